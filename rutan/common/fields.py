@@ -1,0 +1,94 @@
+"""Form fields that read what people write here."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from rutan.common.dates import parse_day
+from rutan.common.validators import clean_nik, clean_nisn, clean_phone
+
+
+class DayInput(forms.DateInput):
+    """One line of text: no picker that hides the year, no three boxes."""
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__(attrs={"autocomplete": "off", "size": 16} | (attrs or {}), format="%d/%m/%Y")
+
+
+class DayField(forms.DateField):
+    """Accepts 31/12/2026, 31-12-2026, 2026-12-31 and "31 Desember 2026"."""
+
+    widget = DayInput
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date):
+            return value
+        try:
+            return parse_day(str(value))
+        except ValueError as error:
+            raise ValidationError(str(error), code="invalid") from None
+
+    @classmethod
+    def like(cls, field: forms.DateField) -> "DayField":
+        """A day field with everything that was said about a plain date field."""
+        hidden = isinstance(field.widget, forms.HiddenInput)
+        return cls(
+            required=field.required,
+            label=field.label,
+            initial=field.initial,
+            help_text=field.help_text,
+            disabled=field.disabled,
+            validators=field.validators,
+            widget=forms.HiddenInput() if hidden else DayInput(_own_attrs(field)),
+        )
+
+
+def _own_attrs(field: forms.DateField) -> dict:
+    return {name: value for name, value in field.widget.attrs.items() if name != "type"}
+
+
+class _CleanedField(forms.CharField):
+    """Text that one of `rutan.common.validators` brings into its kept form."""
+
+    clean_text = staticmethod(lambda text: text)
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        return type(self).clean_text(text) if text else text
+
+
+class NikField(_CleanedField):
+    clean_text = staticmethod(clean_nik)
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("NIK"))
+        options.setdefault("max_length", 40)
+        super().__init__(**options)
+        self.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
+
+
+class NisnField(_CleanedField):
+    clean_text = staticmethod(clean_nisn)
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("NISN"))
+        options.setdefault("max_length", 40)
+        super().__init__(**options)
+        self.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
+
+
+class PhoneField(_CleanedField):
+    clean_text = staticmethod(clean_phone)
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("Phone"))
+        options.setdefault("max_length", 40)
+        super().__init__(**options)
+        self.widget.attrs |= {"inputmode": "tel", "autocomplete": "off"}

@@ -1,0 +1,187 @@
+"""Forms narrow the choices and hand over. The rules stay in actions and constraints; what
+those refuse comes back as a form error, with everything that was typed still in place."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.forms.models import ModelChoiceField
+from django.utils.formats import date_format, localize
+from django.utils.translation import gettext as _
+
+from rutan.common.constraints import broken_by
+from rutan.common.errors import Conflict, DomainError
+from rutan.common.fields import DayField
+
+CHOOSING = (forms.ChoiceField, ModelChoiceField, forms.TypedChoiceField)
+
+
+class WordedForm(forms.BaseForm):
+    """Days are typed as text, and an empty field says what to enter."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in list(self.fields.items()):
+            if type(field) is forms.DateField:
+                self.fields[name] = field = DayField.like(field)
+            label = _in_sentence(str(field.label or name.replace("_", " ")))
+            sentence = _("Select %(field)s") if isinstance(field, CHOOSING) else _("Enter %(field)s")
+            field.error_messages["required"] = sentence % {"field": label}
+
+    def add_domain_error(self, error: DomainError) -> None:
+        self.add_error(error.field if error.field in self.fields else None, str(error))
+
+    def add_integrity_error(self, error: IntegrityError) -> None:
+        """Raises the error again when it is none of our constraints: that is a fault."""
+        broken = broken_by(error)
+        if broken is None:
+            raise error
+        self.add_error(broken.field if broken.field in self.fields else None, broken.message)
+
+    def attempt(self, write: Callable[[], Any]) -> bool:
+        """Runs `write` so that all of it is kept or nothing; refusals become form errors."""
+        try:
+            with transaction.atomic():
+                self.result = write()
+        except Conflict:
+            raise
+        except DomainError as error:
+            self.add_domain_error(error)
+        except ValidationError as error:
+            self.add_error(None, error.messages)
+        except IntegrityError as error:
+            self.add_integrity_error(error)
+        return not self.errors
+
+
+class ActionForm(WordedForm, forms.Form):
+    """Subclasses define `act()`, which calls an action. Its answer is kept in `result`.
+
+    View: `if request.method == "POST" and form.is_valid() and form.try_to_act(): redirect`.
+    """
+
+    result: Any = None
+    act: Callable[[], Any]
+
+    def try_to_act(self) -> bool:
+        return self.attempt(self.act)
+
+
+class ActionModelForm(WordedForm, forms.ModelForm):
+    """The same with fields taken from a model. `act()` reads `cleaned_data`; it does not save
+    `self.instance`, because actions are the only writers."""
+
+    result: Any = None
+    act: Callable[[], Any]
+
+    def try_to_act(self) -> bool:
+        return self.attempt(self.act)
+
+
+class EditForm(WordedForm, forms.ModelForm):
+    """A plain edit of a `Record` without consequence elsewhere.
+
+    Carries the version it was opened on. When somebody saved in between, `try_to_save` is
+    False and `conflict` holds (label, stored, yours) for conflict.html, answered with 409.
+    Subclasses define `saved(by=…, changes=…)`, which records the event; `changes` maps a field
+    to (before, after) as text.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    result: Any = None
+    saved: Callable[..., Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conflict: list[tuple[str, str, str]] = []
+        self.fields["version"].initial = self.instance.version
+
+    def try_to_save(self, *, by: Any) -> bool:
+        try:
+            return self.attempt(lambda: self._save_over(self._locked(), by))
+        except Conflict as error:
+            self.conflict = error.rows
+            self.add_error(None, str(error))
+            return False
+
+    def _locked(self) -> models.Model:
+        # The lock holds the version still between looking and saving.
+        stored = type(self.instance)._base_manager.select_for_update(of=("self",))
+        return stored.get(pk=self.instance.pk)
+
+    def _save_over(self, stored: Any, by: Any) -> models.Model:
+        if stored.version != self.cleaned_data["version"]:
+            raise Conflict(
+                _("Somebody else saved this record while you were editing it."),
+                self._differences(stored),
+            )
+        changes = {
+            name: (before, after)
+            for name, _label, before, after in self._compared(stored)
+            if before != after
+        }
+        if not changes:
+            return self.instance
+        columns = [name for name in changes if self._is_column(name)]
+        self.instance.version = stored.version + 1
+        self.instance.save(update_fields=[*columns, "version", "updated_at"])
+        self._save_m2m()
+        self.saved(by=by, changes=changes)
+        return self.instance
+
+    def _is_column(self, name: str) -> bool:
+        return name in {field.name for field in self.instance._meta.concrete_fields}
+
+    def _compared(self, stored: models.Model) -> list[tuple[str, str, str, str]]:
+        rows = []
+        for name, field in self.fields.items():
+            if name == "version" or name not in self._meta.fields:
+                continue
+            before = model_value(stored, name)
+            after = self.cleaned_data.get(name)
+            label = str(field.label or name)
+            rows.append((name, label, shown(before, field), shown(after, field)))
+        return rows
+
+    def _differences(self, stored: models.Model) -> list[tuple[str, str, str]]:
+        return [
+            (label, before, after)
+            for _name, label, before, after in self._compared(stored)
+            if before != after
+        ]
+
+
+def model_value(instance: models.Model, name: str) -> Any:
+    value = getattr(instance, name)
+    return list(value.all()) if hasattr(value, "all") else value
+
+
+def shown(value: Any, field: forms.Field | None = None) -> str:
+    """A value as a person reads it: the label of a choice, a day in words, – for nothing."""
+    if value is None or value == "" or value == []:
+        return "–"
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, ModelChoiceField):
+        labels = dict(_flat(field.choices))
+        return str(labels.get(str(value), value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if hasattr(value, "isoformat") and not hasattr(value, "hour"):
+        return date_format(value)
+    if isinstance(value, (list, tuple)) or hasattr(value, "iterator"):
+        return ", ".join(sorted(str(item) for item in value))
+    return str(localize(value))
+
+
+def _flat(choices: Any) -> list[tuple[str, Any]]:
+    flat: list[tuple[str, Any]] = []
+    for value, label in choices:
+        flat += _flat(label) if isinstance(label, (list, tuple)) else [(str(value), label)]
+    return flat
+
+
+def _in_sentence(label: str) -> str:
+    """A label inside a sentence: "Name" becomes "name", "NIK" stays."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
