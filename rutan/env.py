@@ -11,9 +11,7 @@ from environ import Env
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1", "[::1]"}
 DEMO_KEY = "demo-only-key-for-synthetic-data-on-this-machine-and-nowhere-else"
-NEW_KEY = (
-    'python3 -c "import secrets; print(secrets.token_urlsafe(64))"'  # said in the refusal
-)
+NEW_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(64))"'  # said in the refusal
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;"
@@ -22,8 +20,7 @@ SQLITE_PRAGMAS = (
     "PRAGMA recursive_triggers=ON;"  # or INSERT OR REPLACE slips past the audit triggers
 )
 POSTGRESQL_LIMITS = (
-    "-c lock_timeout=5000 -c statement_timeout=30000 "
-    "-c idle_in_transaction_session_timeout=60000"
+    "-c lock_timeout=5000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000"
 )
 
 

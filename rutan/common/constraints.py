@@ -58,7 +58,10 @@ def _by_columns(text: str) -> BrokenConstraint | None:
         for field in model._meta.local_concrete_fields:
             if field.unique and {field.column} == columns:
                 return BrokenConstraint(
-                    _("%(field)s is already in use. Enter another one, or open the existing record.")
+                    _(
+                        "%(field)s is already in use. Enter another one, or open the existing "
+                        "record."
+                    )
                     % {"field": str(field.verbose_name).capitalize()},
                     field.name,
                 )

@@ -15,7 +15,9 @@ class DayInput(forms.DateInput):
     """One line of text: no picker that hides the year, no three boxes."""
 
     def __init__(self, attrs: dict | None = None) -> None:
-        super().__init__(attrs={"autocomplete": "off", "size": 16} | (attrs or {}), format="%d/%m/%Y")
+        super().__init__(
+            attrs={"autocomplete": "off", "size": 16} | (attrs or {}), format="%d/%m/%Y"
+        )
 
 
 class DayField(forms.DateField):

@@ -23,11 +23,13 @@ class WordedForm(forms.BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in list(self.fields.items()):
-            if type(field) is forms.DateField:
-                self.fields[name] = field = DayField.like(field)
+        for name, plain in list(self.fields.items()):
+            field = DayField.like(plain) if type(plain) is forms.DateField else plain
+            self.fields[name] = field
             label = _in_sentence(str(field.label or name.replace("_", " ")))
-            sentence = _("Select %(field)s") if isinstance(field, CHOOSING) else _("Enter %(field)s")
+            sentence = (
+                _("Select %(field)s") if isinstance(field, CHOOSING) else _("Enter %(field)s")
+            )
             field.error_messages["required"] = sentence % {"field": label}
 
     def add_domain_error(self, error: DomainError) -> None:

@@ -100,7 +100,9 @@ def _active_names(reader: PdfReader) -> set[str]:
             item = item.get_object()
         steps += 1
         if steps > MOST_PDF_OBJECTS * 10 or len(seen) > MOST_PDF_OBJECTS:
-            raise DomainError(_("This PDF is too complicated. Print it to a new PDF and try again."))
+            raise DomainError(
+                _("This PDF is too complicated. Print it to a new PDF and try again.")
+            )
         if isinstance(item, DictionaryObject):
             found |= {name for name in item if name in ACTIVE and not _only_a_view(name, item)}
             found |= {str(kind) for kind in [item.raw_get("/S") if "/S" in item else None]

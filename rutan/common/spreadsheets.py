@@ -1,0 +1,150 @@
+"""Workbooks and CSV files out of Bekal: text stays text, so no spreadsheet executes a name.
+
+Reading lives in `rutan.common.reading`; both are offered from here.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rutan.common.errors import DomainError
+from rutan.common.reading import Row, Sheet, read_rows
+
+__all__ = ["Column", "Row", "Sheet", "read_rows", "write_csv", "write_workbook"]
+
+MOST_ROWS = 50_000
+LONGEST_TEXT = 32_767
+NUMBER_FORMATS = {"date": "dd/mm/yyyy", "datetime": "dd/mm/yyyy hh:mm", "percent": "0.0%"}
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_FORMULA = re.compile(r"[=+\-@\t\r\n|%]")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of an export.
+
+    `value` takes a row object; without it the cell is taken by position. `format` is one of
+    text, date, datetime, number, percent (a fraction of 1).
+    """
+
+    title: str
+    value: Callable[[Any], Any] | None = None
+    format: str = "text"
+    width: int = 18
+
+
+def write_workbook(
+    columns: Sequence[Column | str],
+    rows: Iterable[Any],
+    title: str,
+    *,
+    notes: Sequence[str] = (),
+) -> bytes:
+    """An .xlsx with a frozen header row. `notes` (source, period, who exported it) stand on a
+    second sheet. Raises DomainError over `MOST_ROWS`."""
+    # slow to import (0.3 s), and only exports need it
+    from openpyxl import Workbook  # noqa: PLC0415
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+    chosen = _columns(columns)
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_sheet_title(title))
+    sheet.freeze_panes = "A2"
+    for number, column in enumerate(chosen, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+
+    def cell(value: Any, kind: str, *, bold: bool = False) -> WriteOnlyCell:
+        value = _cell_value(value)
+        made = WriteOnlyCell(sheet, value)
+        if isinstance(value, str):
+            made.data_type = "s"  # openpyxl would store "=1+1" as a formula
+            made.number_format = "@"
+            made.alignment = Alignment(vertical="top", wrap_text="\n" in value)
+        elif kind in NUMBER_FORMATS:
+            made.number_format = NUMBER_FORMATS[kind]
+        if bold:
+            made.font = Font(bold=True)
+        return made
+
+    sheet.append([cell(str(column.title), "text", bold=True) for column in chosen])
+    for values in _values(chosen, rows):
+        sheet.append(
+            [cell(value, column.format) for value, column in zip(values, chosen, strict=True)]
+        )
+    if notes:
+        about = book.create_sheet(_sheet_title(_("About this file")))
+        about.column_dimensions["A"].width = 100
+        for note in notes:
+            about.append([cell(str(note), "text")])
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def write_csv(columns: Sequence[Column | str], rows: Iterable[Any]) -> bytes:
+    """UTF-8 with a byte order mark, so that Excel reads the letters right."""
+    chosen = _columns(columns)
+    target = io.StringIO(newline="")
+    writer = csv.writer(target)
+    writer.writerow([_harmless(str(column.title)) for column in chosen])
+    for values in _values(chosen, rows):
+        writer.writerow([_csv_value(value) for value in values])
+    return target.getvalue().encode("utf-8-sig")
+
+
+def _columns(columns: Sequence[Column | str]) -> list[Column]:
+    return [column if isinstance(column, Column) else Column(column) for column in columns]
+
+
+def _values(columns: list[Column], rows: Iterable[Any]) -> Iterator[list[Any]]:
+    for number, row in enumerate(rows, start=1):
+        if number > MOST_ROWS:
+            raise DomainError(
+                _("More than %(most)d rows. Narrow the filters and export again.")
+                % {"most": MOST_ROWS}
+            )
+        yield [
+            column.value(row) if column.value else row[position]
+            for position, column in enumerate(columns)
+        ]
+
+
+def _cell_value(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return timezone.make_naive(value) if timezone.is_aware(value) else value
+    if isinstance(value, (int, float, Decimal, date)):
+        return value
+    return _CONTROL.sub("", str(value))[:LONGEST_TEXT]
+
+
+def _csv_value(value: Any) -> str:
+    value = _cell_value(value)
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    return _harmless(value) if isinstance(value, str) else str(value)
+
+
+def _harmless(text: str) -> str:
+    """With an apostrophe before what Excel would execute."""
+    return f"'{text}" if _FORMULA.match(text.lstrip(" ")) else text
+
+
+def _sheet_title(title: str) -> str:
+    return re.sub(r"[\[\]:*?/\\']", " ", str(title)).strip()[:31] or "Bekal"
