@@ -1,0 +1,58 @@
+from partnerships.models.agreement import (
+    Agreement,
+    AgreementEvent,
+    AgreementParty,
+    Obligation,
+    ReviewStep,
+)
+from partnerships.models.coordination import Commitment, Coordination, CoordinationParticipant
+from partnerships.models.document import Document
+from partnerships.models.facility import CapacityRecord, Facility, FacilitySetting, Room
+from partnerships.models.office_holder import OfficeHolder
+from partnerships.models.partner import Contact, Instructor, Partner
+from partnerships.models.posting import Posting
+from partnerships.models.programme import Programme, ProgrammeVersion, Requirement, Unit
+from partnerships.models.reference import (
+    EducationLevel,
+    Holiday,
+    MinistryItem,
+    Region,
+    RegionalOffice,
+    TrainingField,
+)
+from partnerships.models.training_class import ClassFigures, ClassSlot, Session, TrainingClass
+
+__all__ = [
+    "Agreement",
+    "AgreementEvent",
+    "AgreementParty",
+    "CapacityRecord",
+    "ClassFigures",
+    "ClassSlot",
+    "Commitment",
+    "Contact",
+    "Coordination",
+    "CoordinationParticipant",
+    "Document",
+    "EducationLevel",
+    "Facility",
+    "FacilitySetting",
+    "Holiday",
+    "Instructor",
+    "MinistryItem",
+    "Obligation",
+    "OfficeHolder",
+    "Partner",
+    "Posting",
+    "Programme",
+    "ProgrammeVersion",
+    "Region",
+    "RegionalOffice",
+    "Requirement",
+    "ReviewStep",
+    "Room",
+    "Session",
+    "TrainingClass",
+    "TrainingField",
+    "Unit",
+]

@@ -1,0 +1,442 @@
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.choices import (
+    AgreementEventKind,
+    AgreementKind,
+    AgreementStanding,
+    AgreementState,
+    ObligationMetric,
+    ReviewKind,
+    ReviewResult,
+    Side,
+)
+from partnerships.models.facility import Facility
+from partnerships.models.posting import reach_of
+from rutan.common.records import Record
+
+
+class AgreementQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """Agreements in which a facility or partner of the user is a party."""
+        reach = reach_of(user)
+        if reach.is_national:
+            return self
+        if reach.partners:
+            mine = AgreementParty.objects.filter(partner__in=reach.partners)
+        else:
+            mine = AgreementParty.objects.filter(facility__in=Facility.objects.for_user(user))
+        return self.filter(pk__in=mine.values("agreement_id"))
+
+    def signed(self):
+        return self.filter(state=AgreementState.SIGNED)
+
+    def in_force(self, on):
+        """Signed, and `on` lies in its period, first and last day included."""
+        return self.signed().filter(starts_on__lte=on, ends_on__gte=on)
+
+    def ending_within(self, days, on):
+        return self.in_force(on).filter(ends_on__lte=on + timedelta(days=days))
+
+
+class Agreement(Record):
+    """An MoU, a cooperation agreement (PKS) or a work plan, from draft to its end.
+
+    `state` and the dates of a signed one change only through `partnerships.actions.agreements`.
+    Active, expiring and expired are derived by `standing()`, never stored.
+    """
+
+    code = models.SlugField(_("code"), max_length=20, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=10, choices=AgreementKind)
+    state = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=AgreementState,
+        default=AgreementState.DRAFT,
+        editable=False,
+    )
+    facility = models.ForeignKey(
+        Facility, models.PROTECT, related_name="agreements", verbose_name=_("facility")
+    )
+    partner = models.ForeignKey(
+        "partnerships.Partner",
+        models.PROTECT,
+        related_name="agreements",
+        verbose_name=_("partner"),
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("under"),
+    )
+    supersedes = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="renewal",
+        verbose_name=_("renews"),
+    )
+    coordination = models.ForeignKey(
+        "partnerships.Coordination",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="agreements",
+        verbose_name=_("came out of"),
+    )
+    title = models.CharField(_("title"), max_length=200)
+    subject = models.TextField(_("subject"), blank=True)
+    urgency_note = models.TextField(_("why it is needed"), blank=True)
+    fields = models.ManyToManyField(
+        "partnerships.TrainingField",
+        blank=True,
+        related_name="agreements",
+        verbose_name=_("training fields"),
+    )
+    packages = models.JSONField(
+        _("equivalency packages"), default=list, blank=True, help_text=_("A, B and C.")
+    )
+    starts_on = models.DateField(_("in force from"))
+    ends_on = models.DateField(_("in force until"))
+    signed_on = models.DateField(_("signed on"), null=True, blank=True, editable=False)
+    signed_place = models.CharField(_("place of signing"), max_length=80, blank=True)
+    notice_days = models.PositiveSmallIntegerField(
+        _("days of notice"),
+        default=90,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text=_("From then on it counts as expiring."),
+    )
+    evaluation_every_months = models.PositiveSmallIntegerField(
+        _("evaluated every (months)"), null=True, blank=True
+    )
+    auto_extends = models.BooleanField(_("extends by itself"), default=False)
+    financing_note = models.TextField(_("financing"), blank=True)
+    has_confidentiality_clause = models.BooleanField(_("confidentiality clause"), default=False)
+    has_data_sharing_clause = models.BooleanField(_("data sharing clause"), default=False)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("drafted by"),
+    )
+    ended_on = models.DateField(_("ended on"), null=True, blank=True, editable=False)
+    end_reason = models.CharField(_("why it ended"), max_length=200, blank=True, editable=False)
+    is_demo = models.BooleanField(_("sample data"), default=False, editable=False)
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["ends_on", "pk"]
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        permissions = [
+            ("review_agreement", "Can decide a review step of an agreement"),
+            ("sign_agreement", "Can record the signature of an agreement"),
+            ("terminate_agreement", "Can terminate an agreement"),
+        ]
+        indexes = [models.Index(fields=["facility", "state", "ends_on"], name="agreement_list")]
+        constraints = [
+            models.CheckConstraint(
+                name="agreement_ends_after_it_starts",
+                condition=Q(ends_on__gt=F("starts_on")),
+                violation_error_message=_("End date must be after the start date"),
+            ),
+            models.CheckConstraint(
+                name="signed_agreement_has_the_day_of_signing",
+                condition=Q(
+                    state__in=[AgreementState.SIGNED, AgreementState.CLOSED],
+                    signed_on__isnull=False,
+                )
+                | (
+                    ~Q(state__in=[AgreementState.SIGNED, AgreementState.CLOSED]) & Q(signed_on=None)
+                ),
+            ),
+            models.CheckConstraint(
+                name="ended_agreement_has_day_and_reason",
+                condition=(
+                    Q(
+                        state__in=[AgreementState.CLOSED, AgreementState.ABANDONED],
+                        ended_on__isnull=False,
+                    )
+                    & ~Q(end_reason="")
+                )
+                | (
+                    ~Q(state__in=[AgreementState.CLOSED, AgreementState.ABANDONED])
+                    & Q(ended_on=None, end_reason="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="agreement_is_not_its_own_parent",
+                condition=Q(parent=None) | ~Q(parent=F("pk")),
+                violation_error_message=_("An agreement cannot stand under itself."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.code.upper()
+
+    def standing(self, on: date) -> AgreementStanding:
+        """What people read on `on`; needs `renewal` only for one that ended."""
+        if self.state == AgreementState.CLOSED:
+            return AgreementStanding.TERMINATED
+        if self.state != AgreementState.SIGNED:
+            return AgreementStanding(self.state)
+        if on < self.starts_on:
+            return AgreementStanding.UPCOMING
+        if on > self.ends_on:
+            return AgreementStanding.EXPIRED
+        if self.days_left(on) <= self.notice_days:
+            return AgreementStanding.EXPIRING
+        return AgreementStanding.ACTIVE
+
+    def days_left(self, on: date) -> int:
+        """Days until the last day in force; negative once it is over."""
+        return (self.ends_on - on).days
+
+
+class OfAgreementQuerySet(models.QuerySet):
+    def for_user(self, user):
+        return self.filter(agreement__in=Agreement.objects.for_user(user))
+
+
+class AgreementParty(models.Model):
+    """One side of the paper, with its own number and who signed, as what, on that day."""
+
+    agreement = models.ForeignKey(
+        Agreement, models.CASCADE, related_name="parties", verbose_name=_("agreement")
+    )
+    side = models.CharField(_("side"), max_length=10, choices=Side)
+    facility = models.ForeignKey(
+        Facility,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("facility"),
+    )
+    partner = models.ForeignKey(
+        "partnerships.Partner",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("partner"),
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=1)
+    number = models.CharField(_("number"), max_length=80, blank=True)
+    number_missing_reason = models.CharField(
+        _("why there is no number"), max_length=200, blank=True
+    )
+    signatory_name = models.CharField(_("signed by"), max_length=120, blank=True)
+    signatory_position = models.CharField(_("position"), max_length=120, blank=True)
+    signatory = models.ForeignKey(
+        "partnerships.OfficeHolder",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("office-holder"),
+    )
+    signed_on = models.DateField(_("signed on"), null=True, blank=True)
+
+    objects = OfAgreementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        constraints = [
+            models.CheckConstraint(
+                name="party_is_a_facility_or_a_partner",
+                condition=Q(side=Side.FACILITY, facility__isnull=False, partner=None)
+                | Q(side=Side.PARTNER, facility=None, partner__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="facility_is_a_party_once",
+                fields=["agreement", "facility"],
+                condition=Q(facility__isnull=False),
+                violation_error_message=_("This facility is already a party."),
+            ),
+            models.UniqueConstraint(
+                name="partner_is_a_party_once",
+                fields=["agreement", "partner"],
+                condition=Q(partner__isnull=False),
+                violation_error_message=_("This partner is already a party."),
+            ),
+            models.CheckConstraint(
+                name="signed_party_has_a_signatory",
+                condition=Q(signed_on=None) | ~Q(signatory_name=""),
+                violation_error_message=_("Write who signed."),
+            ),
+            models.UniqueConstraint(
+                name="agreement_number_is_unique_per_facility_and_year",
+                fields=["facility", "number", "signed_on"],
+                condition=Q(facility__isnull=False) & ~Q(number=""),
+                violation_error_message=_("This number is already used by another agreement."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.facility or self.partner)
+
+
+class ReviewStep(models.Model):
+    """A step of review that was decided: head, regional office, partner."""
+
+    agreement = models.ForeignKey(
+        Agreement, models.CASCADE, related_name="review_steps", verbose_name=_("agreement")
+    )
+    kind = models.CharField(_("step"), max_length=10, choices=ReviewKind)
+    result = models.CharField(_("result"), max_length=10, choices=ReviewResult)
+    decided_on = models.DateField(_("date"))
+    letter_number = models.CharField(_("letter number"), max_length=80, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        editable=False,
+        related_name="+",
+        verbose_name=_("recorded by"),
+    )
+    round = models.PositiveSmallIntegerField(_("round"), default=1, editable=False)
+
+    objects = OfAgreementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("review step")
+        verbose_name_plural = _("review steps")
+        constraints = [
+            models.UniqueConstraint(
+                name="review_step_is_decided_once_per_round",
+                fields=["agreement", "kind", "round"],
+                violation_error_message=_("This step is already decided."),
+            ),
+            models.CheckConstraint(
+                name="returned_review_has_a_note",
+                condition=~Q(result=ReviewResult.RETURNED) | ~Q(note=""),
+                violation_error_message=_("Write what has to change."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.get_result_display()}"
+
+
+class AgreementEvent(models.Model):
+    """What changed after the signature: the agreement as of a day is the replay of these."""
+
+    agreement = models.ForeignKey(
+        Agreement, models.CASCADE, related_name="events", verbose_name=_("agreement")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=AgreementEventKind)
+    on = models.DateField(_("date"))
+    old = models.JSONField(_("before"), default=dict)
+    new = models.JSONField(_("after"), default=dict)
+    reason = models.CharField(_("reason"), max_length=200)
+    document = models.ForeignKey(
+        "partnerships.Document",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("document"),
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        editable=False,
+        related_name="+",
+        verbose_name=_("recorded by"),
+    )
+
+    objects = OfAgreementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["on", "pk"]
+        verbose_name = _("event of an agreement")
+        verbose_name_plural = _("events of an agreement")
+        constraints = [
+            models.CheckConstraint(
+                name="agreement_event_has_a_reason",
+                condition=~Q(reason=""),
+                violation_error_message=_("Write the reason."),
+            )
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+
+class Obligation(Record):
+    """What a side owes under the agreement; with a metric it is a target that is counted.
+
+    `target` is a number of people, classes or hours, or a percentage 0 to 100 for the metrics in
+    `PERCENT_METRICS`.
+    """
+
+    agreement = models.ForeignKey(
+        Agreement, models.CASCADE, related_name="obligations", verbose_name=_("agreement")
+    )
+    side = models.CharField(_("owed by"), max_length=10, choices=Side)
+    metric = models.CharField(_("counted as"), max_length=20, choices=ObligationMetric)
+    text = models.CharField(_("duty"), max_length=200, blank=True)
+    target = models.PositiveIntegerField(_("target"), null=True, blank=True)
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    met_on = models.DateField(_("met on"), null=True, blank=True)
+    waived_reason = models.CharField(_("why it was waived"), max_length=200, blank=True)
+    evidence = models.ForeignKey(
+        "partnerships.Document",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("evidence"),
+    )
+
+    objects = OfAgreementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("obligation")
+        verbose_name_plural = _("obligations")
+        constraints = [
+            models.CheckConstraint(
+                name="counted_obligation_has_a_target",
+                condition=Q(metric=ObligationMetric.OTHER) | Q(target__gt=0),
+                violation_error_message=_("Write a target above zero."),
+            ),
+            models.CheckConstraint(
+                name="other_obligation_has_a_text",
+                condition=~Q(metric=ObligationMetric.OTHER) | ~Q(text=""),
+                violation_error_message=_("Write what is owed."),
+            ),
+            models.CheckConstraint(
+                name="percent_target_is_at_most_100",
+                condition=~Q(
+                    metric__in=[ObligationMetric.FOLLOWED_UP_M6, ObligationMetric.PRODUCTIVE_M6]
+                )
+                | Q(target__lte=100),
+                violation_error_message=_("A percentage is at most 100."),
+            ),
+            models.UniqueConstraint(
+                name="one_target_per_metric",
+                fields=["agreement", "metric"],
+                condition=~Q(metric=ObligationMetric.OTHER),
+                violation_error_message=_("This agreement already has that target."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.text or self.get_metric_display()

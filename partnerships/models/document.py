@@ -1,0 +1,79 @@
+import secrets
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.choices import DocumentKind
+from partnerships.models.facility import OfFacilityQuerySet
+
+
+def opaque_path(document, original_name) -> str:
+    """Nothing of the uploaded name reaches the disk."""
+    return f"documents/{secrets.token_hex(16)}"
+
+
+class Document(models.Model):
+    """A file that was uploaded: kept under a name that says nothing, served only after a check."""
+
+    facility = models.ForeignKey(
+        "partnerships.Facility",
+        models.PROTECT,
+        related_name="documents",
+        verbose_name=_("facility"),
+    )
+    agreement = models.ForeignKey(
+        "partnerships.Agreement",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name=_("agreement"),
+    )
+    coordination = models.ForeignKey(
+        "partnerships.Coordination",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name=_("coordination"),
+    )
+    training_class = models.ForeignKey(
+        "partnerships.TrainingClass",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name=_("class"),
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=DocumentKind)
+    is_about_people = models.BooleanField(
+        _("names people in custody"),
+        default=False,
+        help_text=_("Such a file is never shown to partners or managers."),
+    )
+    file = models.FileField(_("file"), upload_to=opaque_path, max_length=120)
+    name = models.CharField(_("name"), max_length=120, help_text=_("As it was uploaded."))
+    content_type = models.CharField(_("type"), max_length=80)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+    uploaded_by = models.CharField(_("uploaded by"), max_length=254)
+
+    objects = OfFacilityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-uploaded_at", "-pk"]
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        constraints = [
+            models.CheckConstraint(
+                name="document_has_at_most_one_subject",
+                condition=Q(agreement=None, coordination=None)
+                | Q(agreement=None, training_class=None)
+                | Q(coordination=None, training_class=None),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.pk}"

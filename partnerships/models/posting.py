@@ -1,0 +1,129 @@
+"""Where a person who signs in works, and from when to when: the root of every scope."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class PostingQuerySet(models.QuerySet):
+    def on(self, day):
+        """Postings in force on `day`, first and last day included."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+    def current(self):
+        return self.on(timezone.localdate())
+
+
+class Posting(models.Model):
+    """A dated place of work: one facility (Bapas is one), one partner, one region, or the nation."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="postings", verbose_name=_("user")
+    )
+    facility = models.ForeignKey(
+        "partnerships.Facility",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="postings",
+        verbose_name=_("facility"),
+    )
+    partner = models.ForeignKey(
+        "partnerships.Partner",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="postings",
+        verbose_name=_("partner"),
+    )
+    regional_office = models.ForeignKey(
+        "partnerships.RegionalOffice",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="postings",
+        verbose_name=_("regional office"),
+    )
+    is_national = models.BooleanField(_("the whole nation"), default=False)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = PostingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "-pk"]
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+        constraints = [
+            models.CheckConstraint(
+                name="posting_is_to_exactly_one_place",
+                condition=Q(
+                    facility__isnull=False,
+                    partner=None,
+                    regional_office=None,
+                    is_national=False,
+                )
+                | Q(
+                    facility=None,
+                    partner__isnull=False,
+                    regional_office=None,
+                    is_national=False,
+                )
+                | Q(
+                    facility=None,
+                    partner=None,
+                    regional_office__isnull=False,
+                    is_national=False,
+                )
+                | Q(facility=None, partner=None, regional_office=None, is_national=True),
+                violation_error_message=_(
+                    "Choose exactly one: a facility, a partner, a regional office or the nation."
+                ),
+            ),
+            models.CheckConstraint(
+                name="posting_ends_after_it_starts",
+                condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")),
+                violation_error_message=_("The end must not be before the start."),
+            ),
+        ]
+
+    def __str__(self):
+        place = self.facility or self.partner or self.regional_office or _("the whole nation")
+        return f"{self.user}: {place}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """Primary keys of the places where somebody works today."""
+
+    facilities: frozenset[int] = frozenset()
+    partners: frozenset[int] = frozenset()
+    regional_offices: frozenset[int] = frozenset()
+    is_national: bool = False
+
+
+def reach_of(user) -> Reach:
+    """One query for each request: the answer stays on the user object."""
+    if not user.is_authenticated or not user.is_active:
+        return Reach()
+    if not hasattr(user, "_reach"):
+        user._reach = _read_reach(user)
+    return user._reach
+
+
+def _read_reach(user) -> Reach:
+    rows = list(
+        Posting.objects.current()
+        .filter(user_id=user.pk)
+        .values_list("facility_id", "partner_id", "regional_office_id", "is_national")
+    )
+    return Reach(
+        facilities=frozenset(row[0] for row in rows if row[0]),
+        partners=frozenset(row[1] for row in rows if row[1]),
+        regional_offices=frozenset(row[2] for row in rows if row[2]),
+        is_national=any(row[3] for row in rows),
+    )

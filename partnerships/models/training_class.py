@@ -1,0 +1,394 @@
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.choices import (
+    LIVE_CLASS_STATES,
+    ClassState,
+    Delivery,
+    Funding,
+    HaltReason,
+    SessionKind,
+    SessionState,
+    Weekday,
+)
+from partnerships.models.facility import Facility
+from partnerships.models.posting import reach_of
+from rutan.accounts.models import Role
+from rutan.common.records import Record, new_public_id
+
+
+class TrainingClassQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """Staff and managers: classes of facilities in scope. A coordinator: those of the partner.
+        An instructor: those he or she teaches."""
+        reach = reach_of(user)
+        if user.is_authenticated and user.role == Role.INSTRUCTOR:
+            return self.filter(
+                pk__in=self.model.instructors.through.objects.filter(
+                    instructor__user_id=user.pk, instructor__partner__in=reach.partners
+                ).values("trainingclass_id")
+            )
+        if user.is_authenticated and user.role == Role.ADMINISTRATOR:
+            return self.none()
+        if reach.partners:
+            return self.filter(partner__in=reach.partners)
+        return self.filter(facility__in=Facility.objects.for_user(user))
+
+    def live(self):
+        return self.filter(state__in=LIVE_CLASS_STATES)
+
+
+class TrainingClass(Record):
+    """One run of a programme at a facility: a paket of training or a rombel of equivalency.
+
+    `state` changes only through actions; `seats_taken` is kept by `trainees.actions.enrolments`
+    under a lock of this row, and the database refuses more than the quota.
+    """
+
+    public_id = models.CharField(max_length=8, unique=True, default=new_public_id, editable=False)
+    title = models.CharField(_("name"), max_length=120)
+    programme_version = models.ForeignKey(
+        "partnerships.ProgrammeVersion",
+        models.PROTECT,
+        related_name="training_classes",
+        verbose_name=_("programme"),
+    )
+    facility = models.ForeignKey(
+        Facility, models.PROTECT, related_name="training_classes", verbose_name=_("facility")
+    )
+    partner = models.ForeignKey(
+        "partnerships.Partner",
+        models.PROTECT,
+        related_name="training_classes",
+        verbose_name=_("partner"),
+    )
+    agreement = models.ForeignKey(
+        "partnerships.Agreement",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="training_classes",
+        verbose_name=_("agreement"),
+    )
+    batch_number = models.PositiveSmallIntegerField(_("batch"), default=1)
+    year = models.PositiveSmallIntegerField(_("year"))
+    delivery = models.CharField(
+        _("delivery"), max_length=10, choices=Delivery, default=Delivery.MTU
+    )
+    funding = models.CharField(_("funding"), max_length=20, choices=Funding, blank=True)
+    budget = models.PositiveBigIntegerField(_("budget in rupiah"), null=True, blank=True)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    exam_on = models.DateField(_("exam day"), null=True, blank=True)
+    planned_hours = models.PositiveSmallIntegerField(_("lesson hours (JP)"))
+    quota = models.PositiveSmallIntegerField(_("seats"), default=16)
+    seats_taken = models.PositiveSmallIntegerField(_("seats taken"), default=0, editable=False)
+    room = models.ForeignKey(
+        "partnerships.Room",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="training_classes",
+        verbose_name=_("room"),
+    )
+    instructors = models.ManyToManyField(
+        "partnerships.Instructor",
+        blank=True,
+        related_name="training_classes",
+        verbose_name=_("instructors"),
+    )
+    assessor = models.ForeignKey(
+        "partnerships.Partner",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assessed_classes",
+        verbose_name=_("certification body"),
+    )
+    facility_contact = models.CharField(_("in charge at the facility"), max_length=120, blank=True)
+    partner_contact = models.CharField(_("in charge at the partner"), max_length=120, blank=True)
+    ministry_items = models.ManyToManyField(
+        "partnerships.MinistryItem",
+        blank=True,
+        related_name="training_classes",
+        verbose_name=_("ministry programme items"),
+    )
+    siapkerja_id = models.CharField(_("SIAPkerja number"), max_length=40, blank=True)
+    state = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=ClassState,
+        default=ClassState.PLANNED,
+        editable=False,
+    )
+    gate_reason = models.CharField(
+        _("reason for going outside the agreement"), max_length=200, blank=True, editable=False
+    )
+    halt_reason = models.CharField(
+        _("why it was halted"), max_length=20, choices=HaltReason, blank=True, editable=False
+    )
+    halt_note = models.CharField(_("note"), max_length=200, blank=True, editable=False)
+    schedule_confirmed_on = models.DateField(
+        _("timetable confirmed by the partner"), null=True, blank=True, editable=False
+    )
+    started_on = models.DateField(_("started on"), null=True, blank=True, editable=False)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    is_demo = models.BooleanField(_("sample data"), default=False, editable=False)
+
+    objects = TrainingClassQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "-pk"]
+        verbose_name = _("class")
+        verbose_name_plural = _("classes")
+        permissions = [
+            ("override_gate", "Can plan a class outside an agreement, with a reason"),
+            ("reopen_class", "Can reopen a closed class"),
+            ("confirm_schedule", "Can confirm the timetable for the partner"),
+        ]
+        indexes = [
+            models.Index(fields=["facility", "state", "-starts_on"], name="class_list"),
+            models.Index(fields=["partner", "state"], name="class_by_partner"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="class_ends_after_it_starts",
+                condition=Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("The last day must not be before the first day."),
+            ),
+            models.CheckConstraint(
+                name="exam_is_not_before_the_class",
+                condition=Q(exam_on=None) | Q(exam_on__gte=F("starts_on")),
+                violation_error_message=_("The exam must not be before the first day."),
+            ),
+            models.CheckConstraint(
+                name="class_has_seats_and_hours",
+                condition=Q(quota__gt=0, planned_hours__gt=0),
+                violation_error_message=_("Seats and hours must be above zero."),
+            ),
+            models.CheckConstraint(
+                name="seats_are_never_above_the_quota",
+                condition=Q(seats_taken__lte=F("quota")),
+                violation_error_message=_("The class is full."),
+            ),
+            models.CheckConstraint(
+                name="halted_class_has_a_reason",
+                condition=(
+                    Q(state__in=[ClassState.POSTPONED, ClassState.CANCELLED]) & ~Q(halt_reason="")
+                )
+                | (~Q(state__in=[ClassState.POSTPONED, ClassState.CANCELLED]) & Q(halt_reason="")),
+            ),
+            models.CheckConstraint(
+                name="closed_class_has_a_closing_day",
+                condition=Q(state=ClassState.CLOSED, closed_on__isnull=False)
+                | (~Q(state=ClassState.CLOSED) & Q(closed_on=None)),
+            ),
+            models.CheckConstraint(
+                name="started_class_has_a_starting_day",
+                condition=~Q(
+                    state__in=[ClassState.RUNNING, ClassState.ASSESSING, ClassState.CLOSED]
+                )
+                | Q(started_on__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="one_batch_number_per_programme_and_year",
+                fields=["facility", "programme_version", "year", "batch_number"],
+                violation_error_message=_("This batch of the programme already exists this year."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def seats_left(self) -> int:
+        return self.quota - self.seats_taken
+
+    @property
+    def last_day(self) -> date:
+        """The day until which a trainee must be there: the exam when it comes after the end."""
+        return max(self.ends_on, self.exam_on or self.ends_on)
+
+
+class OfClassQuerySet(models.QuerySet):
+    def for_user(self, user):
+        return self.filter(training_class__in=TrainingClass.objects.for_user(user))
+
+
+class ClassSlot(models.Model):
+    """A weekly time of a class."""
+
+    training_class = models.ForeignKey(
+        TrainingClass, models.CASCADE, related_name="slots", verbose_name=_("class")
+    )
+    weekday = models.PositiveSmallIntegerField(_("day"), choices=Weekday)
+    starts_at = models.TimeField(_("from"))
+    ends_at = models.TimeField(_("until"))
+
+    objects = OfClassQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["weekday", "starts_at"]
+        verbose_name = _("weekly time")
+        verbose_name_plural = _("weekly times")
+        constraints = [
+            models.CheckConstraint(
+                name="slot_ends_after_it_starts",
+                condition=Q(ends_at__gt=F("starts_at")),
+                violation_error_message=_("The end must be after the start."),
+            ),
+            models.UniqueConstraint(
+                name="one_slot_per_day_and_time",
+                fields=["training_class", "weekday", "starts_at"],
+                violation_error_message=_("This time is already in the timetable."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_weekday_display()} {self.starts_at:%H.%M}"
+
+
+class SessionQuerySet(OfClassQuerySet):
+    def held(self):
+        return self.filter(state=SessionState.HELD)
+
+    def scheduled(self):
+        return self.filter(state=SessionState.SCHEDULED)
+
+
+class Session(Record):
+    """One meeting of a class. `version` is the version of its register."""
+
+    training_class = models.ForeignKey(
+        TrainingClass, models.CASCADE, related_name="sessions", verbose_name=_("class")
+    )
+    on = models.DateField(_("date"))
+    starts_at = models.TimeField(_("from"))
+    ends_at = models.TimeField(_("until"))
+    hours = models.PositiveSmallIntegerField(_("lesson hours (JP)"))
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=SessionKind, default=SessionKind.PRACTICE
+    )
+    unit = models.ForeignKey(
+        "partnerships.Unit",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("unit"),
+    )
+    topic = models.CharField(_("topic"), max_length=160, blank=True)
+    instructor = models.ForeignKey(
+        "partnerships.Instructor",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("instructor"),
+    )
+    room = models.ForeignKey(
+        "partnerships.Room",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("room"),
+    )
+    guard_note = models.CharField(_("note for the guards"), max_length=160, blank=True)
+    state = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=SessionState,
+        default=SessionState.SCHEDULED,
+        editable=False,
+    )
+    cancel_reason = models.CharField(_("why it was cancelled"), max_length=200, blank=True)
+    recorded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("recorded by"),
+    )
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["on", "starts_at", "pk"]
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        indexes = [
+            models.Index(fields=["on", "state"], name="session_by_day"),
+            models.Index(fields=["room", "on"], name="session_by_room"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="session_ends_after_it_starts",
+                condition=Q(ends_at__gt=F("starts_at")),
+                violation_error_message=_("The end must be after the start."),
+            ),
+            models.CheckConstraint(
+                name="session_has_one_to_ten_hours",
+                condition=Q(hours__gte=1, hours__lte=10),
+                violation_error_message=_("A session has 1 to 10 lesson hours."),
+            ),
+            models.UniqueConstraint(
+                name="one_session_per_class_and_time",
+                fields=["training_class", "on", "starts_at"],
+                violation_error_message=_("This class already has a session at that time."),
+            ),
+            models.CheckConstraint(
+                name="cancelled_session_has_a_reason",
+                condition=(Q(state=SessionState.CANCELLED) & ~Q(cancel_reason=""))
+                | (~Q(state=SessionState.CANCELLED) & Q(cancel_reason="")),
+                violation_error_message=_("Write why the session was cancelled."),
+            ),
+            models.CheckConstraint(
+                name="held_session_is_recorded",
+                condition=~Q(state=SessionState.HELD) | Q(recorded_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.on:%d/%m/%Y} {self.starts_at:%H.%M}"
+
+
+class ClassFigures(models.Model):
+    """Counters of one class, derived from the records of its people by `trainees.actions.figures`
+    in the same transaction as the fact, so that lists and agreements count without touching them.
+
+    People: `enrolled` ever got a seat, `in_class` sit in it now, `completed`, `certified` hold a
+    valid certificate. Hours: `held_hours` of the class; `credited_hours` of `expected_hours`
+    summed over people.
+    """
+
+    training_class = models.OneToOneField(
+        TrainingClass, models.CASCADE, related_name="figures", primary_key=True
+    )
+    candidates = models.PositiveIntegerField(default=0)
+    enrolled = models.PositiveIntegerField(default=0)
+    in_class = models.PositiveIntegerField(default=0)
+    completed = models.PositiveIntegerField(default=0)
+    certified = models.PositiveIntegerField(default=0)
+    sessions_held = models.PositiveIntegerField(default=0)
+    held_hours = models.PositiveIntegerField(default=0)
+    credited_hours = models.PositiveIntegerField(default=0)
+    expected_hours = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = OfClassQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("class figures")
+        verbose_name_plural = _("class figures")
+
+    def __str__(self):
+        return str(self.training_class_id)

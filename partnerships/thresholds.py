@@ -1,0 +1,122 @@
+"""Every threshold of the trade: the national default with its source, and what a facility changed.
+
+Read with `of(facility)["min_attendance_percent"]`. No rule carries a number of its own.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.models import Facility, FacilitySetting
+
+
+@dataclass(frozen=True, kw_only=True)
+class Threshold:
+    """`default` is an int, bool, a fraction as text ("1/3") or a list of ints."""
+
+    default: Any
+    label: Promise
+    source: str
+
+
+PRACTICE = "domain 14.9"
+THRESHOLDS: dict[str, Threshold] = {
+    "min_served_fraction": Threshold(
+        default="1/3",
+        label=_("Share of the sentence served before vocational training"),
+        source="Reported selection rule of several Lapas (domain 4.1, S35)",
+    ),
+    "max_remaining_months": Threshold(
+        default=24,
+        label=_("Longest remaining sentence, in months"),
+        source="Certified construction course, Sintang 2020 (domain 4.1, S36)",
+    ),
+    "days_after_class_end": Threshold(
+        default=7, label=_("Days between class end and release"), source="domain 14.6 no. 4"
+    ),
+    "discipline_months": Threshold(
+        default=6, label=_("Months without a Register F entry"), source="domain 14.6 no. 6"
+    ),
+    "health_letter_months": Threshold(
+        default=3, label=_("Months a health letter is valid"), source="ux 3.3"
+    ),
+    "min_attendance_percent": Threshold(
+        default=80,
+        label=_("Minimum attendance, in percent"),
+        source="Training process of BBPVP Semarang (domain 5.1, S47)",
+    ),
+    "max_hours_per_day": Threshold(
+        default=10, label=_("Most lesson hours in a day"), source="domain 5.1, S47"
+    ),
+    "quota": Threshold(
+        default=16, label=_("Seats of a class"), source="BLK Pangkep (domain 5.1, S6, S7)"
+    ),
+    "min_participants": Threshold(
+        default=10, label=_("Fewest trainees to start a class"), source=PRACTICE
+    ),
+    "repeat_attempts": Threshold(
+        default=3, label=_("Times a test may be repeated"), source="domain 5.1, S47"
+    ),
+    "late_entry_percent": Threshold(
+        default=10,
+        label=_("Late entry until this share of the hours has passed, in percent"),
+        source="domain 14.6",
+    ),
+    "attendance_edit_days": Threshold(
+        default=7, label=_("Days a register may be changed"), source="decisions 10"
+    ),
+    "agreement_alert_days": Threshold(
+        default=[180, 90, 30, 7, 0],
+        label=_("Days before the end on which an agreement is announced"),
+        source="decisions 8",
+    ),
+    "agreement_grace_days": Threshold(
+        default=30,
+        label=_("Days after the end in which a class may still start, with a warning"),
+        source="decisions 8",
+    ),
+    "regional_review_required": Threshold(
+        default=True, label=_("The regional office reviews agreements"), source=PRACTICE
+    ),
+    "follow_up_months": Threshold(
+        default=[1, 3, 6, 12, 24],
+        label=_("Months after release with a follow-up"),
+        source="decisions 11",
+    ),
+    "unreachable_attempts": Threshold(
+        default=3, label=_("Attempts before somebody is unreachable"), source="decisions 11"
+    ),
+    "unreachable_days": Threshold(
+        default=14, label=_("Days over which the attempts are spread"), source="decisions 11"
+    ),
+    "unreachable_channels": Threshold(
+        default=2, label=_("Different channels of the attempts"), source="decisions 11"
+    ),
+    "small_group": Threshold(
+        default=10,
+        label=_("Under this number of people a figure is a count, never a percentage"),
+        source="decisions 12",
+    ),
+    "small_cell": Threshold(
+        default=5,
+        label=_("Under this number cells are merged for readers outside the facility"),
+        source="decisions 12",
+    ),
+    "attendance_goal_percent": Threshold(
+        default=85, label=_("Attendance goal of the facility, in percent"), source="ux mockup 01"
+    ),
+    "certificate_waiting_days": Threshold(
+        default=30, label=_("Days a certificate may wait to be handed over"), source="domain 14.11"
+    ),
+}
+
+
+def of(facility: Facility | None) -> dict[str, Any]:
+    """The values in force at `facility` (one query); the national defaults for None."""
+    values = {key: threshold.default for key, threshold in THRESHOLDS.items()}
+    if facility is not None:
+        changed = FacilitySetting.objects.filter(facility=facility)
+        values.update(changed.values_list("key", "value"))
+    return values

@@ -1,0 +1,72 @@
+"""Which move leads where. One table draws the buttons and guards the write."""
+
+from rutan.common.lifecycle import Lifecycle
+from trainees.choices import ApplicationState as P
+from trainees.choices import CertificateState as C
+from trainees.choices import CustodyState as S
+from trainees.choices import EnrolmentState as E
+from trainees.choices import FollowUpState as F
+from trainees.choices import ImportState as I  # noqa: N814 one letter per table, as above
+
+APPLICATION = Lifecycle(
+    {
+        "propose": ({P.CANDIDATE, P.RESERVE, P.DEFERRED}, P.PROPOSED),
+        "reserve": ({P.CANDIDATE, P.PROPOSED, P.RECOMMENDED, P.DEFERRED}, P.RESERVE),
+        "recommend": ({P.PROPOSED}, P.RECOMMENDED),
+        "defer": ({P.PROPOSED}, P.DEFERRED),
+        "reject": ({P.PROPOSED}, P.REJECTED),
+        "enrol": ({P.RECOMMENDED}, P.ENROLLED),
+        "enrol_without_hearing": ({P.CANDIDATE, P.PROPOSED, P.RESERVE, P.RECOMMENDED}, P.ENROLLED),
+        "withdraw": ({P.CANDIDATE, P.PROPOSED, P.RECOMMENDED, P.DEFERRED, P.RESERVE}, P.WITHDRAWN),
+        "lapse": ({P.CANDIDATE, P.PROPOSED, P.RECOMMENDED, P.DEFERRED, P.RESERVE}, P.LAPSED),
+    }
+)
+
+ENROLMENT = Lifecycle(
+    {
+        "start": ({E.ENROLLED}, E.ACTIVE),
+        "complete": ({E.ACTIVE}, E.COMPLETED),
+        "fail": ({E.ACTIVE}, E.NOT_COMPLETED),
+        "withdraw": ({E.ENROLLED, E.ACTIVE}, E.WITHDRAWN),
+        "release": ({E.ENROLLED, E.ACTIVE}, E.RELEASED),
+        "transfer": ({E.ENROLLED, E.ACTIVE}, E.TRANSFERRED),
+        "cancel": ({E.ENROLLED, E.ACTIVE}, E.CANCELLED),
+        "reopen": ({E.COMPLETED, E.NOT_COMPLETED}, E.ACTIVE),
+    }
+)
+
+CERTIFICATE = Lifecycle(
+    {
+        "issue": ({C.DRAFT}, C.ISSUED),
+        "store": ({C.ISSUED}, C.STORED),
+        "hand_over": ({C.ISSUED, C.STORED}, C.HANDED_OVER),
+        "replace": ({C.ISSUED, C.STORED, C.HANDED_OVER}, C.REPLACED),
+        "revoke": ({C.ISSUED, C.STORED, C.HANDED_OVER}, C.REVOKED),
+    }
+)
+
+CUSTODY = Lifecycle(
+    {
+        "assimilate": ({S.IN_CUSTODY}, S.ASSIMILATION),
+        "release": ({S.IN_CUSTODY, S.ASSIMILATION}, S.RELEASED),
+        "transfer": ({S.IN_CUSTODY, S.ASSIMILATION}, S.TRANSFERRED),
+        "escape": ({S.IN_CUSTODY, S.ASSIMILATION}, S.ESCAPED),
+        "die": ({S.IN_CUSTODY, S.ASSIMILATION}, S.DECEASED),
+    }
+)
+
+FOLLOW_UP = Lifecycle(
+    {
+        "record": ({F.SCHEDULED, F.UNREACHABLE}, F.DONE),
+        "give_up": ({F.SCHEDULED}, F.UNREACHABLE),
+        "refuse": ({F.SCHEDULED}, F.REFUSED),
+        "drop": ({F.SCHEDULED, F.UNREACHABLE}, F.NOT_REQUIRED),
+    }
+)
+
+IMPORT = Lifecycle(
+    {
+        "apply": ({I.CHECKED}, I.APPLIED),
+        "undo": ({I.APPLIED}, I.UNDONE),
+    }
+)

@@ -1,0 +1,57 @@
+from trainees.models.application import Application, BoardDecision, BoardHearing
+from trainees.models.certificate import Certificate
+from trainees.models.custody import (
+    Custody,
+    DisciplineRecord,
+    RegisterEntry,
+    RiskAssessment,
+    Sentence,
+)
+from trainees.models.enrolment import Assessment, Attendance, Enrolment, Result
+from trainees.models.import_batch import ImportBatch, ImportRow
+from trainees.models.inmate import HealthLetter, Inmate, InmateIdentity
+from trainees.models.reference import (
+    AttendanceReason,
+    ExitReason,
+    OutcomeKind,
+    RegisterKind,
+    ReleaseKind,
+)
+from trainees.models.release import (
+    ContactAttempt,
+    FollowUp,
+    Outcome,
+    Release,
+    ReleaseContact,
+)
+
+__all__ = [
+    "Application",
+    "Assessment",
+    "Attendance",
+    "AttendanceReason",
+    "BoardDecision",
+    "BoardHearing",
+    "Certificate",
+    "ContactAttempt",
+    "Custody",
+    "DisciplineRecord",
+    "Enrolment",
+    "ExitReason",
+    "FollowUp",
+    "HealthLetter",
+    "ImportBatch",
+    "ImportRow",
+    "Inmate",
+    "InmateIdentity",
+    "Outcome",
+    "OutcomeKind",
+    "RegisterEntry",
+    "RegisterKind",
+    "Release",
+    "ReleaseContact",
+    "ReleaseKind",
+    "Result",
+    "RiskAssessment",
+    "Sentence",
+]

@@ -1,0 +1,309 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.models import Facility, TrainingClass
+from rutan.common.records import Record
+from trainees.choices import (
+    ENDED_ENROLMENTS,
+    LIVE_ENROLMENTS,
+    AssessmentKind,
+    Competence,
+    EnrolmentState,
+)
+from trainees.models.inmate import Inmate
+
+
+class OfClassPeopleQuerySet(models.QuerySet):
+    """Rows of people in a class, through `training_class`: staff of its facility, people of its
+    partner, and managers, who count them without names."""
+
+    def for_user(self, user):
+        return self.filter(training_class__in=TrainingClass.objects.for_user(user))
+
+
+class EnrolmentQuerySet(OfClassPeopleQuerySet):
+    def live(self):
+        return self.filter(state__in=LIVE_ENROLMENTS)
+
+    def ended(self):
+        return self.filter(state__in=ENDED_ENROLMENTS)
+
+
+class Enrolment(Record):
+    """One person's place in one class.
+
+    `state` changes only through `trainees.actions.enrolments`. `credited_hours` of
+    `expected_hours` are kept by `trainees.actions.attendance` when a register is saved.
+    """
+
+    inmate = models.ForeignKey(
+        Inmate, models.PROTECT, related_name="enrolments", verbose_name=_("inmate")
+    )
+    custody = models.ForeignKey(
+        "trainees.Custody", models.PROTECT, related_name="enrolments", verbose_name=_("custody")
+    )
+    training_class = models.ForeignKey(
+        TrainingClass, models.PROTECT, related_name="enrolments", verbose_name=_("class")
+    )
+    facility = models.ForeignKey(
+        Facility, models.PROTECT, related_name="enrolments", verbose_name=_("facility")
+    )
+    application = models.OneToOneField(
+        "trainees.Application",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="enrolment",
+        verbose_name=_("application"),
+    )
+    hearing = models.ForeignKey(
+        "trainees.BoardHearing",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="enrolments",
+        verbose_name=_("hearing"),
+    )
+    state = models.CharField(
+        _("status"),
+        max_length=15,
+        choices=EnrolmentState,
+        default=EnrolmentState.ENROLLED,
+        editable=False,
+    )
+    enrolled_on = models.DateField(_("enrolled on"))
+    ended_on = models.DateField(_("ended on"), null=True, blank=True, editable=False)
+    exit_reason = models.ForeignKey(
+        "trainees.ExitReason",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="enrolments",
+        verbose_name=_("why it ended early"),
+    )
+    exit_note = models.CharField(_("note"), max_length=200, blank=True)
+    partner_accepted_on = models.DateField(_("accepted by the partner"), null=True, blank=True)
+    willing_on = models.DateField(_("statement of willingness"), null=True, blank=True)
+    credited_hours = models.PositiveSmallIntegerField(
+        _("hours attended"), default=0, editable=False
+    )
+    expected_hours = models.PositiveSmallIntegerField(_("hours held"), default=0, editable=False)
+    competence = models.CharField(
+        _("result"), max_length=10, choices=Competence, blank=True, editable=False
+    )
+    competence_note = models.CharField(_("reason"), max_length=200, blank=True, editable=False)
+    verified_on = models.DateField(
+        _("verified by the partner"), null=True, blank=True, editable=False
+    )
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("verified by"),
+    )
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["inmate__id_card_name", "pk"]
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        permissions = [
+            ("enrol_inmate", "Can give a place in a class"),
+            ("verify_result", "Can verify results for the partner"),
+        ]
+        indexes = [
+            models.Index(fields=["training_class", "state"], name="enrolment_by_class"),
+            models.Index(fields=["facility", "state"], name="enrolment_by_facility"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_live_enrolment_per_person_and_class",
+                fields=["inmate", "training_class"],
+                condition=Q(state__in=LIVE_ENROLMENTS),
+                violation_error_message=_("This person already has a place in this class."),
+            ),
+            models.CheckConstraint(
+                name="ended_enrolment_has_a_day",
+                condition=Q(state__in=LIVE_ENROLMENTS, ended_on=None)
+                | (~Q(state__in=LIVE_ENROLMENTS) & Q(ended_on__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="unfinished_enrolment_has_a_reason",
+                condition=Q(
+                    state__in=[
+                        EnrolmentState.ENROLLED,
+                        EnrolmentState.ACTIVE,
+                        EnrolmentState.COMPLETED,
+                    ],
+                    exit_reason=None,
+                )
+                | (
+                    ~Q(
+                        state__in=[
+                            EnrolmentState.ENROLLED,
+                            EnrolmentState.ACTIVE,
+                            EnrolmentState.COMPLETED,
+                        ]
+                    )
+                    & Q(exit_reason__isnull=False)
+                ),
+            ),
+            models.CheckConstraint(
+                name="credited_hours_are_within_the_held_hours",
+                condition=Q(credited_hours__lte=F("expected_hours")),
+            ),
+            models.CheckConstraint(
+                name="enrolment_ends_after_it_starts",
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("enrolled_on")),
+                violation_error_message=_("The end must not be before the enrolment."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.pk)
+
+
+class OfEnrolmentQuerySet(models.QuerySet):
+    def for_user(self, user):
+        return self.filter(enrolment__in=Enrolment.objects.for_user(user))
+
+
+class Attendance(models.Model):
+    """One mark of one person in one session, as evidence; changes are in the audit trail."""
+
+    session = models.ForeignKey(
+        "partnerships.Session",
+        models.PROTECT,
+        related_name="attendances",
+        verbose_name=_("session"),
+    )
+    enrolment = models.ForeignKey(
+        Enrolment, models.PROTECT, related_name="attendances", verbose_name=_("enrolment")
+    )
+    reason = models.ForeignKey(
+        "trainees.AttendanceReason", models.PROTECT, related_name="+", verbose_name=_("code")
+    )
+    hours = models.PositiveSmallIntegerField(_("hours credited"), default=0)
+    note = models.CharField(_("note"), max_length=120, blank=True)
+    recorded_at = models.DateTimeField(_("recorded at"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("recorded by"),
+    )
+
+    objects = OfEnrolmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendances")
+        permissions = [("unlock_attendance", "Can change a register after the edit window")]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_mark_per_person_and_session",
+                fields=["session", "enrolment"],
+                violation_error_message=_("This person is already marked in this session."),
+            )
+        ]
+
+    def __str__(self):
+        return str(self.pk)
+
+
+class Assessment(Record):
+    """A test of a class: theory, practice, the competence test or the equivalency exam."""
+
+    training_class = models.ForeignKey(
+        TrainingClass, models.CASCADE, related_name="assessments", verbose_name=_("class")
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=AssessmentKind)
+    unit = models.ForeignKey(
+        "partnerships.Unit",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("unit"),
+    )
+    on = models.DateField(_("date"), null=True, blank=True)
+    max_score = models.PositiveSmallIntegerField(_("highest score"), default=100)
+    pass_score = models.PositiveSmallIntegerField(_("score to pass"), default=70)
+    assessor = models.CharField(_("assessor"), max_length=120, blank=True)
+
+    objects = OfClassPeopleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
+        constraints = [
+            models.UniqueConstraint(
+                name="one_assessment_per_kind_and_unit",
+                fields=["training_class", "kind", "unit"],
+                nulls_distinct=False,
+                violation_error_message=_("This class already has that assessment."),
+            ),
+            models.CheckConstraint(
+                name="pass_score_is_within_the_scale",
+                condition=Q(pass_score__lte=F("max_score"), max_score__gt=0),
+                violation_error_message=_("The score to pass is above the highest score."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+
+class Result(Record):
+    """What one person reached in one assessment, per attempt; the last attempt counts."""
+
+    assessment = models.ForeignKey(
+        Assessment, models.PROTECT, related_name="results", verbose_name=_("assessment")
+    )
+    enrolment = models.ForeignKey(
+        Enrolment, models.PROTECT, related_name="results", verbose_name=_("enrolment")
+    )
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=1)
+    score = models.DecimalField(_("score"), max_digits=5, decimal_places=2, null=True, blank=True)
+    competence = models.CharField(_("result"), max_length=10, choices=Competence, blank=True)
+    on = models.DateField(_("date"))
+
+    objects = OfEnrolmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["assessment", "attempt"]
+        verbose_name = _("result")
+        verbose_name_plural = _("results")
+        constraints = [
+            models.UniqueConstraint(
+                name="one_result_per_attempt",
+                fields=["assessment", "enrolment", "attempt"],
+                violation_error_message=_("This attempt is already recorded."),
+            ),
+            models.CheckConstraint(
+                name="result_has_a_score_or_a_verdict",
+                condition=Q(score__isnull=False) | ~Q(competence=""),
+                violation_error_message=_("Enter a score or a result."),
+            ),
+            models.CheckConstraint(
+                name="score_is_not_negative",
+                condition=Q(score=None) | Q(score__gte=0),
+                violation_error_message=_("A score is not negative."),
+            ),
+            models.CheckConstraint(
+                name="result_has_one_to_three_attempts",
+                condition=Q(attempt__gte=1, attempt__lte=4),
+                violation_error_message=_("A test may be repeated three times."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.pk)
