@@ -48,7 +48,7 @@ INSTALLED_APPS = [
     "rutan.accounts.apps.AccountsConfig",
     "rutan.audit",
     "rutan.common",
-    "django.contrib.admin",
+    "rutan.accounts.apps.BekalAdminConfig",  # django.contrib.admin with our rule of entry
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -61,7 +61,6 @@ INSTALLED_APPS = [
     "axes",
     "django_otp",
     "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
 ]
 
 MIDDLEWARE = [
@@ -76,9 +75,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",  # closed by default
+    "rutan.accounts.middleware.SessionLimitsMiddleware",  # half an hour idle, half a day in all
+    "rutan.accounts.middleware.ClosedByDefaultMiddleware",  # sign in, unless the view is public
+    "rutan.accounts.middleware.FirstThingsMiddleware",  # new password and second factor first
+    "rutan.accounts.middleware.OwnLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "rutan.accounts.middleware.DeniedAccessMiddleware",  # a 403 leaves a trace
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -137,7 +139,7 @@ USE_TZ = True
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "rutan.accounts.backends.RoleBackend",
 ]
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "portal:home"
@@ -168,10 +170,16 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "rutan.common.http.client_address"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
+AXES_USERNAME_CALLABLE = "rutan.accounts.throttling.account_key"
+AXES_LOCKOUT_CALLABLE = "rutan.accounts.throttling.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "sign_in_name"]
+AXES_DISABLE_ACCESS_LOG = True  # our own audit trail says who signed in
 AXES_ALLOWED_CORS_ORIGINS = "null"
 TRUSTED_PROXIES = env.int("BEKAL_TRUSTED_PROXIES", default=0)  # reverse proxies in front of us
 
 OTP_TOTP_ISSUER = SITE_NAME
+SECOND_FACTOR_REQUIRED = not DEMO_MODE  # of administrators, heads and managers
+SECOND_FACTOR_REQUIRED = not DEMO_MODE  # of administrators, heads and managers
 
 # --- Sessions and cookies ------------------------------------------------------------------
 

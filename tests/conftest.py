@@ -1,0 +1,94 @@
+"""Test set-up: which database, whether there is a browser, and the cast of people."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from rutan.env import database
+from tests import chromium, postgresql
+
+FOLDER = Path(os.environ["BEKAL_TEST_FOLDER"])
+
+# Playwright keeps an event loop in the thread of the test; the ORM is used between its steps.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+pytest_plugins = ["tests.cast"]
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--database",
+        choices=["sqlite", "postgresql"],
+        default=os.environ.get("BEKAL_TEST_DB", "sqlite"),
+        help="database to test on; postgresql starts its own server (also BEKAL_TEST_DB)",
+    )
+
+
+def pytest_configure(config):
+    if _is_worker(config) or config.getoption("database") != "postgresql":
+        return
+    if "BEKAL_TEST_DATABASE_URL" not in os.environ:
+        config.bekal_server, url = postgresql.start(FOLDER)
+        os.environ["BEKAL_TEST_DATABASE_URL"] = url  # the workers read it in tests/settings.py
+    _use(os.environ["BEKAL_TEST_DATABASE_URL"])
+
+
+def pytest_unconfigure(config):
+    if _is_worker(config):
+        return
+    if server := getattr(config, "bekal_server", None):
+        server.cleanup()
+    shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+def pytest_report_header(config):
+    return [
+        f"database: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}",
+        f"browser: {chromium.find() or 'none, browser tests are left out'}",
+    ]
+
+
+def pytest_collection_modifyitems(config, items):
+    for item in items:
+        if item.get_closest_marker("race"):
+            item.add_marker(pytest.mark.django_db(transaction=True))
+    if chromium.find():
+        return
+    browser = [item for item in items if item.get_closest_marker("browser")]
+    if browser and chromium.is_owed():
+        raise pytest.UsageError("CI is set and no Chromium was found: browser tests must run.")
+    config.hook.pytest_deselected(items=browser)
+    items[:] = [item for item in items if item not in browser]
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if not chromium.find():
+        terminalreporter.write_line("No Chromium here: the browser tests were left out.")
+
+
+def _is_worker(config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def _use(url: str) -> None:
+    """Point this process, whose settings are loaded already, at the started server."""
+    settings.DATABASES["default"].clear()
+    settings.DATABASES["default"].update(database(url) | {"CONN_MAX_AGE": 0})
+    connections.settings = connections.configure_settings(settings.DATABASES)
+    if hasattr(connections._connections, "default"):
+        del connections["default"]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium for the session; a test opens its own page with `browser.new_page()`."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
+        yield started
+        started.close()
