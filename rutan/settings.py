@@ -29,7 +29,9 @@ DEMO_MODE = BEKAL_DEMO = env.bool("BEKAL_DEMO", default=False)
 DEMO_ANYWHERE = DEMO_MODE and env.bool("BEKAL_DEMO_ANYWHERE", default=False)
 DEBUG = env.bool("DJANGO_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=sorted(LOOPBACK) if DEMO_MODE else [])
-DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'bekal.sqlite3'}")
+# Made-up data never shares a file with real data.
+_data = BASE_DIR / "var" / ("demo" if DEMO_MODE else "bekal")
+DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{_data}.sqlite3")
 _key = env.str("DJANGO_SECRET_KEY", default="")
 
 if DEMO_MODE and not DEMO_ANYWHERE:
@@ -99,6 +101,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "rutan.portal.context_processors.shell",
             ],
         },
     },
@@ -112,7 +115,7 @@ CRISPY_FAIL_SILENTLY = False
 
 DATABASES = {"default": database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-FILES_ROOT = Path(env.str("FILES_ROOT", default=str(BASE_DIR / "var" / "files")))
+FILES_ROOT = Path(env.str("FILES_ROOT", default=f"{_data}-files"))
 MEDIA_ROOT, MEDIA_URL = "", ""  # there is no public media folder: files pass through views
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
@@ -198,6 +201,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "rutan.common.error_views.csrf_failure"
 CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_TAGS = {10: "info", 20: "info", 25: "ok", 30: "warn", 40: "bad"}  # tones of alert.html
 
 # --- What every answer says to the browser -------------------------------------------------
 

@@ -1,0 +1,83 @@
+# make demo   shows Bekal with made-up data      make test   runs every test on both databases
+# make check  lint, types, templates, words, layers, migrations, deployment
+# A bare machine is enough: python3 (3.11 or later) with pip, make, git.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+WORKERS ?= 2
+TESTS ?= tests
+
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+# --without-pip: Debian's python3 can make an environment only so, unless python3-venv is there.
+PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --quiet
+INSTALL := $(PIP) install --root-user-action=ignore --require-hashes
+
+TYPED := rutan/common rutan/audit rutan/accounts/actions \
+  $(wildcard partnerships/actions partnerships/reports partnerships/coverage.py partnerships/lifecycle.py) \
+  $(wildcard trainees/actions trainees/reports trainees/eligibility.py trainees/certification.py trainees/lifecycle.py)
+PRODUCTION := BEKAL_DEMO= DJANGO_DEBUG= DJANGO_ALLOWED_HOSTS=bekal.example.go.id \
+  DATABASE_URL=sqlite://:memory: \
+  DJANGO_SECRET_KEY=not-a-secret-0123456789-abcdefghijklmnopqrstuvwxyz-used-by-checks-only
+QUIET_DEMO := BEKAL_DEMO=1 BEKAL_DEMO_ANYWHERE= DJANGO_SECRET_KEY= DJANGO_ALLOWED_HOSTS= \
+  DATABASE_URL=sqlite://:memory:
+
+.PHONY: demo test check format lock
+.DEFAULT_GOAL := demo
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Bekal needs Python 3.11 or later; say PYTHON=python3.11, for example.")'
+	$(PYTHON) -m venv --without-pip $(VENV)
+
+$(VENV)/.runtime: requirements.txt | $(BIN)/python
+	$(INSTALL) -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt | $(BIN)/python
+	$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+# On another address than this machine's own the demo needs a key of its own, made on the spot.
+demo: $(VENV)/.runtime
+	@set -e; export BEKAL_DEMO=1; \
+	case "$(HOST)" in 127.0.0.1|localhost|::1) ;; *) \
+	  export BEKAL_DEMO_ANYWHERE=1 DJANGO_ALLOWED_HOSTS='*' \
+	    DJANGO_SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')";; \
+	esac; \
+	$(MANAGE) migrate --verbosity 0; \
+	$(MANAGE) seed_demo; \
+	$(MANAGE) collectstatic --no-input --verbosity 0; \
+	echo; echo "Bekal is serving at http://$(HOST):$(PORT)/  (Ctrl-C ends it)"; \
+	exec $(BIN)/gunicorn rutan.wsgi --bind "$(HOST):$(PORT)" --worker-class gthread \
+	  --workers $(WORKERS) --threads 4 --graceful-timeout 30 --no-control-socket --log-level warning
+
+test: $(VENV)/.dev
+	$(BIN)/pytest $(TESTS) -q -n 2
+	$(BIN)/pytest $(TESTS) -q -n 2 --database postgresql
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(TYPED)
+	find templates -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
+	$(QUIET_DEMO) $(MANAGE) catalogue --check
+	$(BIN)/lint-imports --no-logo
+	$(QUIET_DEMO) $(MANAGE) makemigrations --check --dry-run
+	$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} +
+
+# Holds Django on the long-term release; needs uv, which nothing else does.
+lock:
+	echo 'Django<6' > var/lts.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate --no-emit-index-url --no-emit-find-links -c var/lts.txt --extra prod \
+	  pyproject.toml -o requirements.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate --no-emit-index-url --no-emit-find-links -c var/lts.txt --extra prod --group dev \
+	  pyproject.toml -o requirements-dev.txt

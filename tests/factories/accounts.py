@@ -1,0 +1,55 @@
+import factory
+
+from rutan.accounts.choices import Role
+from rutan.accounts.models import OneTimeKey, RecoveryCode, SignInSession, User
+from tests.factories.moments import MORNING
+
+PASSWORD = "Sandi-Panjang-Untuk-Uji"
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    """An officer who chose a password already. Where he or she works is a PostingFactory."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    class Params:
+        inactive = factory.Trait(is_active=False)
+        new = factory.Trait(must_change_password=True)
+
+    username = factory.Sequence(lambda n: f"19870101201001{n:04d}")
+    staff_number = factory.LazyAttribute(
+        lambda user: None if "@" in user.username else user.username
+    )
+    email = factory.LazyAttribute(lambda user: user.username if "@" in user.username else None)
+    full_name = factory.Sequence(lambda n: f"Petugas {n}")
+    role = Role.OFFICER
+    password = factory.django.Password(PASSWORD)
+
+
+class SignInSessionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SignInSession
+
+    user = factory.SubFactory(UserFactory)
+    session_key = factory.Sequence(lambda n: f"session{n:025d}")
+    device = "Firefox, Windows"
+    started_at = MORNING
+
+
+class RecoveryCodeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = RecoveryCode
+
+    user = factory.SubFactory(UserFactory)
+    code_hash = factory.Sequence(lambda n: f"{n:064x}")
+
+
+class OneTimeKeyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = OneTimeKey
+
+    key = factory.Sequence(lambda n: f"key{n:037d}")
+    user = factory.SubFactory(UserFactory)
+    answer_url = "/"
