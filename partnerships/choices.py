@@ -229,6 +229,14 @@ class SessionState(TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class SessionFault(TextChoices):
+    """Whose doing it was that a session fell through; the words are those of `trainees.Fault`."""
+
+    INSTITUTION = "institution", _("Facility")
+    PARTNER = "partner", _("Partner")
+    OUTSIDE = "outside", _("Outside")
+
+
 class SessionKind(TextChoices):
     THEORY = "theory", _("Theory")
     PRACTICE = "practice", _("Practice")

@@ -11,6 +11,7 @@ from partnerships.choices import (
     Delivery,
     Funding,
     HaltReason,
+    SessionFault,
     SessionKind,
     SessionState,
     Weekday,
@@ -134,6 +135,18 @@ class TrainingClass(Record):
     halt_note = models.CharField(_("note"), max_length=200, blank=True, editable=False)
     schedule_confirmed_on = models.DateField(
         _("timetable confirmed by the partner"), null=True, blank=True, editable=False
+    )
+    few_trainees_reason = models.CharField(
+        _("why it started with too few trainees"), max_length=200, blank=True, editable=False
+    )
+    few_hours_reason = models.CharField(
+        _("why fewer hours were held than planned"), max_length=200, blank=True, editable=False
+    )
+    certificates_reason = models.CharField(
+        _("why some certificates have no number"), max_length=200, blank=True, editable=False
+    )
+    reopened_reason = models.CharField(
+        _("why it was reopened"), max_length=200, blank=True, editable=False
     )
     started_on = models.DateField(_("started on"), null=True, blank=True, editable=False)
     closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
@@ -308,6 +321,12 @@ class Session(Record):
         editable=False,
     )
     cancel_reason = models.CharField(_("why it was cancelled"), max_length=200, blank=True)
+    cancel_fault = models.CharField(
+        _("caused by"), max_length=12, choices=SessionFault, blank=True, editable=False
+    )
+    late_reason = models.CharField(
+        _("why the register was changed late"), max_length=200, blank=True, editable=False
+    )
     recorded_at = models.DateTimeField(null=True, blank=True, editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -94,6 +94,9 @@ class Enrolment(Record):
         _("result"), max_length=10, choices=Competence, blank=True, editable=False
     )
     competence_note = models.CharField(_("reason"), max_length=200, blank=True, editable=False)
+    returned_reason = models.CharField(
+        _("why the partner sent it back"), max_length=200, blank=True, editable=False
+    )
     verified_on = models.DateField(
         _("verified by the partner"), null=True, blank=True, editable=False
     )
