@@ -56,6 +56,9 @@ class Coordination(Record):
     )
     next_action = models.CharField(_("next step"), max_length=200, blank=True)
     next_action_due = models.DateField(_("next step due"), null=True, blank=True)
+    next_action_done_on = models.DateField(
+        _("next step done"), null=True, blank=True, editable=False
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -92,6 +95,10 @@ class Coordination(Record):
                 condition=Q(next_action="", next_action_due=None)
                 | (~Q(next_action="") & Q(next_action_due__isnull=False)),
                 violation_error_message=_("A next step needs a day by which it is done."),
+            ),
+            models.CheckConstraint(
+                name="only_a_next_step_can_be_done",
+                condition=Q(next_action_done_on=None) | ~Q(next_action=""),
             ),
             models.CheckConstraint(
                 name="closed_coordination_has_a_reason",

@@ -1,0 +1,196 @@
+"""Does the agreement allow the class? Features F06, decisions 8."""
+
+from datetime import date
+
+import pytest
+
+from partnerships import coverage
+from partnerships.choices import AgreementState, ObligationMetric, ReviewKind, ReviewResult
+from rutan.common.findings import Answer
+from tests.factories.partnerships import (
+    AgreementFactory,
+    FacilitySettingFactory,
+    ObligationFactory,
+    ReviewStepFactory,
+    TrainingFieldFactory,
+)
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 7, 15)
+
+
+def gate(agreement, facility, partner, starts_on, ends_on=None):
+    findings = coverage.agreement_gate(
+        agreement, partner, facility, starts_on, ends_on or starts_on, TODAY
+    )
+    return {finding.code: finding for finding in findings}
+
+
+def answers(found):
+    return {code: finding.answer for code, finding in found.items()}
+
+
+def test_a_class_inside_the_period_of_its_agreement_meets_every_rule(agreement, facility, partner):
+    agreement.has_data_sharing_clause = True
+
+    found = gate(agreement, facility, partner, date(2026, 1, 2), date(2027, 12, 31))
+
+    assert answers(found) == {
+        "agreement-parties": Answer.MEETS,
+        "agreement-in-force": Answer.MEETS,
+        "agreement-period": Answer.MEETS,
+        "agreement-data-sharing": Answer.MEETS,
+    }
+    assert not any(finding.message for finding in found.values())
+
+
+def test_no_agreement_at_all_needs_a_reason(facility, partner):
+    found = gate(None, facility, partner, date(2026, 7, 1))
+
+    finding = found["agreement-in-force"]
+    assert (finding.answer, finding.blocks, finding.needs_reason) == (Answer.CONSIDER, False, True)
+
+
+def test_leaving_out_an_agreement_that_is_in_force_names_it(agreement, facility, partner):
+    found = gate(None, facility, partner, date(2026, 7, 1))
+
+    assert found["agreement-in-force"].answer == Answer.CONSIDER
+    assert str(agreement) in found["agreement-in-force"].message
+
+
+def test_an_unsigned_agreement_needs_a_reason(facility, partner):
+    draft = AgreementFactory(facility=facility, partner=partner)
+
+    found = gate(draft, facility, partner, date(2026, 7, 1))
+
+    assert found["agreement-in-force"].answer == Answer.CONSIDER
+    assert found["agreement-in-force"].needs_reason
+
+
+def test_a_class_that_starts_before_the_agreement_needs_a_reason(agreement, facility, partner):
+    found = gate(agreement, facility, partner, date(2026, 1, 1))
+
+    assert found["agreement-in-force"].needs_reason
+
+
+def test_a_class_that_ends_after_the_agreement_needs_a_reason(agreement, facility, partner):
+    found = gate(agreement, facility, partner, date(2027, 12, 1), date(2028, 1, 1))
+
+    assert found["agreement-in-force"].answer == Answer.MEETS
+    assert found["agreement-period"].needs_reason
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "code", "answer"),
+    [
+        (date(2027, 12, 31), "agreement-in-force", Answer.MEETS),
+        (date(2028, 1, 1), "agreement-in-force", Answer.CONSIDER),
+        (date(2028, 1, 30), "agreement-in-force", Answer.CONSIDER),
+        (date(2028, 1, 31), "agreement-grace", Answer.FAILS),
+    ],
+)
+def test_the_grace_is_thirty_days_after_the_end(
+    agreement, facility, partner, starts_on, code, answer
+):
+    assert gate(agreement, facility, partner, starts_on)[code].answer == answer
+
+
+def test_the_grace_is_a_setting_of_the_facility(agreement, facility, partner):
+    FacilitySettingFactory(facility=facility, key="agreement_grace_days", value=0)
+
+    found = gate(agreement, facility, partner, date(2028, 1, 1))
+
+    assert found["agreement-grace"].blocks
+
+
+def test_leaving_out_an_agreement_past_its_grace_blocks_just_the_same(agreement, facility, partner):
+    found = gate(None, facility, partner, date(2028, 1, 31))
+
+    assert found["agreement-grace"].blocks
+
+
+def test_a_terminated_agreement_holds_until_the_day_it_ended(facility, partner):
+    closed = AgreementFactory(closed=True, facility=facility, partner=partner)
+
+    on_the_last_day = gate(closed, facility, partner, date(2026, 6, 30))
+    later = gate(closed, facility, partner, date(2026, 8, 1))
+
+    assert on_the_last_day["agreement-in-force"].answer == Answer.MEETS
+    assert later["agreement-grace"].blocks
+
+
+def test_an_agreement_of_others_blocks(agreement, facility, partner, other_facility, other_partner):
+    foreign = AgreementFactory(signed=True, facility=other_facility, partner=other_partner)
+
+    found = gate(foreign, facility, partner, date(2026, 7, 1))
+
+    assert answers(found) == {"agreement-parties": Answer.FAILS}
+    assert found["agreement-parties"].blocks
+
+
+def test_a_missing_data_sharing_clause_is_good_to_know_and_needs_nothing(
+    agreement, facility, partner
+):
+    finding = gate(agreement, facility, partner, date(2026, 7, 1))["agreement-data-sharing"]
+
+    assert finding.message
+    assert (finding.blocks, finding.needs_reason) == (False, False)
+
+
+def missing(agreement):
+    found = coverage.missing_before_signing(agreement, TODAY)
+    return {finding.code for finding in found if finding.blocks}
+
+
+def test_a_bare_draft_lacks_scope_target_and_review():
+    assert missing(AgreementFactory()) == {
+        "agreement-scope",
+        "agreement-targets",
+        "agreement-review",
+    }
+
+
+def test_a_package_is_a_scope_too():
+    assert "agreement-scope" not in missing(AgreementFactory(packages=["B"]))
+
+
+def test_a_duty_that_is_not_counted_is_no_target():
+    agreement = AgreementFactory()
+    ObligationFactory(
+        agreement=agreement, metric=ObligationMetric.OTHER, target=None, text="Alat praktik"
+    )
+
+    assert "agreement-targets" in missing(agreement)
+
+
+def test_nothing_is_missing_after_scope_target_and_three_approvals():
+    agreement = AgreementFactory(reviewed=True)
+    agreement.fields.add(TrainingFieldFactory())
+    ObligationFactory(agreement=agreement)
+    for kind in ReviewKind:
+        ReviewStepFactory(agreement=agreement, kind=kind)
+
+    assert missing(agreement) == set()
+
+
+def test_the_regional_step_is_optional_by_setting(facility):
+    FacilitySettingFactory(facility=facility, key="regional_review_required", value=False)
+    agreement = AgreementFactory(reviewed=True, facility=facility)
+
+    assert coverage.required_reviews(agreement) == [ReviewKind.INTERNAL, ReviewKind.PARTNER]
+
+
+def test_a_return_starts_the_review_anew():
+    agreement = AgreementFactory(state=AgreementState.REVIEW)
+    first = ReviewStepFactory(agreement=agreement, kind=ReviewKind.INTERNAL)
+    returned = ReviewStepFactory(
+        agreement=agreement,
+        kind=ReviewKind.REGIONAL,
+        result=ReviewResult.RETURNED,
+        note="Lampirkan rencana",
+    )
+    required = coverage.required_reviews(agreement)
+
+    assert coverage.next_review(required, [first]) == ReviewKind.REGIONAL
+    assert coverage.current_round([first, returned]) == 2
+    assert coverage.next_review(required, [first, returned]) == ReviewKind.INTERNAL
