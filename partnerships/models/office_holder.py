@@ -18,9 +18,10 @@ class OfficeHolderQuerySet(models.QuerySet):
         )
 
     def on(self, day):
-        """Who held office on `day`. An unknown beginning counts as long before."""
+        """Who is known to have held office on `day`: from the first day known to the last."""
         return self.filter(
-            Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day)
+            Q(starts_on__lte=day) | Q(starts_on=None, seen_in_office_on__lte=day),
+            Q(ends_on__gte=day) | Q(ends_on=None, has_left=False),
         )
 
 
@@ -55,6 +56,11 @@ class OfficeHolder(models.Model):
     is_acting = models.BooleanField(_("acting (Plt)"), default=False)
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
+    has_left = models.BooleanField(
+        _("has left office"),
+        default=False,
+        help_text=_("When the last day is not known."),
+    )
     seen_in_office_on = models.DateField(
         _("known in office on"),
         null=True,
@@ -84,13 +90,25 @@ class OfficeHolder(models.Model):
             models.UniqueConstraint(
                 name="one_current_head_per_facility",
                 fields=["facility"],
-                condition=Q(is_head=True, is_acting=False, ends_on=None, facility__isnull=False),
+                condition=Q(
+                    is_head=True,
+                    is_acting=False,
+                    has_left=False,
+                    ends_on=None,
+                    facility__isnull=False,
+                ),
                 violation_error_message=_("This facility already has a head in office."),
             ),
             models.UniqueConstraint(
                 name="one_current_head_per_partner",
                 fields=["partner"],
-                condition=Q(is_head=True, is_acting=False, ends_on=None, partner__isnull=False),
+                condition=Q(
+                    is_head=True,
+                    is_acting=False,
+                    has_left=False,
+                    ends_on=None,
+                    partner__isnull=False,
+                ),
                 violation_error_message=_("This partner already has a head in office."),
             ),
         ]

@@ -123,9 +123,14 @@ class Holiday(models.Model):
             models.UniqueConstraint(
                 name="one_holiday_per_day_and_facility",
                 fields=["on", "facility"],
-                nulls_distinct=False,
                 violation_error_message=_("This day is already a holiday."),
-            )
+            ),
+            models.UniqueConstraint(
+                name="one_national_holiday_per_day",
+                fields=["on"],
+                condition=models.Q(facility=None),
+                violation_error_message=_("This day is already a holiday."),
+            ),
         ]
 
     def __str__(self):

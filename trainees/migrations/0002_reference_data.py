@@ -208,10 +208,19 @@ def add_reference_data(apps, schema_editor):
             get_model("trainees", model).objects.get_or_create(
                 code=values.pop("code"), defaults={**values, "order": order}
             )
-    names = (
-        "code letter label label_en is_attended is_excused fault credits_hours needs_note "
-        "may_be_planned shows_first"
-    ).split()
+    names = [
+        "code",
+        "letter",
+        "label",
+        "label_en",
+        "is_attended",
+        "is_excused",
+        "fault",
+        "credits_hours",
+        "needs_note",
+        "may_be_planned",
+        "shows_first",
+    ]
     for order, row in enumerate(ATTENDANCE, start=1):
         values = dict(zip(names, row, strict=True))
         get_model("trainees", "AttendanceReason").objects.get_or_create(

@@ -251,7 +251,12 @@ class Assessment(Record):
             models.UniqueConstraint(
                 name="one_assessment_per_kind_and_unit",
                 fields=["training_class", "kind", "unit"],
-                nulls_distinct=False,
+                violation_error_message=_("This class already has that assessment."),
+            ),
+            models.UniqueConstraint(
+                name="one_assessment_per_kind_without_unit",
+                fields=["training_class", "kind"],
+                condition=Q(unit=None),
                 violation_error_message=_("This class already has that assessment."),
             ),
             models.CheckConstraint(

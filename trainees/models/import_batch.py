@@ -12,7 +12,9 @@ from trainees.models.inmate import Inmate, OfFacilityStaffQuerySet
 class ImportBatch(Record):
     """One uploaded file of inmates: checked, then imported, then perhaps undone within 24 hours.
 
-    Checking writes only here; the rows are deleted once undoing is no longer possible.
+    Checking writes only here. The rows carry personal data and are deleted once undoing is no
+    longer possible; `counts` stay. `header` holds the titles of the file, `columns` the field
+    each of them is read as, or "".
     """
 
     facility = models.ForeignKey(
@@ -27,7 +29,9 @@ class ImportBatch(Record):
     )
     file_name = models.CharField(_("file"), max_length=120)
     sha256 = models.CharField(max_length=64)
-    columns = models.JSONField(default=dict)
+    header = models.JSONField(default=list)
+    columns = models.JSONField(default=list)
+    counts = models.JSONField(default=dict)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
     )
@@ -61,16 +65,22 @@ class OfBatchQuerySet(models.QuerySet):
 class ImportRow(models.Model):
     """One row of the file: what was read, what it would change, what is wrong with it.
 
-    `number` is the row in Excel. `changes` maps a field to [old, new]; `errors` is a list of
-    {column, value, message}.
+    `number` is the row in Excel, `cells` its texts as they stood there. `changes` maps a field
+    to [old, new], `by_hand` names those that a person corrected since the last import; `errors`
+    and `warnings` are lists of {column, value, message}. After the import `inmate_version` is
+    the version that it wrote: undoing stops where somebody has edited since.
     """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(_("row"))
     kind = models.CharField(_("kind"), max_length=10, choices=RowKind)
+    cells = models.JSONField(default=list)
     values = models.JSONField(default=dict)
     changes = models.JSONField(default=dict)
+    by_hand = models.JSONField(default=list)
     errors = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
+    was_applied = models.BooleanField(default=False)
     inmate = models.ForeignKey(Inmate, models.SET_NULL, null=True, blank=True, related_name="+")
     inmate_version = models.PositiveIntegerField(null=True, blank=True)
 

@@ -38,7 +38,9 @@ class Inmate(Record):
     """The person: one row through all stays and releases.
 
     `facility` is where the person is or last was; it moves with the custody.
-    `register_label` and `search_name` are kept by `trainees.actions.inmates`.
+    `register_label` and `search_name` are kept by `trainees.actions.inmates`, and so is
+    `hand_edited`: names of fields that a person changed after an import, which the next import
+    may not overwrite unasked.
     """
 
     public_id = models.CharField(max_length=8, unique=True, default=new_public_id, editable=False)
@@ -78,6 +80,7 @@ class Inmate(Record):
         related_name="+",
         verbose_name=_("interests"),
     )
+    hand_edited = models.JSONField(default=list, editable=False)
     is_demo = models.BooleanField(_("sample data"), default=False, editable=False)
 
     objects = InmateQuerySet.as_manager()

@@ -1,0 +1,45 @@
+"""One demo account for each role, all with the same password, only ever in demo mode."""
+
+from datetime import date
+
+from partnerships.models import Posting
+from rutan.accounts.choices import Role
+from rutan.accounts.models import User
+from rutan.portal.demo.facts import Institutions
+
+PASSWORD = "contoh-bekal-2026"  # noqa: S105 printed on the screen: opens sample data only
+
+ACCOUNTS = (
+    ("petugas@pangkep.example", "Rahma Daeng", Role.OFFICER, "pangkep"),
+    ("kasubsi@pangkep.example", "Syarifuddin Noor", Role.SUPERVISOR, "pangkep"),
+    ("kepala@pangkep.example", "Kepala Contoh Pangkep", Role.HEAD, "pangkep"),
+    ("petugas@barru.example", "Hasnah Amir", Role.OFFICER, "barru"),
+    ("kepala@barru.example", "Kepala Contoh Barru", Role.HEAD, "barru"),
+    ("koordinator@bpvp.example", "Muliadi Contoh", Role.COORDINATOR, "bpvp"),
+    ("koordinator@disdikbud.example", "Rosdiana Contoh", Role.COORDINATOR, "education_office"),
+    ("instruktur@bpvp.example", "Ridwan Saleh", Role.INSTRUCTOR, "bpvp"),
+    ("pk@bapas.example", "Nurhikmah Contoh", Role.PROBATION_OFFICER, "bapas"),
+    ("kanwil@ditjenpas.example", "Nurhayati Saad", Role.MANAGER, "kanwil"),
+    ("pusat@ditjenpas.example", "Baharuddin Contoh", Role.MANAGER, None),
+    ("admin@bekal.example", "Administrator Contoh", Role.ADMINISTRATOR, None),
+)
+PLACE_FIELD = {
+    "pangkep": "facility",
+    "barru": "facility",
+    "bapas": "facility",
+    "bpvp": "partner",
+    "education_office": "partner",
+    "kanwil": "regional_office",
+}
+
+
+def add(here: Institutions, *, since: date) -> None:
+    """Safe to repeat: an account that is there keeps its password."""
+    for username, full_name, role, place in ACCOUNTS:
+        user = User.objects.filter(username=username).first()
+        if user is None:
+            user = User.objects.create_user(username, PASSWORD, full_name=full_name, role=role)
+        if role == Role.ADMINISTRATOR:
+            continue
+        where = {PLACE_FIELD[place]: getattr(here, place)} if place else {"is_national": True}
+        Posting.objects.get_or_create(user=user, **where, defaults={"starts_on": since})

@@ -1,0 +1,379 @@
+"""Sample programmes, agreements and instructors: invented, and marked so."""
+
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+
+from partnerships.choices import (
+    AgreementKind,
+    AgreementState,
+    ObligationMetric,
+    OwnerLevel,
+    PartnerKind,
+    Pillar,
+    ProgrammeKind,
+    RequirementKind,
+    ReviewKind,
+    ReviewResult,
+    Side,
+)
+from partnerships.models import (
+    Agreement,
+    AgreementParty,
+    Facility,
+    Instructor,
+    Obligation,
+    Partner,
+    Programme,
+    ProgrammeVersion,
+    Region,
+    Requirement,
+    ReviewStep,
+    Room,
+    TrainingField,
+    Unit,
+)
+from rutan.accounts.models import User
+from rutan.common.dates import add_months
+from rutan.portal.demo.facts import Institutions
+
+SAMPLE = "contoh"
+
+
+@dataclass(frozen=True)
+class Course:
+    """A sample programme: (unit title, hours) in the order they are taught."""
+
+    code: str
+    title: str
+    field: str
+    units: tuple[tuple[str, int], ...]
+    kind: str = ProgrammeKind.VOCATIONAL
+    package: str = ""
+    quota: int = 16
+    starts_at: time = time(8, 0)
+    ends_at: time = time(14, 0)
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+    education: str = "primary"
+    statuses: str = "convict"
+    requirements: tuple[tuple[str, str, bool], ...] = field(default=())
+
+    @property
+    def hours(self) -> int:
+        return sum(hours for _title, hours in self.units)
+
+
+HYDROPONICS = Course(
+    "hidroponik",
+    "Hidroponik",
+    "agriculture",
+    (
+        ("Menyiapkan larutan nutrisi", 32),
+        ("Menyemai dan memindah tanam", 48),
+        ("Memelihara tanaman hidroponik", 48),
+        ("Panen, kemas, dan hitung usaha", 32),
+    ),
+)
+SEAFOOD = Course(
+    "pengolahan-hasil-laut",
+    "Pengolahan Hasil Laut",
+    "fisheries",
+    (
+        ("Sanitasi dan keamanan pangan", 24),
+        ("Menyiapkan bahan baku ikan", 40),
+        ("Mengolah abon dan bakso ikan", 64),
+        ("Mengemas dan memasarkan", 32),
+    ),
+)
+SEAWEED = Course(
+    "budidaya-rumput-laut",
+    "Budidaya Rumput Laut",
+    "fisheries",
+    (
+        ("Memilih bibit", 32),
+        ("Menyiapkan tali dan rakit", 48),
+        ("Memelihara dan memanen", 48),
+        ("Mengeringkan dan menjual", 32),
+    ),
+)
+COMPUTERS = Course(
+    "teknisi-komputer-dasar",
+    "Teknisi Komputer Dasar",
+    "technology",
+    (
+        ("Mengenal perangkat keras", 32),
+        ("Merakit komputer", 48),
+        ("Memasang sistem operasi", 48),
+        ("Memperbaiki kerusakan ringan", 32),
+    ),
+    education="lower-secondary",
+)
+PACKAGE_C = Course(
+    "paket-c",
+    "Paket C Setara SMA",
+    "",
+    (
+        ("Bahasa Indonesia", 72),
+        ("Matematika", 72),
+        ("Ilmu pengetahuan sosial", 72),
+        ("Bahasa Inggris", 72),
+        ("Keterampilan", 72),
+    ),
+    kind=ProgrammeKind.EQUIVALENCY,
+    package="C",
+    quota=32,
+    starts_at=time(13, 0),
+    ends_at=time(15, 15),
+    weekdays=(0, 1, 3),
+    education="lower-secondary",
+    statuses="convict,detainee",
+)
+PACKAGE_B = Course(
+    "paket-b",
+    "Paket B Setara SMP",
+    "",
+    (
+        ("Bahasa Indonesia", 64),
+        ("Matematika", 64),
+        ("Ilmu pengetahuan alam", 64),
+        ("Ilmu pengetahuan sosial", 64),
+    ),
+    kind=ProgrammeKind.EQUIVALENCY,
+    package="B",
+    quota=24,
+    starts_at=time(13, 0),
+    ends_at=time(15, 0),
+    weekdays=(0, 2),
+    education="primary",
+    statuses="convict,detainee",
+)
+COURSES = (HYDROPONICS, SEAFOOD, SEAWEED, COMPUTERS, PACKAGE_C, PACKAGE_B)
+MINUTES = {"": 45, "A": 35, "B": 40, "C": 45}
+
+
+def add_programmes(here: Institutions, *, since: date) -> dict[str, ProgrammeVersion]:
+    """Sample programmes by code."""
+    return {course.code: _programme(here, course, since) for course in COURSES}
+
+
+def _programme(here: Institutions, course: Course, since: date) -> ProgrammeVersion:
+    is_school = course.kind == ProgrammeKind.EQUIVALENCY
+    programme = Programme.objects.create(
+        code=course.code,
+        title=course.title,
+        pillar=Pillar.EDUCATION if is_school else Pillar.SELF_RELIANCE,
+        kind=course.kind,
+        package=course.package,
+        field=TrainingField.objects.filter(code=course.field).first(),
+        partner=here.education_office if is_school else here.bpvp,
+        includes_entrepreneurship=not is_school,
+        is_demo=True,
+    )
+    version = ProgrammeVersion.objects.create(
+        programme=programme,
+        active_from=since,
+        total_hours=course.hours,
+        lesson_minutes=MINUTES[course.package],
+        default_quota=course.quota,
+        default_days=20,
+        certificate_kinds=["diploma"] if is_school else ["training"],
+        needs_hearing=True,
+    )
+    Unit.objects.bulk_create(
+        Unit(version=version, order=order, title=title, hours=hours)
+        for order, (title, hours) in enumerate(course.units, start=1)
+    )
+    Requirement.objects.bulk_create(
+        Requirement(version=version, kind=kind, limit=limit, is_mandatory=is_mandatory)
+        for kind, limit, is_mandatory in (
+            (RequirementKind.LEGAL_STATUS, course.statuses, True),
+            (RequirementKind.RELEASE_AFTER_END, "", True),
+            (RequirementKind.NO_DISCIPLINE, "", True),
+            (RequirementKind.HEALTH, "", not is_school),
+            (RequirementKind.RISK, "medium", False),
+            (RequirementKind.EDUCATION, course.education, is_school),
+        )
+    )
+    return version
+
+
+def add_partners(here: Institutions) -> tuple[Partner, Partner]:
+    """An invented PKBM and an invented certification body."""
+    region = Region.objects.get(code_kemendagri="73.10")
+    pkbm = Partner.objects.create(
+        name="PKBM Bahari (contoh)",
+        short_name="PKBM Bahari (contoh)",
+        kind=PartnerKind.PKBM,
+        owner_level=OwnerLevel.PRIVATE,
+        region=region,
+        is_demo=True,
+    )
+    assessor = Partner.objects.create(
+        name="LSP Pesisir Selatan (contoh)",
+        short_name="LSP Pesisir (contoh)",
+        kind=PartnerKind.LSP,
+        owner_level=OwnerLevel.PRIVATE,
+        region=region,
+        is_demo=True,
+    )
+    return pkbm, assessor
+
+
+def add_instructors(here: Institutions) -> dict[int, list[Instructor]]:
+    """Sample instructors by the primary key of their partner; the first has the demo account."""
+    account = User.objects.get(username="instruktur@bpvp.example")
+    centre = [
+        Instructor.objects.create(name=name, partner=here.bpvp, user=user)
+        for name, user in (
+            ("Ridwan Saleh", account),
+            ("Andi Tenri (contoh)", None),
+            ("Faisal Mappa (contoh)", None),
+        )
+    ]
+    tutors = [
+        Instructor.objects.create(name=name, partner=here.education_office)
+        for name in ("Tutor Bahasa (contoh)", "Tutor Matematika (contoh)")
+    ]
+    return {here.bpvp.pk: centre, here.education_office.pk: tutors}
+
+
+def add_sample_rooms(here: Institutions) -> dict[int, Room]:
+    """A workshop for each facility; none is known of Barru, so its room is a sample."""
+    barru, _ = Room.objects.get_or_create(
+        facility=here.barru, name="Bengkel kerja (contoh)", defaults={"capacity": 32}
+    )
+    return {here.barru.pk: barru, here.pangkep.pk: here.pangkep.rooms.get(name="Ruang Bimker")}
+
+
+@dataclass(frozen=True)
+class AgreementPlan:
+    facility: Facility
+    partner: Partner
+    signed_on: date
+    starts_on: date
+    ends_on: date
+    fields: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    targets: tuple[tuple[str, int], ...] = ()
+    state: str = AgreementState.SIGNED
+
+
+def add_agreements(here: Institutions, on: date) -> dict[tuple[int, int], Agreement]:
+    """Sample agreements by (facility, partner): two in force, one expiring, one under review."""
+    trades = ("agriculture", "fisheries", "technology")
+    plans = (
+        AgreementPlan(
+            here.pangkep,
+            here.bpvp,
+            add_months(on, -23),
+            add_months(on, -23),
+            on + timedelta(days=85),
+            fields=trades,
+            targets=(
+                (ObligationMetric.CLASSES, 7),
+                (ObligationMetric.PARTICIPANTS, 112),
+                (ObligationMetric.CERTIFIED, 84),
+                (ObligationMetric.FOLLOWED_UP_M6, 80),
+                (ObligationMetric.PRODUCTIVE_M6, 60),
+            ),
+        ),
+        AgreementPlan(
+            here.pangkep,
+            here.education_office,
+            add_months(on, -5),
+            add_months(on, -5),
+            add_months(on, 19),
+            packages=("B", "C"),
+            targets=((ObligationMetric.PARTICIPANTS, 48), (ObligationMetric.CERTIFIED, 40)),
+        ),
+        AgreementPlan(
+            here.barru,
+            here.bpvp,
+            add_months(on, -22),
+            add_months(on, -22),
+            add_months(on, 2) + timedelta(days=9),
+            fields=trades,
+            targets=(
+                (ObligationMetric.PARTICIPANTS, 64),
+                (ObligationMetric.CERTIFIED, 48),
+                (ObligationMetric.FOLLOWED_UP_M6, 80),
+                (ObligationMetric.PRODUCTIVE_M6, 60),
+            ),
+        ),
+        AgreementPlan(
+            here.barru,
+            here.education_office,
+            add_months(on, -6),
+            add_months(on, 1),
+            add_months(on, 25),
+            packages=("B",),
+            targets=((ObligationMetric.PARTICIPANTS, 24),),
+            state=AgreementState.REVIEW,
+        ),
+    )
+    return {
+        (plan.facility.pk, plan.partner.pk): _agreement(plan, number)
+        for number, plan in enumerate(plans, start=1)
+    }
+
+
+def _agreement(plan: AgreementPlan, number: int) -> Agreement:
+    is_signed = plan.state == AgreementState.SIGNED
+    drafter = User.objects.get(username=f"petugas@{_town(plan.facility)}.example")
+    agreement = Agreement.objects.create(
+        code=f"pks-{plan.signed_on.year}-{number:03}",
+        kind=AgreementKind.PKS,
+        state=plan.state,
+        facility=plan.facility,
+        partner=plan.partner,
+        title=f"Pelatihan dan pendidikan warga binaan {plan.facility.short_name} ({SAMPLE})",
+        packages=list(plan.packages),
+        starts_on=plan.starts_on,
+        ends_on=plan.ends_on,
+        signed_on=plan.signed_on if is_signed else None,
+        signed_place="Pangkajene" if is_signed else "",
+        has_data_sharing_clause=True,
+        has_confidentiality_clause=True,
+        drafted_by=drafter,
+        is_demo=True,
+    )
+    agreement.fields.set(TrainingField.objects.filter(code__in=plan.fields))
+    for order, (side, place) in enumerate(
+        ((Side.FACILITY, plan.facility), (Side.PARTNER, plan.partner)), start=1
+    ):
+        AgreementParty.objects.create(
+            agreement=agreement,
+            side=side,
+            **{side: place},
+            order=order,
+            number=f"{SAMPLE.upper()}-{number:03}/{side[:1].upper()}" if is_signed else "",
+            signatory_name=f"Pejabat {place.short_name} ({SAMPLE})" if is_signed else "",
+            signatory_position="Kepala" if is_signed else "",
+            signed_on=plan.signed_on if is_signed else None,
+        )
+    Obligation.objects.bulk_create(
+        Obligation(agreement=agreement, side=Side.PARTNER, metric=metric, target=target)
+        for metric, target in plan.targets
+    )
+    head = User.objects.get(username=f"kepala@{_town(plan.facility)}.example")
+    ReviewStep.objects.create(
+        agreement=agreement,
+        kind=ReviewKind.INTERNAL,
+        result=ReviewResult.APPROVED,
+        decided_on=plan.signed_on - timedelta(days=14),
+        recorded_by=head,
+    )
+    if is_signed:
+        for kind in (ReviewKind.REGIONAL, ReviewKind.PARTNER):
+            ReviewStep.objects.create(
+                agreement=agreement,
+                kind=kind,
+                result=ReviewResult.APPROVED,
+                decided_on=plan.signed_on - timedelta(days=7),
+                letter_number=f"{SAMPLE.upper()}-{number:03}",
+                recorded_by=head,
+            )
+    return agreement
+
+
+def _town(facility: Facility) -> str:
+    return facility.short_name.removeprefix("Rutan ").lower()

@@ -1,0 +1,454 @@
+"""Two years of sample classes with their people: every state the pages can show.
+
+Rows are written in bulk, past the actions: the actions refuse to write the past. The constraints
+of the database hold all the same, and `figures.refresh` derives the counters from what was written.
+"""
+
+import random
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from partnerships.choices import ClassState, Delivery, Funding, HaltReason, SessionState
+from partnerships.models import (
+    Agreement,
+    ClassSlot,
+    Facility,
+    Holiday,
+    Instructor,
+    Partner,
+    ProgrammeVersion,
+    Room,
+    Session,
+    TrainingClass,
+)
+from rutan.accounts.models import User
+from rutan.common.findings import Answer
+from rutan.portal.demo.catalogue import MINUTES, Course
+from rutan.portal.demo.people import Person, public_id
+from trainees.actions import figures
+from trainees.choices import (
+    ApplicationState,
+    AssessmentKind,
+    CertificateKind,
+    CertificateState,
+    Competence,
+    EnrolmentState,
+    RequestedBy,
+    Verdict,
+)
+from trainees.models import (
+    Application,
+    Assessment,
+    Attendance,
+    AttendanceReason,
+    BoardDecision,
+    BoardHearing,
+    Certificate,
+    Enrolment,
+    ExitReason,
+    Result,
+)
+
+MINIMUM_ATTENDANCE = 80
+
+
+@dataclass(frozen=True)
+class ClassPlan:
+    """One sample class; `starts` counts days from the day of the seed."""
+
+    course: Course
+    batch: int
+    starts: int
+    state: ClassState
+    candidates: int = 24
+    enrolled: int = 16
+    unfilled: int = 0
+    """Registers of the last days that nobody filled: work that is due."""
+
+
+@dataclass
+class Stage:
+    """What the classes of one facility are made from."""
+
+    facility: Facility
+    people: list[Person]
+    on: date
+    chance: random.Random
+    versions: dict[str, ProgrammeVersion]
+    partners: dict[str, Partner]
+    agreements: dict[tuple[int, int], Agreement]
+    instructors: dict[int, list[Instructor]]
+    room: Room
+    recorder: User
+    reasons: dict[str, AttendanceReason] = field(default_factory=dict)
+    exits: dict[str, ExitReason] = field(default_factory=dict)
+    holidays: frozenset[date] = frozenset()
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self):
+        self.reasons = {row.code: row for row in AttendanceReason.objects.all()}
+        self.exits = {row.code: row for row in ExitReason.objects.all()}
+        self.holidays = frozenset(
+            Holiday.objects.filter(facility=None).values_list("on", flat=True)
+        )
+
+
+def add(stage: Stage, plans: tuple[ClassPlan, ...]) -> list[TrainingClass]:
+    return [_class(stage, plan) for plan in plans]
+
+
+def _class(stage: Stage, plan: ClassPlan) -> TrainingClass:
+    course, state = plan.course, plan.state
+    days = _days(stage, course, plan.starts)
+    partner = stage.partners["school" if course.package else "trade"]
+    is_running = state in (ClassState.RUNNING, ClassState.ASSESSING, ClassState.CLOSED)
+    training_class = TrainingClass.objects.create(
+        public_id=public_id(stage.chance),
+        title=f"{course.title} – Angkatan {plan.batch}",
+        programme_version=stage.versions[course.code],
+        facility=stage.facility,
+        partner=partner,
+        agreement=stage.agreements.get((stage.facility.pk, partner.pk)),
+        batch_number=plan.batch,
+        year=days[0].year,
+        delivery=Delivery.INTERNAL if course.package else Delivery.MTU,
+        funding=Funding.REGIONAL_BUDGET if course.package else Funding.CENTRE_BUDGET,
+        starts_on=days[0],
+        ends_on=days[-1],
+        exam_on=days[-1],
+        planned_hours=course.hours,
+        quota=course.quota,
+        room=stage.room,
+        state=state,
+        halt_reason=HaltReason.UNIT_DIVERTED if state == ClassState.CANCELLED else "",
+        halt_note="Unit pelatihan keliling dialihkan" if state == ClassState.CANCELLED else "",
+        started_on=days[0] if is_running else None,
+        closed_on=days[-1] + timedelta(days=12) if state == ClassState.CLOSED else None,
+        is_demo=True,
+    )
+    training_class.instructors.set(stage.instructors[partner.pk][:2])
+    ClassSlot.objects.bulk_create(
+        ClassSlot(
+            training_class=training_class,
+            weekday=weekday,
+            starts_at=course.starts_at,
+            ends_at=course.ends_at,
+        )
+        for weekday in course.weekdays
+    )
+    if state not in (ClassState.PLANNED, ClassState.CANCELLED):
+        sessions = _sessions(stage, plan, training_class, days)
+        _people(stage, plan, training_class, sessions)
+    elif state == ClassState.PLANNED:
+        _sessions(stage, plan, training_class, days)
+    figures.refresh(training_class)
+    return training_class
+
+
+def _hours_a_day(course: Course) -> int:
+    minutes = (course.ends_at.hour - course.starts_at.hour) * 60
+    minutes += course.ends_at.minute - course.starts_at.minute
+    return minutes // MINUTES[course.package]
+
+
+def _days(stage: Stage, course: Course, starts: int) -> list[date]:
+    """Training days from `starts` on until the hours are taught, without holidays."""
+    needed = -(-course.hours // _hours_a_day(course))
+    day, days = stage.on + timedelta(days=starts), []
+    while len(days) < needed:
+        if day.weekday() in course.weekdays and day not in stage.holidays:
+            days.append(day)
+        day += timedelta(days=1)
+    return days
+
+
+def _sessions(stage, plan, training_class, days) -> list[Session]:
+    course = plan.course
+    over = [day for day in days if _is_over(stage, training_class, day)]
+    filled = set(over[: len(over) - plan.unfilled])
+    units = [
+        unit
+        for unit in training_class.programme_version.units.all()
+        for _hour in range(unit.hours // _hours_a_day(course))
+    ]
+    instructors = stage.instructors[training_class.partner_id]
+    return Session.objects.bulk_create(
+        Session(
+            training_class=training_class,
+            on=day,
+            starts_at=course.starts_at,
+            ends_at=course.ends_at,
+            hours=_hours_a_day(course),
+            unit=units[min(number, len(units) - 1)],
+            instructor=instructors[0],
+            room=stage.room,
+            **_recording(stage, day, is_filled=day in filled),
+        )
+        for number, day in enumerate(days)
+    )
+
+
+def _is_over(stage, training_class, day) -> bool:
+    if training_class.state not in (
+        ClassState.RUNNING,
+        ClassState.ASSESSING,
+        ClassState.CLOSED,
+    ):
+        return False
+    return day < stage.on
+
+
+def _recording(stage, day, *, is_filled) -> dict:
+    if not is_filled:
+        return {}
+    moment = timezone.make_aware(datetime.combine(day, time(15, 30)), stage.facility.tz)
+    return {"state": SessionState.HELD, "recorded_at": moment, "recorded_by": stage.recorder}
+
+
+def _people(stage, plan, training_class, sessions) -> None:
+    first, last = training_class.starts_on, training_class.last_day
+    chosen = _choose(stage, plan, training_class)
+    if not chosen:
+        return
+    seats = chosen[: plan.enrolled]
+    hearing = _hearing(stage, training_class) if seats else None
+    enrolments = []
+    for person in chosen:
+        has_seat = person in seats
+        application = Application.objects.create(
+            inmate=person.inmate,
+            facility=stage.facility,
+            training_class=training_class,
+            state=ApplicationState.ENROLLED if has_seat else _other_state(training_class),
+            requested_by=stage.chance.choice((RequestedBy.SELF, RequestedBy.OFFICER)),
+            applied_on=min(first, stage.on) - timedelta(days=stage.chance.randint(14, 40)),
+            answer=Answer.MEETS if has_seat else "",
+            assessed_on=hearing.on if has_seat else None,
+            willing_on=hearing.on if has_seat else None,
+        )
+        if not has_seat:
+            continue
+        BoardDecision.objects.create(
+            hearing=hearing, application=application, verdict=Verdict.RECOMMENDED
+        )
+        person.busy_until, person.classes = last, person.classes + 1
+        enrolments.append(_enrolment(stage, training_class, person, application, hearing))
+    TrainingClass.objects.filter(pk=training_class.pk).update(
+        seats_taken=sum(_holds_a_seat(enrolment) for enrolment in enrolments)
+    )
+    held = [session for session in sessions if session.state == SessionState.HELD]
+    _attendance(stage, training_class, enrolments, held)
+    if training_class.state in (ClassState.ASSESSING, ClassState.CLOSED):
+        _results(stage, training_class, enrolments)
+
+
+def _choose(stage, plan, training_class) -> list[Person]:
+    """Mostly people who stay until the end; a few leave on the way, as happens."""
+    first, last = training_class.starts_on, training_class.last_day
+    is_open = plan.state in (ClassState.SELECTING, ClassState.RUNNING)
+    margin = timedelta(days=7)
+    inside = [
+        person
+        for person in stage.people
+        if person.busy_until < first
+        and person.entered_on < min(first, stage.on) - timedelta(days=45)
+        and (person.is_convict or plan.course.package)
+        and (person.out_on is None or person.out_on > first)
+    ]
+    stays = [p for p in inside if p.is_inside(first, last + margin)]
+    stays = [p for p in stays if not p.expires_on or p.out_on or p.expires_on > last + margin]
+    leaves = [p for p in inside if p.out_on and first < p.out_on <= last and not is_open]
+    # Who is free soonest is trained first: that is what the report later looks at.
+    stays.sort(key=lambda person: (person.classes, person.out_on or date.max, person.inmate.pk))
+    chosen = leaves[:1] + stays[: plan.candidates - len(leaves[:1])]
+    if plan.state == ClassState.SELECTING:
+        others = [person for person in inside if person not in chosen]
+        chosen = chosen[: plan.candidates - 9] + others[:9]
+    return chosen
+
+
+def _hearing(stage, training_class) -> BoardHearing:
+    on = min(training_class.starts_on, stage.on) - timedelta(days=10)
+    number = stage.numbers["hearing"] = stage.numbers.get("hearing", 0) + 1
+    return BoardHearing.objects.create(
+        facility=stage.facility,
+        training_class=training_class,
+        on=on,
+        number=f"BA TPP {number:02}/{on.year}",
+        chair="Kepala Subsi Pelayanan Tahanan",
+    )
+
+
+def _other_state(training_class) -> str:
+    is_open = training_class.state == ClassState.SELECTING
+    return ApplicationState.CANDIDATE if is_open else ApplicationState.LAPSED
+
+
+def _holds_a_seat(enrolment) -> bool:
+    return enrolment.state in (
+        EnrolmentState.ENROLLED,
+        EnrolmentState.ACTIVE,
+        EnrolmentState.COMPLETED,
+        EnrolmentState.NOT_COMPLETED,
+    )
+
+
+def _enrolment(stage, training_class, person, application, hearing) -> Enrolment:
+    state, exit_code, ended_on = _course_of(stage, training_class, person)
+    return Enrolment.objects.create(
+        inmate=person.inmate,
+        custody=person.custody,
+        training_class=training_class,
+        facility=stage.facility,
+        application=application,
+        hearing=hearing,
+        state=state,
+        enrolled_on=hearing.on,
+        ended_on=ended_on,
+        exit_reason=stage.exits[exit_code] if exit_code else None,
+        willing_on=hearing.on,
+        partner_accepted_on=hearing.on,
+    )
+
+
+def _course_of(stage, training_class, person) -> tuple[str, str, date | None]:
+    """State, exit code and last day of one person; closing settles the others."""
+    last = training_class.last_day
+    if person.out_on and person.out_on <= last:
+        return EnrolmentState.RELEASED, "released", person.out_on
+    if training_class.state == ClassState.SELECTING:
+        return EnrolmentState.ENROLLED, "", None
+    if training_class.state != ClassState.CLOSED:
+        return EnrolmentState.ACTIVE, "", None
+    luck = stage.chance.random()
+    half_way = training_class.starts_on + (last - training_class.starts_on) / 2
+    if luck < 0.03:
+        return EnrolmentState.WITHDRAWN, "own_wish", half_way
+    if luck < 0.05:
+        return EnrolmentState.WITHDRAWN, "health", half_way
+    return EnrolmentState.ACTIVE, "", None
+
+
+def _attendance(stage, training_class, enrolments, held) -> None:
+    marks = []
+    for enrolment in enrolments:
+        diligence = stage.chance.choices((0.97, 0.9, 0.7), weights=(12, 4, 1))[0]
+        mine = [
+            session
+            for session in held
+            if enrolment.ended_on is None or session.on <= enrolment.ended_on
+        ]
+        for session in mine:
+            reason = stage.reasons[_mark(stage.chance, diligence)]
+            marks.append(
+                Attendance(
+                    session=session,
+                    enrolment=enrolment,
+                    reason=reason,
+                    hours=session.hours if reason.credits_hours else 0,
+                    recorded_at=session.recorded_at,
+                    recorded_by=stage.recorder,
+                )
+            )
+        enrolment.expected_hours = sum(session.hours for session in mine)
+        enrolment.credited_hours = sum(
+            mark.hours for mark in marks[len(marks) - len(mine) :] if mine
+        )
+    Attendance.objects.bulk_create(marks, batch_size=500)
+    _settle(stage, training_class, enrolments)
+    Enrolment.objects.bulk_update(
+        enrolments,
+        ["credited_hours", "expected_hours", "state", "ended_on", "exit_reason", "competence"],
+    )
+
+
+def _mark(chance: random.Random, diligence: float) -> str:
+    if chance.random() < diligence:
+        return "present" if chance.random() > 0.02 else "late"
+    return chance.choices(
+        ("sick", "excused", "court", "security", "absent"), weights=(4, 3, 2, 1, 2)
+    )[0]
+
+
+def _settle(stage, training_class, enrolments) -> None:
+    """Who stayed has finished, or not, by the rule of the programme; then comes the test."""
+    if training_class.state not in (ClassState.ASSESSING, ClassState.CLOSED):
+        return
+    for enrolment in enrolments:
+        if enrolment.state != EnrolmentState.ACTIVE:
+            continue
+        enough = enrolment.credited_hours * 100 >= MINIMUM_ATTENDANCE * enrolment.expected_hours
+        passed = enough and stage.chance.random() < 0.9
+        is_closed = training_class.state == ClassState.CLOSED
+        if is_closed or stage.chance.random() < 0.75:
+            enrolment.competence = Competence.COMPETENT if passed else Competence.NOT_YET
+        if not is_closed:
+            continue
+        enrolment.ended_on = training_class.last_day
+        if enough:
+            enrolment.state = EnrolmentState.COMPLETED
+        else:
+            enrolment.state = EnrolmentState.NOT_COMPLETED
+            enrolment.exit_reason = stage.exits["attendance_short"]
+
+
+def _results(stage, training_class, enrolments) -> None:
+    on = training_class.last_day
+    tests = [
+        Assessment.objects.create(training_class=training_class, kind=kind, on=on)
+        for kind in (AssessmentKind.THEORY, AssessmentKind.PRACTICE)
+    ]
+    tested = [enrolment for enrolment in enrolments if enrolment.competence]
+    Result.objects.bulk_create(
+        Result(assessment=test, enrolment=enrolment, score=_score(stage, enrolment), on=on)
+        for enrolment in tested
+        for test in tests
+    )
+    if training_class.state == ClassState.CLOSED:
+        _certificates(stage, training_class, tested)
+
+
+def _score(stage, enrolment) -> Decimal:
+    low = 72 if enrolment.competence == Competence.COMPETENT else 45
+    return Decimal(stage.chance.randint(low, low + 22))
+
+
+def _certificates(stage, training_class, enrolments) -> None:
+    """Papers of those who finished and passed; most were handed over, some still wait."""
+    issued_on = min(training_class.last_day + timedelta(days=14), stage.on)
+    earned = [
+        enrolment
+        for enrolment in enrolments
+        if enrolment.state == EnrolmentState.COMPLETED
+        and enrolment.competence == Competence.COMPETENT
+    ]
+    is_school = training_class.programme_version.programme.is_equivalency
+    Certificate.objects.bulk_create(
+        _certificate(stage, training_class, enrolment, issued_on, is_school) for enrolment in earned
+    )
+
+
+def _certificate(stage, training_class, enrolment, issued_on, is_school) -> Certificate:
+    number = stage.numbers["certificate"] = stage.numbers.get("certificate", 0) + 1
+    is_handed = stage.chance.random() < 0.75
+    state = CertificateState.HANDED_OVER if is_handed else CertificateState.STORED
+    return Certificate(
+        enrolment=enrolment,
+        facility=stage.facility,
+        kind=CertificateKind.DIPLOMA if is_school else CertificateKind.TRAINING,
+        state=state,
+        issuer=training_class.partner,
+        issuer_name=training_class.partner.name,
+        number=f"CONTOH/{stage.facility.pk}/{number:04}/{issued_on.year}",
+        holder_name=enrolment.inmate.id_card_name,
+        title=training_class.programme_version.programme.title,
+        hours=training_class.planned_hours,
+        issued_on=issued_on,
+        storage="" if is_handed else "Lemari arsip pelayanan",
+        handed_over_on=issued_on + timedelta(days=3) if is_handed else None,
+        handed_to=enrolment.inmate.id_card_name if is_handed else "",
+        handed_to_relation="Pemilik" if is_handed else "",
+    )

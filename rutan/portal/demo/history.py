@@ -1,0 +1,82 @@
+"""The whole sample history, the same for the same day."""
+
+import random
+from datetime import date
+
+from django.db import transaction
+
+from partnerships.choices import ClassState
+from partnerships.models import Facility
+from rutan.accounts.models import User
+from rutan.common.dates import add_months
+from rutan.portal.demo import accounts, afterwards, catalogue, classes, facts, people
+from rutan.portal.demo.catalogue import (
+    COMPUTERS,
+    HYDROPONICS,
+    PACKAGE_B,
+    PACKAGE_C,
+    SEAFOOD,
+    SEAWEED,
+)
+from rutan.portal.demo.classes import ClassPlan, Stage
+from trainees.models import Inmate
+
+CLOSED, RUNNING = ClassState.CLOSED, ClassState.RUNNING
+PANGKEP_CLASSES = (
+    ClassPlan(HYDROPONICS, 1, -660, CLOSED),
+    ClassPlan(SEAFOOD, 1, -570, CLOSED),
+    ClassPlan(COMPUTERS, 1, -470, CLOSED),
+    ClassPlan(SEAWEED, 1, -390, CLOSED),
+    ClassPlan(SEAWEED, 2, -250, CLOSED),
+    ClassPlan(PACKAGE_C, 1, -120, RUNNING, candidates=34, enrolled=32),
+    ClassPlan(COMPUTERS, 2, -43, ClassState.ASSESSING),
+    ClassPlan(HYDROPONICS, 2, -26, RUNNING, enrolled=14),
+    ClassPlan(SEAFOOD, 2, -15, RUNNING, unfilled=1),
+    ClassPlan(SEAWEED, 3, 9, ClassState.SELECTING, candidates=24, enrolled=5),
+    ClassPlan(COMPUTERS, 3, 47, ClassState.PLANNED),
+)
+BARRU_CLASSES = (
+    ClassPlan(HYDROPONICS, 1, -630, CLOSED),
+    ClassPlan(SEAFOOD, 1, -520, CLOSED),
+    ClassPlan(COMPUTERS, 1, -400, CLOSED),
+    ClassPlan(SEAFOOD, 2, -280, CLOSED),
+    ClassPlan(HYDROPONICS, 2, -90, ClassState.CANCELLED),
+    ClassPlan(PACKAGE_B, 1, -85, RUNNING, candidates=26, enrolled=20),
+    ClassPlan(HYDROPONICS, 3, -12, RUNNING, unfilled=2),
+    ClassPlan(COMPUTERS, 2, 16, ClassState.SELECTING, candidates=20, enrolled=0),
+)
+PEOPLE = {"pangkep": 300, "barru": 250}
+
+
+@transaction.atomic
+def add(*, on: date) -> bool:
+    """Facts always; the sample history once. Returns whether it was made now."""
+    here = facts.add()
+    accounts.add(here, since=add_months(on, -24))
+    if Inmate.objects.filter(is_demo=True).exists():
+        return False
+    chance = random.Random(f"bekal {on}")  # noqa: S311 sample data wants to be repeatable
+    catalogue.add_partners(here)
+    versions = catalogue.add_programmes(here, since=add_months(on, -24))
+    instructors = catalogue.add_instructors(here)
+    rooms = catalogue.add_sample_rooms(here)
+    agreements = catalogue.add_agreements(here, on)
+    for town, plans in (("pangkep", PANGKEP_CLASSES), ("barru", BARRU_CLASSES)):
+        facility: Facility = getattr(here, town)
+        recorder = User.objects.get(username=f"petugas@{town}.example")
+        inside = people.add(facility, count=PEOPLE[town], on=on, chance=chance)
+        stage = Stage(
+            facility=facility,
+            people=inside,
+            on=on,
+            chance=chance,
+            versions=versions,
+            partners={"trade": here.bpvp, "school": here.education_office},
+            agreements=agreements,
+            instructors=instructors,
+            room=rooms[facility.pk],
+            recorder=recorder,
+        )
+        classes.add(stage, plans)
+        afterwards.add(facility, inside, on=on, chance=chance, recorder=recorder)
+    return True

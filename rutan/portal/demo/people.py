@@ -1,0 +1,233 @@
+"""Made-up people with stays, sentences and papers. Every NIK carries the district code 99, which no
+real one has (domain 14.16)."""
+
+import random
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from partnerships.models import EducationLevel, Facility, TrainingField
+from rutan.common.dates import add_months
+from rutan.common.records import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH
+from trainees.choices import (
+    CustodyState,
+    DateSource,
+    DisciplineLevel,
+    LegalStatus,
+    NikMissing,
+    RiskLevel,
+    SentenceKind,
+    Sex,
+)
+from trainees.models import (
+    Custody,
+    DisciplineRecord,
+    HealthLetter,
+    Inmate,
+    InmateIdentity,
+    RegisterEntry,
+    RegisterKind,
+    RiskAssessment,
+    Sentence,
+)
+from trainees.models.inmate import normalised
+
+# ruff: noqa: SIM905 a hundred quoted names would be harder to read
+FIRST_MEN = (
+    "Abdul Ahmad Alimuddin Amiruddin Andi Anwar Ardiansyah Arman Asdar Bahtiar Baso Basri Burhan "
+    "Daeng Dahlan Darwis Dedi Edy Fadli Faisal Firman Gunawan Hamka Hasbi Herman Idris Ilham "
+    "Irfan Ismail Jamal Jufri Junaedi Kaharuddin Kamaruddin Lamming Lukman Mansyur Nasir Rahmat "
+    "Rusli Sabir Saharuddin Syamsul Usman Wahyudi Yusuf Zainal"
+).split()
+FIRST_WOMEN = "Aisyah Fatmawati Hasnawati Indriani Kartini Marwah Nurlaela Rosmini Suriani".split()
+LAST = (
+    "Baco Beddu Dolo Kadir Kurnia Latif Lolo Lompo Makka Mallo Mando Mappiasse Mattola Mustamin "
+    "Nai Nonci Pabeta Page Palla Parenrengi Patompo Patta Rajab Ramlan Rappe Rivai Rola Sakka "
+    "Sampara Sanusi Sese Sewang Side Sija Sultan Tahir Tika Tompo Tutu Wahid"
+).split()
+PLACES = ("Pangkajene", "Barru", "Maros", "Makassar", "Parepare", "Bone")
+BLOCKS = ("A-1", "A-2", "A-3", "A-4", "B-1", "B-2", "B-3", "C-1")
+TRADES = ("Nelayan", "Petani", "Buruh bangunan", "Sopir", "Pedagang", "Petambak", "")
+
+
+@dataclass
+class Person:
+    """A made-up person as the history needs it; `out_on` is None while in custody."""
+
+    inmate: Inmate
+    custody: Custody
+    entered_on: date
+    out_on: date | None
+    expires_on: date | None
+    is_convict: bool
+    education_rank: int
+    busy_until: date = date.min
+    classes: int = 0
+
+    def is_inside(self, first: date, last: date) -> bool:
+        return self.entered_on <= first and (self.out_on is None or self.out_on > last)
+
+
+def public_id(chance: random.Random) -> str:
+    return "".join(chance.choices(PUBLIC_ID_ALPHABET, k=PUBLIC_ID_LENGTH))
+
+
+def add(facility: Facility, *, count: int, on: date, chance: random.Random) -> list[Person]:
+    """`count` people who came in during the last four years; who is due has left by `on`."""
+    levels = list(EducationLevel.objects.order_by("rank"))
+    kinds = {kind.code: kind for kind in RegisterKind.objects.all()}
+    district = facility.region.code_kemendagri.replace(".", "") + "99"
+    drafts = [
+        _draft(facility, number, on, chance, levels, kinds, district)
+        for number in range(1, count + 1)
+    ]
+    for model, key in (
+        (Inmate, "inmate"),
+        (InmateIdentity, "identity"),
+        (Custody, "custody"),
+        (Sentence, "sentence"),
+        (RegisterEntry, "entry"),
+    ):
+        model.objects.bulk_create([draft[key] for draft in drafts])
+    _add_papers(drafts, on, chance)
+    _add_interests(drafts, chance)
+    return [draft["person"] for draft in drafts]
+
+
+def _draft(facility, number, on, chance, levels, kinds, district) -> dict:
+    is_woman = chance.random() < 0.06
+    name = f"{chance.choice(FIRST_WOMEN if is_woman else FIRST_MEN)} {chance.choice(LAST)}"
+    born_on = on - timedelta(days=chance.randint(19 * 365, 56 * 365))
+    entered_on = on - timedelta(days=chance.randint(20, 1400))
+    is_convict = chance.random() < 0.82 or (on - entered_on).days > 400
+    months = chance.choice((8, 10, 14, 18, 24, 30, 36, 48, 60, 72))
+    expires_on = add_months(entered_on, months) if is_convict else None
+    out_on = _out_on(entered_on, months, on, chance) if is_convict else None
+    kind = kinds[_register(is_convict, months, chance)]
+    education = chance.choices(levels[:5], weights=(1, 3, 6, 5, 4))[0]
+    label = f"{kind.code} {number:04}/{entered_on.year}"
+    inmate = Inmate(
+        public_id=public_id(chance),
+        facility=facility,
+        id_card_name=name,
+        search_name=normalised(name),
+        register_label=label,
+        sex=Sex.FEMALE if is_woman else Sex.MALE,
+        birth_place=chance.choice(PLACES),
+        birth_date=born_on,
+        education_level=education,
+        has_diploma=chance.random() < 0.8,
+        prior_occupation=chance.choice(TRADES),
+        is_demo=True,
+    )
+    custody = Custody(
+        inmate=inmate,
+        facility=facility,
+        state=CustodyState.RELEASED if out_on else CustodyState.IN_CUSTODY,
+        entered_on=entered_on,
+        legal_status=LegalStatus.CONVICT if is_convict else LegalStatus.DETAINEE,
+        block=chance.choice(BLOCKS),
+        left_on=out_on,
+        sdp_synced_on=on - timedelta(days=4),
+        earliest_release_on=out_on or expires_on,
+        release_source=DateSource.SDP if is_convict else "",
+    )
+    return {
+        "inmate": inmate,
+        "identity": _identity(inmate, born_on, is_woman, number, district, chance),
+        "custody": custody,
+        "sentence": _sentence(custody, entered_on, months, expires_on),
+        "entry": RegisterEntry(
+            custody=custody,
+            facility=facility,
+            kind=kind,
+            number=f"{number:04}/{entered_on.year}",
+            starts_on=entered_on,
+        ),
+        "person": Person(
+            inmate=inmate,
+            custody=custody,
+            entered_on=entered_on,
+            out_on=out_on,
+            expires_on=expires_on,
+            is_convict=is_convict,
+            education_rank=education.rank,
+        ),
+    }
+
+
+def _out_on(entered_on, months, on, chance) -> date | None:
+    """Two in three leave on conditional release soon after two thirds, the others at expiry."""
+    share = months * 2 // 3 + 1 if chance.random() < 0.66 and months > 12 else months
+    out_on = add_months(entered_on, share) + timedelta(days=chance.randint(-20, 10))
+    return out_on if out_on <= on else None
+
+
+def _register(is_convict, months, chance) -> str:
+    if not is_convict:
+        return chance.choice(("A.II", "A.III", "A.III"))
+    return "B.I" if months > 12 else "B.IIa"
+
+
+def _identity(inmate, born_on, is_woman, number, district, chance) -> InmateIdentity:
+    if chance.random() < 0.08:
+        return InmateIdentity(inmate=inmate, nik=None, nik_missing=NikMissing.IN_PROCESS)
+    day = born_on.day + (40 if is_woman else 0)
+    nik = f"{district}{day:02}{born_on:%m%y}{number:04}"
+    return InmateIdentity(inmate=inmate, nik=nik)
+
+
+def _sentence(custody, entered_on, months, expires_on) -> Sentence:
+    if expires_on is None:
+        return Sentence(custody=custody, detained_from=entered_on, source=DateSource.SDP)
+    days = (expires_on - entered_on).days
+    return Sentence(
+        custody=custody,
+        kind=SentenceKind.FIXED,
+        years=months // 12,
+        months=months % 12,
+        detained_from=entered_on,
+        one_third_on=entered_on + timedelta(days=days // 3),
+        half_on=entered_on + timedelta(days=days // 2),
+        two_thirds_on=entered_on + timedelta(days=days * 2 // 3),
+        expires_on=expires_on,
+        source=DateSource.SDP,
+    )
+
+
+def _add_papers(drafts, on, chance) -> None:
+    """Clinic letters, risk levels and a few entries of Register F; some people lack a letter."""
+    letters, risks, discipline = [], [], []
+    for draft in drafts:
+        custody, person = draft["custody"], draft["person"]
+        if person.out_on is None and chance.random() < 0.85:
+            day = max(person.entered_on, on - timedelta(days=chance.randint(5, 80)))
+            letters.append(HealthLetter(inmate=draft["inmate"], on=day, is_fit=True))
+        if person.is_convict:
+            level = chance.choices(list(RiskLevel), weights=(6, 3, 1))[0]
+            risks.append(
+                RiskAssessment(
+                    custody=custody, on=person.entered_on + timedelta(days=15), level=level
+                )
+            )
+        if person.out_on is None and chance.random() < 0.06:
+            day = max(person.entered_on, on - timedelta(days=chance.randint(10, 150)))
+            discipline.append(
+                DisciplineRecord(custody=custody, on=day, level=DisciplineLevel.MEDIUM)
+            )
+    HealthLetter.objects.bulk_create(letters)
+    RiskAssessment.objects.bulk_create(risks)
+    DisciplineRecord.objects.bulk_create(discipline)
+
+
+def _add_interests(drafts, chance) -> None:
+    fields = list(
+        TrainingField.objects.filter(
+            code__in=("agriculture", "fisheries", "technology", "automotive", "processing")
+        )
+    )
+    through = Inmate.interests.through
+    through.objects.bulk_create(
+        through(inmate_id=draft["inmate"].pk, trainingfield_id=wanted.pk)
+        for draft in drafts
+        for wanted in chance.sample(fields, k=chance.randint(0, 2))
+    )
