@@ -1,0 +1,139 @@
+"""When somebody may go free: the dates of the sentence, recorded or estimated (domain 3.4, 3.5).
+
+Estimates serve planning only. Each carries `DateSource.ESTIMATED`, pages show it with a badge,
+and none is ever printed on a paper.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from rutan.common.dates import add_months
+from trainees.choices import DateSource, Integration, LegalStatus, SentenceKind
+from trainees.models import Sentence
+
+TOLERATED_DAYS = 31
+"""SDP and estimate may differ by this many days before staff are asked to look (domain 3.4)."""
+
+COUNTED = frozenset({SentenceKind.FIXED, SentenceKind.DETENTION})
+"""Sentences that have a length; life, death and none have not."""
+
+SHARES = {
+    "one_third_on": Fraction(1, 3),
+    "half_on": Fraction(1, 2),
+    "two_thirds_on": Fraction(2, 3),
+}
+NAMES = (*SHARES, "expires_on")
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A day and where it comes from; `day` None and `source` "" when nothing is known."""
+
+    day: date | None = None
+    source: str = ""
+
+    @property
+    def is_estimate(self) -> bool:
+        return self.source == DateSource.ESTIMATED
+
+
+def length_in_days(sentence: Sentence) -> int | None:
+    """Days from the start of detention to the end of the sentence, before any remission.
+
+    Years and months run by the calendar from `detained_from`; None without a start or a length.
+    """
+    if sentence.kind not in COUNTED or sentence.detained_from is None:
+        return None
+    months = sentence.years * 12 + sentence.months
+    if not months and not sentence.days:
+        return None
+    end = add_months(sentence.detained_from, months) + timedelta(days=sentence.days)
+    return (end - sentence.detained_from).days
+
+
+def estimate(sentence: Sentence) -> dict[str, date]:
+    """Estimated days of 1/3, 1/2, 2/3 and expiry, by field name; empty when nothing can be said.
+
+    Unit: calendar days. The expiry is the day of leaving: a year from 1 January ends on
+    1 January. 1/3 is taken of the whole sentence; 1/2, 2/3 and expiry of the sentence less
+    remission; a started day counts as a whole one, so that nobody is estimated too early.
+    Days instead of a fine come after all of it. Source: domain 3.4, the formula in common use;
+    the official manual (PAS-26.OT.02.02/2020) could not be read.
+    """
+    whole = length_in_days(sentence)
+    if whole is None:
+        return {}
+    start = sentence.detained_from
+    served = max(whole - sentence.remission_days, 0)
+    days = {name: _part(whole if name == "one_third_on" else served, share)
+            for name, share in SHARES.items()}  # fmt: skip
+    # A long remission must not put the half before the third.
+    days["half_on"] = max(days["half_on"], days["one_third_on"])
+    days["two_thirds_on"] = max(days["two_thirds_on"], days["half_on"])
+    days["expires_on"] = max(served, days["two_thirds_on"]) + sentence.fine_substitute_days
+    return {name: start + timedelta(days=count) for name, count in days.items()}
+
+
+def _part(days: int, share: Fraction) -> int:
+    return -(-days * share.numerator // share.denominator)
+
+
+def dates_of(sentence: Sentence | None) -> dict[str, Dated]:
+    """Each of the four days as recorded, or estimated where the record is empty."""
+    if sentence is None:
+        return {name: Dated() for name in NAMES}
+    estimated = estimate(sentence)
+    return {name: _recorded_or(sentence, name, estimated) for name in NAMES}
+
+
+def _recorded_or(sentence: Sentence, name: str, estimated: dict[str, date]) -> Dated:
+    if day := getattr(sentence, name):
+        return Dated(day, sentence.source)
+    if name in estimated:
+        return Dated(estimated[name], DateSource.ESTIMATED)
+    return Dated()
+
+
+def earliest_release(
+    sentence: Sentence | None, legal_status: str
+) -> tuple[date | None, DateSource | str]:
+    """The earliest plausible day of leaving and its source; (None, "") when none is known.
+
+    The earliest of: an approved integration's day; two thirds while an integration proposal
+    runs; expiry. A detainee's expiry is the recorded end of detention and is never estimated,
+    because the verdict may still come. Life and death have none. Possible future remissions are
+    not subtracted: they are not granted yet. Source: domain 3.4 and 14.6 no. 4.
+    """
+    if sentence is None or sentence.kind in {SentenceKind.LIFE, SentenceKind.DEATH}:
+        return None, ""
+    if legal_status == LegalStatus.DETAINEE:
+        expiry = Dated(sentence.expires_on, sentence.source if sentence.expires_on else "")
+        return expiry.day, expiry.source
+    days = dates_of(sentence)
+    candidates = [days["expires_on"]]
+    if sentence.integration == Integration.PROPOSED:
+        candidates.append(days["two_thirds_on"])
+    if sentence.integration == Integration.APPROVED:
+        # An approval is a paper with a date, also where the other dates were estimated.
+        typed = sentence.source == DateSource.ESTIMATED
+        source = DateSource.MANUAL if typed else sentence.source
+        candidates.append(Dated(sentence.integration_on, source))
+    known = [candidate for candidate in candidates if candidate.day]
+    if not known:
+        return None, ""
+    first = min(known, key=lambda candidate: candidate.day)
+    return first.day, first.source
+
+
+def differences(sentence: Sentence) -> dict[str, int]:
+    """By how many days a recorded day lies after (below zero: before) its estimate, where that is
+    more than `TOLERATED_DAYS`. Staff compare with the verdict; nothing is changed."""
+    found = {}
+    for name, estimated in estimate(sentence).items():
+        recorded = getattr(sentence, name)
+        if recorded and sentence.source != DateSource.ESTIMATED:
+            days = (recorded - estimated).days
+            if abs(days) > TOLERATED_DAYS:
+                found[name] = days
+    return found
