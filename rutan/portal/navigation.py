@@ -1,0 +1,75 @@
+"""The main menu: six words, each with the permission that shows it (ux.md 2.1)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One word of the menu. It is current on every address that begins like one of `below`."""
+
+    label: Promise | str
+    url_name: str
+    permission: str | None
+    below: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    label: Promise | str
+    url: str
+    current: str
+    """ "page" on the page itself, "true" on the pages below it, "" elsewhere."""
+
+
+MENU = (
+    Entry(_("Home"), "portal:home", None, ("/tugas/",)),
+    Entry(
+        _("Partnerships"),
+        "partnerships:agreement-list",
+        "partnerships.view_agreement",
+        ("/kemitraan/",),
+    ),
+    Entry(
+        _("Classes"),
+        "trainees:class-list",
+        "partnerships.view_trainingclass",
+        ("/kelas/", "/program/"),
+    ),
+    Entry(_("Inmates"), "trainees:inmate-list", "trainees.view_inmate", ("/warga-binaan/",)),
+    Entry(
+        _("After release"),
+        "trainees:follow-up-list",
+        "trainees.view_followup",
+        ("/pasca-bebas/",),
+    ),
+    Entry(_("Reports"), "portal:reports", "portal.view_reports", ("/laporan/",)),
+)
+
+
+def menu_for(user: Any, path: str) -> list[Shown]:
+    """The entries this person may follow, in the order of the house."""
+    return [
+        Shown(entry.label, url, _current(entry, url, path))
+        for entry in MENU
+        if (entry.permission is None or user.has_perm(entry.permission))
+        and (url := address(entry.url_name))
+    ]
+
+
+def address(url_name: str) -> str:
+    """The address of a page; nothing when this installation does not have it."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _current(entry: Entry, url: str, path: str) -> str:
+    if path == url:
+        return "page"
+    return "true" if path.startswith(entry.below) else ""
