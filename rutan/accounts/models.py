@@ -93,9 +93,7 @@ class User(AbstractBaseUser):
     language = models.CharField(
         _("language"), max_length=2, choices=Language.choices, blank=True, default=Language.BROWSER
     )
-    theme = models.CharField(
-        _("theme"), max_length=5, choices=Theme.choices, default=Theme.AUTO
-    )
+    theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
     is_active = models.BooleanField(_("active"), default=True)
     expires_on = models.DateField(
         _("valid until"),
@@ -128,8 +126,7 @@ class User(AbstractBaseUser):
             ),
             models.CheckConstraint(
                 name="sign_in_names_are_lower_case",
-                condition=Q(username=Lower("username"))
-                & (Q(email=None) | Q(email=Lower("email"))),
+                condition=Q(username=Lower("username")) & (Q(email=None) | Q(email=Lower("email"))),
                 violation_error_message=_("Write the e-mail address in lower case."),
             ),
             models.CheckConstraint(

@@ -8,20 +8,25 @@ import datetime
 import hashlib
 import json
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import connections, models, router, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from rutan.audit.models import AuditEvent
+from rutan.audit.words import sentence_for
 from rutan.common.logs import request_id
 
 GENESIS = ""  # `prev_hash` of the first event
 LOCK = 20_22_2027  # key of PostgreSQL's advisory lock: one writer of the chain at a time
+LOOKS = frozenset({"inmate.viewed", "certificate.viewed", "follow_up.viewed", "document.viewed"})
 LONGEST_CODE = 80
-_CODE = re.compile(r"[^\s\x00-\x1f]{0,%d}" % LONGEST_CODE)
+_CODE = re.compile(r"[^\s\x00-\x1f]*")
 _NATIONAL_ID = re.compile(r"(?<![0-9])[0-9]{16}(?![0-9])")
 
 
@@ -93,11 +98,51 @@ def head() -> tuple[int, str]:
     return last or (0, GENESIS)
 
 
-def history_of(subject: models.Model, limit: int = 50) -> list[AuditEvent]:
-    """What happened to one record, newest first. The caller has fetched it within scope."""
+@dataclass(frozen=True, kw_only=True)
+class HistoryLine:
+    """One event as components/history.html shows it. `details` are pairs of label and value."""
+
+    at: datetime.datetime
+    actor: str
+    action: str
+    sentence: str
+    details: list[tuple[str, str]]
+
+
+def history_of(subject: models.Model, limit: int = 50) -> list[HistoryLine]:
+    """What happened to one record, newest first. The caller has fetched it within scope.
+
+    Looks are left out: who read a record is for the administrator, not for the next reader.
+    """
     subject_type, subject_id = _name_of(subject)
-    events = AuditEvent.objects.filter(subject_type=subject_type, subject_id=subject_id)
-    return list(events.order_by("-seq")[:limit])
+    events = list(
+        AuditEvent.objects.filter(subject_type=subject_type, subject_id=subject_id)
+        .exclude(action__in=LOOKS)
+        .order_by("-seq")[:limit]
+    )
+    names = _names_of({event.actor for event in events if event.actor})
+    return [
+        HistoryLine(
+            at=event.at,
+            actor=names.get(event.actor, event.actor),
+            action=event.action,
+            sentence=sentence_for(event.action),
+            details=_pairs(subject, event.details),
+        )
+        for event in events
+    ]
+
+
+def _names_of(usernames: set[str]) -> dict[str, str]:
+    users = get_user_model()._default_manager.filter(username__in=usernames)
+    return {user.get_username(): user.get_full_name() for user in users} if usernames else {}
+
+
+def _pairs(subject: models.Model, details: dict[str, Any]) -> list[tuple[str, str]]:
+    """The fields that changed by their labels; codes of other details stay in the trail."""
+    labels = {field.name: str(field.verbose_name) for field in subject._meta.concrete_fields}
+    names = [labels[name] for name in details.get("fields", []) if name in labels]
+    return [(_("Changed"), ", ".join(names))] if names else []
 
 
 def _name_of(subject: models.Model | type[models.Model] | str) -> tuple[str, str]:
@@ -141,7 +186,12 @@ def _plain(value: Any) -> Any:
         inner = [_plain(item) for item in value]
         return sorted(inner, key=str) if isinstance(value, set | frozenset) else inner
     text = str(value)
-    if not _CODE.fullmatch(text) or _NATIONAL_ID.search(text) or not _is_storable(text):
+    if (
+        len(text) > LONGEST_CODE
+        or not _CODE.fullmatch(text)
+        or _NATIONAL_ID.search(text)
+        or not _is_storable(text)
+    ):
         # A sentence may name somebody. That there was one is enough here.
         return {"text": len(text)}
     return text

@@ -19,7 +19,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from rutan.accounts.models import OneTimeKey
+from rutan.accounts.models import OneTimeKey, SignInSession
 from rutan.audit.models import JobRun
 
 log = logging.getLogger("bekal.daily")
@@ -45,7 +45,10 @@ def expired_one_time_keys(*, on: date, dry_run: bool) -> dict[str, int]:
 
 
 def expired_sessions(*, on: date, dry_run: bool) -> dict[str, int]:
+    """With the lines of the list of devices that belonged to them."""
     removed, _ = Session.objects.filter(expire_date__lt=_start_of(on)).delete()
+    alive = Session.objects.values("session_key")
+    SignInSession.objects.exclude(session_key__in=alive).delete()
     return {"removed": removed}
 
 

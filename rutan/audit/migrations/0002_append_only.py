@@ -2,10 +2,8 @@
 
 from django.db import migrations
 
-TABLE = "audit_auditevent"
-
 POSTGRESQL = {
-    "audit_events_are_append_only": f"""
+    "audit_events_are_append_only": """
         CREATE OR REPLACE FUNCTION audit_refuse_change() RETURNS trigger AS $$
         BEGIN
             RAISE EXCEPTION 'audit events are append-only'
@@ -13,28 +11,28 @@ POSTGRESQL = {
         END;
         $$ LANGUAGE plpgsql;
         CREATE TRIGGER audit_events_are_append_only
-            BEFORE UPDATE OR DELETE ON {TABLE}
+            BEFORE UPDATE OR DELETE ON audit_auditevent
             FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
     """,
-    "audit_events_are_never_truncated": f"""
+    "audit_events_are_never_truncated": """
         CREATE TRIGGER audit_events_are_never_truncated
-            BEFORE TRUNCATE ON {TABLE}
+            BEFORE TRUNCATE ON audit_auditevent
             FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change();
     """,
 }
 SQLITE = {
-    "audit_events_are_never_changed": f"""
-        CREATE TRIGGER audit_events_are_never_changed BEFORE UPDATE ON {TABLE}
+    "audit_events_are_never_changed": """
+        CREATE TRIGGER audit_events_are_never_changed BEFORE UPDATE ON audit_auditevent
         BEGIN SELECT RAISE(ABORT, 'audit events are append-only'); END
     """,
-    "audit_events_are_never_removed": f"""
-        CREATE TRIGGER audit_events_are_never_removed BEFORE DELETE ON {TABLE}
+    "audit_events_are_never_removed": """
+        CREATE TRIGGER audit_events_are_never_removed BEFORE DELETE ON audit_auditevent
         BEGIN SELECT RAISE(ABORT, 'audit events are append-only'); END
     """,
     # REPLACE removes the old row without firing its DELETE trigger.
-    "audit_events_are_never_replaced": f"""
-        CREATE TRIGGER audit_events_are_never_replaced BEFORE INSERT ON {TABLE}
-        WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE seq = NEW.seq OR hash = NEW.hash)
+    "audit_events_are_never_replaced": """
+        CREATE TRIGGER audit_events_are_never_replaced BEFORE INSERT ON audit_auditevent
+        WHEN EXISTS (SELECT 1 FROM audit_auditevent WHERE seq = NEW.seq OR hash = NEW.hash)
         BEGIN SELECT RAISE(ABORT, 'audit events are append-only'); END
     """,
 }
@@ -46,7 +44,7 @@ def statements_to_guard(vendor):
 
 def statements_to_open(vendor):
     if vendor == "postgresql":
-        return [f"DROP TRIGGER IF EXISTS {name} ON {TABLE}" for name in POSTGRESQL] + [
+        return [f"DROP TRIGGER IF EXISTS {name} ON audit_auditevent" for name in POSTGRESQL] + [
             "DROP FUNCTION IF EXISTS audit_refuse_change()"
         ]
     return [f"DROP TRIGGER IF EXISTS {name}" for name in SQLITE]

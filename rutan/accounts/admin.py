@@ -1,0 +1,168 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_variables
+
+from rutan.accounts import second_factor
+from rutan.accounts.actions import users
+from rutan.accounts.models import User, normal_sign_in_name
+from rutan.accounts.roles import ROLE_PERMISSIONS
+from rutan.common.errors import DomainError
+
+
+class UserForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["full_name", "staff_number", "email", "role", "is_active", "expires_on"]
+        help_texts = {
+            "staff_number": gettext_lazy("18 digits; the person signs in with it."),
+            "email": gettext_lazy("For people without a staff number, or as a second way in."),
+        }
+
+    acting: User  # set by the admin: who is at the keyboard
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "role" in self.fields:
+            lines = [
+                f"{role.label}: {grant.description}" for role, grant in ROLE_PERMISSIONS.items()
+            ]
+            self.fields["role"].help_text = " ".join(lines)
+
+    def clean_staff_number(self) -> str | None:
+        return normal_sign_in_name(self.cleaned_data.get("staff_number") or "") or None
+
+    def clean_email(self) -> str | None:
+        return normal_sign_in_name(self.cleaned_data.get("email") or "") or None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        own = {"role", "is_active", "expires_on"} & set(self.changed_data)
+        if self.instance.pk == self.acting.pk and own:
+            self.add_error(None, _("Another administrator must change your own role or validity."))
+        return cleaned
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """Accounts are opened, changed and closed here; never deleted."""
+
+    form = UserForm
+    list_display = ["full_name", "username", "role", "is_active", "expires_on", "last_login"]
+    list_filter = ["role", "is_active"]
+    search_fields = ["full_name", "staff_number", "email"]
+    ordering = ["full_name"]
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+    change_form_template = "admin/accounts/user/change_form.html"
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (form,), {"acting": request.user})
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        values = {name: form.cleaned_data[name] for name in form.cleaned_data}
+        if change:
+            users.change(user=obj, by=request.user, **values)
+            return
+        user, obj.one_time_password = users.create(by=request.user, **values)
+        obj.pk = user.pk
+
+    def log_addition(self, request, obj, message):
+        """Our own audit trail keeps what happens to accounts."""
+
+    log_change = log_addition
+
+    @sensitive_variables()
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._show_password(request, obj, obj.one_time_password)
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path(
+                "<int:pk>/one-time-password/",
+                wrap(self.one_time_password),
+                name="accounts_user_one_time_password",
+            ),
+            path(
+                "<int:pk>/second-factor/",
+                wrap(self.second_factor),
+                name="accounts_user_second_factor",
+            ),
+            *super().get_urls(),
+        ]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        user = self.get_object(request, object_id)
+        context = {"has_second_factor": bool(user) and second_factor.is_set_up(user)}
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def one_time_password(self, request: HttpRequest, pk: int) -> HttpResponse:
+        user = self._changeable(request, pk)
+        if request.method == "POST":
+            password = users.give_one_time_password(user=user, by=request.user)
+            return self._show_password(request, user, password)
+        return self._confirm(
+            request,
+            user,
+            title=_("Give a one-time password"),
+            consequence=_(
+                "The present password stops working, open sessions end, and a new password is "
+                "shown to you once. Hand it over in person."
+            ),
+            button=_("Make a one-time password"),
+        )
+
+    def second_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
+        user = self._changeable(request, pk)
+        if request.method == "POST":
+            try:
+                users.reset_second_factor(user=user, by=request.user)
+            except DomainError as error:
+                self.message_user(request, str(error), messages.ERROR)
+            else:
+                self.message_user(request, _("The second factor is reset."))
+            return redirect("admin:accounts_user_change", user.pk)
+        return self._confirm(
+            request,
+            user,
+            title=_("Reset the second factor"),
+            consequence=_(
+                "The app and the recovery codes stop working and open sessions end. The person "
+                "sets up a new app after signing in. Make sure that it is this person who asks."
+            ),
+            button=_("Reset the second factor"),
+        )
+
+    def _changeable(self, request: HttpRequest, pk: int) -> User:
+        if not self.has_change_permission(request):
+            raise PermissionDenied("accounts.change_user")
+        return get_object_or_404(User, pk=pk)
+
+    def _confirm(self, request, user, **words):
+        context = self._context(request, user) | words
+        return TemplateResponse(request, "admin/accounts/user/confirm.html", context)
+
+    @sensitive_variables()
+    def _show_password(self, request, user, password):
+        context = self._context(request, user) | {
+            "title": _("One-time password"),
+            "password": password,
+        }
+        return TemplateResponse(request, "admin/accounts/user/one_time_password.html", context)
+
+    def _context(self, request, user):
+        return self.admin_site.each_context(request) | {"opts": self.opts, "account": user}

@@ -1,0 +1,34 @@
+"""Every view says who may open it: `@requires("app.perm")` or `@public`. A test holds this."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+
+
+def requires(*permissions: str) -> Callable:
+    """Signed in, with all of `permissions`; without any, everybody who is signed in.
+
+    Which records the view may touch is another question: its first line fetches within scope.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            for permission in permissions:
+                if not request.user.has_perm(permission):
+                    raise PermissionDenied(permission)
+            return view(request, *args, **kwargs)
+
+        guarded.required_permissions = permissions
+        return guarded
+
+    return decorate
+
+
+def public(view: Callable) -> Callable:
+    """Open to everybody, signed in or not. Eight addresses at most are."""
+    view = login_not_required(view)
+    view.is_public = True
+    return view

@@ -1,0 +1,181 @@
+"""The only place where a permission is granted. What a role may do; where, postings say.
+
+`view`, `add` and `change` are Django's own permissions of a model; the others are declared in
+the model's `Meta.permissions`, or in `WITHOUT_MODEL` when they belong to no table. Nobody may
+delete: records are abandoned, cancelled or deactivated.
+"""
+
+from dataclasses import dataclass
+from itertools import chain
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from rutan.accounts.choices import Role
+
+WITHOUT_MODEL: dict[str, Promise] = {
+    "portal.view_reports": _("Can read the reports"),
+    "portal.export_people": _("Can download lists with people in them"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    description: Promise
+    permissions: frozenset[str]
+
+
+def _may(verbs: str, app: str, *models: str) -> list[str]:
+    return [f"{app}.{verb}_{model}" for model in models for verb in verbs.split()]
+
+
+_PLACES = ["facility", "room", "capacityrecord", "facilitysetting", "officeholder"]
+_PARTNERS = ["partner", "contact", "instructor"]
+_CATALOGUE = ["programme", "programmeversion", "unit", "requirement"]
+_AGREEMENT = ["agreement", "agreementparty", "agreementevent", "obligation", "reviewstep"]
+_VISITS = ["coordination", "coordinationparticipant", "commitment"]
+_CLASSES = ["trainingclass", "classslot", "session"]
+_LISTS = ["region", "regionaloffice", "trainingfield", "educationlevel", "ministryitem", "holiday"]
+_TRAINEE_LISTS = ["registerkind", "releasekind", "exitreason", "attendancereason", "outcomekind"]
+
+_PERSON = ["inmate", "inmateidentity", "custody", "sentence", "registerentry", "healthletter"]
+_RISK = ["disciplinerecord", "riskassessment"]
+_SELECTION = ["application", "boardhearing", "boarddecision", "enrolment"]
+_TEACHING = ["attendance", "assessment", "result"]
+_AFTER = ["release", "releasecontact", "followup", "contactattempt", "outcome"]
+
+_WITH_WHOM_AND_WHERE = [
+    *_may("view", "partnerships", *_PLACES, *_PARTNERS, *_CATALOGUE, *_LISTS, "document"),
+    *_may("view", "partnerships", *_AGREEMENT, *_VISITS, *_CLASSES, "classfigures"),
+]
+_ALL_ABOUT_PEOPLE = _may(
+    "view", "trainees", *_PERSON, *_RISK, *_SELECTION, *_TEACHING, *_AFTER, "certificate"
+)
+_FACILITY_STAFF = [
+    *_WITH_WHOM_AND_WHERE,
+    *_ALL_ABOUT_PEOPLE,
+    *_may("view", "trainees", *_TRAINEE_LISTS),
+    "partnerships.sign_agreement",
+    "trainees.decide_hearing",
+    "trainees.reveal_nik",
+    "portal.view_reports",
+    "portal.export_people",
+]
+_OFFICER = [
+    *_FACILITY_STAFF,
+    *_may("add change", "partnerships", *_AGREEMENT, *_VISITS, *_CLASSES),
+    *_may("add", "partnerships", "document"),
+    *_may("add change", "trainees", *_PERSON, *_SELECTION, *_TEACHING, *_AFTER, "certificate"),
+    *_may("add", "trainees", *_RISK),
+    *_may("view add change", "trainees", "importbatch", "importrow"),
+    "trainees.propose_application",
+    "trainees.enrol_inmate",
+    "trainees.import_inmates",
+    "trainees.release_inmate",
+    "trainees.number_certificate",
+]
+
+ROLE_PERMISSIONS: dict[Role, Grant] = {
+    Role.OFFICER: Grant(
+        description=_("Keeps the records of a facility: people, agreements, classes, follow-ups."),
+        permissions=frozenset(_OFFICER),
+    ),
+    Role.SUPERVISOR: Grant(
+        description=_("An officer who also reviews, corrects and ends what others began."),
+        permissions=frozenset(
+            [
+                *_OFFICER,
+                *_may("change", "trainees", *_RISK),
+                "partnerships.review_agreement",
+                "partnerships.terminate_agreement",
+                "trainees.unlock_attendance",
+            ]
+        ),
+    ),
+    Role.HEAD: Grant(
+        description=_("Reads everything of a facility, decides, and answers for exceptions."),
+        permissions=frozenset(
+            [
+                *_FACILITY_STAFF,
+                "partnerships.review_agreement",
+                "partnerships.terminate_agreement",
+                "partnerships.override_gate",
+                "partnerships.reopen_class",
+            ]
+        ),
+    ),
+    Role.COORDINATOR: Grant(
+        description=_("Works for a training partner, in the admin, with its own classes only."),
+        permissions=frozenset(
+            [
+                *_may("view", "partnerships", *_PLACES[:2], *_PARTNERS, *_AGREEMENT, *_VISITS),
+                *_may("view", "partnerships", *_CATALOGUE, *_CLASSES, "classfigures", "document"),
+                *_may("view", "partnerships", "trainingfield", "educationlevel"),
+                *_may("add change", "partnerships", *_CATALOGUE, "instructor", "session"),
+                *_may("change", "partnerships", "trainingclass", "classslot", "contact"),
+                *_may(
+                    "view", "trainees", "enrolment", *_TEACHING, "certificate", "attendancereason"
+                ),
+                *_may("add change", "trainees", *_TEACHING, "certificate"),
+                "partnerships.review_agreement",
+                "partnerships.confirm_schedule",
+                "trainees.verify_result",
+                "trainees.number_certificate",
+            ]
+        ),
+    ),
+    Role.INSTRUCTOR: Grant(
+        description=_("Fills the register of the classes he or she teaches, nothing else."),
+        permissions=frozenset(
+            [
+                *_may("view", "partnerships", "trainingclass", "session"),
+                *_may("view add change", "trainees", "attendance"),
+                *_may("view", "trainees", "enrolment", "attendancereason"),
+            ]
+        ),
+    ),
+    Role.PROBATION_OFFICER: Grant(
+        description=_("Follows up people released under the care of a probation office."),
+        permissions=frozenset(
+            [
+                *_may("view", "trainees", *_AFTER, "outcomekind"),
+                *_may("add change", "trainees", "followup", "contactattempt", "outcome"),
+            ]
+        ),
+    ),
+    Role.MANAGER: Grant(
+        description=_("Reads partnerships and figures of a region or the nation; sees no names."),
+        permissions=frozenset(
+            [
+                *_WITH_WHOM_AND_WHERE,
+                "partnerships.review_agreement",
+                "portal.view_reports",
+            ]
+        ),
+    ),
+    Role.ADMINISTRATOR: Grant(
+        description=_("Keeps accounts and reference data; reads no person's record."),
+        permissions=frozenset(
+            [
+                *_may("view add change", "accounts", "user"),
+                *_may("view add change", "partnerships", "posting"),
+                *_may("view add change", "partnerships", *_PLACES, *_PARTNERS),
+                *_may("view add change", "partnerships", *_CATALOGUE, *_LISTS),
+                *_may("view add change", "trainees", *_TRAINEE_LISTS),
+                *_may("view", "audit", "auditevent", "jobrun"),
+            ]
+        ),
+    ),
+}
+
+
+def permissions_of(user) -> frozenset[str]:
+    """What an account may do today: nothing once it is deactivated or past its last day."""
+    if not getattr(user, "is_usable", False):
+        return frozenset()
+    grant = ROLE_PERMISSIONS.get(user.role)
+    return grant.permissions if grant else frozenset()
+
+
+def every_granted_permission() -> frozenset[str]:
+    return frozenset(chain.from_iterable(grant.permissions for grant in ROLE_PERMISSIONS.values()))

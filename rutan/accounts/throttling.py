@@ -1,0 +1,52 @@
+"""What django-axes asks us: under which name failures are counted, and what the lock says."""
+
+import math
+
+from axes.helpers import get_client_parameters, get_client_user_agent, get_cool_off
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db.models import Q
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from rutan.accounts.models import User, normal_sign_in_name
+from rutan.common.http import client_address
+
+
+def account_key(request, credentials=None) -> str:
+    """The same for all ways to type one account's name; says nothing about who it is.
+
+    People type their password into the wrong box: what was typed is never stored.
+    """
+    typed = (credentials or {}).get("username") or request.POST.get("sign_in_name", "")
+    user = User.objects.named(typed).only("username").first() if typed else None
+    name = user.username if user else normal_sign_in_name(typed)
+    return salted_hmac("rutan.accounts.throttling", name, algorithm="sha256").hexdigest()[:40]
+
+
+def minutes_left(request, typed: str) -> int:
+    """Until the lock on this account at this address opens again; at least one."""
+    name = account_key(request, {"username": typed})
+    conditions = Q()
+    for parameters in get_client_parameters(
+        name, client_address(request), get_client_user_agent(request), request, None
+    ):
+        conditions |= Q(**parameters)
+    last = AccessAttempt.objects.filter(conditions).order_by("-attempt_time").first()
+    if last is None:
+        return 1
+    left = last.attempt_time + get_cool_off(request) - timezone.now()
+    return max(1, math.ceil(left.total_seconds() / 60))
+
+
+def locked_out(request, original_response=None, credentials=None):
+    minutes = minutes_left(request, request.POST.get("sign_in_name", ""))
+    response = render(
+        request,
+        "accounts/locked.html",
+        {"minutes": minutes, "tries": settings.AXES_FAILURE_LIMIT},
+        status=settings.AXES_HTTP_RESPONSE_CODE,
+    )
+    response["Retry-After"] = str(minutes * 60)
+    return response
