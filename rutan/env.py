@@ -25,7 +25,12 @@ POSTGRESQL_LIMITS = (
 
 
 def database(url: str) -> dict:
-    """Django's settings of one database, with the limits that keep it honest."""
+    """Django's settings of one database, with the limits that keep it honest.
+
+    `?pooler=transaction` on a PostgreSQL URL says that pgbouncer stands in between: it hands a
+    connection to somebody else after each transaction, so nothing may be kept on it. The limits
+    then belong to the database role (docs/deploy.md).
+    """
     config: dict = dict(Env.db_url_config(url))
     options = config.setdefault("OPTIONS", {})
     if is_sqlite(config):
@@ -34,6 +39,9 @@ def database(url: str) -> dict:
         options.setdefault("transaction_mode", "IMMEDIATE")
         options.setdefault("timeout", 20)
         options.setdefault("init_command", SQLITE_PRAGMAS)
+    elif options.pop("pooler", "") == "transaction":
+        config["DISABLE_SERVER_SIDE_CURSORS"] = True
+        config["CONN_MAX_AGE"] = 0
     else:
         options.setdefault("options", POSTGRESQL_LIMITS)
         options.setdefault("connect_timeout", 3)

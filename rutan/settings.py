@@ -116,7 +116,7 @@ CRISPY_FAIL_SILENTLY = False
 DATABASES = {"default": database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FILES_ROOT = Path(env.str("FILES_ROOT", default=f"{_data}-files"))
-MEDIA_ROOT, MEDIA_URL = "", ""  # there is no public media folder: files pass through views
+MEDIA_ROOT = ""  # there is no public media folder: files pass through views
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # a register of 40 people over a week

@@ -78,8 +78,10 @@ class HolidayFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = models.Holiday
+        django_get_or_create = ["on", "facility"]
 
-    on = date(2026, 8, 17)
+    facility = None
+    on = date(2026, 8, 18)
     name = "Hari Uji"
     kind = choices.HolidayKind.NATIONAL
 

@@ -1,0 +1,108 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rutan.common.dates import Period, add_months, parse_day
+
+DAYS = st.dates(min_value=date(1901, 1, 1), max_value=date(2190, 12, 31))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "31/12/2026",
+        "31-12-2026",
+        "31.12.2026",
+        "2026-12-31",
+        "31 Desember 2026",
+        "31 desember 2026",
+        "31 Des 2026",
+        " 31  December 2026 ",
+        "31-Dec-2026",
+        "2026-12-31 00:00:00",
+    ],
+)
+def test_a_day_is_read_as_people_write_it(text):
+    assert parse_day(text) == date(2026, 12, 31)
+
+
+def test_the_day_comes_before_the_month():
+    assert parse_day("3/4/2026") == date(2026, 4, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("besok", "17/11/2026"),
+        ("", "17/11/2026"),
+        ("31/12/26", "17/11/2026"),
+        ("12 Wulan 2026", "17/11/2026"),
+        ("31/02/2026", "tidak ada|does not exist"),
+        ("32/01/2026", "tidak ada|does not exist"),
+        ("01/01/0001", "1900"),
+        ("01/01/9999", "1900"),
+    ],
+)
+def test_what_is_not_a_day_gets_a_sentence(text, says):
+    with pytest.raises(ValueError, match=says):
+        parse_day(text)
+
+
+@given(DAYS)
+def test_every_day_survives_each_way_of_writing(day):
+    assert parse_day(f"{day:%d/%m/%Y}") == parse_day(day.isoformat()) == day
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_day_or_a_sentence(text):
+    try:
+        parse_day(text)
+    except ValueError as error:
+        assert str(error).endswith((".", "2026"))
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "end"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2026, 11, 30), 3, date(2027, 2, 28)),
+        (date(2026, 3, 31), -1, date(2026, 2, 28)),
+        (date(2026, 7, 15), 24, date(2028, 7, 15)),
+    ],
+)
+def test_adding_months_stays_in_the_month(start, months, end):
+    assert add_months(start, months) == end
+
+
+@given(DAYS, st.integers(-200, 200))
+def test_adding_months_never_leaves_the_month(day, months):
+    moved = add_months(day, months)
+
+    assert (moved.year * 12 + moved.month) - (day.year * 12 + day.month) == months
+    assert moved.day <= day.day
+
+
+def test_a_period_includes_both_ends():
+    period = Period(date(2026, 2, 27), date(2026, 3, 1))
+
+    assert len(period) == 3
+    assert list(period.days())[-1] == date(2026, 3, 1)
+    assert date(2026, 2, 27) in period
+    assert date(2026, 3, 2) not in period
+
+
+def test_periods_that_share_a_day_overlap():
+    first = Period(date(2026, 1, 1), date(2026, 1, 31))
+
+    assert first.overlaps(Period(date(2026, 1, 31), date(2026, 2, 5)))
+    assert not first.overlaps(Period(date(2026, 2, 1), date(2026, 2, 5)))
+    assert Period.of_month(2024, 2) == Period(date(2024, 2, 1), date(2024, 2, 29))
+    assert len(Period.of_year(2026)) == 365
+
+
+def test_a_period_cannot_end_before_it_begins():
+    with pytest.raises(ValueError, match="ends before"):
+        Period(date(2026, 2, 1), date(2026, 1, 1))
