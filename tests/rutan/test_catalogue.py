@@ -63,7 +63,7 @@ def test_catalogue_is_complete(language):
             ("month", "May", None),
         ),
         (
-            "from django.utils.translation import npgettext_lazy as np\nnp('room', 'seat', 'seats', 1)",
+            "from django.utils.translation import npgettext as np\nnp('room', 'seat', 'seats', 1)",
             ("room", "seat", "seats"),
         ),
         ("from django.utils.translation import gettext as _\n_('a' + 'b')", (None, "ab", None)),

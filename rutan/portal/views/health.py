@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.contrib.auth.decorators import login_not_required as public
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
@@ -11,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from rutan.accounts.decorators import public
 from rutan.audit.models import JobRun
 
 LONGEST_PAUSE = timedelta(hours=26)
