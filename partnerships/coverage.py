@@ -4,6 +4,7 @@ Each rule answers with a `Finding`; nothing here writes or refuses (features F06
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -11,12 +12,14 @@ from django.utils.translation import ngettext
 
 from partnerships import thresholds
 from partnerships.choices import (
+    AgreementKind,
     AgreementState,
     ObligationMetric,
     ReviewKind,
     ReviewResult,
 )
 from partnerships.models import Agreement, Facility, Partner, ReviewStep
+from rutan.accounts.models import Role, User
 from rutan.common.findings import Answer, Finding
 
 # --- A class under an agreement ------------------------------------------------------------
@@ -247,6 +250,32 @@ def _day(day: date) -> str:
     return date_format(day, "j F Y")
 
 
+def overlapping(agreement: Agreement) -> list[Agreement]:
+    """Signed agreements of the same two for one of its fields or packages in the same days.
+
+    A warning, never a refusal: a course may need a paper of its own.
+    """
+    fields = {field.pk for field in agreement.fields.all()}
+    others = (
+        Agreement.objects.signed()
+        .filter(
+            facility=agreement.facility_id,
+            partner=agreement.partner_id,
+            starts_on__lte=agreement.ends_on,
+            ends_on__gte=agreement.starts_on,
+        )
+        .exclude(pk__in=[agreement.pk, agreement.supersedes_id or 0])
+        .exclude(kind=AgreementKind.MOU)
+        .prefetch_related("fields")
+    )
+    return [
+        other
+        for other in others
+        if fields & {field.pk for field in other.fields.all()}
+        or set(agreement.packages) & set(other.packages)
+    ]
+
+
 # --- Before the signature ------------------------------------------------------------------
 
 
@@ -257,7 +286,12 @@ def current_round(steps: list[ReviewStep]) -> int:
 
 def required_reviews(agreement: Agreement) -> list[ReviewKind]:
     """In the order in which they are decided."""
-    if thresholds.of(agreement.facility)["regional_review_required"]:
+    return reviews_by(thresholds.of(agreement.facility))
+
+
+def reviews_by(values: dict[str, Any]) -> list[ReviewKind]:
+    """The same from settings that were read already."""
+    if values["regional_review_required"]:
         return [ReviewKind.INTERNAL, ReviewKind.REGIONAL, ReviewKind.PARTNER]
     return [ReviewKind.INTERNAL, ReviewKind.PARTNER]
 
@@ -267,6 +301,20 @@ def next_review(required: list[ReviewKind], steps: list[ReviewStep]) -> ReviewKi
     now = current_round(steps)
     decided = {step.kind for step in steps if step.round == now}
     return next((kind for kind in required if kind not in decided), None)
+
+
+def may_decide(user: User, agreement: Agreement, kind: str) -> bool:
+    """Whether the step is this person's to decide or, for a letter from outside, to record.
+
+    The head's step belongs to somebody of the facility who reviews and did not draft it.
+    """
+    reviews = user.has_perm("partnerships.review_agreement")
+    if kind == ReviewKind.INTERNAL:
+        return reviews and user.is_facility_staff and user.pk != agreement.drafted_by_id
+    if user.is_facility_staff:
+        return reviews or user.has_perm("partnerships.change_agreement")
+    wanted = Role.MANAGER if kind == ReviewKind.REGIONAL else Role.COORDINATOR
+    return reviews and user.role == wanted
 
 
 def missing_before_review(agreement: Agreement, on: date) -> list[Finding]:

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "rutan.accounts.middleware.ClosedByDefaultMiddleware",  # sign in, unless the view is public
     "rutan.accounts.middleware.FirstThingsMiddleware",  # new password and second factor first
     "rutan.accounts.middleware.OwnLanguageMiddleware",
+    "partnerships.middleware.FacilityMiddleware",  # where this session works, and its time zone
     "django.contrib.messages.middleware.MessageMiddleware",
     "rutan.accounts.middleware.DeniedAccessMiddleware",  # a 403 leaves a trace
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

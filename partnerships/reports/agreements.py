@@ -1,0 +1,113 @@
+"""What an agreement promised and what came of it, counted from the classes under it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Q, Sum
+
+from partnerships.choices import (
+    PERCENT_METRICS,
+    STARTED_CLASS_STATES,
+    ObligationMetric,
+)
+from partnerships.models import Agreement, Obligation, TrainingClass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """One counted obligation. `realised` is in the unit of `target`: classes, people or hours.
+
+    It is None for the shares of month 6, which only the reintegration report can tell.
+    """
+
+    metric: str
+    label: str
+    target: int
+    realised: int | None
+
+    @property
+    def is_percent(self) -> bool:
+        return self.metric in PERCENT_METRICS
+
+    @property
+    def is_met(self) -> bool | None:
+        return None if self.realised is None else self.realised >= self.target
+
+    @property
+    def short_by(self) -> int:
+        """How much is missing; 0 when met or not counted here."""
+        return max(self.target - self.realised, 0) if self.realised is not None else 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """All targets of one agreement together."""
+
+    targets: tuple[Target, ...] = ()
+
+    @property
+    def counted(self) -> int:
+        return sum(target.realised is not None for target in self.targets)
+
+    @property
+    def met(self) -> int:
+        return sum(bool(target.is_met) for target in self.targets)
+
+    @property
+    def share(self) -> Decimal | None:
+        """Mean of the targets reached, 0 to 1; what goes beyond a target does not make up for
+        another one. None without a counted target."""
+        if not self.counted:
+            return None
+        parts = [
+            min(Decimal(target.realised) / target.target, Decimal(1))
+            for target in self.targets
+            if target.realised is not None
+        ]
+        return sum(parts, Decimal(0)) / len(parts)
+
+
+def progress_of(agreements: Iterable[Agreement]) -> dict[int, Progress]:
+    """Keyed by agreement; two queries, however many. Pass agreements already in scope."""
+    keys = [agreement.pk for agreement in agreements]
+    realised = _realised(keys)
+    targets: dict[int, list[Target]] = defaultdict(list)
+    duties = Obligation.objects.filter(agreement__in=keys).exclude(metric=ObligationMetric.OTHER)
+    for duty in duties.order_by("agreement", "pk"):
+        targets[duty.agreement_id].append(
+            Target(
+                metric=duty.metric,
+                label=duty.get_metric_display(),
+                target=duty.target or 0,
+                realised=realised.get(duty.agreement_id, {}).get(
+                    duty.metric, None if duty.metric in PERCENT_METRICS else 0
+                ),
+            )
+        )
+    return {key: Progress(targets=tuple(targets[key])) for key in keys}
+
+
+def _realised(agreements: list[int]) -> dict[int, dict[str, int]]:
+    """Classes that began, people who ever got a seat, lesson hours held, people certified."""
+    rows = (
+        TrainingClass.objects.filter(agreement__in=agreements)
+        .order_by()
+        .values("agreement")
+        .annotate(
+            classes=Count("pk", filter=Q(state__in=STARTED_CLASS_STATES)),
+            participants=Sum("figures__enrolled", default=0),
+            hours=Sum("figures__held_hours", default=0),
+            certified=Sum("figures__certified", default=0),
+        )
+    )
+    return {
+        row["agreement"]: {
+            ObligationMetric.CLASSES: row["classes"],
+            ObligationMetric.PARTICIPANTS: row["participants"],
+            ObligationMetric.HOURS: row["hours"],
+            ObligationMetric.CERTIFIED: row["certified"],
+        }
+        for row in rows
+    }
