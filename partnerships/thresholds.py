@@ -64,6 +64,11 @@ THRESHOLDS: dict[str, Threshold] = {
         label=_("Late entry until this share of the hours has passed, in percent"),
         source="domain 14.6",
     ),
+    "held_hours_percent": Threshold(
+        default=95,
+        label=_("Share of the planned hours to be held before results, in percent"),
+        source="domain 14.5",
+    ),
     "attendance_edit_days": Threshold(
         default=7, label=_("Days a register may be changed"), source="decisions 10"
     ),

@@ -1,0 +1,172 @@
+"""Who stands in a register, who may still change it, and what the marks come to.
+
+Attendance is hours credited of hours held while somebody was in the class. People without a
+mark are neither present nor absent: they count only once somebody marks them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from django.db.models import Q, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from partnerships.choices import ClassState, SessionState
+from partnerships.models import Session, TrainingClass
+from rutan.accounts.models import User
+from trainees.choices import Fault
+from trainees.models import Attendance, AttendanceReason, Enrolment
+
+TEACHING_STATES = frozenset({ClassState.RUNNING, ClassState.ASSESSING})
+
+
+def share(credited: int, expected: int) -> Fraction | None:
+    """Attendance as an exact fraction; None before anything was held."""
+    return Fraction(credited, expected) if expected else None
+
+
+def reaches(credited: int, expected: int, percent: int) -> bool:
+    """Whether attendance is at least `percent`. 79.9 % is not 80 %: nothing is rounded.
+
+    Somebody for whom nothing was held has not attended anything.
+    """
+    return expected > 0 and credited * 100 >= percent * expected
+
+
+def can_still_reach(credited: int, expected: int, hours_to_come: int, percent: int) -> bool:
+    """Whether being there at every hour to come would be enough."""
+    whole = expected + hours_to_come
+    return whole == 0 or reaches(credited + hours_to_come, whole, percent)
+
+
+def counts(reason: AttendanceReason, *, excuses_institution: bool) -> bool:
+    """Whether the hours of a mark belong to what attendance is measured against.
+
+    Where the programme says so, hours that the facility caused somebody to miss do not.
+    """
+    caused_inside = reason.fault == Fault.INSTITUTION and not reason.credits_hours
+    return not (excuses_institution and caused_inside)
+
+
+def hours_that_count(training_class: TrainingClass) -> Q:
+    """`counts` as a condition on rows of Attendance, for held sessions only."""
+    held = Q(session__state=SessionState.HELD)
+    if training_class.programme_version.excuses_institution:
+        return held & ~Q(reason__fault=Fault.INSTITUTION, reason__credits_hours=False)
+    return held
+
+
+def roster(session: Session) -> QuerySet[Enrolment]:
+    """Who is expected in a session: in the class on its day, whatever became of them later."""
+    return (
+        Enrolment.objects.filter(
+            Q(ended_on=None) | Q(ended_on__gte=session.on),
+            training_class=session.training_class_id,
+            enrolled_on__lte=session.on,
+        )
+        .select_related("inmate", "custody")
+        .order_by("inmate__id_card_name", "pk")
+    )
+
+
+def unmarked(training_class: TrainingClass) -> dict[int, int]:
+    """Held sessions of the class and how many people in each have no mark; two queries."""
+    sessions = list(Session.objects.held().filter(training_class=training_class))
+    stays = list(
+        Enrolment.objects.filter(training_class=training_class).values_list(
+            "pk", "enrolled_on", "ended_on"
+        )
+    )
+    marked = set(
+        Attendance.objects.filter(
+            session__training_class=training_class, session__state=SessionState.HELD
+        ).values_list("session_id", "enrolment_id")
+    )
+    missing = {}
+    for session in sessions:
+        count = sum(
+            (session.pk, pk) not in marked
+            for pk, first, last in stays
+            if first <= session.on and (last is None or last >= session.on)
+        )
+        if count:
+            missing[session.pk] = count
+    return missing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """What may be done with a register today. `sentence` says why when it is less than all."""
+
+    may_edit: bool
+    is_planning: bool = False
+    needs_reason: bool = False
+    sentence: str = ""
+
+
+def access(session: Session, *, user: User, today: date, edit_days: int) -> Access:
+    """Planned absences before the day, free edits for `edit_days` after it, then with a reason
+    by somebody who may unlock. Nothing in a class that is not being taught."""
+    training_class = session.training_class
+    if session.state == SessionState.CANCELLED:
+        return Access(may_edit=False, sentence=_("This session was cancelled. Nobody is absent."))
+    if training_class.state == ClassState.CLOSED:
+        return Access(
+            may_edit=False, sentence=_("The class is closed: attendance can only be read.")
+        )
+    if training_class.state not in TEACHING_STATES:
+        return Access(
+            may_edit=False,
+            sentence=_("The class has not started. Start it before you record attendance."),
+        )
+    if not user.has_perm("trainees.change_attendance"):
+        return Access(may_edit=False)
+    if session.on > today:
+        return Access(
+            may_edit=True,
+            is_planning=True,
+            sentence=_(
+                "This session is still to come. Record only what is known beforehand, such as "
+                "illness or a hearing."
+            ),
+        )
+    last = session.on + timedelta(days=edit_days)
+    if today <= last:
+        return Access(may_edit=True)
+    late = _("The register could be changed until %(day)s.") % {"day": date_format(last, "j F Y")}
+    if user.has_perm("trainees.unlock_attendance"):
+        return Access(
+            may_edit=True,
+            needs_reason=True,
+            sentence=f"{late} {_('A later change needs a reason.')}",
+        )
+    return Access(
+        may_edit=False, sentence=f"{late} {_('Ask a supervisor, who can change it with a reason.')}"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """How many of a register were there, were not, and have no mark."""
+
+    present: int
+    absent: int
+    empty: int
+    by_letter: dict[str, int]
+
+
+def tally(reasons: Iterable[AttendanceReason | None]) -> Tally:
+    by_letter: dict[str, int] = {}
+    present = absent = empty = 0
+    for reason in reasons:
+        if reason is None:
+            empty += 1
+            continue
+        by_letter[reason.letter] = by_letter.get(reason.letter, 0) + 1
+        if reason.is_attended:
+            present += 1
+        else:
+            absent += 1
+    return Tally(present=present, absent=absent, empty=empty, by_letter=by_letter)
