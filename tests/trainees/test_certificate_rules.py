@@ -1,0 +1,190 @@
+import pytest
+
+from rutan.common.errors import DomainError
+from rutan.common.findings import Answer
+from tests.factories.partnerships import (
+    PartnerFactory,
+    ProgrammeVersionFactory,
+    TrainingClassFactory,
+    UnitFactory,
+)
+from tests.factories.trainees import (
+    AssessmentFactory,
+    CertificateFactory,
+    EnrolmentFactory,
+    ResultFactory,
+)
+from trainees import certification
+from trainees.choices import CertificateKind, Competence, EnrolmentState
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Pelatihan di Rutan Kelas IIB", "Rutan"),
+        ("Pelatihan bagi WARGA  BINAAN", "WARGA  BINAAN"),
+        ("Lembaga Pemasyarakatan", "Pemasyarakatan"),
+        ("Rumah Tahanan Negara", "Tahanan"),
+        ("Nomor register B.I", "register"),
+        ("Para napi dan wbp", "napi"),
+        ("Keterampilan narapidananya", "narapidananya"),
+        ("R.U.T.A.N Barru", "RUTAN"),
+        ("R u t a n Barru", "Rutan"),
+        ("Rútan", "Rutan"),
+        ("Ru\u200btan", "Rutan"),
+        ("Ｒｕｔａｎ", "Rutan"),
+        ("Trained at Barru prison", "prison"),
+    ],
+)
+def test_words_that_tell_where_somebody_was_are_found_in_any_disguise(text, word):
+    assert certification.words_that_reveal_custody(text)[0] == word
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Servis Sepeda Motor Injeksi",
+        "Poltak Napitupulu",
+        "Balai Pelatihan Vokasi dan Produktivitas Pangkep",
+        "Registrasi dan Struktur Rutandra",
+        "Teknik Pertahanan Tanaman",
+        "A. B. C. Daeng",
+        "",
+    ],
+)
+def test_ordinary_words_and_names_pass(text):
+    assert certification.words_that_reveal_custody(text) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("field", ["title", "venue", "issuer_name", "holder_name"])
+def test_every_printed_word_is_looked_at(field):
+    certificate = CertificateFactory(**{field: "Rutan Contoh"})
+
+    with pytest.raises(DomainError) as refused:
+        certification.refuse_revealing_words(certificate)
+
+    assert refused.value.field == field
+    assert "Rutan" in str(refused.value)
+
+
+@pytest.mark.django_db
+def test_issuer_whose_name_gives_it_away_is_refused_and_a_charter_is_not():
+    issuer = PartnerFactory(name="PKBM Bina Mandiri", reveals_custody=True)
+
+    with pytest.raises(DomainError):
+        certification.refuse_revealing_words(CertificateFactory(issuer=issuer))
+    certification.refuse_revealing_words(
+        CertificateFactory(issuer=issuer, kind=CertificateKind.INTERNAL, title="Piagam Rutan")
+    )
+
+
+def _enrolment(credited, expected, **values):
+    return EnrolmentFactory.build(
+        pk=1,
+        inmate=None,
+        custody=None,
+        training_class=None,
+        facility=None,
+        credited_hours=credited,
+        expected_hours=expected,
+        **({"state": EnrolmentState.ACTIVE} | values),
+    )
+
+
+def _fits(kind, enrolment, failed=()):
+    found = certification.may_get(kind, enrolment, percent=80, failed=failed)
+    assert bool(found.message) == (found.answer == Answer.FAILS)
+    return found.answer == Answer.MEETS
+
+
+K = CertificateKind
+
+
+@pytest.mark.parametrize(("credited", "fits"), [(799, False), (800, True)])
+def test_training_certificate_needs_the_attendance_of_the_programme(credited, fits):
+    enrolment = _enrolment(credited, 1000)
+
+    assert _fits(K.TRAINING, enrolment) is fits
+    assert _fits(K.PARTICIPATION, enrolment) is not fits
+
+
+def test_attendance_just_below_the_rule_never_reads_as_the_rule():
+    found = certification.may_get(K.TRAINING, _enrolment(7996, 10000), percent=80)
+
+    assert found.value in {"79,9%", "79.9%"}
+
+
+def test_competence_certificate_needs_the_result_competent():
+    assert _fits(K.COMPETENCE, _enrolment(10, 10, competence=Competence.COMPETENT)) is True
+    assert _fits(K.COMPETENCE, _enrolment(10, 10, competence=Competence.NOT_YET)) is False
+    assert _fits(K.COMPETENCE, _enrolment(10, 10)) is False
+
+
+def test_participation_letter_needs_hours_and_an_unfinished_course():
+    left = {"state": EnrolmentState.RELEASED}
+
+    assert _fits(K.PARTICIPATION, _enrolment(5, 10, **left)) is True
+    assert _fits(K.PARTICIPATION, _enrolment(0, 10, **left)) is False
+    assert _fits(K.PARTICIPATION, _enrolment(10, 10, state=EnrolmentState.COMPLETED)) is False
+    assert _fits(K.TRAINING, _enrolment(10, 10, **left)) is False
+
+
+def test_failing_a_required_unit_keeps_the_training_certificate_away():
+    assert _fits(K.TRAINING, _enrolment(10, 10), failed={1}) is False
+
+
+@pytest.mark.django_db
+def test_last_attempt_in_a_required_unit_decides():
+    training_class = TrainingClassFactory(running=True)
+    units = [
+        UnitFactory(version=training_class.programme_version, is_required=required)
+        for required in (True, False)
+    ]
+    required, optional = (
+        AssessmentFactory(training_class=training_class, unit=unit) for unit in units
+    )
+    good, bad = (EnrolmentFactory(active=True, training_class=training_class) for _ in range(2))
+    ResultFactory(assessment=required, enrolment=good, score=40)
+    ResultFactory(assessment=required, enrolment=good, score=70, attempt=2)
+    ResultFactory(assessment=optional, enrolment=good, score=10)
+    ResultFactory(assessment=required, enrolment=bad, score=90)
+    ResultFactory(
+        assessment=required, enrolment=bad, score=90, attempt=2, competence=Competence.NOT_YET
+    )
+
+    assert certification.failed_in_a_required_unit(training_class) == {bad.pk}
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("001/BPVP/2026", "003/BPVP/2026"),
+        ("BPVP-2026-0998", "BPVP-2026-1000"),
+        ("99", "101"),
+        ("7/XI/2026", "9/XI/2026"),
+        ("2026", "2028"),
+        ("001/PBK-12/2026", "003/PBK-12/2026"),
+        ("12/PBK-[07]/2026", "12/PBK-09/2026"),
+        ("  A08 ", "A10"),
+    ],
+)
+def test_consecutive_numbers_keep_prefix_suffix_and_zeros(first, last):
+    numbers = certification.consecutive(first, 3)
+
+    assert (len(numbers), numbers[-1]) == (3, last)
+
+
+def test_first_number_without_a_digit_is_refused():
+    with pytest.raises(DomainError):
+        certification.consecutive("BPVP/XI", 2)
+
+
+@pytest.mark.django_db
+def test_programme_says_which_certificates_are_expected():
+    version = ProgrammeVersionFactory(certificate_kinds=["training", "competence"])
+    of = certification.kinds_of
+
+    assert of(TrainingClassFactory(programme_version=version)) == [K.TRAINING, K.COMPETENCE]
+    equivalency = ProgrammeVersionFactory(programme__equivalency=True, certificate_kinds=[])
+    assert of(TrainingClassFactory(programme_version=equivalency)) == [K.DIPLOMA]
