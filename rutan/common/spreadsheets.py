@@ -18,7 +18,16 @@ from django.utils.translation import gettext as _
 from rutan.common.errors import DomainError
 from rutan.common.reading import Row, Sheet, read_rows
 
-__all__ = ["Column", "Row", "Sheet", "read_rows", "write_csv", "write_workbook"]
+__all__ = [
+    "Column",
+    "Row",
+    "Sheet",
+    "Table",
+    "read_rows",
+    "write_csv",
+    "write_tables",
+    "write_workbook",
+]
 
 MOST_ROWS = 50_000
 LONGEST_TEXT = 32_767
@@ -42,6 +51,15 @@ class Column:
     width: int = 18
 
 
+@dataclass(frozen=True)
+class Table:
+    """One sheet of an export: its title, its columns, and rows for them."""
+
+    title: str
+    columns: Sequence[Column | str]
+    rows: Iterable[Any]
+
+
 def write_workbook(
     columns: Sequence[Column | str],
     rows: Iterable[Any],
@@ -49,47 +67,63 @@ def write_workbook(
     *,
     notes: Sequence[str] = (),
 ) -> bytes:
-    """An .xlsx with a frozen header row. `notes` (source, period, who exported it) stand on a
-    second sheet. Raises DomainError over `MOST_ROWS`."""
+    """An .xlsx with one sheet of rows; see `write_tables`."""
+    return write_tables([Table(title, columns, rows)], notes=notes)
+
+
+def write_tables(tables: Iterable[Table], *, notes: Sequence[str] = ()) -> bytes:
+    """An .xlsx, one sheet a table, each with a frozen header row. `notes` (source, period, who
+    exported it) stand on a last sheet. Raises DomainError over `MOST_ROWS` in a table."""
     # slow to import (0.3 s), and only exports need it
     from openpyxl import Workbook  # noqa: PLC0415
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
-    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
-    chosen = _columns(columns)
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_sheet_title(title))
-    sheet.freeze_panes = "A2"
-    for number, column in enumerate(chosen, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = column.width
-
-    def cell(value: Any, kind: str, *, bold: bool = False) -> WriteOnlyCell:
-        value = _cell_value(value)
-        made = WriteOnlyCell(sheet, value)
-        if isinstance(value, str):
-            made.data_type = "s"  # openpyxl would store "=1+1" as a formula
-            made.number_format = "@"
-            made.alignment = Alignment(vertical="top", wrap_text="\n" in value)
-        elif kind in NUMBER_FORMATS:
-            made.number_format = NUMBER_FORMATS[kind]
-        if bold:
-            made.font = Font(bold=True)
-        return made
-
-    sheet.append([cell(str(column.title), "text", bold=True) for column in chosen])
-    for values in _values(chosen, rows):
-        sheet.append(
-            [cell(value, column.format) for value, column in zip(values, chosen, strict=True)]
-        )
+    for table in tables:
+        _write_table(book, table)
     if notes:
         about = book.create_sheet(_sheet_title(_("About this file")))
         about.column_dimensions["A"].width = 100
         for note in notes:
-            about.append([cell(str(note), "text")])
+            about.append([_cell(about, str(note), "text")])
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
+
+
+def _write_table(book: Any, table: Table) -> None:
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 slow to import, as above
+
+    chosen = _columns(table.columns)
+    sheet = book.create_sheet(_sheet_title(table.title))
+    sheet.freeze_panes = "A2"
+    for number, column in enumerate(chosen, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+    sheet.append([_cell(sheet, str(column.title), "text", bold=True) for column in chosen])
+    for values in _values(chosen, table.rows):
+        sheet.append(
+            [
+                _cell(sheet, value, column.format)
+                for value, column in zip(values, chosen, strict=True)
+            ]
+        )
+
+
+def _cell(sheet: Any, value: Any, kind: str, *, bold: bool = False) -> Any:
+    # slow to import, as above
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
+
+    value = _cell_value(value)
+    made = WriteOnlyCell(sheet, value)
+    if isinstance(value, str):
+        made.data_type = "s"  # openpyxl would store "=1+1" as a formula
+        made.number_format = "@"
+        made.alignment = Alignment(vertical="top", wrap_text="\n" in value)
+    elif kind in NUMBER_FORMATS:
+        made.number_format = NUMBER_FORMATS[kind]
+    if bold:
+        made.font = Font(bold=True)
+    return made
 
 
 def write_csv(columns: Sequence[Column | str], rows: Iterable[Any]) -> bytes:
