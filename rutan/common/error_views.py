@@ -12,7 +12,7 @@ from pathlib import Path
 
 import django.db
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.template import TemplateDoesNotExist
@@ -28,7 +28,21 @@ _ORM = str(Path(django.db.__file__).parent)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, 400, _("Bekal could not read this request."))
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
+    return _page(request, 400, _("Part of the address or of the form is damaged. Go back."))
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return _page(request, 413, _("Choose a smaller file and send it again. Nothing was saved."))
+
+
+def method_not_allowed(request: HttpRequest, allow: str) -> HttpResponse:
+    response = _page(
+        request, 405, _("This address does not answer that kind of request. Go back and try again.")
+    )
+    response["Allow"] = allow
+    return response
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -52,11 +66,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """Also the last door for errors inside middleware: the exception is still at hand."""
     answer = answer_for(request, sys.exc_info()[1])
-    return answer or _page(request, 500, _("Something went wrong in Bekal. Nothing was saved."))
+    return answer or _page(request, 500, _("Your last entry was not saved. Try again later."))
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    response = _page(request, 503, _("Bekal cannot reach its data at this moment. Try again soon."))
+    response = _page(request, 503, _("Bekal cannot reach its data. Try again in a minute."))
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
@@ -103,7 +117,7 @@ def _page(request: HttpRequest, status: int, sentence: str, **context: object) -
         "sentence": sentence,
     }
     try:
-        body = render_to_string(f"{status}.html", context)
+        body = render_to_string(f"{status}.html", context).lstrip()
     except TemplateDoesNotExist:
         body = _plain(sentence)
     except Exception:

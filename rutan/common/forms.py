@@ -116,6 +116,7 @@ class EditForm(WordedForm, forms.ModelForm):
 
     def _save_over(self, stored: Any, by: Any) -> models.Model:
         if stored.version != self.cleaned_data["version"]:
+            self.instance.version = stored.version  # "save mine over it" is sent with this one
             raise Conflict(
                 _("Somebody else saved this record while you were editing it."),
                 self._differences(stored),
@@ -163,7 +164,7 @@ def model_value(instance: models.Model, name: str) -> Any:
 
 def shown(value: Any, field: forms.Field | None = None) -> str:
     """A value as a person reads it: the label of a choice, a day in words, – for nothing."""
-    if value is None or value == "" or value == []:
+    if value is None or value == "":
         return "–"
     if isinstance(field, forms.ChoiceField) and not isinstance(field, ModelChoiceField):
         labels = dict(_flat(field.choices))
@@ -173,7 +174,7 @@ def shown(value: Any, field: forms.Field | None = None) -> str:
     if hasattr(value, "isoformat") and not hasattr(value, "hour"):
         return date_format(value)
     if isinstance(value, (list, tuple)) or hasattr(value, "iterator"):
-        return ", ".join(sorted(str(item) for item in value))
+        return ", ".join(sorted(str(item) for item in value)) or "–"
     return str(localize(value))
 
 

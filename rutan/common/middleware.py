@@ -9,12 +9,13 @@ from urllib.parse import unquote_to_bytes
 from django.conf import settings
 from django.utils.cache import patch_vary_headers
 
-from rutan.common.error_views import answer_for, bad_request
+from rutan.common.error_views import answer_for, bad_request, method_not_allowed, too_large
 from rutan.common.logs import request_id
 
 log = logging.getLogger("bekal.request")
 
 LONGEST_QUERY = 4096
+LARGEST_BODY = 12 * 1024 * 1024  # the largest upload, 10 MB, and the form around it
 SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -83,7 +84,7 @@ def policy(directives: dict[str, list[str]]) -> str:
 
 
 class MalformedRequestMiddleware:
-    """Refuses NUL, invalid UTF-8 and endless query strings before anything reads them."""
+    """Refuses NUL, invalid UTF-8, endless query strings and bodies before anything reads them."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -97,6 +98,9 @@ class MalformedRequestMiddleware:
             or not _is_clean(query)
         ):
             return bad_request(request)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdigit() and int(length[:20]) > LARGEST_BODY:
+            return too_large(request)
         return self.get_response(request)
 
 
@@ -109,7 +113,8 @@ def _is_clean(query: str) -> bool:
 
 
 class RefusedValueMiddleware:
-    """Turns what the database layer refused into 400, and a lost database into 503.
+    """Turns what the database layer refused into 400, a lost database into 503, and gives a
+    wrong method a page.
 
     Errors raised outside views (a session that cannot be read) reach the same answer through
     `error_views.server_error`.
@@ -119,7 +124,10 @@ class RefusedValueMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.streaming and not response.content:
+            return method_not_allowed(request, response.get("Allow", ""))
+        return response
 
     def process_exception(self, request, exception):
         return answer_for(request, exception)

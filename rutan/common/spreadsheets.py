@@ -33,7 +33,7 @@ MOST_ROWS = 50_000
 LONGEST_TEXT = 32_767
 NUMBER_FORMATS = {"date": "dd/mm/yyyy", "datetime": "dd/mm/yyyy hh:mm", "percent": "0.0%"}
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORMULA = re.compile(r"[=+\-@\t\r\n|%]")
 
 
@@ -181,4 +181,5 @@ def _harmless(text: str) -> str:
 
 
 def _sheet_title(title: str) -> str:
-    return re.sub(r"[\[\]:*?/\\']", " ", str(title)).strip()[:31] or "Bekal"
+    plain = re.sub(r"[\[\]:*?/\\'\t\r\n]", " ", _CONTROL.sub("", str(title)))
+    return plain.strip()[:31] or "Bekal"
