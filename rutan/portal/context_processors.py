@@ -65,7 +65,7 @@ class Shell:
     @property
     def search_hint(self) -> str:
         if self.user and not self.user.sees_names:
-            return _("Search by facility, partner, or agreement")
+            return _("Facility, partner, or agreement")
         return _("Search by name, number, or class")
 
     @property

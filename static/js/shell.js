@@ -47,9 +47,6 @@ addEventListener("pageshow", (event) => {
   }
 });
 
-// Errors first: the summary takes the focus.
-document.querySelector("[data-error-summary]")?.focus();
-
 // data-reveal="id": shows what is typed into a password field.
 for (const button of document.querySelectorAll("[data-reveal]")) {
   const field = document.getElementById(button.dataset.reveal);
