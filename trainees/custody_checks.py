@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from django.utils.formats import date_format
@@ -54,15 +55,11 @@ def _about_the_person(values: Mapping[str, Any], today: date) -> list[Problem]:
     if born and born > today:
         found.append(("birth_date", _("The date of birth cannot be after today.")))
     elif born and born < add_months(today, -OLDEST * 12):
-        found.append(
-            ("birth_date", _("Check the year of birth: nobody here is over %d.") % OLDEST)
-        )
+        found.append(("birth_date", _("Check the year of birth: nobody here is over %d.") % OLDEST))
     if not values.get("nik") and not values.get("nik_missing"):
         found.append(("nik", _("Enter the NIK, or say why there is none.")))
     if values.get("nik") and values.get("nik_missing"):
-        found.append(
-            ("nik_missing", _("There is a NIK: leave the reason for its absence empty."))
-        )
+        found.append(("nik_missing", _("There is a NIK: leave the reason for its absence empty.")))
     return found
 
 
@@ -111,7 +108,7 @@ def _about_the_sentence(values: Mapping[str, Any]) -> list[Problem]:
     elif expires and detained and expires < detained:
         found.append(("expires_on", _("The expiry must not be before the detention.")))
     dated = [(name, values[name]) for name in ORDER if values.get(name)]
-    for (earlier, first), (later, second) in zip(dated, dated[1:], strict=False):
+    for (earlier, first), (later, second) in pairwise(dated):
         if second < first:
             found.append(
                 (
@@ -141,13 +138,12 @@ def findings(
     `integration_code` is the code of the kind of integration ("pb", "cb"…).
     """
     sentence = sentence_from(values)
-    found = [
+    return [
         *_nik_and_birth(values),
         *_register_and_length(sentence, register_kind),
         *_recorded_and_estimated(sentence),
         *_integration_and_length(sentence, integration_code),
     ]
-    return found
 
 
 def sentence_from(values: Mapping[str, Any]) -> Sentence:

@@ -76,7 +76,7 @@ class Dossier:
     def values(self) -> dict[str, Any]:
         """By name; a related row as its key, interests as sorted keys, no row as the defaults."""
         found: dict[str, Any] = {}
-        for name, (model, attribute) in NAMES.items():
+        for name, (model, _attribute) in NAMES.items():
             if name == "interests":
                 found[name] = sorted(self.interests)
                 continue
@@ -124,9 +124,7 @@ def tidy(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def changes(stored: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """{name: (old, new)} of what differs, for the names in `wanted`."""
-    return {
-        name: (stored[name], value) for name, value in wanted.items() if stored[name] != value
-    }
+    return {name: (stored[name], value) for name, value in wanted.items() if stored[name] != value}
 
 
 def shown(name: str, value: Any, rows: Mapping[Any, str] | None = None) -> str:

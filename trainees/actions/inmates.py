@@ -3,7 +3,7 @@
 The audit trail keeps the names of the fields that changed, never their values.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -219,13 +219,19 @@ def refuse_taken_number(
 # --- Writing, also for imports -------------------------------------------------------------
 
 
-def write(person: Dossier, values: Mapping[str, Any], *, today: date) -> None:
+def write(
+    person: Dossier,
+    values: Mapping[str, Any],
+    *,
+    today: date,
+    kinds: Mapping[int, RegisterKind] | None = None,
+) -> None:
     """Put `values` into the rows and save them; what is derived is derived again.
 
     Inside a transaction, with the person locked and the rules asked. `inmate.version` is the
     caller's to raise.
     """
-    closed, begun = put(person, values, today=today)
+    closed, begun = put(person, values, today=today, kinds=kinds)
     _save(person.inmate, INMATE_COLUMNS)
     _save(person.identity, [attribute for _model, attribute in dossier.IDENTITY.values()])
     _save(person.custody, CUSTODY_COLUMNS)
@@ -247,9 +253,14 @@ def _save(row: models.Model, columns: list[str]) -> None:
 
 
 def put(
-    person: Dossier, values: Mapping[str, Any], *, today: date
+    person: Dossier,
+    values: Mapping[str, Any],
+    *,
+    today: date,
+    kinds: Mapping[int, RegisterKind] | None = None,
 ) -> tuple[RegisterEntry | None, RegisterEntry | None]:
-    """The same in memory only: sets attributes, makes missing rows, derives.
+    """The same in memory only: sets attributes, makes missing rows, derives. `kinds` are the
+    registers by key, for those who have them at hand.
 
     Returns (entry that this closes, entry that this begins); both None for a correction.
     """
@@ -258,7 +269,7 @@ def put(
         row = person.row(model)
         for name in names.keys() & values.keys():
             setattr(row, dossier.field_of(name).attname, values[name])
-    closed, begun = _put_register(person, values, today)
+    closed, begun = _put_register(person, values, today, kinds or {})
     inmate, custody = person.inmate, person.custody
     names = (inmate.id_card_name, inmate.legal_name, inmate.aliases)
     inmate.search_name = normalised(" ".join(names))[:LONGEST_SEARCH_NAME]
@@ -276,12 +287,12 @@ def _complete(person: Dossier) -> None:
 
 
 def _put_register(
-    person: Dossier, values: Mapping[str, Any], today: date
+    person: Dossier, values: Mapping[str, Any], today: date, kinds: Mapping[int, RegisterKind]
 ) -> tuple[RegisterEntry | None, RegisterEntry | None]:
     custody, current = person.custody, person.entry
     if current is None:
         person.entry = RegisterEntry(custody=custody, facility_id=custody.facility_id)
-        _fill_entry(person.entry, values)
+        _fill_entry(person.entry, values, kinds)
         person.entry.starts_on = values.get("register_from") or custody.entered_on
         return None, None
     is_new_number = any(
@@ -290,7 +301,7 @@ def _put_register(
     )
     starts_on = values.get("register_from")
     if not is_new_number or starts_on == current.starts_on:
-        _fill_entry(current, values)
+        _fill_entry(current, values, kinds)
         return None, None
     starts_on = starts_on or today
     if starts_on < current.starts_on:
@@ -300,7 +311,7 @@ def _put_register(
             "register_from",
         )
     if starts_on == current.starts_on:
-        _fill_entry(current, values)
+        _fill_entry(current, values, kinds)
         return None, None
     begun = RegisterEntry(
         custody=custody,
@@ -309,23 +320,22 @@ def _put_register(
         number=current.number,
         starts_on=starts_on,
     )
-    _fill_entry(begun, values)
+    _fill_entry(begun, values, kinds)
     current.ends_on = starts_on
     person.entry = begun
     return current, begun
 
 
-def _fill_entry(entry: RegisterEntry, values: Mapping[str, Any]) -> None:
+def _fill_entry(
+    entry: RegisterEntry, values: Mapping[str, Any], kinds: Mapping[int, RegisterKind]
+) -> None:
     if "register_kind" in values:
-        entry.kind = register_kind(values["register_kind"])
+        key = values["register_kind"]
+        entry.kind = kinds[key] if key in kinds else RegisterKind.objects.get(pk=key)
     if "register_number" in values:
         entry.number = values["register_number"]
     if values.get("register_from"):
         entry.starts_on = values["register_from"]
-
-
-def register_kind(key: int) -> RegisterKind:
-    return RegisterKind.objects.get(pk=key)
 
 
 # --- Letters, levels and discipline: rows that add up --------------------------------------
@@ -341,6 +351,7 @@ def add_health_letter(
     letter, is_new = HealthLetter.objects.update_or_create(
         inmate=inmate, on=on, defaults={"is_fit": is_fit, "limits": limits}
     )
+    _touch(inmate)
     record("inmate.health_letter_added", inmate, by=by, on=on, corrected=not is_new)
     return letter
 
@@ -364,6 +375,7 @@ def assess_risk(*, inmate: Inmate, on: date, level: str, by: User) -> RiskAssess
     else:
         stored.level = level
         stored.save(update_fields=["level"])
+    _touch(inmate)
     record("inmate.risk_assessed", inmate, by=by, on=on)
     return stored
 
@@ -384,12 +396,19 @@ def add_discipline(
     entry = DisciplineRecord.objects.create(
         custody=custody, on=on, level=level, is_in_register_f=is_in_register_f, ends_on=ends_on
     )
+    _touch(inmate)
     record("inmate.disciplined", inmate, by=by, on=on)
     return entry
 
 
 def _locked(inmate: Inmate) -> Inmate:
     return Inmate.objects.select_for_update(of=("self",)).get(pk=inmate.pk)
+
+
+def _touch(inmate: Inmate) -> None:
+    """A form that was opened before is now behind, and an import is no longer undone here."""
+    inmate.version += 1
+    inmate.save(update_fields=["version", "updated_at"])
 
 
 def _latest_stay(inmate: Inmate) -> Custody:
@@ -425,8 +444,3 @@ def reveal_nik(*, inmate: Inmate, by: User) -> str:
         raise DomainError(_("No NIK is recorded for this person."))
     record("inmate.nik_revealed", inmate, by=by)
     return identity.nik
-
-
-def note_import(*, inmates: Iterable[Inmate], action: str, by: User, batch: int) -> None:
-    for inmate in inmates:
-        record(action, inmate, by=by, batch=batch)

@@ -65,7 +65,8 @@ class OfBatchQuerySet(models.QuerySet):
 class ImportRow(models.Model):
     """One row of the file: what was read, what it would change, what is wrong with it.
 
-    `number` is the row in Excel, `cells` its texts as they stood there. `changes` maps a field
+    `number` is the row in Excel, `cells` its texts as they stood there, `lost` the places of
+    numbers that Excel had rounded. `changes` maps a field
     to [old, new], `by_hand` names those that a person corrected since the last import; `errors`
     and `warnings` are lists of {column, value, message}. After the import `inmate_version` is
     the version that it wrote: undoing stops where somebody has edited since.
@@ -75,6 +76,7 @@ class ImportRow(models.Model):
     number = models.PositiveIntegerField(_("row"))
     kind = models.CharField(_("kind"), max_length=10, choices=RowKind)
     cells = models.JSONField(default=list)
+    lost = models.JSONField(default=list)
     values = models.JSONField(default=dict)
     changes = models.JSONField(default=dict)
     by_hand = models.JSONField(default=list)
