@@ -1,0 +1,334 @@
+"""Results of a class. The class is locked before its people; verified results are the partner's."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from partnerships import thresholds
+from partnerships.models import TrainingClass
+from rutan.accounts.models import User
+from rutan.audit.recording import record
+from rutan.common.errors import Conflict, DomainError
+from trainees.actions import figures
+from trainees.actions.enrolments import locked_class
+from trainees.attendance_rules import TEACHING_STATES
+from trainees.choices import LIVE_ENROLMENTS, AssessmentKind, Competence
+from trainees.models import Assessment, Enrolment, Result
+
+VOCATIONAL_TESTS = (AssessmentKind.THEORY, AssessmentKind.PRACTICE)
+EQUIVALENCY_TESTS = (AssessmentKind.EXAM,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What somebody typed for one person: scores by kind of test, and the result.
+
+    `version` is the enrolment's when the page was opened.
+    """
+
+    version: int
+    scores: Mapping[str, Decimal | None] = field(default_factory=dict)
+    competence: str = ""
+    note: str = ""
+
+
+class ResultConflict(Conflict):
+    """Results of the people in `enrolments` were saved after the page was opened."""
+
+    def __init__(self, enrolments: list[Enrolment]) -> None:
+        super().__init__(_("Somebody else saved results while you were typing."))
+        self.enrolments = enrolments
+
+
+def tests_of(training_class: TrainingClass) -> tuple[AssessmentKind, ...]:
+    """The tests whose scores stand in the grid: those of the trade, and others already held."""
+    usual = (
+        EQUIVALENCY_TESTS
+        if training_class.programme_version.programme.is_equivalency
+        else VOCATIONAL_TESTS
+    )
+    held = Assessment.objects.filter(training_class=training_class, unit=None)
+    kinds = {*usual, *held.values_list("kind", flat=True)} - {AssessmentKind.COMPETENCE}
+    return tuple(kind for kind in AssessmentKind if kind in kinds)
+
+
+def latest_results(enrolments: Iterable[Enrolment]) -> dict[int, dict[str, Result]]:
+    """The last attempt of each person in each test of the whole class. One query."""
+    latest: dict[int, dict[str, Result]] = {}
+    rows = (
+        Result.objects.filter(enrolment__in=enrolments, assessment__unit=None)
+        .select_related("assessment")
+        .order_by("attempt")
+    )
+    for result in rows:
+        latest.setdefault(result.enrolment_id, {})[result.assessment.kind] = result
+    return latest
+
+
+@transaction.atomic
+def save(*, training_class: TrainingClass, entries: Mapping[int, Entry], by: User) -> int:
+    """Writes scores and results, all or none; gives the number of people changed.
+
+    A score that is typed over corrects the last attempt; `repeat` adds a new one. A score taken
+    out again is taken back. Raises `ResultConflict` for people somebody else saved meanwhile.
+    """
+    training_class = locked_class(training_class)
+    _refuse_a_class_without_results(training_class)
+    people = _locked_people(training_class, entries)
+    assessments = _assessments(training_class)
+    stored = latest_results(people.values())
+    changed = [
+        pk for pk, entry in entries.items() if _changes(people[pk], entry, stored.get(pk, {}))
+    ]
+    if stale := [people[pk] for pk in changed if people[pk].version != entries[pk].version]:
+        raise ResultConflict(stale)
+    before = {pk: people[pk].competence for pk in changed}
+    new, corrected, taken_back = [], [], []
+    today = training_class.facility.today()
+    for pk in changed:
+        enrolment, entry = people[pk], entries[pk]
+        _refuse_verified(enrolment)
+        for kind, score in entry.scores.items():
+            known = stored.get(pk, {}).get(kind)
+            if score == (known.score if known else None):
+                continue
+            _refuse_score(score, assessments[kind], enrolment)
+            if known is None:
+                new.append(
+                    Result(assessment=assessments[kind], enrolment=enrolment, score=score, on=today)
+                )
+            elif score is None:
+                taken_back.append(known.pk)
+            else:
+                known.score = score
+                known.version += 1
+                known.updated_at = timezone.now()
+                corrected.append(known)
+        _put_result(enrolment, entry.competence, entry.note)
+    Result.objects.bulk_create(new)
+    Result.objects.bulk_update(corrected, ["score", "version", "updated_at"])
+    if taken_back:
+        Result.objects.filter(pk__in=taken_back).delete()
+    _save_people([people[pk] for pk in changed])
+    if changed:
+        figures.refresh(training_class)
+        record(
+            "results.saved",
+            training_class,
+            by=by,
+            people=len(changed),
+            rows=[[pk, before[pk], people[pk].competence] for pk in sorted(changed)],
+        )
+    return len(changed)
+
+
+@transaction.atomic
+def repeat(
+    *,
+    enrolment: Enrolment,
+    scores: Mapping[str, Decimal],
+    competence: str,
+    note: str,
+    on: date,
+    by: User,
+) -> Enrolment:
+    """Adds another attempt in the tests given in `scores`; the last attempt counts."""
+    training_class = locked_class(enrolment.training_class)
+    _refuse_a_class_without_results(training_class)
+    enrolment = _locked_people(training_class, {enrolment.pk: None})[enrolment.pk]
+    _refuse_verified(enrolment)
+    if not scores:
+        raise DomainError(_("Enter the score of at least one test."))
+    if on > training_class.facility.today():
+        raise DomainError(_("The date cannot be after today"), field="on")
+    most = thresholds.of(training_class.facility)["repeat_attempts"] + 1
+    assessments = _assessments(training_class)
+    known = latest_results([enrolment]).get(enrolment.pk, {})
+    for kind, score in scores.items():
+        last = known.get(kind)
+        if last is None:
+            raise DomainError(
+                _("Record the first result of this test before a repeat."), field=f"score_{kind}"
+            )
+        if last.attempt >= most:
+            raise DomainError(
+                _("This test was taken %(times)s times; no more repeats are allowed.")
+                % {"times": last.attempt},
+                field=f"score_{kind}",
+            )
+        _refuse_score(score, assessments[kind], enrolment, field=f"score_{kind}")
+        Result.objects.create(
+            assessment=assessments[kind],
+            enrolment=enrolment,
+            attempt=last.attempt + 1,
+            score=score,
+            competence=competence,
+            on=on,
+        )
+    before = enrolment.competence
+    _put_result(enrolment, competence, note)
+    _save_people([enrolment])
+    figures.refresh(training_class)
+    record(
+        "results.repeated",
+        enrolment,
+        by=by,
+        tests=sorted(scores),
+        before=before,
+        competence=competence,
+    )
+    return enrolment
+
+
+@transaction.atomic
+def verify(*, enrolments: Collection[Enrolment], by: User) -> int:
+    """The partner stands behind these results; from now on staff can only read them."""
+    verified = 0
+    for training_class, people in _by_class(enrolments):
+        for enrolment in people:
+            if not enrolment.competence:
+                raise DomainError(
+                    _("There is no result yet: %(name)s.") % {"name": enrolment.inmate.id_card_name}
+                )
+            if enrolment.verified_on is None:
+                enrolment.verified_on = training_class.facility.today()
+                enrolment.verified_by = by
+                enrolment.returned_reason = ""
+                enrolment.version += 1
+                verified += 1
+        _save_people(people, bump=False)
+        record("results.verified", training_class, by=by, people=[each.pk for each in people])
+    return verified
+
+
+@transaction.atomic
+def send_back(*, enrolments: Collection[Enrolment], reason: str, by: User) -> int:
+    """Back to the facility with a reason: staff may change these results again."""
+    if not reason.strip():
+        raise DomainError(_("Write the reason."), field="reason")
+    for training_class, people in _by_class(enrolments):
+        _refuse_a_class_without_results(training_class)
+        for enrolment in people:
+            enrolment.verified_on = enrolment.verified_by = None
+            enrolment.returned_reason = reason.strip()
+            enrolment.version += 1
+        _save_people(people, bump=False)
+        record("results.sent_back", training_class, by=by, people=[each.pk for each in people])
+    return len(enrolments)
+
+
+def _by_class(enrolments: Collection[Enrolment]):
+    """Each class, locked in a fixed order, with its people of the selection, locked too."""
+    wanted: dict[int, list[int]] = {}
+    for enrolment in enrolments:
+        wanted.setdefault(enrolment.training_class_id, []).append(enrolment.pk)
+    for class_pk in sorted(wanted):
+        training_class = locked_class(TrainingClass(pk=class_pk))
+        people = (
+            Enrolment.objects.select_for_update(of=("self",))
+            .filter(pk__in=wanted[class_pk])
+            .select_related("inmate")
+            .order_by("pk")
+        )
+        yield training_class, list(people)
+
+
+def _locked_people(training_class: TrainingClass, wanted: Collection[int]) -> dict[int, Enrolment]:
+    people = {
+        enrolment.pk: enrolment
+        for enrolment in Enrolment.objects.select_for_update(of=("self",))
+        .filter(training_class=training_class, pk__in=list(wanted), state__in=LIVE_ENROLMENTS)
+        .select_related("inmate")
+        .order_by("pk")
+    }
+    if len(people) != len(wanted):
+        raise DomainError(
+            _("The list has changed: somebody in it is not in this class. Reload the page.")
+        )
+    return people
+
+
+def _assessments(training_class: TrainingClass) -> dict[str, Assessment]:
+    """The tests of the grid by kind; made when the first score comes."""
+    known = {
+        assessment.kind: assessment
+        for assessment in Assessment.objects.filter(training_class=training_class, unit=None)
+    }
+    for kind in tests_of(training_class):
+        if kind not in known:
+            known[kind] = Assessment.objects.create(training_class=training_class, kind=kind)
+    return known
+
+
+def _changes(enrolment: Enrolment, entry: Entry, stored: Mapping[str, Result]) -> bool:
+    scores = {kind: result.score for kind, result in stored.items()}
+    return (
+        any(score != scores.get(kind) for kind, score in entry.scores.items())
+        or entry.competence != enrolment.competence
+        or (entry.note if entry.competence == Competence.NOT_YET else "")
+        != enrolment.competence_note
+    )
+
+
+def _put_result(enrolment: Enrolment, competence: str, note: str) -> None:
+    if competence == Competence.NOT_YET and not note.strip():
+        raise DomainError(
+            _("Write why %(name)s is not yet competent.") % {"name": enrolment.inmate.id_card_name}
+        )
+    if competence and competence not in Competence.values:
+        raise DomainError(_("This result does not exist. Choose one of the list."))
+    enrolment.competence = competence
+    enrolment.competence_note = note.strip() if competence == Competence.NOT_YET else ""
+    enrolment.returned_reason = ""
+
+
+def _save_people(people: list[Enrolment], *, bump: bool = True) -> None:
+    for enrolment in people:
+        enrolment.version += bump
+        enrolment.updated_at = timezone.now()
+    Enrolment.objects.bulk_update(
+        people,
+        [
+            "competence",
+            "competence_note",
+            "returned_reason",
+            "verified_on",
+            "verified_by",
+            "version",
+            "updated_at",
+        ],
+    )
+
+
+def _refuse_score(
+    score: Decimal | None, assessment: Assessment, enrolment: Enrolment, field: str | None = None
+) -> None:
+    if score is not None and not 0 <= score <= assessment.max_score:
+        raise DomainError(
+            _("%(name)s: a score of %(score)s is not possible, the highest is %(most)s.")
+            % {
+                "name": enrolment.inmate.id_card_name,
+                "score": number_format(score.normalize()),
+                "most": assessment.max_score,
+            },
+            field=field,
+        )
+
+
+def _refuse_verified(enrolment: Enrolment) -> None:
+    if enrolment.verified_on:
+        raise DomainError(
+            _("The partner has verified the result of %(name)s. Ask them to send it back.")
+            % {"name": enrolment.inmate.id_card_name}
+        )
+
+
+def _refuse_a_class_without_results(training_class: TrainingClass) -> None:
+    if training_class.state not in TEACHING_STATES:
+        raise DomainError(_("Results are recorded while the class is running or being assessed."))
