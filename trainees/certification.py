@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from partnerships.models import TrainingClass
+from partnerships.models import Partner, TrainingClass
 from rutan.common.errors import DomainError
 from rutan.common.findings import Answer, Finding
 from trainees import attendance_rules
@@ -190,6 +190,26 @@ def _attended(enrolment: Enrolment) -> str:
     return f"{number_format(tenths / 10, 0 if tenths % 10 == 0 else 1)}%"
 
 
+def without_certificate(
+    training_class: TrainingClass, kind: CertificateKind, enrolments: Iterable[Enrolment]
+) -> list[Enrolment]:
+    """Those of `enrolments` who may get one of this kind and hold none with a number."""
+    enrolments = list(enrolments)
+    numbered = set(
+        Certificate.objects.valid()
+        .filter(enrolment__in=[each.pk for each in enrolments], kind=kind)
+        .values_list("enrolment_id", flat=True)
+    )
+    percent = training_class.programme_version.min_attendance_percent
+    failed = failed_in_a_required_unit(training_class)
+    return [
+        each
+        for each in enrolments
+        if each.pk not in numbered
+        and may_get(kind, each, percent=percent, failed=failed).answer == Answer.MEETS
+    ]
+
+
 # --- Numbers -------------------------------------------------------------------------------
 
 _MARKED = re.compile(r"^(?P<before>.*)\[(?P<digits>\d+)\](?P<after>.*)$")
@@ -221,3 +241,20 @@ def _parts(first: str) -> tuple[str, str, str]:
     padded = [group for group in counted if group.group().startswith("0")]
     chosen = max(padded or counted[-1:], key=lambda group: len(group.group()))
     return first[: chosen.start()], chosen.group(), first[chosen.end() :]
+
+
+def taken(
+    issuer: Partner, kind: str, numbers: Iterable[str], *, but: Iterable[int] = ()
+) -> set[str]:
+    """Numbers of this issuer and kind that stand on a certificate already, except on `but`."""
+    return set(
+        Certificate.objects.filter(issuer=issuer, kind=kind, number__in=list(numbers))
+        .exclude(pk__in=list(but))
+        .values_list("number", flat=True)
+    )
+
+
+def taken_sentence(number: str) -> str:
+    return _("Number %(number)s is already used on another certificate of this issuer.") % {
+        "number": number
+    }

@@ -1,0 +1,401 @@
+"""Certificates of a class, from the draft without a number to the hand that takes it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from partnerships.choices import ClassState
+from partnerships.models import Partner, TrainingClass
+from rutan.accounts.models import User
+from rutan.audit.recording import record
+from rutan.common.dates import add_months
+from rutan.common.errors import DomainError
+from rutan.common.findings import Answer
+from trainees import certification, lifecycle
+from trainees.actions import figures
+from trainees.actions.enrolments import locked_class
+from trainees.choices import CertificateKind, CertificateState, EnrolmentState
+from trainees.models import Certificate, Enrolment
+
+VOID = (CertificateState.REPLACED, CertificateState.REVOKED)
+WITH_CERTIFICATES = frozenset({ClassState.RUNNING, ClassState.ASSESSING, ClassState.CLOSED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Printed:
+    """The words on the paper, the same for the whole class."""
+
+    issuer: Partner
+    issuer_name: str
+    title: str
+    venue: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbered:
+    number: str
+    issued_on: date | None
+
+
+class NumberRefused(DomainError):
+    """A number cannot stand on the certificate of one person of the list."""
+
+    def __init__(self, message: str, enrolment_id: int) -> None:
+        super().__init__(message)
+        self.enrolment_id = enrolment_id
+
+
+def usual_words(training_class: TrainingClass, kind: str) -> Printed:
+    """What stands on a certificate of this class unless somebody changes it."""
+    issuer = training_class.partner
+    if kind == CertificateKind.COMPETENCE and training_class.assessor:
+        issuer = training_class.assessor
+    return Printed(
+        issuer=issuer,
+        issuer_name=issuer.name,
+        title=training_class.programme_version.programme.title,
+    )
+
+
+@transaction.atomic
+def prepare(*, training_class: TrainingClass, kind: str, by: User) -> list[Certificate]:
+    """A draft for everybody who may get this certificate and has none: "awaiting issue"."""
+    training_class = locked_class(training_class)
+    drafts = _prepare(training_class, kind, usual_words(training_class, kind))
+    if drafts:
+        record(
+            "certificates.prepared", training_class, by=by, kind=kind, certificates=_keys(drafts)
+        )
+    return drafts
+
+
+@transaction.atomic
+def save_numbers(
+    *,
+    training_class: TrainingClass,
+    kind: str,
+    words: Printed,
+    numbers: Mapping[int, Numbered],
+    by: User,
+    reason: str | None = None,
+) -> int:
+    """Gives numbers, by primary key of the enrolment; without a number a certificate waits.
+
+    `words` are printed on every certificate of this kind that is not issued yet. `reason` says
+    why some wait (None leaves it as it is). Gives the number of certificates issued.
+    """
+    training_class = locked_class(training_class)
+    if training_class.state not in WITH_CERTIFICATES:
+        raise DomainError(_("Certificates come after the class has started."))
+    _prepare(training_class, kind, words)
+    waiting = _locked(training_class, kind)
+    issued = {
+        each.enrolment_id: each
+        for each in Certificate.objects.filter(
+            enrolment__training_class=training_class, kind=kind
+        ).exclude(state__in=[*VOID, CertificateState.DRAFT])
+    }
+    for draft in waiting.values():
+        draft.issuer, draft.issuer_name = words.issuer, words.issuer_name
+        draft.title, draft.venue = words.title, words.venue
+    given = {pk: entry for pk, entry in numbers.items() if entry.number}
+    chosen: dict[int, Numbered] = {}
+    for pk, entry in given.items():
+        if (held := issued.get(pk)) and held.number == entry.number:
+            continue
+        if pk not in waiting:
+            raise NumberRefused(
+                _("Number %(number)s was given in the meantime.") % {"number": held.number}
+                if held
+                else _not_for_this_person(training_class, kind, pk),
+                pk,
+            )
+        chosen[waiting[pk].pk] = entry
+    by_key = {draft.pk: draft for draft in waiting.values()}
+    _issue(by_key, chosen, training_class)
+    _save(
+        list(by_key.values()),
+        *("issuer", "issuer_name", "title", "venue"),
+        *("number", "issued_on", "valid_until", "state", "holder_name"),
+    )
+    if reason is not None and reason.strip() != training_class.certificates_reason:
+        training_class.certificates_reason = reason.strip()
+        training_class.save(update_fields=["certificates_reason", "updated_at"])
+    if chosen:
+        figures.refresh(training_class)
+    record("certificates.numbered", training_class, by=by, kind=kind, certificates=sorted(chosen))
+    return len(chosen)
+
+
+@transaction.atomic
+def issue(*, numbers: Mapping[int, Numbered], by: User) -> int:
+    """Gives numbers to drafts, by primary key of the certificate; for the partner's admin."""
+    issued = 0
+    class_keys = (
+        Certificate.objects.filter(pk__in=list(numbers))
+        .values_list("enrolment__training_class", flat=True)
+        .distinct()
+    )
+    for key in sorted(class_keys):
+        training_class = locked_class(TrainingClass(pk=key))
+        drafts = {
+            each.pk: each
+            for each in _with_people(Certificate.objects.select_for_update(of=("self",))).filter(
+                pk__in=list(numbers), enrolment__training_class=training_class
+            )
+        }
+        chosen = {pk: numbers[pk] for pk in drafts if numbers[pk].number}
+        _issue(drafts, chosen, training_class)
+        _save(
+            [drafts[pk] for pk in chosen],
+            *("number", "issued_on", "valid_until", "state", "holder_name"),
+        )
+        figures.refresh(training_class)
+        record("certificates.numbered", training_class, by=by, certificates=sorted(chosen))
+        issued += len(chosen)
+    return issued
+
+
+@transaction.atomic
+def store(*, certificates: Collection[Certificate], storage: str, by: User) -> int:
+    """Kept at the facility until somebody takes them."""
+    if not storage.strip():
+        raise DomainError(_("Write where the certificates are kept."), field="storage")
+    kept = _moved(certificates, "store")
+    for certificate in kept:
+        certificate.storage = storage.strip()
+    _save(kept, "state", "storage")
+    _record_for_classes("certificates.stored", kept, by=by)
+    return len(kept)
+
+
+@transaction.atomic
+def hand_over(
+    *,
+    certificates: Collection[Certificate],
+    on: date,
+    by: User,
+    handed_to: str = "",
+    relation: str = "",
+) -> int:
+    """Each certificate to its holder, or all of them to `handed_to`, who is `relation`."""
+    given = _moved(certificates, "hand_over")
+    handed_to, relation = handed_to.strip(), relation.strip()
+    if handed_to and not relation:
+        raise DomainError(_("Write how this person is related to the holder."), field="relation")
+    for certificate in given:
+        if on > certificate.facility.today():
+            raise DomainError(_("The date cannot be after today"), field="on")
+        if certificate.issued_on and on < certificate.issued_on:
+            raise DomainError(_("It cannot be handed over before it was issued."), field="on")
+        certificate.handed_over_on = on
+        certificate.handed_to = handed_to or certificate.holder_name
+        certificate.handed_to_relation = relation
+    _save(given, "state", "handed_over_on", "handed_to", "handed_to_relation")
+    _record_for_classes("certificates.handed_over", given, by=by, on=on, to_holder=not handed_to)
+    return len(given)
+
+
+@transaction.atomic
+def revoke(*, certificate: Certificate, reason: str, by: User) -> Certificate:
+    """No longer valid; number and reason stay."""
+    return _void(certificate, "revoke", reason, by=by)
+
+
+@transaction.atomic
+def replace(
+    *, certificate: Certificate, reason: str, number: str, issued_on: date, by: User
+) -> Certificate:
+    """A new paper with a new number in place of a lost or wrong one; both know each other."""
+    old = _void(certificate, "replace", reason, by=by)
+    new = Certificate(
+        enrolment=old.enrolment,
+        facility=old.facility,
+        kind=old.kind,
+        issuer=old.issuer,
+        issuer_name=old.issuer_name,
+        title=old.title,
+        venue=old.venue,
+        hours=old.hours,
+        holder_name=old.enrolment.inmate.id_card_name,
+    )
+    new.save()
+    training_class = old.enrolment.training_class
+    _issue({new.pk: new}, {new.pk: Numbered(number=number, issued_on=issued_on)}, training_class)
+    _save([new], "number", "issued_on", "valid_until", "state")
+    old.replaced_by = new
+    _save([old], "replaced_by")
+    figures.refresh(training_class)
+    record("certificate.replaced", old, by=by, replaced_by=new.pk)
+    return new
+
+
+def _prepare(training_class: TrainingClass, kind: str, words: Printed) -> list[Certificate]:
+    held = set(
+        Certificate.objects.filter(enrolment__training_class=training_class, kind=kind)
+        .exclude(state__in=VOID)
+        .values_list("enrolment_id", flat=True)
+    )
+    people = (
+        Enrolment.objects.filter(training_class=training_class)
+        .exclude(state=EnrolmentState.CANCELLED)
+        .select_related("inmate")
+    )
+    wanting = certification.without_certificate(training_class, CertificateKind(kind), people)
+    drafts = [
+        Certificate(
+            enrolment=enrolment,
+            facility_id=training_class.facility_id,
+            kind=kind,
+            issuer=words.issuer,
+            issuer_name=words.issuer_name,
+            title=words.title,
+            venue=words.venue,
+            holder_name=enrolment.inmate.id_card_name,
+            hours=(
+                enrolment.credited_hours
+                if kind == CertificateKind.PARTICIPATION
+                else training_class.planned_hours
+            ),
+        )
+        for enrolment in wanting
+        if enrolment.pk not in held
+    ]
+    return Certificate.objects.bulk_create(drafts)
+
+
+def _with_people(certificates):
+    return certificates.select_related("enrolment__inmate", "issuer", "facility").order_by(
+        "enrolment__inmate__id_card_name", "pk"
+    )
+
+
+def _locked(training_class: TrainingClass, kind: str) -> dict[int, Certificate]:
+    """Drafts of this kind by primary key of the enrolment."""
+    drafts = _with_people(Certificate.objects.select_for_update(of=("self",))).filter(
+        enrolment__training_class=training_class, kind=kind, state=CertificateState.DRAFT
+    )
+    return {draft.enrolment_id: draft for draft in drafts}
+
+
+def _issue(
+    drafts: Mapping[int, Certificate],
+    chosen: Mapping[int, Numbered],
+    training_class: TrainingClass,
+) -> None:
+    """Checks every word and number of `chosen`, by primary key, and moves it on; saves nothing."""
+    version = training_class.programme_version
+    failed = certification.failed_in_a_required_unit(training_class) if chosen else set()
+    today = training_class.facility.today()
+    seen: set[str] = set()
+    used: dict[tuple[int, str], set[str]] = {}
+    for pk, entry in chosen.items():
+        draft = drafts[pk]
+        number = entry.number.strip()
+        shelf = (draft.issuer_id, draft.kind)
+        if shelf not in used:
+            numbers = [each.number.strip() for each in chosen.values()]
+            used[shelf] = certification.taken(draft.issuer, draft.kind, numbers, but=[pk])
+        if number in used[shelf]:
+            raise NumberRefused(certification.taken_sentence(number), draft.enrolment_id)
+        if number in seen:
+            raise NumberRefused(
+                _("Number %(number)s stands twice in this list.") % {"number": number},
+                draft.enrolment_id,
+            )
+        seen.add(number)
+        if len(number) > Certificate._meta.get_field("number").max_length:
+            raise NumberRefused(_("A number has at most 60 signs."), draft.enrolment_id)
+        if entry.issued_on is None:
+            raise NumberRefused(_("Enter the date of issue."), draft.enrolment_id)
+        if entry.issued_on > today:
+            raise NumberRefused(_("The date cannot be after today"), draft.enrolment_id)
+        if entry.issued_on < training_class.starts_on:
+            raise NumberRefused(
+                _("The date of issue is before the first day of the class."), draft.enrolment_id
+            )
+        found = certification.may_get(
+            CertificateKind(draft.kind),
+            draft.enrolment,
+            percent=version.min_attendance_percent,
+            failed=failed,
+        )
+        if found.answer != Answer.MEETS:
+            raise NumberRefused(found.message, draft.enrolment_id)
+        draft.holder_name = draft.enrolment.inmate.id_card_name
+        certification.refuse_revealing_words(draft)
+        draft.number, draft.issued_on = number, entry.issued_on
+        if draft.kind == CertificateKind.COMPETENCE:
+            draft.valid_until = add_months(entry.issued_on, version.certificate_months)
+        draft.state = lifecycle.CERTIFICATE.next_state(draft.state, "issue")
+
+
+def _not_for_this_person(training_class: TrainingClass, kind: str, enrolment_pk: int) -> str:
+    enrolment = Enrolment.objects.filter(training_class=training_class, pk=enrolment_pk).first()
+    if enrolment is None:
+        return _("The list has changed: somebody in it is not in this class. Reload the page.")
+    return certification.may_get(
+        CertificateKind(kind),
+        enrolment,
+        percent=training_class.programme_version.min_attendance_percent,
+        failed=certification.failed_in_a_required_unit(training_class),
+    ).message
+
+
+def _moved(certificates: Collection[Certificate], step: str) -> list[Certificate]:
+    """The rows, locked in a fixed order, each one step on."""
+    rows = list(
+        _with_people(Certificate.objects.select_for_update(of=("self",)))
+        .filter(pk__in=[each.pk for each in certificates])
+        .order_by("pk")
+    )
+    if not rows:
+        raise DomainError(_("Select at least one certificate"))
+    for certificate in rows:
+        certificate.state = lifecycle.CERTIFICATE.next_state(certificate.state, step)
+    return rows
+
+
+def _void(certificate: Certificate, step: str, reason: str, *, by: User) -> Certificate:
+    if not reason.strip():
+        raise DomainError(_("Write the reason."), field="reason")
+    training_class = locked_class(certificate.enrolment.training_class)
+    (certificate,) = _moved([certificate], step)
+    certificate.enrolment.training_class = training_class
+    certificate.revoked_reason = reason.strip()
+    _save([certificate], "state", "revoked_reason")
+    if step == "revoke":
+        figures.refresh(training_class)
+        record("certificate.revoked", certificate, by=by)
+    return certificate
+
+
+def _save(certificates: list[Certificate], *fields: str) -> None:
+    for certificate in certificates:
+        certificate.version += 1
+        certificate.updated_at = timezone.now()
+    Certificate.objects.bulk_update(certificates, [*fields, "version", "updated_at"])
+
+
+def _record_for_classes(
+    action: str, certificates: list[Certificate], *, by: User, **details
+) -> None:
+    by_class: dict[int, list[Certificate]] = {}
+    for certificate in certificates:
+        by_class.setdefault(certificate.enrolment.training_class_id, []).append(certificate)
+    for class_pk, rows in sorted(by_class.items()):
+        record(
+            action,
+            TrainingClass(pk=class_pk, facility_id=rows[0].facility_id),
+            by=by,
+            certificates=_keys(rows),
+            **details,
+        )
+
+
+def _keys(certificates: Collection[Certificate]) -> list[int]:
+    return sorted(each.pk for each in certificates)
