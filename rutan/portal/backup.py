@@ -118,7 +118,10 @@ def _private_files() -> list[tuple[str, Path]]:
     return [
         (FILES + path.relative_to(root).as_posix(), path)
         for path in sorted(root.rglob("*"))
-        if path.is_file() and not path.is_symlink()
+        if path.is_file()
+        and not path.is_symlink()
+        # What begins with a dot is being restored or was left by the system.
+        and not path.relative_to(root).parts[0].startswith(".")
     ]
 
 
@@ -294,36 +297,52 @@ def restore(path: Path, *, into: str, files: Path, replace: bool = False) -> lis
     the database and the folder is lost.
     """
     config = env.database(into)
-    engine = databases.engine_of(config)
     files = files.resolve()
-    files.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".restore-", dir=files.parent) as folder:
-        scratch = Path(folder)
-        manifest, problems = _unpack(path, scratch)
-        if problems := problems or _problems_of_database(scratch, manifest):
-            raise BackupError(f"{path.name} is damaged: {'; '.join(problems[:5])}")
-        if manifest["engine"] != engine:
-            raise BackupError(
-                f"{path.name} holds a {manifest['engine']} database, but --into names {engine}."
-            )
-        if not replace:
-            _refuse_occupied(config, files)
-        databases.load(scratch / DATABASE[engine], config, replace=replace)
-        arriving = scratch / FILES
-        arriving.mkdir(exist_ok=True)
-        if files.exists():
-            shutil.rmtree(files)
-        arriving.replace(files)
+    is_new = not files.exists()
+    if not (is_new or replace) and any(files.iterdir()):
+        raise BackupError(f"{files} is not empty. Name an empty folder, or say --replace.")
+    files.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        # Inside the folder, because the folder above it may belong to somebody else.
+        with tempfile.TemporaryDirectory(prefix=".restore-", dir=files) as scratch:
+            manifest = _bring_back(path, Path(scratch), config, replace=replace)
+            _put_files(Path(scratch), files)
+    except BaseException:
+        if is_new:
+            files.rmdir()
+        raise
     return list(_compare_restored(manifest, config, files))
 
 
-def _refuse_occupied(config: dict, files: Path) -> None:
-    if files.exists() and any(files.iterdir()):
-        raise BackupError(f"{files} is not empty. Name an empty folder, or say --replace.")
-    if not databases.is_empty(config):
+def _bring_back(path: Path, scratch: Path, config: dict, *, replace: bool) -> dict:
+    engine = databases.engine_of(config)
+    manifest, problems = _unpack(path, scratch)
+    if problems := problems or _problems_of_database(scratch, manifest):
+        raise BackupError(f"{path.name} is damaged: {'; '.join(problems[:5])}")
+    if manifest["engine"] != engine:
+        raise BackupError(
+            f"{path.name} holds a {manifest['engine']} database, but --into names {engine}."
+        )
+    if not (replace or databases.is_empty(config)):
         raise BackupError(
             f"The database {config['NAME']} is not empty. Name an empty one, or say --replace."
         )
+    databases.load(scratch / DATABASE[engine], config, replace=replace)
+    return manifest
+
+
+def _put_files(scratch: Path, files: Path) -> None:
+    for old in files.iterdir():
+        if old == scratch:
+            continue
+        if old.is_dir() and not old.is_symlink():
+            shutil.rmtree(old)
+        else:
+            old.unlink()
+    arriving = scratch / FILES
+    if arriving.exists():
+        for new in arriving.iterdir():
+            new.replace(files / new.name)
 
 
 def _compare_restored(manifest: dict, config: dict, files: Path) -> Iterator[Line]:
