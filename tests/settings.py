@@ -13,7 +13,9 @@ os.environ |= {
     "DJANGO_DEBUG": "",
     "DJANGO_SECRET_KEY": "only-for-tests-" + "0123456789abcdef" * 4,
     "DJANGO_ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
-    "DATABASE_URL": os.environ.get("BEKAL_TEST_DATABASE_URL", f"sqlite:///{_folder}/unused.sqlite3"),
+    "DATABASE_URL": os.environ.get(
+        "BEKAL_TEST_DATABASE_URL", f"sqlite:///{_folder}/unused.sqlite3"
+    ),
     "FILES_ROOT": str(_folder / "files"),
     "STATIC_ROOT": str(_folder / "static"),
     "EMAIL_URL": "memorymail://",

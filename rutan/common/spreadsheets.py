@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.utils import timezone
@@ -77,9 +78,11 @@ def write_tables(tables: Iterable[Table], *, notes: Sequence[str] = ()) -> bytes
     # slow to import (0.3 s), and only exports need it
     from openpyxl import Workbook  # noqa: PLC0415
 
+    # All that can be refused is refused before a workbook is begun.
+    filled = [(table, list(_values(_columns(table.columns), table.rows))) for table in tables]
     book = Workbook(write_only=True)
-    for table in tables:
-        _write_table(book, table)
+    for table, values in filled:
+        _write_table(book, table, values)
     if notes:
         about = book.create_sheet(_sheet_title(_("About this file")))
         about.column_dimensions["A"].width = 100
@@ -90,7 +93,7 @@ def write_tables(tables: Iterable[Table], *, notes: Sequence[str] = ()) -> bytes
     return target.getvalue()
 
 
-def _write_table(book: Any, table: Table) -> None:
+def _write_table(book: Any, table: Table, rows: list[list[Any]]) -> None:
     from openpyxl.utils import get_column_letter  # noqa: PLC0415 slow to import, as above
 
     chosen = _columns(table.columns)
@@ -99,7 +102,7 @@ def _write_table(book: Any, table: Table) -> None:
     for number, column in enumerate(chosen, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = column.width
     sheet.append([_cell(sheet, str(column.title), "text", bold=True) for column in chosen])
-    for values in _values(chosen, table.rows):
+    for values in rows:
         sheet.append(
             [
                 _cell(sheet, value, column.format)
@@ -142,12 +145,13 @@ def _columns(columns: Sequence[Column | str]) -> list[Column]:
 
 
 def _values(columns: list[Column], rows: Iterable[Any]) -> Iterator[list[Any]]:
-    for number, row in enumerate(rows, start=1):
-        if number > MOST_ROWS:
-            raise DomainError(
-                _("More than %(most)d rows. Narrow the filters and export again.")
-                % {"most": MOST_ROWS}
-            )
+    kept = list(islice(rows, MOST_ROWS + 1))
+    if len(kept) > MOST_ROWS:
+        raise DomainError(
+            _("More than %(most)d rows. Narrow the filters and export again.")
+            % {"most": MOST_ROWS}
+        )
+    for row in kept:
         yield [
             column.value(row) if column.value else row[position]
             for position, column in enumerate(columns)
