@@ -271,3 +271,26 @@ class Weekday(IntegerChoices):
     FRIDAY = 4, _("Friday")
     SATURDAY = 5, _("Saturday")
     SUNDAY = 6, _("Sunday")
+
+
+# How a status is drawn: ok ● · info ◐ · warn ◐ · bad ◆ · "" ○ (ux 2.4). Pages and admin read these.
+CLASS_TONES = {
+    ClassState.PLANNED: "",
+    ClassState.SELECTING: "info",
+    ClassState.RUNNING: "ok",
+    ClassState.ASSESSING: "info",
+    ClassState.CLOSED: "",
+    ClassState.POSTPONED: "warn",
+    ClassState.CANCELLED: "",
+}
+STANDING_TONES = {
+    AgreementStanding.DRAFT: "",
+    AgreementStanding.REVIEW: "info",
+    AgreementStanding.UPCOMING: "info",
+    AgreementStanding.ACTIVE: "ok",
+    AgreementStanding.EXPIRING: "warn",
+    AgreementStanding.EXPIRED: "bad",
+    AgreementStanding.RENEWED: "",
+    AgreementStanding.TERMINATED: "",
+    AgreementStanding.ABANDONED: "",
+}

@@ -1,10 +1,32 @@
 from django.urls import path
 
-from rutan.portal.views import health
+from rutan.portal.views import health, home, pages, reports, search
 
 app_name = "portal"
 
-urlpatterns = [
+health_urls = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
+
+home_urls = [
+    path("", home.home, name="home"),
+    path("tugas/", home.tasks, name="tasks"),
+    path("cari/", search.search, name="search"),
+]
+
+page_urls = [
+    path("bantuan/", pages.help_page, name="help"),
+    path("privasi/", pages.privacy, name="privacy"),
+    path("aksesibilitas/", pages.accessibility, name="accessibility"),
+]
+
+report_urls = [
+    path("laporan/", reports.reports, name="reports"),
+    path("laporan/reintegrasi/", reports.reintegration, name="reintegration"),
+    path("laporan/reintegrasi/orang/", reports.reintegration_people, name="reintegration-people"),
+    path("laporan/reintegrasi.xlsx", reports.reintegration_workbook, name="reintegration-xlsx"),
+    path("laporan/kelas/", reports.class_report, name="class-report"),
+]
+
+urlpatterns = [*health_urls, *home_urls, *page_urls, *report_urls]

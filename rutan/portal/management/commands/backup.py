@@ -10,6 +10,7 @@ from rutan.portal import backup
 
 class Command(BaseCommand):
     help = "Writes the database and the private files into one .tar with a manifest."
+    requires_system_checks = ()  # a rescue is not stopped by a fault elsewhere
 
     def add_arguments(self, parser):
         parser.add_argument(

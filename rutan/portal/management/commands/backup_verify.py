@@ -9,6 +9,7 @@ from rutan.portal import backup
 
 class Command(BaseCommand):
     help = "Checks an archive of `backup`; exits 1 and names what is wrong."
+    requires_system_checks = ()  # a rescue is not stopped by a fault elsewhere
 
     def add_arguments(self, parser):
         parser.add_argument("archive", type=Path)

@@ -13,6 +13,7 @@ class Command(BaseCommand):
         "Restores an archive of `backup` and compares the result with its manifest. Refuses a "
         "database or folder that holds something, unless --replace."
     )
+    requires_system_checks = ()  # a rescue is not stopped by a fault elsewhere
 
     def add_arguments(self, parser):
         parser.add_argument("archive", type=Path)

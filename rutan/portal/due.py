@@ -1,0 +1,32 @@
+"""Everything that waits for somebody, of both apps, in one order."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from partnerships import due as partnerships_due
+from partnerships.models import Facility
+from rutan.common.due import LATE, TODAY, DueItem, in_order
+from trainees import due as trainees_due
+
+
+def due_of(user, facility: Facility | None, on: date) -> list[DueItem]:
+    """Longest overdue first; the same number of queries however many rows."""
+    return in_order(
+        [
+            *partnerships_due.due_of(user, facility, on),
+            *trainees_due.due_of(user, facility, on),
+        ]
+    )
+
+
+def as_task(item: DueItem) -> dict:
+    """For components/tasks.html: what is late or due today has the strong button."""
+    return {
+        "due_on": item.on,
+        "title": item.title,
+        "note": item.detail,
+        "url": reverse(item.url_name, args=item.url_args),
+        "action": item.action_label,
+        "primary": item.tone in (LATE, TODAY),
+    }

@@ -1,0 +1,187 @@
+"""What the first page shows of a facility: a few figures, the classes, the days ahead."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from partnerships import thresholds
+from partnerships.choices import ClassState, ObligationMetric, SessionState
+from partnerships.models import Agreement, Facility, Obligation, Session, TrainingClass
+from partnerships.reports.agreements import progress_of
+from rutan.common.templatetags.bekal import percent, percent_or_count, weekday_day
+from trainees.models import Application, Attendance, Certificate, Enrolment, Inmate
+from trainees.reports.reintegration import reintegration
+
+ATTENDANCE_DAYS = 30
+AGENDA_DAYS = 7
+MOST_CLASSES = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    facility: Facility
+    on: date
+
+    def figures(self) -> list[dict]:
+        """The four figures of ux 2.3 page 3, each a link to what is behind it."""
+        return [self._active(), self._attendance(), self._certificates(), self._productive()]
+
+    def _active(self) -> dict:
+        running = TrainingClass.objects.filter(facility=self.facility, state=ClassState.RUNNING)
+        people = running.aggregate(people=Sum("figures__in_class", default=0))["people"]
+        classes = running.count()
+        return {
+            "label": _("Active trainees"),
+            "value": people,
+            "note": ngettext("in %(count)s running class", "in %(count)s running classes", classes)
+            % {"count": classes},
+            "url": f"{reverse('trainees:class-list')}?status={ClassState.RUNNING}",
+        }
+
+    def _attendance(self) -> dict:
+        marks = Attendance.objects.filter(
+            session__training_class__facility=self.facility,
+            session__state=SessionState.HELD,
+            session__on__gt=self.on - timedelta(days=ATTENDANCE_DAYS),
+            session__on__lte=self.on,
+        ).aggregate(credited=Sum("hours", default=0), held=Sum("session__hours", default=0))
+        share = marks["credited"] / marks["held"] if marks["held"] else None
+        goal = thresholds.of(self.facility)["attendance_goal_percent"]
+        return {
+            "label": _("Attendance, last 30 days"),
+            "value": percent(share),
+            "note": _("goal %(percent)s%%") % {"percent": goal},
+            "url": reverse("portal:class-report"),
+        }
+
+    def _certificates(self) -> dict:
+        issued = (
+            Certificate.objects.valid()
+            .filter(facility=self.facility, issued_on__year=self.on.year)
+            .count()
+        )
+        target = Obligation.objects.filter(
+            agreement__in=Agreement.objects.in_force(self.on).filter(facility=self.facility),
+            metric=ObligationMetric.CERTIFIED,
+        ).aggregate(target=Sum("target", default=0))["target"]
+        return {
+            "label": _("Certificates issued %(year)s") % {"year": self.on.year},
+            "value": issued,
+            "note": _("agreements promise %(target)s") % {"target": target} if target else "",
+            "url": reverse("portal:class-report"),
+        }
+
+    def _productive(self) -> dict:
+        report = reintegration(
+            Enrolment.objects.filter(facility=self.facility),
+            Application.objects.none(),
+            on=self.on,
+        )
+        part, whole = report.count("productive"), report.count("due")
+        return {
+            "label": _("Productively active, 6 months after release"),
+            "value": percent_or_count(part, whole) if whole else "–",
+            "note": _("of %(count)s graduates") % {"count": whole} if whole else "",
+            "url": f"{reverse('portal:reintegration')}?upt={self.facility.pk}&sampai=today",
+        }
+
+    def classes(self):
+        """Classes that are under way, the soonest to end first."""
+        states = (ClassState.SELECTING, ClassState.RUNNING, ClassState.ASSESSING)
+        return (
+            TrainingClass.objects.filter(facility=self.facility, state__in=states)
+            .select_related("partner", "figures")
+            .order_by("ends_on", "pk")[:MOST_CLASSES]
+        )
+
+    def agenda(self) -> list[dict]:
+        """Sessions of the coming week, by day."""
+        sessions = (
+            Session.objects.filter(
+                training_class__facility=self.facility,
+                state=SessionState.SCHEDULED,
+                on__gte=self.on,
+                on__lt=self.on + timedelta(days=AGENDA_DAYS),
+            )
+            .select_related("training_class", "room")
+            .order_by("on", "starts_at", "pk")[:12]
+        )
+        days: dict[date, list[dict]] = {}
+        for session in sessions:
+            people = session.training_class.seats_taken
+            note = ngettext("%(count)s trainee", "%(count)s trainees", people) % {"count": people}
+            days.setdefault(session.on, []).append(
+                {
+                    "time": date_format(session.starts_at, "H.i"),
+                    "title": session.training_class.title,
+                    "note": f"{session.room} · {note}" if session.room else note,
+                    "url": reverse(
+                        "trainees:session-register",
+                        args=[session.training_class.public_id, session.pk],
+                    ),
+                }
+            )
+        return [
+            {"heading": self._heading(day), "entries": entries} for day, entries in days.items()
+        ]
+
+    def _heading(self, day: date) -> str:
+        shown = weekday_day(day)
+        return _("Today, %(day)s") % {"day": shown} if day == self.on else shown
+
+    def goals(self) -> dict | None:
+        """Targets of the agreement that ends first, counted; None without one in force."""
+        agreement = (
+            Agreement.objects.in_force(self.on)
+            .filter(facility=self.facility, obligations__isnull=False)
+            .select_related("partner")
+            .order_by("ends_on", "pk")
+            .first()
+        )
+        if agreement is None:
+            return None
+        progress = progress_of([agreement])[agreement.pk]
+        return {
+            "agreement": agreement,
+            "goals": [
+                {
+                    "label": target.label,
+                    "value": target.realised,
+                    "target": target.target,
+                    "short": not target.is_met,
+                }
+                for target in progress.targets
+                if target.realised is not None
+            ],
+        }
+
+    def first_steps(self) -> list[dict] | None:
+        """What a facility that has just begun does next; None once somebody has a seat."""
+        if Enrolment.objects.filter(facility=self.facility).exists():
+            return None
+        has_people = Inmate.objects.filter(facility=self.facility).exists()
+        has_agreement = Agreement.objects.filter(
+            facility=self.facility, signed_on__isnull=False
+        ).exists()
+        has_class = TrainingClass.objects.filter(facility=self.facility).exists()
+        steps = (
+            (_("Facility data"), "partnerships:partner-list", True),
+            (_("Import inmates"), "trainees:import-create", has_people),
+            (_("Record an agreement"), "partnerships:agreement-create", has_agreement),
+            (_("Plan a class"), "trainees:class-create", has_class),
+            (_("Enrol your first trainees"), "trainees:class-list", False),
+        )
+        return [
+            {
+                "title": title,
+                "url": "" if done else reverse(name),
+                "done": done,
+                "state": _("Done") if done else _("Not yet"),
+            }
+            for title, name, done in steps
+        ]

@@ -1,0 +1,428 @@
+"""The reintegration report as the page shows it: texts, addresses and shares around the numbers."""
+
+from fractions import Fraction
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rutan.common.charts import Series, Value, line_chart
+from rutan.common.templatetags.bekal import percent, percent_or_count
+from rutan.portal.asked_report import GROUPINGS, AskedReport
+from trainees.choices import Checkpoint
+from trainees.models import OutcomeKind
+from trainees.reports.reintegration import FUNNEL, Report
+from trainees.reports.verdict import Goal
+
+SHADES = {"employed": 1, "self_employed": 2, "studying": 3, "not_working": 4, "reimprisoned": 5}
+UNKNOWN_SHADE = 6
+RELIABLE_RESPONSE = Fraction(70, 100)
+
+
+def query(request, **changes: str | None) -> str:
+    """The filters of this page as a query string, with `changes`; None takes one away."""
+    values = request.GET.copy()
+    for name in ("page", *changes):
+        values.pop(name, None)
+    for name, value in changes.items():
+        if value is not None:
+            values[name] = value
+    return values.urlencode()
+
+
+def people_url(request, stage: str) -> str:
+    return f"{reverse('portal:reintegration-people')}?{query(request, tahap=stage)}"
+
+
+def stage_labels() -> dict[str, str]:
+    return {
+        "assessed": _("Candidates assessed"),
+        "enrolled": _("Enrolled as trainees"),
+        "completed": _("Training completed"),
+        "unfinished": _("Training not completed"),
+        "certified": _("Certified"),
+        "failed": _("Completed, test not passed"),
+        "waiting": _("Completed, certificate not issued"),
+        "released": _("Released"),
+        "due": _("Released six months ago or longer"),
+        "reached": _("Reached at month 6"),
+        "unreached": _("Not reached at month 6"),
+        "productive": _("Productively active, month 6"),
+        "deceased": _("Died before month 6"),
+    }
+
+
+def stage_title(report: Report, stage: str) -> str:
+    name, _colon, value = stage.partition(":")
+    if name == "exit":
+        return f"{stage_labels()['unfinished']}: {value}"
+    if name == "answer":
+        kind = OutcomeKind.objects.filter(code=value).first()
+        return f"{_('Month 6')}: {kind or '–'}"
+    return stage_labels()[name]
+
+
+def context(request, asked: AskedReport) -> dict:
+    report = asked.report
+    return {
+        "asked": asked,
+        "report": report,
+        "title": title(asked),
+        "subtitle": subtitle(asked),
+        "active": active_filters(asked),
+        "targets": _targets(request, asked),
+        "next_url": _next_url(request, asked),
+        "verdict_text": " ".join(asked.verdict.lines) if asked.verdict else "",
+        "stages": _stages(request, report, asked.on),
+        "units": _units(request, report),
+        "unit_title": ngettext(
+            "Situation of %(count)s graduate at month 6",
+            "Situation of %(count)s graduates at month 6",
+            report.count("due"),
+        )
+        % {"count": report.count("due")},
+        "reached_sentence": _reached_sentence(report),
+        "is_unreliable": _is_unreliable(report),
+        "chart": _chart(asked),
+        "reasons": _reasons(request, report),
+        "groupings": _groupings(request, asked),
+        "breakdown": _breakdown(request, asked),
+        "definitions": definitions(asked.settings["small_group"]),
+        "workbook_url": f"{reverse('portal:reintegration-xlsx')}?{query(request)}",
+    }
+
+
+def title(asked: AskedReport) -> str:
+    if asked.agreement:
+        return _("Reintegration report: %(facility)s and %(partner)s") % {
+            "facility": asked.agreement.facility,
+            "partner": asked.agreement.partner,
+        }
+    place = asked.asked.get("upt") or asked.asked.get("mitra")
+    return f"{_('Reintegration report')}: {place}" if place else _("Reintegration report")
+
+
+def subtitle(asked: AskedReport) -> str:
+    as_of = _("data up to %(day)s") % {"day": date_format(asked.on, "j F Y")}
+    if not asked.agreement:
+        return as_of
+    first = date_format(asked.agreement.starts_on, "F Y")
+    last = date_format(asked.agreement.ends_on, "F Y")
+    return f"{asked.agreement} · {first} – {last} · {as_of}"
+
+
+def file_name(asked: AskedReport) -> str:
+    """Of institutions and a month; never of people."""
+    parts = ["reintegrasi"]
+    if asked.agreement:
+        parts += [slugify(str(asked.agreement.facility)), slugify(str(asked.agreement.partner))]
+    return "_".join([*parts, f"{asked.on:%Y-%m}"])
+
+
+def active_filters(asked: AskedReport) -> list[dict]:
+    chosen, every = asked.asked, _("All")
+    first, last = chosen.get("bebas_dari"), chosen.get("bebas_sampai")
+    span = every
+    if first or last:
+        span = " – ".join(date_format(day, "j M Y") if day else "…" for day in (first, last))
+    facility = asked.agreement.facility if asked.agreement else chosen.get("upt")
+    partner = asked.agreement.partner if asked.agreement else chosen.get("mitra")
+    return [
+        {"label": _("Facility"), "value": facility or every},
+        {"label": _("Partner"), "value": partner or every},
+        {"label": _("Training field"), "value": chosen.get("bidang") or every},
+        {"label": _("Released"), "value": span},
+    ]
+
+
+def _targets(request, asked: AskedReport) -> list[dict]:
+    return [_target(request, goal) for goal in asked.verdict.goals] if asked.verdict else []
+
+
+def _target(request, goal: Goal) -> dict:
+    if goal.is_percent:
+        note = _("%(part)s of %(whole)s graduates due") % {"part": goal.part, "whole": goal.whole}
+        value = percent_or_count(goal.part, goal.whole)
+        part, reach, whole = goal.part, goal.target * (goal.whole or 0) / 100, goal.whole or 1
+    else:
+        note, value = "", str(goal.part)
+        part, reach, whole = goal.part, goal.target, max(goal.part, goal.target)
+    if goal.is_met is None:
+        state, tone = _("Too early"), ""
+    elif goal.is_met:
+        state, tone = _("Met"), "ok"
+    else:
+        state, tone = _("%(count)s short") % {"count": goal.short_by}, "warn"
+    return {
+        "label": goal.label,
+        "note": note,
+        "target": f"{goal.target}%" if goal.is_percent else str(goal.target),
+        "value": value,
+        "part": part,
+        "goal": reach,
+        "whole": whole,
+        "short": goal.is_met is False,
+        "state": state,
+        "tone": tone,
+        "url": people_url(request, _stage_of(goal)) if _stage_of(goal) else "",
+    }
+
+
+def _stage_of(goal: Goal) -> str:
+    return {
+        "participants": "enrolled",
+        "certified": "certified",
+        "followed_up_m6": "reached",
+        "productive_m6": "productive",
+    }.get(goal.metric, "")
+
+
+def _next_url(request, asked: AskedReport) -> str:
+    step = asked.verdict.next_step if asked.verdict else None
+    return people_url(request, step.stage) if step else ""
+
+
+def _stages(request, report: Report, on) -> list[dict]:
+    labels = stage_labels()
+    counts = {stage: report.count(stage) for stage in FUNNEL}
+    losses = {
+        "completed": (report.count("unfinished"), _("%(count)s did not complete")),
+        "certified": (
+            counts["completed"] - counts["certified"],
+            _("%(count)s completed without a certificate"),
+        ),
+        "released": (
+            (counts["certified"] if report.of_certified else counts["completed"])
+            - counts["released"],
+            _("%(count)s still serve their sentence"),
+        ),
+        "due": (counts["released"] - counts["due"], _("%(count)s are not due yet")),
+    }
+    assessed = max(report.assessed, counts["enrolled"])
+    rows = [{"label": labels["assessed"], "count": assessed, "url": "", "rate": "", "loss": ""}]
+    before = assessed
+    for stage in FUNNEL:
+        lost, sentence = losses.get(stage, (0, ""))
+        rows.append(
+            {
+                "label": labels[stage],
+                "count": counts[stage],
+                "url": people_url(request, stage),
+                "rate": percent_or_count(counts[stage], before),
+                "loss": sentence % {"count": lost} if lost > 0 else "",
+            }
+        )
+        before = counts[stage]
+    return rows
+
+
+def _units(request, report: Report) -> list[dict]:
+    kinds = [kind for kind in OutcomeKind.objects.all() if kind.code in SHADES]
+    parts = {
+        kind.code: {
+            "label": str(kind),
+            "count": report.count(f"answer:{kind.code}"),
+            "url": people_url(request, f"answer:{kind.code}"),
+            "shade": SHADES[kind.code],
+        }
+        for kind in kinds
+    }
+    active = [parts[kind.code] for kind in kinds if kind.is_productive]
+    inactive = [parts[kind.code] for kind in kinds if not kind.is_productive]
+    unreached = report.count("unreached")
+    unknown = {
+        "label": _("Not reached"),
+        "count": unreached,
+        "url": people_url(request, "unreached"),
+        "shade": UNKNOWN_SHADE,
+    }
+    return [
+        {"label": label, "count": sum(part["count"] for part in group), "parts": group}
+        for label, group in (
+            (_("Productively active"), active),
+            (_("Not active yet"), inactive),
+            (_("Not known"), [unknown]),
+        )
+    ]
+
+
+def _reached_sentence(report: Report) -> str:
+    due, reached = report.count("due"), report.count("reached")
+    if not due:
+        return ""
+    sentence = _("%(reached)s of %(due)s people were reached (%(share)s).") % {
+        "reached": reached,
+        "due": due,
+        "share": percent_or_count(reached, due),
+    }
+    if not reached:
+        return sentence
+    productive = report.count("productive")
+    only = _("Counting only those reached: %(productive)s of %(reached)s (%(share)s).") % {
+        "productive": productive,
+        "reached": reached,
+        "share": percent_or_count(productive, reached),
+    }
+    return f"{sentence} {only}"
+
+
+def _is_unreliable(report: Report) -> bool:
+    due = report.count("due")
+    return bool(due) and Fraction(report.count("reached"), due) < RELIABLE_RESPONSE
+
+
+def _chart(asked: AskedReport):
+    series = [
+        Series(
+            cohort.label,
+            [
+                Value(point.months, point.productive, point.due)
+                for point in cohort.points
+                if point.due
+            ],
+        )
+        for cohort in asked.cohorts
+    ]
+    return line_chart(
+        series,
+        title=_("Productively active by months since release"),
+        row_title=_("Released"),
+        months=[checkpoint.months for checkpoint in Checkpoint if checkpoint != Checkpoint.M24],
+    )
+
+
+def _reasons(request, report: Report) -> list[dict]:
+    exits: dict[str, int] = {}
+    for one in report.at("unfinished"):
+        exits[one.exit_reason] = exits.get(one.exit_reason, 0) + 1
+    failed, waiting = report.count("failed"), report.count("waiting")
+    return [
+        {
+            "label": _("Training not completed"),
+            "count": report.count("unfinished"),
+            "url": people_url(request, "unfinished"),
+            "parts": [
+                {"label": reason, "count": count, "url": people_url(request, f"exit:{reason}")}
+                for reason, count in sorted(exits.items(), key=lambda item: -item[1])
+            ],
+        },
+        {
+            "label": _("Completed, not certified yet"),
+            "count": failed + waiting,
+            "url": "",
+            "parts": [
+                {
+                    "label": _("Test not passed"),
+                    "count": failed,
+                    "url": people_url(request, "failed"),
+                },
+                {
+                    "label": _("Certificate not issued"),
+                    "count": waiting,
+                    "url": people_url(request, "waiting"),
+                },
+            ],
+        },
+    ]
+
+
+def _groupings(request, asked: AskedReport) -> list[dict]:
+    labels = {
+        "bidang": _("Field"),
+        "angkatan": _("Class"),
+        "jenis-kelamin": _("Sex"),
+        "lama-pidana": _("Length of sentence"),
+        "jenis-bebas": _("Kind of release"),
+        "upt": _("Facility"),
+        "mitra": _("Partner"),
+    }
+    shown = [key for key in GROUPINGS if key not in ("upt", "mitra") or not asked.agreement]
+    return [
+        {
+            "label": labels[key],
+            "url": f"?{query(request, kelompok=key)}#breakdown",
+            "current": key == asked.grouping,
+        }
+        for key in shown
+    ]
+
+
+def _breakdown(request, asked: AskedReport) -> dict:
+    rows = [
+        {
+            "label": group.label,
+            "note": group.note,
+            "cells": [group.counts[stage] for stage in FUNNEL[:-1]],
+            "part": group.counts["productive"],
+            "whole": group.counts["due"],
+            "text": _n_of(group.counts["productive"], group.counts["due"]),
+        }
+        for group in asked.groups
+    ]
+    report = asked.report
+    due, productive = report.count("due"), report.count("productive")
+    goal = next(
+        (
+            goal.target
+            for goal in (asked.verdict.goals if asked.verdict else [])
+            if goal.metric == "productive_m6"
+        ),
+        None,
+    )
+    labels = stage_labels()
+    shares = f" ({percent(productive / due)})" if due >= asked.settings["small_group"] else ""
+    return {
+        "rows": rows,
+        "target": goal,
+        "columns": [
+            _("Trainees"),
+            _("Completed"),
+            _("Certified"),
+            _("Released"),
+            _("6 months out"),
+        ],
+        "last_title": labels["productive"],
+        "total": {
+            "label": _("Total"),
+            "cells": [report.count(stage) for stage in FUNNEL[:-1]],
+            "text": _n_of(productive, due) + shares,
+        },
+    }
+
+
+def _n_of(part: int, whole: int) -> str:
+    return _("%(part)s of %(whole)s") % {"part": part, "whole": whole} if whole else "–"
+
+
+def definitions(small_group: int) -> list[dict]:
+    """What stands in `trainees.reports.reintegration`, in the reader's words."""
+    return [
+        {
+            "term": _("Productively active"),
+            "text": _(
+                "employed, self-employed or in education at the follow-up, according to Bapas or "
+                "the staff of the facility."
+            ),
+        },
+        {
+            "term": _("Denominator"),
+            "text": _(
+                "all graduates released six months ago or longer, also those who were not reached. "
+                "Who was not reached does not count as success. Who died is left out."
+            ),
+        },
+        {
+            "term": _("Small groups"),
+            "text": _("under %(count)s people are shown as a count, not a percentage.")
+            % {"count": small_group},
+        },
+        {
+            "term": _("Not proof of cause and effect"),
+            "text": _(
+                "trainees were selected, so their results cannot be compared directly with people "
+                "who were not trained."
+            ),
+        },
+    ]

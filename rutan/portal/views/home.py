@@ -1,0 +1,84 @@
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from partnerships.choices import CLASS_TONES, STANDING_TONES
+from partnerships.models import Agreement
+from partnerships.reports.agreements import progress_of
+from rutan.accounts.choices import Role
+from rutan.accounts.decorators import requires
+from rutan.common.due import LATE, LATER, SOON, TODAY
+from rutan.common.http import paginate
+from rutan.portal.due import as_task, due_of
+from rutan.portal.overview import Overview
+
+MOST_TASKS = 6
+
+
+@requires()
+def home(request):
+    """Each role begins where its work is."""
+    user = request.user
+    if user.works_in_admin:
+        return redirect("admin:index")
+    if user.role == Role.PROBATION_OFFICER:
+        return redirect("trainees:follow-up-list")
+    if user.role == Role.MANAGER:
+        return _manager_home(request)
+    if user.is_facility_staff and request.facility:
+        return _staff_home(request)
+    return tasks(request)
+
+
+def _staff_home(request):
+    facility = request.facility
+    today = facility.today()
+    overview = Overview(facility=facility, on=today)
+    first_steps = overview.first_steps()
+    due = due_of(request.user, facility, today)
+    context = {
+        "today": today,
+        "first_steps": first_steps,
+        "figures": [] if first_steps else overview.figures(),
+        "tasks": [as_task(item) for item in due[:MOST_TASKS]],
+        "tasks_total": len(due),
+        "classes": [(row, CLASS_TONES[row.state]) for row in overview.classes()],
+        "agenda": overview.agenda(),
+        "goals": overview.goals(),
+    }
+    return render(request, "portal/home.html", context)
+
+
+def _manager_home(request):
+    agreements = (
+        Agreement.objects.for_user(request.user)
+        .filter(signed_on__isnull=False)
+        .select_related("facility", "partner")
+        .order_by("ends_on", "pk")
+    )
+    page = paginate(request, agreements)
+    today = timezone.localdate()
+    progress = progress_of(page.object_list)
+    rows = [
+        {
+            "agreement": agreement,
+            "standing": (standing := agreement.standing(today)),
+            "tone": STANDING_TONES[standing],
+            "progress": progress[agreement.pk],
+        }
+        for agreement in page
+    ]
+    context = {"page": page, "rows": rows, "today": today}
+    return render(request, "portal/manager_home.html", context)
+
+
+@requires()
+def tasks(request):
+    """All due work, in four groups."""
+    today = request.facility.today() if request.facility else timezone.localdate()
+    due = due_of(request.user, request.facility, today)
+    groups = [
+        (tone, [as_task(item) for item in due if item.tone == tone])
+        for tone in (LATE, TODAY, SOON, LATER)
+    ]
+    context = {"groups": [group for group in groups if group[1]], "today": today}
+    return render(request, "portal/tasks.html", context)

@@ -1,0 +1,18 @@
+from django.shortcuts import render
+
+from rutan.accounts.decorators import public, requires
+
+
+@requires()
+def help_page(request):
+    return render(request, "portal/pages/help.html")
+
+
+@public
+def privacy(request):
+    return render(request, "portal/pages/privacy.html")
+
+
+@public
+def accessibility(request):
+    return render(request, "portal/pages/accessibility.html")

@@ -1,0 +1,92 @@
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from partnerships.models import Agreement
+from rutan.accounts.decorators import requires
+from rutan.audit.recording import record
+from rutan.common.http import paginate
+from rutan.portal import report_page
+from rutan.portal.asked_report import GROUPINGS, AskedReport
+from rutan.portal.forms import ReportFilter
+from rutan.portal.report_workbook import workbook
+from trainees.reports.classes import class_rows
+
+
+@requires("portal.view_reports")
+def reports(request):
+    """Which reports there are: one for each signed agreement, and the classes."""
+    agreements = (
+        Agreement.objects.for_user(request.user)
+        .filter(signed_on__isnull=False)
+        .select_related("facility", "partner")
+        .order_by("-ends_on", "-pk")
+    )
+    context = {"page": paginate(request, agreements), "today": timezone.localdate()}
+    return render(request, "portal/reports/index.html", context)
+
+
+def _asked(request) -> AskedReport:
+    grouping = request.GET.get("kelompok", "bidang")
+    return AskedReport(
+        user=request.user,
+        form=ReportFilter(request.GET, user=request.user),
+        today=timezone.localdate(),
+        grouping=grouping if grouping in GROUPINGS else "bidang",
+    )
+
+
+@requires("portal.view_reports")
+def reintegration(request):
+    asked = _asked(request)
+    return render(request, "portal/reports/reintegration.html", report_page.context(request, asked))
+
+
+@requires("portal.view_reports")
+def reintegration_people(request):
+    """The people behind one number: names for staff, masked numbers for managers."""
+    asked = _asked(request)
+    stage = request.GET.get("tahap", "enrolled")
+    try:
+        people = asked.report.at(stage)
+    except KeyError:
+        raise Http404(stage) from None
+    if request.user.sees_names:
+        record("report.people_viewed", "report", by=request.user, stage=stage, people=len(people))
+    context = {
+        "asked": asked,
+        "active": report_page.active_filters(asked),
+        "page": paginate(request, people),
+        "title": report_page.stage_title(asked.report, stage),
+        "back": f"?{report_page.query(request, tahap=None)}",
+        "shows_names": request.user.sees_names,
+    }
+    return render(request, "portal/reports/people.html", context)
+
+
+@requires("portal.view_reports")
+def reintegration_workbook(request):
+    """Five sheets; the sheet of people only for those who may download lists with people."""
+    asked = _asked(request)
+    with_people = request.user.sees_names and request.user.has_perm("portal.export_people")
+    record(
+        "report.exported",
+        asked.agreement or "report",
+        by=request.user,
+        people=len(asked.report.trainees) if with_people else 0,
+    )
+    answer = HttpResponse(
+        workbook(asked, with_people=with_people),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    answer["Content-Disposition"] = f'attachment; filename="{report_page.file_name(asked)}.xlsx"'
+    return answer
+
+
+@requires("portal.view_reports")
+def class_report(request):
+    """How the classes went, by class: seats, completion, attendance, certificates."""
+    rows = class_rows(request.user)
+    context = {"page": paginate(request, rows), "title": _("Class performance")}
+    return render(request, "portal/reports/classes.html", context)
