@@ -30,7 +30,7 @@ def broken_by(error: IntegrityError) -> BrokenConstraint | None:
 
 
 def _of(constraint: models.BaseConstraint) -> BrokenConstraint:
-    fields = getattr(constraint, "fields", ())
+    fields: tuple[str, ...] = getattr(constraint, "fields", ())
     return BrokenConstraint(
         str(constraint.get_violation_error_message()), fields[0] if len(fields) == 1 else None
     )
@@ -70,6 +70,6 @@ def _by_columns(text: str) -> BrokenConstraint | None:
 
 def _column(model: type[models.Model], name: str) -> str | None:
     try:
-        return model._meta.get_field(name).column
+        return getattr(model._meta.get_field(name), "column", None)
     except FieldDoesNotExist:
         return None

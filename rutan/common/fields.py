@@ -62,7 +62,7 @@ class _CleanedField(forms.CharField):
     clean_text = staticmethod(lambda text: text)
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
+        text = str(super().to_python(value) or "")
         return type(self).clean_text(text) if text else text
 
 

@@ -131,7 +131,8 @@ class EditForm(WordedForm, forms.ModelForm):
         columns = [name for name in changes if self._is_column(name)]
         self.instance.version = stored.version + 1
         self.instance.save(update_fields=[*columns, "version", "updated_at"])
-        self._save_m2m()
+        self.save(commit=False)
+        self.save_m2m()
         self.saved(by=by, changes=changes)
         return self.instance
 
@@ -141,7 +142,7 @@ class EditForm(WordedForm, forms.ModelForm):
     def _compared(self, stored: models.Model) -> list[tuple[str, str, str, str]]:
         rows = []
         for name, field in self.fields.items():
-            if name == "version" or name not in self._meta.fields:
+            if name == "version" or name not in (self._meta.fields or ()):
                 continue
             before = model_value(stored, name)
             after = self.cleaned_data.get(name)

@@ -8,6 +8,7 @@ import io
 import logging
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -35,6 +36,8 @@ STRINGS = "xl/sharedStrings.xml"
 _ROW_TAG = re.compile(rb"<(?:\w+:)?row\b")
 _ROW_NUMBER = re.compile(rb"""<(?:\w+:)?row\b[^>]{0,400}?\br=["'](\d{1,10})["']""")
 _FORMULA_TAG = re.compile(rb"<(?:\w+:)?f[ >/]")
+# What zipfile raises on damaged, encrypted or unknown ways of packing.
+DAMAGES = (zipfile.BadZipFile, OSError, RuntimeError, ValueError, EOFError)
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # old .xls, or a workbook with a password
 
 
@@ -153,9 +156,7 @@ def _inspect(data: bytes) -> bool:
                 if SHEET.fullmatch(part.filename):
                     _refuse_far_rows(content)
                     has_formulas = has_formulas or bool(_FORMULA_TAG.search(content))
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError):
-        raise DomainError(_damaged()) from None
-    except zipfile.zlib.error:
+    except (*DAMAGES, zlib.error):
         raise DomainError(_damaged()) from None
     return has_formulas
 
