@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.contrib.auth import get_backends
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -121,7 +122,8 @@ class User(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(
                 name="sign_in_name_is_staff_number_or_email",
-                condition=Q(username=F("staff_number")) | Q(username=F("email")),
+                condition=Q(username=F("staff_number"), staff_number__isnull=False)
+                | Q(username=F("email"), email__isnull=False),
                 violation_error_message=_("An account needs a staff number or an e-mail address."),
             ),
             models.CheckConstraint(
@@ -148,6 +150,8 @@ class User(AbstractBaseUser):
         self.staff_number = normal_sign_in_name(self.staff_number or "") or None
         self.email = normal_sign_in_name(self.email or "") or None
         self.username = self.staff_number or self.email or ""
+        if not self.username:
+            raise ValidationError(_("An account needs a staff number or an e-mail address."))
 
     def get_full_name(self):
         return self.full_name

@@ -183,7 +183,7 @@ def test_sqlite_refuses_to_replace_an_event(db):
 
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            f"REPLACE INTO audit_auditevent ({', '.join(columns)}) SELECT {others} "  # noqa: S608 our own column names
+            f"REPLACE INTO audit_auditevent ({', '.join(columns)}) SELECT {others} "  # noqa: S608 our columns
             "FROM audit_auditevent"
         )
 

@@ -140,8 +140,11 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("username", models.F("staff_number")),
-                            ("username", models.F("email")),
+                            models.Q(
+                                ("staff_number__isnull", False),
+                                ("username", models.F("staff_number")),
+                            ),
+                            models.Q(("email__isnull", False), ("username", models.F("email"))),
                             _connector="OR",
                         ),
                         name="sign_in_name_is_staff_number_or_email",

@@ -10,6 +10,8 @@ from rutan.accounts.actions import own_account
 from rutan.accounts.choices import Theme
 from rutan.accounts.decorators import public, requires
 
+THEME_COOKIE = "tema"
+
 
 @public
 @require_POST
@@ -30,7 +32,7 @@ def theme(request):
     if chosen not in Theme.values:
         return HttpResponseBadRequest()
     own_account.prefer(user=request.user, theme=chosen)
-    return redirect(back(request))
+    return remember(redirect(back(request)), THEME_COOKIE, chosen)
 
 
 def back(request) -> str:
@@ -43,10 +45,14 @@ def back(request) -> str:
 
 
 def remember_language(response, chosen: str):
-    """Public pages do not ask who is signed in; they know the language by this cookie."""
+    return remember(response, settings.LANGUAGE_COOKIE_NAME, chosen)
+
+
+def remember(response, cookie: str, chosen: str):
+    """Public pages do not ask who is signed in; they know the choice by this cookie."""
     if chosen:
         response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
+            cookie,
             chosen,
             max_age=settings.LANGUAGE_COOKIE_AGE,
             secure=settings.LANGUAGE_COOKIE_SECURE,
