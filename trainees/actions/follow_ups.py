@@ -1,0 +1,197 @@
+"""Looking after a release: what is planned, tried and learnt. The only writer of follow-ups."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from partnerships import thresholds
+from rutan.accounts.models import User
+from rutan.audit.recording import record
+from rutan.common.errors import DomainError
+from trainees import lifecycle
+from trainees.choices import (
+    VALID_CERTIFICATES,
+    Consent,
+    EnrolmentState,
+    FollowUpState,
+)
+from trainees.follow_up_plan import planned
+from trainees.models import (
+    Certificate,
+    ContactAttempt,
+    Enrolment,
+    FollowUp,
+    Outcome,
+    OutcomeKind,
+    Release,
+)
+
+
+def plan(*, release: Release, by: User | None) -> list[FollowUp]:
+    """Plans the facility's months for somebody who completed a class or holds a certificate.
+
+    Nothing is planned without the consent that the kind of release needs. Safe to repeat.
+    """
+    if release.consent in (Consent.REFUSED, Consent.WITHDRAWN):
+        return []
+    if not release.kind.starts_follow_up or not _was_trained(release):
+        return []
+    months = thresholds.of(release.facility)["follow_up_months"]
+    wanted = planned(released_on=release.on, months=months)
+    there = set(release.follow_ups.values_list("checkpoint", flat=True))
+    made = FollowUp.objects.bulk_create(
+        FollowUp(
+            release=release,
+            inmate_id=release.inmate_id,
+            facility_id=release.facility_id,
+            bapas_id=release.bapas_id,
+            checkpoint=look.checkpoint,
+            due_on=look.due_on,
+            opens_on=look.opens_on,
+            closes_on=look.closes_on,
+        )
+        for look in wanted
+        if look.checkpoint not in there
+    )
+    if made:
+        record("follow_up.planned", release, by=by, checkpoints=len(made))
+    return made
+
+
+def _was_trained(release: Release) -> bool:
+    completed = Enrolment.objects.filter(
+        inmate_id=release.inmate_id, state=EnrolmentState.COMPLETED
+    )
+    certified = Certificate.objects.filter(
+        enrolment__inmate_id=release.inmate_id, state__in=VALID_CERTIFICATES
+    )
+    return completed.exists() or certified.exists()
+
+
+@transaction.atomic
+def record_outcome(
+    *,
+    follow_up: FollowUp,
+    on: date,
+    kind: OutcomeKind,
+    channel: str,
+    evidence: str,
+    detail: str = "",
+    field=None,
+    uses_training: str = "",
+    note: str = "",
+    by: User,
+) -> Outcome:
+    """Keeps how the person lives on a day. Some answers end all later follow-ups."""
+    follow_up = _locked(follow_up)
+    _refuse_day(follow_up, on)
+    follow_up.state = lifecycle.FOLLOW_UP.next_state(follow_up.state, "record")
+    follow_up.save(update_fields=["state", "updated_at"])
+    ContactAttempt.objects.create(
+        follow_up=follow_up, on=on, channel=channel, was_reached=True, by=by
+    )
+    outcome = Outcome.objects.create(
+        follow_up=follow_up,
+        on=on,
+        kind=kind,
+        detail=detail,
+        field=field,
+        uses_training=uses_training,
+        channel=channel,
+        evidence=evidence,
+        note=note,
+    )
+    if kind.ends_follow_up:
+        _drop(_later(follow_up), reason=str(kind.code), by=by)
+    record(
+        "follow_up.recorded",
+        follow_up,
+        by=by,
+        outcome=kind.code,
+        evidence=str(evidence),
+        checkpoint=follow_up.checkpoint,
+    )
+    return outcome
+
+
+@transaction.atomic
+def record_attempt(
+    *, follow_up: FollowUp, on: date, channel: str, note: str = "", by: User
+) -> FollowUp:
+    """Keeps a call that reached nobody. After enough of them, over enough days and on enough
+    channels (decisions 11), the person counts as unreachable, and may still be found later."""
+    follow_up = _locked(follow_up)
+    _refuse_day(follow_up, on)
+    if follow_up.state not in (FollowUpState.SCHEDULED, FollowUpState.UNREACHABLE):
+        lifecycle.FOLLOW_UP.next_state(follow_up.state, "give_up")
+    ContactAttempt.objects.create(
+        follow_up=follow_up, on=on, channel=channel, was_reached=False, note=note, by=by
+    )
+    if follow_up.state == FollowUpState.SCHEDULED and is_unreachable(follow_up):
+        follow_up.state = lifecycle.FOLLOW_UP.next_state(follow_up.state, "give_up")
+        follow_up.save(update_fields=["state", "updated_at"])
+    record("follow_up.attempted", follow_up, by=by, channel=str(channel), state=follow_up.state)
+    return follow_up
+
+
+def is_unreachable(follow_up: FollowUp) -> bool:
+    """Whether the attempts so far are enough to say so."""
+    values = thresholds.of(follow_up.facility)
+    missed = list(
+        follow_up.attempts.filter(was_reached=False).order_by("on").values_list("on", "channel")
+    )
+    if len(missed) < values["unreachable_attempts"]:
+        return False
+    spread = (missed[-1][0] - missed[0][0]).days
+    channels = {channel for _on, channel in missed}
+    return spread >= values["unreachable_days"] and len(channels) >= values["unreachable_channels"]
+
+
+@transaction.atomic
+def refuse(*, follow_up: FollowUp, on: date, by: User) -> FollowUp:
+    """The person was reached and does not want to answer this time."""
+    follow_up = _locked(follow_up)
+    _refuse_day(follow_up, on)
+    follow_up.state = lifecycle.FOLLOW_UP.next_state(follow_up.state, "refuse")
+    follow_up.save(update_fields=["state", "updated_at"])
+    record("follow_up.refused", follow_up, by=by, on=on)
+    return follow_up
+
+
+def drop_open(*, release: Release, reason: str, by: User | None) -> int:
+    """Closes what is still planned, in the caller's transaction; the person stays in the counts."""
+    return _drop(FollowUp.objects.filter(release=release), reason=reason, by=by)
+
+
+def _later(follow_up: FollowUp):
+    return FollowUp.objects.filter(release_id=follow_up.release_id, due_on__gt=follow_up.due_on)
+
+
+def _drop(follow_ups, *, reason: str, by: User | None) -> int:
+    dropped = 0
+    for each in follow_ups.filter(
+        state__in=[FollowUpState.SCHEDULED, FollowUpState.UNREACHABLE]
+    ).select_for_update(of=("self",)):
+        each.state = lifecycle.FOLLOW_UP.next_state(each.state, "drop")
+        each.closed_reason = reason
+        each.save(update_fields=["state", "closed_reason", "updated_at"])
+        record("follow_up.dropped", each, by=by, reason=reason)
+        dropped += 1
+    return dropped
+
+
+def _locked(follow_up: FollowUp) -> FollowUp:
+    """Two people may record the same checkpoint at once: the second one waits here."""
+    return (
+        FollowUp.objects.select_for_update(of=("self",))
+        .select_related("release", "facility")
+        .get(pk=follow_up.pk)
+    )
+
+
+def _refuse_day(follow_up: FollowUp, on: date) -> None:
+    if on > follow_up.facility.today():
+        raise DomainError(_("The date cannot be after today"), "on")
+    if on < follow_up.release.on:
+        raise DomainError(_("The date must not be before the release."), "on")

@@ -1,0 +1,161 @@
+from datetime import timedelta
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rutan.accounts.decorators import requires
+from rutan.accounts.once import once
+from rutan.audit.recording import record
+from rutan.common.http import paginate
+from trainees.choices import Checkpoint, FollowUpState
+from trainees.forms.follow_ups import FollowUpForm
+from trainees.models import FollowUp, Outcome
+
+WEEK = timedelta(days=7)
+
+
+def _today(request):
+    return request.facility.today() if request.facility else timezone.localdate()
+
+
+def _in_scope(request):
+    rows = FollowUp.objects.for_user(request.user)
+    if request.facility and request.user.is_facility_staff:
+        rows = rows.filter(facility=request.facility)
+    return rows
+
+
+def _parts(today) -> dict:
+    """The chips: what each one shows."""
+    is_open = Q(state=FollowUpState.SCHEDULED)
+    return {
+        "jatuh-tempo": (_("Due"), is_open & Q(opens_on__lte=today)),
+        "minggu-ini": (_("This week"), is_open & Q(due_on__gt=today, due_on__lte=today + WEEK)),
+        "tidak-terhubung": (_("Not reached"), Q(state=FollowUpState.UNREACHABLE)),
+        "tercatat": (_("Recorded"), Q(state=FollowUpState.DONE)),
+        "semua": (_("All"), Q()),
+    }
+
+
+@requires("trainees.view_followup")
+def follow_up_list(request):
+    """What is due, in the order of the day; the others behind chips."""
+    rows, today = _in_scope(request), _today(request)
+    checkpoint = request.GET.get("bulan", "")
+    if checkpoint in Checkpoint.values:
+        rows = rows.filter(checkpoint=checkpoint)
+    parts = _parts(today)
+    current = request.GET.get("status", "jatuh-tempo")
+    current = current if current in parts else "jatuh-tempo"
+    counts = rows.order_by().aggregate(
+        **{
+            f"c{number}": Count("pk", filter=part)
+            for number, (_l, part) in enumerate(parts.values())
+        }
+    )
+    query = request.GET.copy()
+    query.pop("page", None)
+    chips = []
+    for number, (key, (label, _part)) in enumerate(parts.items()):
+        query["status"] = key
+        chips.append(
+            {
+                "label": label,
+                "url": f"?{query.urlencode()}",
+                "count": counts[f"c{number}"],
+                "current": key == current,
+            }
+        )
+    shown = (
+        rows.filter(parts[current][1])
+        .select_related("inmate", "release__kind", "outcome__kind", "facility")
+        .annotate(tries=Count("attempts", filter=Q(attempts__was_reached=False)))
+        .order_by("due_on", "pk")
+    )
+    context = {"page": paginate(request, shown), "chips": chips, "today": today}
+    return render(request, "trainees/follow_ups/list.html", context)
+
+
+@requires("trainees.change_followup")
+@once
+def follow_up_record(request, pk, checkpoint):
+    follow_up = get_object_or_404(
+        FollowUp.objects.for_user(request.user).select_related(
+            "inmate", "facility", "bapas", "release__kind", "release__destination"
+        ),
+        release_id=pk,
+        checkpoint=checkpoint,
+    )
+    if follow_up.state not in (FollowUpState.SCHEDULED, FollowUpState.UNREACHABLE):
+        return _recorded(request, follow_up)
+    form = FollowUpForm(
+        request.POST or None,
+        follow_up=follow_up,
+        user=request.user,
+        initial=_initial(request, follow_up),
+    )
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        messages.success(request, _saved(follow_up))
+        return redirect("trainees:follow-up-list")
+    if request.method == "GET":
+        record("follow_up.viewed", follow_up, by=request.user)
+    context = {
+        "form": form,
+        "follow_up": follow_up,
+        "previous": _previous(follow_up),
+        "attempts": follow_up.attempts.all(),
+        "contacts": follow_up.release.contacts.all(),
+        "is_early": follow_up.opens_on > _today(request),
+    }
+    return render(request, "trainees/follow_ups/form.html", context)
+
+
+def _recorded(request, follow_up):
+    """What was learnt at a checkpoint that is closed."""
+    if request.method != "GET":
+        raise Http404
+    record("follow_up.viewed", follow_up, by=request.user)
+    outcome = Outcome.objects.filter(follow_up=follow_up).select_related("kind", "field").first()
+    context = {"follow_up": follow_up, "outcome": outcome, "attempts": follow_up.attempts.all()}
+    return render(request, "trainees/follow_ups/detail.html", context)
+
+
+def _previous(follow_up):
+    return (
+        Outcome.objects.filter(
+            follow_up__release_id=follow_up.release_id, follow_up__due_on__lt=follow_up.due_on
+        )
+        .select_related("kind", "field", "follow_up")
+        .order_by("-follow_up__due_on")
+        .first()
+    )
+
+
+def _initial(request, follow_up) -> dict:
+    """ "Same as month 3" fills the form from the last answer; nothing is saved by it."""
+    previous = _previous(follow_up) if "sama" in request.GET else None
+    if previous is None:
+        return {}
+    return {
+        "reached": "yes",
+        "kind": previous.kind_id,
+        "detail": previous.detail,
+        "field": previous.field_id,
+        "uses_training": previous.uses_training,
+    }
+
+
+def _saved(follow_up) -> str:
+    coming = (
+        FollowUp.objects.open()
+        .filter(release_id=follow_up.release_id, due_on__gt=follow_up.due_on)
+        .order_by("due_on")
+        .first()
+    )
+    if coming is None:
+        return _("Saved.")
+    return _("Saved. Next follow-up on %(day)s.") % {"day": coming.due_on.strftime("%d/%m/%Y")}

@@ -1,0 +1,53 @@
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from rutan.accounts.decorators import requires
+from rutan.accounts.once import once
+from trainees.actions import releases
+from trainees.forms.releases import ReleaseForm
+from trainees.models import Certificate, Enrolment, Inmate, Release
+
+
+@requires("trainees.release_inmate")
+@once
+def inmate_release(request, public_id):
+    inmate = get_object_or_404(
+        Inmate.objects.for_user(request.user).select_related("facility__bapas"),
+        public_id=public_id,
+    )
+    form = ReleaseForm(request.POST or None, inmate=inmate, user=request.user)
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        planned = form.result.follow_ups.count()
+        sentence = (
+            _("Release recorded. Follow-ups are planned.")
+            if planned
+            else _("Release recorded. No follow-up is planned for this person.")
+        )
+        messages.success(request, sentence)
+        return redirect("trainees:inmate-detail", inmate.public_id)
+    context = {
+        "form": form,
+        "inmate": inmate,
+        "places": Enrolment.objects.live()
+        .filter(inmate=inmate)
+        .select_related("training_class", "facility"),
+        "kept_certificates": Certificate.objects.filter(
+            enrolment__inmate=inmate, state__in=("issued", "stored")
+        ).count(),
+    }
+    return render(request, "trainees/releases/form.html", context)
+
+
+@requires("trainees.release_inmate")
+@require_POST
+def consent_withdraw(request, pk):
+    release = get_object_or_404(
+        Release.objects.for_user(request.user).select_related("inmate"), pk=pk
+    )
+    releases.withdraw_consent(release=release, by=request.user)
+    messages.success(
+        request, _("Consent withdrawn. The contacts are erased and open follow-ups are closed.")
+    )
+    return redirect("trainees:inmate-detail", release.inmate.public_id)
