@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from rutan.accounts import sessions
+from rutan.accounts.views.sign_in import sign_out
 
 # Rights come from roles, and nobody reads the secret of somebody's telephone.
 NOT_HERE = {Group, TOTPDevice}
@@ -41,7 +42,7 @@ class BekalAdminSite(AdminSite):
         raise PermissionDenied("admin")
 
     def logout(self, request, extra_context=None):
-        return redirect("accounts:profile")
+        return sign_out(request)
 
     def password_change(self, request, extra_context=None):
         return redirect("accounts:password-change")

@@ -172,6 +172,13 @@ def test_accounts_are_never_deleted(page):
     assert page.post(f"{LIST}{officer.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
+def test_the_admins_way_out_signs_out(page):
+    answer = page.post("/admin/logout/")
+
+    assert answer["Clear-Site-Data"]
+    assert page.get("/admin/")["Location"] == "/masuk/?next=/admin/"
+
+
 @pytest.mark.parametrize("model", [Group, TOTPDevice])
 def test_groups_and_secrets_are_not_in_the_admin(model):
     assert not admin.site.is_registered(model)

@@ -209,8 +209,8 @@ def verification(**options):
 @pytest.mark.parametrize(
     "value",
     [
-        "Pangkajene", "café", "日本", "\U0001f9f5", "\ud800", "a\x00b", 0, -1, 2**53 + 1, True, None, 1.5,
-        Decimal("1.50"), datetime.date(2026, 11, 17),
+        "Pangkajene", "café", "日本", "\U0001f9f5", "\ud800", "a\x00b", 0, -1, 2**53 + 1, True,
+        None, 1.5, Decimal("1.50"), datetime.date(2026, 11, 17),
         datetime.datetime(2026, 11, 17, 8, 0, 0, 123456, tzinfo=datetime.UTC),
         [1, "b", {"c": None}], {"z": 1, "a": 2}, {"b", "a"}, Role.HEAD,
     ],
