@@ -1,0 +1,102 @@
+from django.urls import path
+
+from partnerships.views import (
+    agreements,
+    coordinations,
+    documents,
+    facility,
+    partners,
+    programmes,
+)
+
+app_name = "partnerships"
+
+agreement_urls = [
+    path("kemitraan/perjanjian/", agreements.agreement_list, name="agreement-list"),
+    path("kemitraan/perjanjian/baru/", agreements.agreement_create, name="agreement-create"),
+    path("kemitraan/perjanjian/<slug:code>/", agreements.agreement_detail, name="agreement-detail"),
+    path(
+        "kemitraan/perjanjian/<slug:code>/ubah/", agreements.agreement_edit, name="agreement-edit"
+    ),
+    path(
+        "kemitraan/perjanjian/<slug:code>/kirim/",
+        agreements.agreement_submit,
+        name="agreement-submit",
+    ),
+    path(
+        "kemitraan/perjanjian/<slug:code>/tinjau/",
+        agreements.agreement_review,
+        name="agreement-review",
+    ),
+    path(
+        "kemitraan/perjanjian/<slug:code>/tanda-tangan/",
+        agreements.agreement_sign,
+        name="agreement-sign",
+    ),
+    path(
+        "kemitraan/perjanjian/<slug:code>/batal/",
+        agreements.agreement_abandon,
+        name="agreement-abandon",
+    ),
+    path(
+        "kemitraan/perjanjian/<slug:code>/riwayat/",
+        agreements.agreement_history,
+        name="agreement-history",
+    ),
+]
+
+coordination_urls = [
+    path("kemitraan/kunjungan/", coordinations.coordination_list, name="coordination-list"),
+    path(
+        "kemitraan/kunjungan/baru/", coordinations.coordination_create, name="coordination-create"
+    ),
+    path(
+        "kemitraan/kunjungan/<int:pk>/",
+        coordinations.coordination_detail,
+        name="coordination-detail",
+    ),
+    path(
+        "kemitraan/kunjungan/<int:pk>/ubah/",
+        coordinations.coordination_edit,
+        name="coordination-edit",
+    ),
+    path(
+        "kemitraan/kunjungan/<int:pk>/hasil/",
+        coordinations.coordination_hold,
+        name="coordination-hold",
+    ),
+    path(
+        "kemitraan/kunjungan/<int:pk>/tutup/",
+        coordinations.coordination_close,
+        name="coordination-close",
+    ),
+    path(
+        "kemitraan/kunjungan/<int:pk>/langkah/",
+        coordinations.coordination_next_step,
+        name="coordination-next-step",
+    ),
+    path(
+        "kemitraan/kunjungan/<int:pk>/janji/<int:commitment>/",
+        coordinations.commitment_settle,
+        name="commitment-settle",
+    ),
+]
+
+partner_urls = [
+    path("kemitraan/mitra/", partners.partner_list, name="partner-list"),
+    path("kemitraan/mitra/<int:pk>/", partners.partner_detail, name="partner-detail"),
+]
+
+programme_urls = [
+    path("program/", programmes.programme_list, name="programme-list"),
+    path("program/<slug:code>/", programmes.programme_detail, name="programme-detail"),
+]
+
+urlpatterns = [
+    *agreement_urls,
+    *coordination_urls,
+    *partner_urls,
+    *programme_urls,
+    path("berkas/<int:pk>/", documents.document_download, name="document-download"),
+    path("upt/", facility.switch_facility, name="switch-facility"),
+]

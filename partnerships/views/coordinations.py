@@ -1,0 +1,311 @@
+from collections import Counter
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from partnerships import lifecycle
+from partnerships.choices import CoordinationState
+from partnerships.forms.coordinations import (
+    DRAFT,
+    CloseForm,
+    CoordinationForm,
+    NextStepForm,
+    PromiseForm,
+)
+from partnerships.forms.filters import CoordinationFilter
+from partnerships.models import Commitment, Coordination
+from partnerships.views.shared import (
+    COORDINATION_TONES,
+    chips,
+    crumbs,
+    days_in_words,
+    here,
+    own_facility,
+    subnav,
+    today_of,
+)
+from rutan.accounts.decorators import requires
+from rutan.accounts.once import once
+from rutan.audit.recording import history_of
+from rutan.common.http import paginate
+
+
+@requires("partnerships.view_coordination")
+def coordination_list(request: HttpRequest) -> HttpResponse:
+    rows = here(request, Coordination.objects)
+    chosen = CoordinationFilter(request.GET, user=request.user, facility=request.facility)
+    for name, lookup in (
+        ("mitra", "partner"),
+        ("upt", "facility"),
+        ("jenis", "kind"),
+        ("dari", "on__gte"),
+        ("sampai", "on__lte"),
+    ):
+        if name in chosen.fields and (value := chosen.chosen(name)):
+            rows = rows.filter(**{lookup: value})
+    counted = Counter(rows.order_by().values_list("state", flat=True))
+    status = request.GET.get("status", "")
+    if status:
+        rows = rows.filter(state=status)
+    page = paginate(request, rows.select_related("facility", "partner"))
+    context = {
+        "page": page,
+        "rows": [
+            {
+                "row": row,
+                "day": days_in_words(row),
+                "tone": COORDINATION_TONES.get(row.state, ""),
+            }
+            for row in page.object_list
+        ],
+        "chips": chips(request, "status", counted, list(CoordinationState.choices)),
+        "filter": chosen,
+        "subnav": subnav("coordination", request.user),
+        "has_any": bool(counted) or bool(chosen.active()),
+        "shows_facility": request.facility is None,
+        "today": today_of(request),
+    }
+    return render(request, "partnerships/coordinations/list.html", context)
+
+
+def _coordinations(request: HttpRequest):
+    return Coordination.objects.for_user(request.user).select_related("facility", "partner")
+
+
+def _crumbs(*pairs: tuple[str, str]) -> list[dict[str, str]]:
+    return crumbs((_("Visits"), reverse("partnerships:coordination-list")), *pairs)
+
+
+def _title(coordination: Coordination) -> str:
+    """A page title without the name of anybody who was there."""
+    return _("%(kind)s with %(partner)s") % {
+        "kind": coordination.get_kind_display(),
+        "partner": coordination.partner,
+    }
+
+
+@requires("partnerships.view_coordination")
+def coordination_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    coordination = get_object_or_404(_coordinations(request).select_related("owner"), pk=pk)
+    files = coordination.documents.all()
+    if not request.user.is_facility_staff:
+        files = files.filter(is_about_people=False)
+    on = coordination.facility.today()
+    moves = lifecycle.COORDINATION.allowed_actions(coordination.state)
+    may_change = request.user.has_perm("partnerships.change_coordination")
+    context = {
+        "coordination": coordination,
+        "title": _title(coordination),
+        "day": days_in_words(coordination),
+        "tone": COORDINATION_TONES.get(coordination.state, ""),
+        "participants": list(coordination.participants.all()),
+        "commitments": [
+            {
+                "row": row,
+                "is_late": row.due_on < on and not row.done_on and not row.cancelled_reason,
+            }
+            for row in coordination.commitments.all()
+        ],
+        "ministry_items": list(coordination.ministry_items.all()),
+        "agreements": list(coordination.agreements.for_user(request.user)),
+        "files": list(files),
+        "history": history_of(coordination, limit=10),
+        "is_told": coordination.state
+        in {CoordinationState.HELD, CoordinationState.FOLLOWED_UP, CoordinationState.CLOSED},
+        "may": {
+            "change": may_change and coordination.state != CoordinationState.CANCELLED,
+            "hold": may_change and "hold" in moves,
+            "close": may_change and "close" in moves,
+            "cancel": may_change and "cancel" in moves,
+            "draft": coordination.state in {CoordinationState.HELD, CoordinationState.FOLLOWED_UP}
+            and request.user.has_perm("partnerships.add_agreement"),
+            "finish": may_change
+            and bool(coordination.next_action)
+            and not coordination.next_action_done_on,
+            "settle": may_change,
+        },
+        "today": on,
+        "crumbs": _crumbs((_title(coordination), "")),
+    }
+    return render(request, "partnerships/coordinations/detail.html", context)
+
+
+@requires("partnerships.add_coordination")
+@once
+def coordination_create(request: HttpRequest) -> HttpResponse:
+    facility = own_facility(request)
+    form = CoordinationForm(
+        request.POST or None,
+        request.FILES or None,
+        user=request.user,
+        facility=facility,
+        initial=_partner_asked_for(request),
+    )
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        return _after_recording(request, form)
+    context = {"form": form, "crumbs": _crumbs((_("Record a visit"), ""))}
+    return render(request, "partnerships/coordinations/create.html", context)
+
+
+def _partner_asked_for(request) -> dict[str, str]:
+    asked = request.GET.get("mitra", "")
+    return {"partner": asked} if asked.isdecimal() and len(asked) < 18 else {}
+
+
+def _after_recording(request, form: CoordinationForm) -> HttpResponse:
+    coordination = form.result
+    messages.success(request, _("The record is saved."))
+    then = form.cleaned_data["then"]
+    if then == DRAFT and request.user.has_perm("partnerships.add_agreement"):
+        url = reverse("partnerships:agreement-create")
+        return redirect(f"{url}?kunjungan={coordination.pk}")
+    return redirect("partnerships:coordination-detail", coordination.pk)
+
+
+@requires("partnerships.change_coordination")
+@once
+def coordination_hold(request: HttpRequest, pk: int) -> HttpResponse:
+    """What came of an appointment."""
+    coordination = get_object_or_404(_coordinations(request), pk=pk)
+    if coordination.state != CoordinationState.PLANNED:
+        messages.info(request, _("This meeting is already recorded."))
+        return redirect("partnerships:coordination-detail", coordination.pk)
+    form = CoordinationForm(
+        request.POST or None,
+        request.FILES or None,
+        instance=coordination,
+        user=request.user,
+        facility=coordination.facility,
+    )
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        return _after_recording(request, form)
+    context = {
+        "form": form,
+        "coordination": coordination,
+        "crumbs": _crumbs(
+            (_title(coordination), _url("detail", coordination)), (_("Record the result"), "")
+        ),
+    }
+    return render(request, "partnerships/coordinations/hold.html", context)
+
+
+@requires("partnerships.change_coordination")
+def coordination_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    coordination = get_object_or_404(_coordinations(request), pk=pk)
+    title = _title(coordination)
+    if coordination.state == CoordinationState.PLANNED:
+        return redirect("partnerships:coordination-hold", coordination.pk)
+    if coordination.state == CoordinationState.CANCELLED:
+        messages.info(request, _("A cancelled meeting is not changed any more."))
+        return redirect("partnerships:coordination-detail", coordination.pk)
+    form = CoordinationForm(
+        request.POST or None,
+        request.FILES or None,
+        instance=coordination,
+        user=request.user,
+        facility=coordination.facility,
+    )
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        messages.success(request, _("The record is saved."))
+        return redirect("partnerships:coordination-detail", coordination.pk)
+    if form.conflict:
+        back = _url("detail", coordination)
+        return render(request, "conflict.html", {"form": form, "back": back}, status=409)
+    context = {
+        "form": form,
+        "coordination": coordination,
+        "crumbs": _crumbs((title, _url("detail", coordination)), (_("Change"), "")),
+    }
+    return render(request, "partnerships/coordinations/edit.html", context)
+
+
+@requires("partnerships.change_coordination")
+@once
+def coordination_close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Without a result; an appointment is cancelled by the same page."""
+    coordination = get_object_or_404(_coordinations(request), pk=pk)
+    moves = lifecycle.COORDINATION.allowed_actions(coordination.state)
+    if not {"close", "cancel"} & set(moves):
+        messages.info(request, _("This record is already closed."))
+        return redirect("partnerships:coordination-detail", coordination.pk)
+    form = CloseForm(request.POST or None, coordination=coordination, user=request.user)
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        messages.success(request, _("The record is closed."))
+        return redirect("partnerships:coordination-detail", coordination.pk)
+    is_planned = "cancel" in moves
+    heading = _("Cancel the meeting") if is_planned else _("Close without result")
+    return _small_form(
+        request,
+        form,
+        coordination,
+        heading=heading,
+        text=_("The record stays, with the reason."),
+        submit=heading,
+        danger=True,
+    )
+
+
+@requires("partnerships.change_coordination")
+@once
+def coordination_next_step(request: HttpRequest, pk: int) -> HttpResponse:
+    coordination = get_object_or_404(_coordinations(request), pk=pk)
+    if not coordination.next_action or coordination.next_action_done_on:
+        messages.info(request, _("There is no open next step."))
+        return redirect("partnerships:coordination-detail", coordination.pk)
+    form = NextStepForm(request.POST or None, coordination=coordination, user=request.user)
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        messages.success(request, _("The next step is done."))
+        return redirect("partnerships:coordination-detail", coordination.pk)
+    return _small_form(
+        request,
+        form,
+        coordination,
+        heading=_("Next step done"),
+        text=coordination.next_action,
+        submit=_("Save"),
+    )
+
+
+@requires("partnerships.change_commitment")
+@once
+def commitment_settle(request: HttpRequest, pk: int, commitment: int) -> HttpResponse:
+    coordination = get_object_or_404(_coordinations(request), pk=pk)
+    promise = get_object_or_404(
+        Commitment.objects.filter(coordination=coordination).select_related(
+            "coordination__facility"
+        ),
+        pk=commitment,
+    )
+    if promise.done_on or promise.cancelled_reason:
+        messages.info(request, _("This promise is already settled."))
+        return redirect("partnerships:coordination-detail", coordination.pk)
+    form = PromiseForm(request.POST or None, commitment=promise, user=request.user)
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        messages.success(request, _("The result is saved."))
+        return redirect("partnerships:coordination-detail", coordination.pk)
+    return _small_form(
+        request,
+        form,
+        coordination,
+        heading=_("What came of the promise"),
+        text=promise.text,
+        submit=_("Save result"),
+    )
+
+
+def _small_form(request, form, coordination: Coordination, **context) -> HttpResponse:
+    context |= {
+        "form": form,
+        "back": _url("detail", coordination),
+        "crumbs": _crumbs(
+            (_title(coordination), _url("detail", coordination)), (context["heading"], "")
+        ),
+    }
+    return render(request, "partnerships/coordinations/small_form.html", context)
+
+
+def _url(page: str, coordination: Coordination) -> str:
+    return reverse(f"partnerships:coordination-{page}", args=[coordination.pk])

@@ -1,0 +1,47 @@
+from django.db.models import Q
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from partnerships.models import Agreement, Coordination, Document, TrainingClass
+from rutan.accounts.decorators import requires
+from rutan.audit.recording import record
+
+
+@requires("partnerships.view_document")
+def document_download(request: HttpRequest, pk: int) -> HttpResponse:
+    """Served to whoever may see the record it belongs to; never shown inside the browser."""
+    document = get_object_or_404(_documents(request), pk=pk)
+    try:
+        stored = document.file.open("rb")
+    except OSError:
+        raise Http404("the file is missing") from None
+    record(
+        "document.downloaded",
+        document,
+        by=request.user,
+        facility=document.facility_id,
+        kind=document.kind,
+    )
+    response = FileResponse(
+        stored, as_attachment=True, filename=document.name, content_type=document.content_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def _documents(request: HttpRequest):
+    """By the scope of its subject. What names people in custody is for the facility's staff."""
+    user = request.user
+    rows = Document.objects.filter(
+        Q(agreement__in=Agreement.objects.for_user(user))
+        | Q(coordination__in=Coordination.objects.for_user(user))
+        | Q(training_class__in=TrainingClass.objects.for_user(user))
+        | Q(
+            pk__in=Document.objects.for_user(user)
+            .filter(agreement=None, coordination=None, training_class=None)
+            .values("pk")
+        )
+    )
+    return rows if user.is_facility_staff else rows.filter(is_about_people=False)

@@ -1,0 +1,110 @@
+from django.db.models import Count, Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from partnerships.choices import AgreementState
+from partnerships.forms.filters import PartnerFilter
+from partnerships.models import Agreement, Contact, Coordination, Instructor, OfficeHolder, Partner
+from partnerships.views.shared import (
+    STANDING_TONES,
+    crumbs,
+    days_in_words,
+    here,
+    kind_word,
+    subnav,
+    today_of,
+)
+from rutan.accounts.decorators import requires
+from rutan.common.http import paginate
+
+
+@requires("partnerships.view_partner")
+def partner_list(request: HttpRequest) -> HttpResponse:
+    rows = Partner.objects.for_user(request.user)
+    chosen = PartnerFilter(request.GET)
+    if words := chosen.chosen("q"):
+        rows = rows.filter(Q(name__icontains=words) | Q(short_name__icontains=words))
+    for name, lookup in (("jenis", "kind"), ("wilayah", "region"), ("bidang", "fields")):
+        if value := chosen.chosen(name):
+            rows = rows.filter(**{lookup: value})
+    on = today_of(request)
+    live = here(request, Agreement.objects).in_force(on).values("pk")
+    page = paginate(request, rows.select_related("region").prefetch_related("fields"))
+    found = list(page.object_list)
+    counted = dict(
+        Partner.objects.filter(pk__in=[row.pk for row in found])
+        .order_by()
+        .values_list("pk")
+        .annotate(number=Count("agreements", filter=Q(agreements__in=live)))
+    )
+    context = {
+        "page": page,
+        "rows": [{"row": row, "agreements": counted.get(row.pk, 0)} for row in found],
+        "filter": chosen,
+        "subnav": subnav("partner", request.user),
+    }
+    return render(request, "partnerships/partners/list.html", context)
+
+
+@requires("partnerships.view_partner")
+def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    partner = get_object_or_404(
+        Partner.objects.for_user(request.user)
+        .select_related("region")
+        .prefetch_related(
+            "fields",
+            Prefetch("contacts", queryset=Contact.objects.for_user(request.user)),
+            Prefetch(
+                "instructors",
+                queryset=Instructor.objects.for_user(request.user).prefetch_related("fields"),
+            ),
+            Prefetch(
+                "office_holders",
+                queryset=OfficeHolder.objects.for_user(request.user).filter(facility=None),
+            ),
+        ),
+        pk=pk,
+    )
+    on = today_of(request)
+    agreements = (
+        here(request, Agreement.objects)
+        .filter(pk__in=Agreement.objects.filter(parties__partner=partner).values("pk"))
+        .exclude(state=AgreementState.ABANDONED)
+        .select_related("facility", "partner")
+        .order_by("-ends_on", "-pk")
+    )
+    coordinations = (
+        here(request, Coordination.objects).filter(partner=partner).select_related("facility")
+    )
+    context = {
+        "partner": partner,
+        "agreements": [
+            {
+                "row": row,
+                "kind": kind_word(row),
+                "label": row.standing(on).label,
+                "tone": STANDING_TONES.get(row.standing(on), ""),
+            }
+            for row in agreements
+        ],
+        "coordinations": [{"row": row, "day": days_in_words(row)} for row in coordinations[:8]],
+        "holders": [
+            {"row": row, "is_now": _holds_now(row, on)} for row in partner.office_holders.all()
+        ],
+        "shows_facility": request.facility is None,
+        "may_record": request.facility is not None
+        and request.user.has_perm("partnerships.add_coordination"),
+        "today": on,
+        "crumbs": crumbs(
+            (_("Partners"), reverse("partnerships:partner-list")), (partner.short_name, "")
+        ),
+    }
+    return render(request, "partnerships/partners/detail.html", context)
+
+
+def _holds_now(holder: OfficeHolder, on) -> bool:
+    return (holder.starts_on is None or holder.starts_on <= on) and (
+        holder.ends_on is None or holder.ends_on >= on
+    )

@@ -1,0 +1,151 @@
+"""What several views of this package need."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from partnerships import coverage
+from partnerships.choices import (
+    AgreementKind,
+    AgreementStanding,
+    AgreementState,
+    ClassState,
+    CoordinationState,
+)
+from partnerships.models import Agreement, Coordination, Facility
+from partnerships.reports.partnerships import Stage
+
+STANDING_TONES = {
+    AgreementStanding.REVIEW: "info",
+    AgreementStanding.UPCOMING: "info",
+    AgreementStanding.ACTIVE: "ok",
+    AgreementStanding.EXPIRING: "warn",
+    AgreementStanding.EXPIRED: "bad",
+}
+STAGE_TONES = {
+    Stage.ACTIVE: "ok",
+    Stage.EXPIRING: "warn",
+    Stage.EXPIRED: "bad",
+    Stage.NO_DOCUMENT: "bad",
+    Stage.ANNOUNCED: "warn",
+    Stage.DRAFT: "info",
+    Stage.COORDINATING: "info",
+}
+COORDINATION_TONES = {
+    CoordinationState.PLANNED: "info",
+    CoordinationState.FOLLOWED_UP: "ok",
+}
+CLASS_TONES = {
+    ClassState.SELECTING: "info",
+    ClassState.RUNNING: "ok",
+    ClassState.ASSESSING: "info",
+}
+
+
+def today_of(request) -> date:
+    """The facility's day; for people without a facility that of the nation's middle zone."""
+    return request.facility.today() if request.facility else timezone.localdate()
+
+
+def own_facility(request) -> Facility:
+    """Where something new is recorded. Who works at no facility records nothing here."""
+    if request.facility is None:
+        raise PermissionDenied("partnerships: no facility")
+    return request.facility
+
+
+def here(request, queryset: Any) -> Any:
+    """Rows in scope, of the facility chosen in the header where there is one."""
+    rows = queryset.for_user(request.user)
+    return rows.filter(facility=request.facility) if request.facility else rows
+
+
+def kind_word(agreement: Agreement) -> str:
+    """ "PKS" rather than "Cooperation agreement (PKS)", beside a partner's name."""
+    return {
+        AgreementKind.MOU: "MoU",
+        AgreementKind.PKS: "PKS",
+        AgreementKind.WORK_PLAN: _("Work plan"),
+    }[AgreementKind(agreement.kind)]
+
+
+def agreement_tag(agreement: Agreement, on: date) -> tuple[str, str]:
+    """Label and tone of where an agreement stands; needs its review steps only under review."""
+    standing = agreement.standing(on)
+    if standing == AgreementStanding.REVIEW:
+        step = coverage.next_review(
+            coverage.required_reviews(agreement), list(agreement.review_steps.all())
+        )
+        label = (
+            _("Under review: %(step)s") % {"step": step.label} if step else _("Awaiting signature")
+        )
+        return label, "info"
+    return standing.label, STANDING_TONES.get(standing, "")
+
+
+def days_in_words(coordination: Coordination) -> str:
+    """The day; only the month where the day is not known."""
+    return date_format(coordination.on, "F Y" if coordination.is_approximate else "j F Y")
+
+
+def subnav(current: str, user: Any) -> list[dict[str, Any]]:
+    """Agreements · Coordinations · Partners, as far as the role sees them."""
+    entries = [
+        ("agreement", _("Agreements"), "partnerships.view_agreement"),
+        ("coordination", _("Visits"), "partnerships.view_coordination"),
+        ("partner", _("Partners"), "partnerships.view_partner"),
+    ]
+    return [
+        {
+            "label": label,
+            "url": reverse(f"partnerships:{noun}-list"),
+            "current": noun == current,
+        }
+        for noun, label, permission in entries
+        if user.has_perm(permission)
+    ]
+
+
+def crumbs(*pairs: tuple[str, str]) -> list[dict[str, str]]:
+    """From (label, url); the last one is the page itself."""
+    return [{"label": label, "url": url} for label, url in pairs]
+
+
+def chips(
+    request, name: str, counted: dict[str, int], labels: list[tuple[str, Any]]
+) -> list[dict[str, Any]]:
+    """Links that filter by `name`; a value that nobody has gets none, unless it is chosen."""
+    chosen = request.GET.get(name, "")
+    found = [
+        {"label": _("All"), "url": _with(request, name, ""), "count": sum(counted.values()),
+         "current": not chosen}
+    ]  # fmt: skip
+    for value, label in labels:
+        if counted.get(value) or chosen == value:
+            found.append(
+                {
+                    "label": label,
+                    "url": _with(request, name, value),
+                    "count": counted.get(value, 0),
+                    "current": chosen == value,
+                }
+            )
+    return found
+
+
+def _with(request, name: str, value: str) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    query.pop(name, None)
+    if value:
+        query[name] = value
+    return f"?{query.urlencode()}"
+
+
+def is_signed(agreement: Agreement) -> bool:
+    return agreement.state in {AgreementState.SIGNED, AgreementState.CLOSED}
