@@ -5,7 +5,7 @@ are text with a decimal point, because a template would write 31,5 in Indonesian
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -172,18 +172,20 @@ def _line(group, kept, shade, x, y, last) -> Line:
     )
 
 
-def _apart(lines: list[Line], least: float = 20) -> list[Line]:
-    """Labels at the right edge are moved up until they no longer cover one another."""
+def _apart(lines: list[Line]) -> list[Line]:
+    """Labels at the right edge that would cover one another move up, or below their line."""
     placed: list[Line] = []
     taken: list[float] = []
     for line in lines:
         at = float(line.label_y)
         if line.anchor == "end":
-            while any(abs(at - other) < least for other in taken):
-                at -= least
+            tries = (at + step for step in (0, -20, 40, 60, -40, 80))
+            at = next(
+                (try_ for try_ in tries if try_ >= 10 and all(abs(try_ - t) >= 20 for t in taken)),
+                at,
+            )
             taken.append(at)
-        values = {**line.__dict__, "label_y": number(max(at, 10))}
-        placed.append(Line(**values))
+        placed.append(replace(line, label_y=number(max(at, 10))))
     return placed
 
 

@@ -31,31 +31,31 @@ NOTHING = "–"
 # --- Days and times ------------------------------------------------------------------------
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day(value: date | None) -> str:
     """17 November 2026"""
     return date_format(value, "j F Y") if value else NOTHING
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def short_day(value: date | None) -> str:
     """17 Nov 2026"""
     return date_format(value, "j M Y") if value else NOTHING
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def shortest_day(value: date | None) -> str:
     """17 Nov, for lists whose year is plain"""
     return date_format(value, "j M") if value else NOTHING
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def weekday_day(value: date | None) -> str:
     """Selasa, 17 November 2026"""
     return date_format(value, "l, j F Y") if value else NOTHING
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def clock(value: Any) -> str:
     """13.00 in Indonesian, 13:00 in English"""
     if value is None or value == "":
@@ -182,7 +182,7 @@ def file_size(size: int | None) -> str:
     if size is None:
         return NOTHING
     if size < 1_000_000:
-        return f"{number_format(max(rounded(size / 1_000), 1))} kB"
+        return f"{number_format(max(rounded(size / 1_000), Decimal(1)))} kB"
     return f"{number_format(rounded(size / 1_000_000, 1))} MB"
 
 
@@ -374,7 +374,7 @@ def pagehead(
         tag=tag,
         tone=tone,
         kind=kind,
-        actions=SafeString(content.strip()),
+        actions=content if content.strip() else "",
     )
 
 

@@ -1,0 +1,102 @@
+"""Charts: where things stand, and what is left out."""
+
+import pytest
+from django.utils import translation
+
+from rutan.common.charts import Series, Value, column_chart, line_chart, number
+
+OLDER = Series(
+    "Jul–Dec 2025", [Value(1, 5, 16), Value(3, 8, 16), Value(6, 10, 16), Value(12, 9, 14)]
+)
+NEWER = Series("Jan–Jun 2026", [Value(1, 7, 19), Value(3, 10, 19), Value(6, 7, 12)])
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
+def draw(*series):
+    return line_chart(series, title="Active by month", row_title="Released")
+
+
+def test_points_stand_on_the_scale():
+    chart = draw(OLDER)
+
+    # 1 of 12 months along 482 units from 52; 31.25 % of 80 % along 224 units up from 240.
+    assert chart.lines[0].path == "M92.2 152.5 L172.5 100 L293 65 L534 60"
+
+
+def test_the_scale_begins_at_zero_and_ends_at_80_or_100():
+    high = Series("x", [Value(1, 9, 10)])
+
+    assert [tick.label for tick in draw(OLDER).y_ticks] == ["0", "20", "40", "60", "80%"]
+    assert [tick.label for tick in draw(high).y_ticks][-1] == "100%"
+
+
+def test_groups_under_ten_are_in_the_table_only():
+    small = Series("Jul–Oct 2026", [Value(1, 4, 9)])
+
+    chart = draw(OLDER, small)
+
+    assert len(chart.lines) == 1
+    assert chart.table[1].cells == ["4 of 9", "–", "–", "–"]
+    assert "Jul–Oct 2026: month 1: 4 of 9." in chart.description
+
+
+def test_at_most_the_three_latest_groups_are_drawn():
+    groups = [Series(str(year), [Value(1, 5, 10)]) for year in (2022, 2023, 2024, 2025)]
+
+    chart = draw(*groups)
+
+    assert [line.label for line in chart.lines] == ["2023: 50%", "2024: 50%", "2025: 50%"]
+    assert len(chart.table) == 4
+
+
+def test_labels_say_how_many():
+    chart = draw(OLDER, NEWER)
+
+    assert chart.lines[0].label == "Jul–Dec 2025: 64% (9 of 14)"
+    assert (chart.lines[1].label, chart.lines[1].sublabel) == ("Jan–Jun 2026: 58%", "7 of 12")
+
+
+def test_labels_at_the_edge_do_not_cover_one_another():
+    same = [Series(str(year), [Value(12, 9, 14)]) for year in (2023, 2024, 2025)]
+
+    heights = sorted(float(line.label_y) for line in draw(*same).lines)
+
+    assert all(below - above >= 20 for above, below in zip(heights, heights[1:], strict=False))
+
+
+def test_nobody_released_yet_is_no_chart_and_no_crash():
+    chart = draw()
+
+    assert not chart.is_drawn
+    assert chart.table == []
+
+
+def test_nobody_due_is_not_a_zero():
+    assert draw(Series("x", [Value(1, 0, 0)])).table[0].cells[0] == "–"
+
+
+def test_columns_fall_short_of_the_limit():
+    chart = column_chart([90, 70, None], title="t", description="d", limit=80)
+
+    assert [column.tone for column in chart.columns] == ["", "short", "none"]
+    assert chart.limit == "16"
+    assert chart.columns[0].height == "72"
+
+
+@pytest.mark.parametrize("shares", [[], [100] * 200, [-5, 140]])
+def test_columns_stay_inside_the_drawing(shares):
+    chart = column_chart(shares, title="t", description="d")
+
+    for column in chart.columns:
+        assert 0 <= float(column.y) <= 80
+        assert float(column.x) + float(column.width) <= 560
+
+
+def test_numbers_are_written_for_svg_in_every_language():
+    with translation.override("id"):
+        assert (number(31.25), number(60), number(0.04)) == ("31.2", "60", "0")
