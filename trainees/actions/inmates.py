@@ -51,11 +51,16 @@ PARTS = (
 
 
 class AlreadyHere(DomainError):
-    """This person or number exists in the same facility: `inmate` may be opened by the reader."""
+    """This person or number exists in the same facility: `inmate` may be opened by the reader.
 
-    def __init__(self, message: Any, inmate: Inmate, field: str | None = None) -> None:
+    `may_return` when the person has left, so that a new stay is possible.
+    """
+
+    def __init__(
+        self, message: Any, inmate: Inmate, field: str | None = None, *, may_return: bool = False
+    ) -> None:
         super().__init__(message, field)
-        self.inmate = inmate
+        self.inmate, self.may_return = inmate, may_return
 
 
 class KnownBefore(DomainError):
@@ -188,7 +193,7 @@ def _refuse_second_person(
         "same person” if this is the same person."
     )
     if here:
-        raise AlreadyHere(message, known, "nik")
+        raise AlreadyHere(message, known, "nik", may_return=True)
     raise KnownBefore(message, "nik")
 
 

@@ -1,14 +1,25 @@
 import unicodedata
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Facility
 from partnerships.models.posting import reach_of
 from rutan.common.records import Record, new_public_id
 from rutan.common.validators import validate_nik, validate_nisn
-from trainees.choices import NikMissing, Sex
+from trainees.choices import (
+    LIVE_ENROLMENTS,
+    OPEN_CUSTODY,
+    UNFINISHED_ENROLMENTS,
+    EnrolmentState,
+    NikMissing,
+    Sex,
+)
+
+TRAINED_ENROLMENTS = (LIVE_ENROLMENTS | UNFINISHED_ENROLMENTS | {EnrolmentState.COMPLETED}) - {
+    EnrolmentState.CANCELLED
+}
 
 
 def normalised(name: str) -> str:
@@ -32,6 +43,35 @@ class InmateQuerySet(OfFacilityStaffQuerySet):
         return self.filter(
             Q(search_name__contains=normalised(text)) | Q(register_label__icontains=text.strip())
         )
+
+    def in_custody(self):
+        return self.filter(pk__in=self._open_stays())
+
+    def out_of_custody(self):
+        return self.exclude(pk__in=self._open_stays())
+
+    def with_legal_status(self, status: str):
+        return self.filter(pk__in=self._open_stays(legal_status=status))
+
+    def released_by(self, day):
+        """In custody, and expected to leave on `day` at the latest."""
+        return self.filter(pk__in=self._open_stays(earliest_release_on__lte=day))
+
+    def never_trained(self):
+        """Had a seat in no class, or lost it when the class was cancelled."""
+        return self.exclude(enrolments__state__in=TRAINED_ENROLMENTS)
+
+    def by_release(self):
+        """Next to leave first; who has no known day comes last."""
+        stays = self._open_stays(inmate=OuterRef("pk")).values("earliest_release_on")[:1]
+        return self.annotate(leaves_on=Subquery(stays)).order_by(
+            F("leaves_on").asc(nulls_last=True), "search_name", "pk"
+        )
+
+    def _open_stays(self, **conditions):
+        custody = self.model._meta.get_field("custodies").related_model
+        stays = custody._base_manager.filter(state__in=OPEN_CUSTODY, **conditions)
+        return stays if "inmate" in conditions else stays.values("inmate_id")
 
 
 class Inmate(Record):

@@ -1,0 +1,232 @@
+"""A list of inmates from Excel: upload, preview, import, result, undo. Nothing changes before
+the import is confirmed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from rutan.accounts.decorators import requires
+from rutan.accounts.once import once
+from rutan.audit.recording import record
+from rutan.common.errors import DomainError
+from rutan.common.http import paginate
+from trainees import dossier
+from trainees.actions import imports
+from trainees.choices import ImportState, RowKind
+from trainees.forms.imports import ColumnsForm, ConfirmForm, UploadForm
+from trainees.imports import inmates
+from trainees.imports.columns import BY_CODE, COLUMNS, REQUIRED
+from trainees.models import ImportBatch, ImportRow, Inmate
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ABSENT = "tidak-ada"
+TABS = {
+    "galat": RowKind.ERROR,
+    "diperbarui": RowKind.CHANGED,
+    "baru": RowKind.NEW,
+    "sama": RowKind.SAME,
+}
+
+
+def _batch_or_404(request, pk: int) -> ImportBatch:
+    batches = ImportBatch.objects.for_user(request.user).select_related("facility", "created_by")
+    return get_object_or_404(batches, pk=pk)
+
+
+@requires("trainees.import_inmates")
+@once
+def import_create(request):
+    if request.facility is None:
+        raise Http404
+    form = UploadForm(
+        request.POST or None, request.FILES or None, facility=request.facility, by=request.user
+    )
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        return redirect("trainees:import-detail", form.result.pk)
+    batches = ImportBatch.objects.for_user(request.user).filter(facility=request.facility)
+    context = {
+        "form": form,
+        "columns": REQUIRED,
+        "others": [column for column in COLUMNS if not column.required],
+        "recent": batches.select_related("created_by")[:5],
+        "facility": request.facility,
+    }
+    return render(request, "trainees/imports/upload.html", context)
+
+
+@requires("trainees.import_inmates")
+def import_template(request):
+    return _workbook(inmates.template(), "templat-warga-binaan.xlsx")
+
+
+@requires("trainees.import_inmates")
+def import_detail(request, pk):
+    """The preview while nothing is imported, the result afterwards. A POST names the columns."""
+    batch = _batch_or_404(request, pk)
+    is_preview = batch.state == ImportState.CHECKED
+    columns = ColumnsForm(request.POST or None, batch=batch, by=request.user)
+    if request.method == "POST" and columns.is_valid() and columns.try_to_act():
+        messages.success(request, _("The file was read again with these columns."))
+        return redirect("trainees:import-detail", pk)
+    tab = _tab(request, batch)
+    listed = _absent(batch) if tab == ABSENT else batch.rows.filter(kind=TABS[tab])
+    if tab != ABSENT:
+        listed = listed.select_related("inmate")
+    page = paginate(request, listed)
+    until = imports.may_be_undone_until(batch)
+    context = {
+        "batch": batch,
+        "is_preview": is_preview,
+        "has_rows": batch.rows.exists(),
+        "columns_form": columns,
+        "columns_open": columns.is_bound,
+        "guesses": _guesses(batch),
+        "form": ConfirmForm(batch=batch, by=request.user),
+        "valid": batch.counts.get("new", 0) + batch.counts.get("changed", 0),
+        "chips": _chips(request, batch, tab),
+        "tab": tab,
+        "page": page,
+        "rows": [] if tab == ABSENT else _shown(page),
+        "absent_tab": ABSENT,
+        "passed_over": batch.rows.filter(kind__in=[RowKind.NEW, RowKind.CHANGED])
+        .exclude(errors=[])
+        .order_by("number")[:25]
+        if not is_preview
+        else [],
+        "undo_until": until if until and until > timezone.now() else None,
+    }
+    return render(request, "trainees/imports/detail.html", context)
+
+
+def _tab(request, batch: ImportBatch) -> str:
+    """Errors first, then what changes (ux 3.8)."""
+    asked = request.GET.get("tampil", "")
+    if asked in {*TABS, ABSENT}:
+        return asked
+    return next((tab for tab, kind in TABS.items() if batch.counts.get(kind)), "baru")
+
+
+def _absent(batch: ImportBatch):
+    """In custody here, and not in the file. The import leaves them as they are."""
+    present = batch.rows.exclude(inmate=None).values("inmate")
+    people = Inmate.objects.filter(facility=batch.facility_id).in_custody()
+    return people.exclude(pk__in=present).order_by("search_name", "pk")
+
+
+def _chips(request, batch: ImportBatch, current: str) -> list[dict[str, Any]]:
+    labels = {
+        "galat": _("Errors"),
+        "diperbarui": _("Updated"),
+        "baru": _("New"),
+        "sama": _("Unchanged"),
+    }
+    chips = [
+        {"label": labels[tab], "count": batch.counts.get(kind, 0), "slug": tab}
+        for tab, kind in TABS.items()
+    ]
+    chips.append({"label": _("Not in the file"), "count": _absent(batch).count(), "slug": ABSENT})
+    for chip in chips:
+        chip["url"] = f"?tampil={chip['slug']}"
+        chip["current"] = chip["slug"] == current
+    return chips
+
+
+def _guesses(batch: ImportBatch) -> dict[str, list]:
+    """Titles that were read under another name, and titles that are not read."""
+    pairs = list(zip(batch.header, batch.columns, strict=True))
+    return {
+        "renamed": [
+            (title, BY_CODE[code].title)
+            for title, code in pairs
+            if code and inmates.columns.plain(title) != inmates.columns.plain(BY_CODE[code].title)
+        ],
+        "unread": [
+            title
+            for title, code in pairs
+            if not code and title and title not in {inmates.ERROR_COLUMN, "No Urut", "No"}
+        ],
+        "missing": [column.title for column in REQUIRED if column.code not in batch.columns],
+    }
+
+
+def _shown(page: Iterable[ImportRow]) -> list[dict[str, Any]]:
+    """Rows with their changes in words; related labels in one query for each table."""
+    rows = list(page)
+    labels = dossier.related_labels(
+        *(
+            {name: pair[side] for name, pair in row.changes.items()}
+            for row in rows
+            for side in (0, 1)
+        )
+    )
+    return [
+        {
+            "row": row,
+            "name": row.values.get("id_card_name") or (str(row.inmate) if row.inmate else ""),
+            "number": _number(row),
+            "changes": [
+                {
+                    "label": BY_CODE[name].title if name in BY_CODE else dossier.label_of(name),
+                    "old": dossier.shown(name, dossier.one_from_json(name, old), labels),
+                    "new": dossier.shown(name, dossier.one_from_json(name, new), labels),
+                    "by_hand": name in row.by_hand,
+                }
+                for name, (old, new) in row.changes.items()
+            ],
+        }
+        for row in rows
+    ]
+
+
+def _number(row: ImportRow) -> str:
+    return row.inmate.register_label if row.inmate else row.values.get("register_number", "")
+
+
+@requires("trainees.import_inmates")
+def import_errors(request, pk):
+    batch = _batch_or_404(request, pk)
+    record("import.errors_downloaded", batch, by=request.user)
+    return _workbook(inmates.error_file(batch), "galat.xlsx")
+
+
+@requires("trainees.import_inmates")
+@require_POST
+@once
+def import_confirm(request, pk):
+    batch = _batch_or_404(request, pk)
+    form = ConfirmForm(request.POST, batch=batch, by=request.user)
+    if form.is_valid() and form.try_to_act():
+        counts = form.result.counts
+        done = counts["added"] + counts["updated"]
+        messages.success(request, ngettext("%d row imported.", "%d rows imported.", done) % done)
+    else:
+        messages.error(request, " ".join(form.errors.get("__all__", [])) or _("Choose again."))
+    return redirect("trainees:import-detail", pk)
+
+
+@requires("trainees.import_inmates")
+@require_POST
+@once
+def import_undo(request, pk):
+    batch = _batch_or_404(request, pk)
+    try:
+        batch = imports.undo(batch=batch, by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        undone = batch.counts["undone"]
+        messages.success(request, ngettext("%d row undone.", "%d rows undone.", undone) % undone)
+    return redirect("trainees:import-detail", pk)
+
+
+def _workbook(data: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
