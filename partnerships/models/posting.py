@@ -127,3 +127,16 @@ def _read_reach(user) -> Reach:
         regional_offices=frozenset(row[2] for row in rows if row[2]),
         is_national=any(row[3] for row in rows),
     )
+
+
+def workplace_of(user) -> str:
+    """The name of the place where somebody works today; empty for the nation or nowhere."""
+    posting = (
+        Posting.objects.current()
+        .filter(user_id=user.pk)
+        .select_related("facility", "partner", "regional_office")
+        .first()
+    )
+    if posting is None:
+        return ""
+    return str(posting.facility or posting.partner or posting.regional_office or "")

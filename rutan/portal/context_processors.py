@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from partnerships.middleware import facilities_of
 from partnerships.models import Facility
+from partnerships.models.posting import workplace_of
 from rutan.portal import navigation
 
 
@@ -42,10 +44,8 @@ class Shell:
 
     @cached_property
     def facilities(self) -> list[Facility]:
-        """The facilities to choose from; only staff of several see the choice."""
-        if not self.user or not self.user.is_facility_staff:
-            return []
-        return list(Facility.objects.for_user(self.user))
+        """The facilities to choose from; only people posted to several see the choice."""
+        return facilities_of(self.user) if self.user and self.facility else []
 
     @cached_property
     def facility(self) -> Facility | None:
@@ -56,7 +56,9 @@ class Shell:
         """Where the person works: the facility, else the scope their account has."""
         if not self.user:
             return ""
-        return str(self.facility) if self.facility else self.user.get_role_display()
+        if self.facility:
+            return str(self.facility)
+        return workplace_of(self.user) or self.user.get_role_display()
 
     @property
     def can_search(self) -> bool:

@@ -188,7 +188,6 @@ def _stages(request, report: Report, on) -> list[dict]:
     labels = stage_labels()
     counts = {stage: report.count(stage) for stage in FUNNEL}
     losses = {
-        "completed": (report.count("unfinished"), _("%(count)s did not complete")),
         "certified": (
             counts["completed"] - counts["certified"],
             _("%(count)s completed without a certificate"),
@@ -211,11 +210,30 @@ def _stages(request, report: Report, on) -> list[dict]:
                 "count": counts[stage],
                 "url": people_url(request, stage),
                 "rate": percent_or_count(counts[stage], before),
-                "loss": sentence % {"count": lost} if lost > 0 else "",
+                "loss": _left(report)
+                if stage == "completed"
+                else sentence % {"count": lost}
+                if lost > 0
+                else "",
             }
         )
         before = counts[stage]
     return rows
+
+
+def _left(report: Report) -> str:
+    """Who was enrolled and has not completed: some failed, others are still at it."""
+    unfinished = report.count("unfinished")
+    in_class = report.count("enrolled") - report.count("completed") - unfinished
+    parts = [
+        sentence % {"count": count}
+        for count, sentence in (
+            (unfinished, _("%(count)s did not complete")),
+            (in_class, _("%(count)s are still in class")),
+        )
+        if count
+    ]
+    return ", ".join(parts)
 
 
 def _units(request, report: Report) -> list[dict]:
@@ -330,7 +348,7 @@ def _reasons(request, report: Report) -> list[dict]:
 
 def _groupings(request, asked: AskedReport) -> list[dict]:
     labels = {
-        "bidang": _("Field"),
+        "bidang": _("Training field"),
         "angkatan": _("Class"),
         "jenis-kelamin": _("Sex"),
         "lama-pidana": _("Length of sentence"),

@@ -89,7 +89,7 @@ def _follow_ups(release, months, on, chance, recorder) -> None:
             closes_on=plan.closes_on,
         )
         is_past = plan.due_on + timedelta(days=7) < on
-        if is_past and chance.random() < 0.86:
+        if is_past and chance.random() < 0.9:
             follow_up.state = FollowUpState.DONE
         elif is_past and plan.closes_on < on:
             follow_up.state = FollowUpState.UNREACHABLE
@@ -113,9 +113,9 @@ def _field_of(release) -> TrainingField | None:
 def _outcome(follow_up, kinds, luck, field, chance, recorder) -> None:
     """The longer outside, the likelier at work; `luck` is the person's own and stays."""
     months = {"b1": 0, "b3": 1, "b6": 2, "b12": 3, "b24": 3}[follow_up.checkpoint]
-    works = luck < (0.36, 0.5, 0.62, 0.66)[months]
+    works = luck < (0.46, 0.62, 0.76, 0.8)[months]
     if works:
-        code = "employed" if luck < 0.32 else "self_employed" if luck < 0.56 else "studying"
+        code = "employed" if luck < 0.4 else "self_employed" if luck < 0.68 else "studying"
     else:
         code = "reimprisoned" if luck > 0.975 and months > 1 else "not_working"
     channel = chance.choice((Channel.BAPAS, Channel.PHONE, Channel.FAMILY))

@@ -225,8 +225,8 @@ def _people(stage, plan, training_class, sessions) -> None:
             state=ApplicationState.ENROLLED if has_seat else _other_state(training_class),
             requested_by=stage.chance.choice((RequestedBy.SELF, RequestedBy.OFFICER)),
             applied_on=min(first, stage.on) - timedelta(days=stage.chance.randint(14, 40)),
-            answer=Answer.MEETS if has_seat else "",
-            assessed_on=hearing.on if has_seat else None,
+            answer=Answer.MEETS if has_seat else _answer(training_class),
+            assessed_on=hearing.on if has_seat or _answer(training_class) else None,
             willing_on=hearing.on if has_seat else None,
         )
         if not has_seat:
@@ -285,6 +285,11 @@ def _hearing(stage, training_class) -> BoardHearing:
 def _other_state(training_class) -> str:
     is_open = training_class.state == ClassState.SELECTING
     return ApplicationState.CANDIDATE if is_open else ApplicationState.LAPSED
+
+
+def _answer(training_class) -> str:
+    """Nobody is assessed for good before the proposal; who got no place then had no seat left."""
+    return "" if training_class.state == ClassState.SELECTING else Answer.MEETS
 
 
 def _holds_a_seat(enrolment) -> bool:
