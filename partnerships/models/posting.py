@@ -19,7 +19,7 @@ class PostingQuerySet(models.QuerySet):
 
 
 class Posting(models.Model):
-    """A dated place of work: one facility (Bapas is one), one partner, one region, or the nation."""
+    """A dated place of work: one facility (a Bapas too), one partner, one region, or the nation."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="postings", verbose_name=_("user")

@@ -77,7 +77,7 @@ class Programme(Record):
 
 
 class ProgrammeVersion(models.Model):
-    """What is taught from a day on. Once a class uses it, it is read-only: an edit makes the next."""
+    """What is taught from a day on. Once a class uses it, an edit makes the next version."""
 
     programme = models.ForeignKey(
         Programme, models.PROTECT, related_name="versions", verbose_name=_("programme")

@@ -1,4 +1,4 @@
-"""Tables that everybody reads and the administrator keeps: no row is about a person or a facility."""
+"""Tables that everybody reads and the administrator keeps; none is about a person."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ class Region(models.Model):
 
     name = models.CharField(_("name"), max_length=80)
     code_kemendagri = models.CharField(_("Kemendagri code"), max_length=5, unique=True)
-    code_bps = models.CharField(_("BPS code"), max_length=4, unique=True, null=True, blank=True)  # noqa: DJ001 unique and often unknown
+    code_bps = models.CharField(_("BPS code"), max_length=4, unique=True, null=True, blank=True)
 
     class Meta:
         ordering = ["name"]
@@ -75,7 +75,7 @@ class EducationLevel(models.Model):
 
 
 class MinistryItem(models.Model):
-    """One line of a ministry programme (Program Aksi, Program Akselerasi) that work is counted for."""
+    """One line of a ministry programme (Program Aksi, Program Akselerasi), to count work for."""
 
     programme = models.CharField(_("ministry programme"), max_length=80)
     year = models.PositiveSmallIntegerField(_("year"))
