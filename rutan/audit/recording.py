@@ -47,7 +47,7 @@ def record(
     """
     subject_type, subject_id = _name_of(subject)
     using = router.db_for_write(AuditEvent)
-    with transaction.atomic(using=using):
+    with transaction.atomic(using=using, savepoint=False):
         # Without the lock two writers would read the same last event and fork the chain.
         # SQLite needs none: its transactions begin IMMEDIATE, so there is one writer anyway.
         if connections[using].vendor == "postgresql":

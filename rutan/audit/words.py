@@ -25,5 +25,11 @@ def has_words(action: str) -> bool:
     return action in _words()
 
 
+def knows_noun(action: str) -> bool:
+    """Whether there are words for any event of the same noun."""
+    noun = action.partition(".")[0]
+    return any(known.startswith(f"{noun}.") for known in _words())
+
+
 def sentence_for(action: str) -> str:
     return str(_words().get(action, action))
