@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, time, timedelta
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
@@ -178,7 +179,8 @@ def legal_status(facts: Facts, terms: Terms) -> Finding:
     limit = terms.limit(RequirementKind.LEGAL_STATUS)
     allowed = _statuses(limit.text) if limit and limit.text else _usual_statuses(terms)
     labels = [str(LegalStatus(each).label) for each in LegalStatus.values if each in allowed]
-    finding = dict(
+    finding = partial(
+        Finding,
         code="legal_status",
         label=_("Legal status"),
         requirement=_(" or ").join(labels),
@@ -187,8 +189,7 @@ def legal_status(facts: Facts, terms: Terms) -> Finding:
         mandatory=limit.is_mandatory if limit else True,
     )
     if not facts.legal_status:
-        return Finding(
-            **finding,
+        return finding(
             answer=Answer.MISSING,
             value=_("Not provided"),
             message=_("Legal status not recorded"),
@@ -196,10 +197,9 @@ def legal_status(facts: Facts, terms: Terms) -> Finding:
         )
     value = str(LegalStatus(facts.legal_status).label)
     if facts.legal_status in allowed:
-        return Finding(**finding, answer=Answer.MEETS, value=value)
+        return finding(answer=Answer.MEETS, value=value)
     detained = facts.legal_status == LegalStatus.DETAINEE
-    return Finding(
-        **finding,
+    return finding(
         answer=Answer.FAILS,
         value=value,
         message=_("Not yet a convicted inmate") if detained else _("Legal status: %s") % value,
@@ -217,7 +217,8 @@ def served_fraction(facts: Facts, terms: Terms) -> Finding | None:
     if share is None or facts.legal_status == LegalStatus.DETAINEE:
         return None
     reached_on = _day_of_share(facts, share)
-    finding = dict(
+    finding = partial(
+        Finding,
         code="served_fraction",
         label=_("Sentence served"),
         requirement=_("At least %(share)s") % {"share": text},
@@ -227,15 +228,13 @@ def served_fraction(facts: Facts, terms: Terms) -> Finding | None:
     )
     if facts.sentence_kind in {SentenceKind.LIFE, SentenceKind.DEATH}:
         value = str(SentenceKind(facts.sentence_kind).label)
-        return Finding(
-            **finding,
+        return finding(
             answer=Answer.CONSIDER,
             value=value,
             message=_("%s: no share of the sentence can be served") % value,
         )
     if reached_on is None:
-        return Finding(
-            **finding,
+        return finding(
             answer=Answer.MISSING,
             value=_("Not provided"),
             message=_("Date of %(share)s of the sentence is missing") % {"share": text},
@@ -245,9 +244,8 @@ def served_fraction(facts: Facts, terms: Terms) -> Finding | None:
     if facts.sentence_source == DateSource.ESTIMATED:
         value = _("%s (estimate)") % value
     if reached_on <= terms.starts_on:
-        return Finding(**finding, answer=Answer.MEETS, value=value)
-    return Finding(
-        **finding,
+        return finding(answer=Answer.MEETS, value=value)
+    return finding(
         answer=Answer.FAILS,
         value=value,
         message=_("%(share)s of the sentence is served on %(day)s, after the class starts")
@@ -263,7 +261,8 @@ def release_after_end(facts: Facts, terms: Terms) -> Finding:
     margin = _number(limit.text if limit else "", int(terms.settings["days_after_class_end"]))
     last_day = terms.last_day
     at_exam = terms.exam_on is not None and terms.exam_on > terms.ends_on
-    finding = dict(
+    finding = partial(
+        Finding,
         code="release_after_end",
         label=_("Finishes before release"),
         requirement=(_("Release after the exam on %s") if at_exam else _("Release after %s"))
@@ -274,12 +273,11 @@ def release_after_end(facts: Facts, terms: Terms) -> Finding:
     mandatory = limit.is_mandatory if limit else True
     if facts.sentence_kind in {SentenceKind.LIFE, SentenceKind.DEATH}:
         value = str(SentenceKind(facts.sentence_kind).label)
-        return Finding(**finding, mandatory=mandatory, answer=Answer.MEETS, value=value)
+        return finding(mandatory=mandatory, answer=Answer.MEETS, value=value)
     release = facts.release_on
     if release is None:
         without_verdict = facts.legal_status == LegalStatus.DETAINEE
-        return Finding(
-            **finding,
+        return finding(
             mandatory=mandatory,
             answer=Answer.MISSING,
             value=_("No verdict yet") if without_verdict else _("Not provided"),
@@ -301,10 +299,9 @@ def release_after_end(facts: Facts, terms: Terms) -> Finding:
     if facts.is_estimate:
         value = _("%s (estimate)") % value
     if spare >= max(margin, 1):
-        return Finding(**finding, mandatory=mandatory, answer=Answer.MEETS, value=value)
+        return finding(mandatory=mandatory, answer=Answer.MEETS, value=value)
     if spare > 0:
-        return Finding(
-            **finding,
+        return finding(
             mandatory=False,
             answer=Answer.CONSIDER,
             value=value,
@@ -316,8 +313,7 @@ def release_after_end(facts: Facts, terms: Terms) -> Finding:
             % {"n": spare},
             way_forward=_("An earlier remission would end the course: agree on it beforehand."),
         )
-    return Finding(
-        **finding,
+    return finding(
         mandatory=mandatory,
         answer=Answer.FAILS,
         value=value,
@@ -334,7 +330,8 @@ def remaining_months(facts: Facts, terms: Terms) -> Finding | None:
     if (limit is None and terms.is_equivalency) or facts.legal_status == LegalStatus.DETAINEE:
         return None
     most = _number(limit.text if limit else "", int(terms.settings["max_remaining_months"]))
-    finding = dict(
+    finding = partial(
+        Finding,
         code="remaining_months",
         label=_("Remaining sentence"),
         requirement=ngettext("At most %(n)s month", "At most %(n)s months", most) % {"n": most},
@@ -344,8 +341,7 @@ def remaining_months(facts: Facts, terms: Terms) -> Finding | None:
     )
     if facts.sentence_kind in {SentenceKind.LIFE, SentenceKind.DEATH}:
         value = str(SentenceKind(facts.sentence_kind).label)
-        return Finding(
-            **finding,
+        return finding(
             answer=Answer.FAILS,
             value=value,
             message=_("Remaining sentence: %s") % value,
@@ -358,9 +354,8 @@ def remaining_months(facts: Facts, terms: Terms) -> Finding | None:
     if facts.is_estimate:
         value = _("%s (estimate)") % value
     if facts.release_on <= add_months(terms.starts_on, most):
-        return Finding(**finding, answer=Answer.MEETS, value=value)
-    return Finding(
-        **finding,
+        return finding(answer=Answer.MEETS, value=value)
+    return finding(
         answer=Answer.FAILS,
         value=value,
         message=ngettext(
@@ -377,7 +372,8 @@ def no_discipline(facts: Facts, terms: Terms) -> Finding:
     """No. 6: no entry in Register F in the last months."""
     limit = terms.limit(RequirementKind.NO_DISCIPLINE)
     months = _number(limit.text if limit else "", int(terms.settings["discipline_months"]))
-    finding = dict(
+    finding = partial(
+        Finding,
         code="no_discipline",
         label=_("No discipline record"),
         requirement=ngettext("Last %(n)s month", "Last %(n)s months", months) % {"n": months},
@@ -387,9 +383,8 @@ def no_discipline(facts: Facts, terms: Terms) -> Finding:
     )
     clean_from = add_months(facts.disciplined_on, months) if facts.disciplined_on else None
     if clean_from is None or clean_from <= terms.today:
-        return Finding(**finding, answer=Answer.MEETS, value=_("None"))
-    return Finding(
-        **finding,
+        return finding(answer=Answer.MEETS, value=_("None"))
+    return finding(
         answer=Answer.FAILS,
         value=_("Entry of %s") % _short(facts.disciplined_on),
         message=_("Register F entry on %s") % _short(facts.disciplined_on),
@@ -403,7 +398,8 @@ def risk(facts: Facts, terms: Terms) -> Finding:
     order = list(RiskLevel.values)
     most = limit.text if limit and limit.text in order else RiskLevel.MEDIUM.value
     allowed = [str(RiskLevel(each).label) for each in order[: order.index(most) + 1]]
-    finding = dict(
+    finding = partial(
+        Finding,
         code="risk",
         label=_("Risk level"),
         requirement=_(" or ").join(allowed),
@@ -412,8 +408,7 @@ def risk(facts: Facts, terms: Terms) -> Finding:
         mandatory=limit.is_mandatory if limit else terms.uses_sharp_tools,
     )
     if not facts.risk_level:
-        return Finding(
-            **finding,
+        return finding(
             answer=Answer.MISSING,
             value=_("Not provided"),
             message=_("No risk assessment yet"),
@@ -421,9 +416,8 @@ def risk(facts: Facts, terms: Terms) -> Finding:
         )
     value = str(RiskLevel(facts.risk_level).label)
     if order.index(facts.risk_level) <= order.index(most):
-        return Finding(**finding, answer=Answer.MEETS, value=value)
-    return Finding(
-        **finding,
+        return finding(answer=Answer.MEETS, value=value)
+    return finding(
         answer=Answer.FAILS,
         value=value,
         message=_("Risk level: %s") % value,
@@ -436,7 +430,8 @@ def education(facts: Facts, terms: Terms) -> Finding | None:
     limit = terms.limit(RequirementKind.EDUCATION)
     if limit is None or limit.education_rank is None:
         return None
-    finding = dict(
+    finding = partial(
+        Finding,
         code="education",
         label=_("Education"),
         requirement=_("At least %s") % limit.education_name,
@@ -444,17 +439,15 @@ def education(facts: Facts, terms: Terms) -> Finding | None:
         mandatory=limit.is_mandatory,
     )
     if facts.education_rank is None:
-        return Finding(
-            **finding,
+        return finding(
             answer=Answer.MISSING,
             value=_("Not provided"),
             message=_("Education is not recorded"),
             way_forward=_("Complete the person's record."),
         )
     if facts.education_rank >= limit.education_rank:
-        return Finding(**finding, answer=Answer.MEETS, value=facts.education_name)
-    return Finding(
-        **finding,
+        return finding(answer=Answer.MEETS, value=facts.education_name)
+    return finding(
         answer=Answer.FAILS,
         value=facts.education_name,
         message=_("Has not finished %s") % limit.education_name,
@@ -512,7 +505,8 @@ def health(facts: Facts, terms: Terms) -> Finding | None:
     if limit is None and terms.is_equivalency:
         return None
     months = _number(limit.text if limit else "", int(terms.settings["health_letter_months"]))
-    finding = dict(
+    finding = partial(
+        Finding,
         code="health",
         label=_("Health"),
         requirement=ngettext(
@@ -524,16 +518,14 @@ def health(facts: Facts, terms: Terms) -> Finding | None:
         mandatory=limit.is_mandatory if limit else True,
     )
     if facts.health_on is None:
-        return Finding(
-            **finding,
+        return finding(
             answer=Answer.MISSING,
             value=_("None"),
             message=_("No health letter yet"),
             way_forward=_("Record the clinic's letter."),
         )
     if add_months(facts.health_on, months) < terms.today:
-        return Finding(
-            **finding,
+        return finding(
             answer=Answer.MISSING,
             value=_("Letter of %s") % _short(facts.health_on),
             message=_("Health letter of %s is too old") % _short(facts.health_on),
@@ -541,16 +533,14 @@ def health(facts: Facts, terms: Terms) -> Finding | None:
         )
     if facts.fit:
         if facts.health_limits:
-            return Finding(
-                **finding,
+            return finding(
                 answer=Answer.CONSIDER,
                 value=_("Fit, with limits"),
                 message=_("Fit, with limits at work"),
                 way_forward=_("Agree with the instructor on what the person may do."),
             )
-        return Finding(**finding, answer=Answer.MEETS, value=_("Fit"))
-    return Finding(
-        **finding,
+        return finding(answer=Answer.MEETS, value=_("Fit"))
+    return finding(
         answer=Answer.FAILS,
         value=_("Not fit"),
         message=_("Not fit for training according to the clinic"),
@@ -561,7 +551,8 @@ def health(facts: Facts, terms: Terms) -> Finding | None:
 def timetable(facts: Facts, terms: Terms) -> Finding:
     """No. 9: no other class at the same time."""
     clash = facts.clash
-    finding = dict(
+    finding = partial(
+        Finding,
         code="timetable",
         label=_("Timetable"),
         requirement=_("No clash"),
@@ -569,8 +560,7 @@ def timetable(facts: Facts, terms: Terms) -> Finding:
         as_of=terms.today,
     )
     if clash is None and facts.unplanned_overlap:
-        return Finding(
-            **finding,
+        return finding(
             answer=Answer.CONSIDER,
             mandatory=False,
             value=facts.unplanned_overlap,
@@ -579,9 +569,8 @@ def timetable(facts: Facts, terms: Terms) -> Finding:
         )
     if clash is None:
         value = ", ".join(facts.other_classes) or _("No other class")
-        return Finding(**finding, answer=Answer.MEETS, value=value)
-    return Finding(
-        **finding,
+        return finding(answer=Answer.MEETS, value=value)
+    return finding(
         answer=Answer.FAILS,
         value=_("%(title)s, %(day)s") % {"title": clash.title, "day": _short(clash.on)},
         message=_("Clashes with %(title)s on %(day)s")
@@ -592,7 +581,8 @@ def timetable(facts: Facts, terms: Terms) -> Finding:
 
 def not_completed_before(facts: Facts, terms: Terms) -> Finding:
     """No. 10: a seat for somebody who has not had this course yet."""
-    finding = dict(
+    finding = partial(
+        Finding,
         code="not_completed_before",
         label=_("Same programme before"),
         requirement=_("Not completed yet"),
@@ -601,9 +591,8 @@ def not_completed_before(facts: Facts, terms: Terms) -> Finding:
         mandatory=False,
     )
     if facts.completed_on is None:
-        return Finding(**finding, answer=Answer.MEETS, value=_("Not completed yet"))
-    return Finding(
-        **finding,
+        return finding(answer=Answer.MEETS, value=_("Not completed yet"))
+    return finding(
         answer=Answer.FAILS,
         value=_("Completed on %s") % _short(facts.completed_on),
         message=_("Completed this programme on %s") % _short(facts.completed_on),
@@ -613,7 +602,8 @@ def not_completed_before(facts: Facts, terms: Terms) -> Finding:
 
 def no_integration_inside(facts: Facts, terms: Terms) -> Finding:
     """No. 11: parole and leave may take the person out in the middle of the course."""
-    finding = dict(
+    finding = partial(
+        Finding,
         code="no_integration_inside",
         label=_("Integration"),
         requirement=_("Not during the class"),
@@ -631,9 +621,8 @@ def no_integration_inside(facts: Facts, terms: Terms) -> Finding:
     )
     if not inside:
         value = _("%s on record") % _short(day) if day and facts.integration else _("None")
-        return Finding(**finding, answer=Answer.MEETS, value=value)
-    return Finding(
-        **finding,
+        return finding(answer=Answer.MEETS, value=value)
+    return finding(
         answer=Answer.CONSIDER,
         value=_short(day),
         message=_("Integration expected on %s, during the class") % _short(day),
@@ -644,7 +633,8 @@ def no_integration_inside(facts: Facts, terms: Terms) -> Finding:
 def identity(facts: Facts, terms: Terms) -> Finding:
     """No. 12: a certificate wants a name and a number that the civil registry knows."""
     limit = terms.limit(RequirementKind.IDENTITY)
-    finding = dict(
+    finding = partial(
+        Finding,
         code="identity",
         label=_("Identity papers"),
         requirement=_("NIK is known"),
@@ -652,9 +642,8 @@ def identity(facts: Facts, terms: Terms) -> Finding:
         mandatory=limit.is_mandatory if limit else False,
     )
     if facts.has_nik:
-        return Finding(**finding, answer=Answer.MEETS, value=_("NIK on record"))
-    return Finding(
-        **finding,
+        return finding(answer=Answer.MEETS, value=_("NIK on record"))
+    return finding(
         answer=Answer.MISSING,
         value=_("No NIK"),
         message=_("NIK is missing"),
@@ -666,43 +655,42 @@ def prior_diploma(facts: Facts, terms: Terms) -> Finding | None:
     """No. 13: Paket B continues primary school, Paket C lower secondary."""
     if not terms.is_equivalency or terms.prior_rank is None:
         return None
-    finding = dict(
+    finding = partial(
+        Finding,
         code="prior_diploma",
         label=_("Earlier diploma"),
         requirement=_("Diploma of %s") % terms.prior_name,
         source=_("Diploma") if facts.has_diploma else _("Own word"),
     )
     if facts.education_rank is None:
-        return Finding(
-            **finding,
+        return finding(
             answer=Answer.MISSING,
             value=_("Not provided"),
             message=_("Education is not recorded"),
             way_forward=_("Complete the person's record."),
         )
     if facts.education_rank < terms.prior_rank:
-        return Finding(
-            **finding,
+        return finding(
             answer=Answer.FAILS,
             value=facts.education_name,
             message=_("Has not finished %s") % terms.prior_name,
             way_forward=_("Suggest the package before this one."),
         )
     if not facts.has_diploma:
-        return Finding(
-            **finding,
+        return finding(
             answer=Answer.CONSIDER,
             mandatory=False,
             value=_("%s, not proven") % facts.education_name,
             message=_("Diploma of %s is not proven") % terms.prior_name,
             way_forward=_("Ask the school or the education office for a copy."),
         )
-    return Finding(**finding, answer=Answer.MEETS, value=facts.education_name)
+    return finding(answer=Answer.MEETS, value=facts.education_name)
 
 
 def willingness(facts: Facts, terms: Terms) -> Finding:
     """No. 14: nobody is trained against his or her will; asked for at enrolment."""
-    finding = dict(
+    finding = partial(
+        Finding,
         code="willingness",
         label=_("Statement of willingness"),
         requirement=_("Signed, at enrolment"),
@@ -711,9 +699,8 @@ def willingness(facts: Facts, terms: Terms) -> Finding:
         mandatory=False,
     )
     if facts.willing_on:
-        return Finding(**finding, answer=Answer.MEETS, value=_("Signed"))
-    return Finding(
-        **finding,
+        return finding(answer=Answer.MEETS, value=_("Signed"))
+    return finding(
         answer=Answer.MISSING,
         value=_("Not yet"),
         message=_("Statement of willingness not signed yet"),
@@ -766,6 +753,27 @@ def answer_of(findings: Iterable[Finding]) -> Answer:
 
 def weighed(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.code not in ASKED_AT_ENROLMENT]
+
+
+def failing_first(findings: Iterable[Finding]) -> list[Finding]:
+    """What needs a look stands on top; the rest keeps its order."""
+    rank = {Answer.FAILS: 0, Answer.MISSING: 1, Answer.CONSIDER: 2, Answer.MEETS: 3}
+    return sorted(findings, key=lambda finding: (rank[finding.answer], not finding.mandatory))
+
+
+def requirements_of(terms: Terms) -> list[Finding]:
+    """What the class asks for: the rules asked about somebody of whom little is known."""
+    somebody = Facts(
+        inmate_id=0,
+        legal_status=LegalStatus.CONVICT,
+        sentence_kind=SentenceKind.FIXED,
+        release_on=date.max,
+        sex=Sex.MALE,
+        birth_date=terms.starts_on,
+    )
+    asked = [finding for finding in findings_for(somebody, terms) if finding.code != "custody"]
+    mandatory = [finding for finding in asked if finding.mandatory]
+    return mandatory + [finding for finding in asked if not finding.mandatory]
 
 
 def as_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trainees.views import attendance, follow_ups, imports, inmates, releases
+from trainees.views import attendance, classes, follow_ups, imports, inmates, releases, selection
 
 app_name = "trainees"
 
@@ -66,4 +66,67 @@ attendance_urls = [
     ),
 ]
 
-urlpatterns = [*import_urls, *inmate_urls, *release_urls, *follow_up_urls, *attendance_urls]
+class_urls = [
+    path("kelas/", classes.class_list, name="class-list"),
+    path("kelas/baru/", classes.class_create, name="class-create"),
+    path("kelas/<str:public_id>/", classes.class_detail, name="class-detail"),
+    path("kelas/<str:public_id>/ubah/", classes.class_edit, name="class-edit"),
+    path(
+        "kelas/<str:public_id>/buka-seleksi/",
+        classes.class_open_selection,
+        name="class-open-selection",
+    ),
+    path("kelas/<str:public_id>/tunda/", classes.class_postpone, name="class-postpone"),
+    path("kelas/<str:public_id>/lanjutkan/", classes.class_resume, name="class-resume"),
+    path("kelas/<str:public_id>/batalkan/", classes.class_cancel, name="class-cancel"),
+    path("kelas/<str:public_id>/dokumen/", classes.class_documents, name="class-documents"),
+    path("kelas/<str:public_id>/riwayat/", classes.class_history, name="class-history"),
+]
+
+selection_urls = [
+    path("kelas/<str:public_id>/seleksi/", selection.class_candidates, name="class-candidates"),
+    path(
+        "kelas/<str:public_id>/seleksi/tambah/",
+        selection.class_candidate_add,
+        name="class-candidate-add",
+    ),
+    path("kelas/<str:public_id>/seleksi/usulkan/", selection.class_propose, name="class-propose"),
+    path("kelas/<str:public_id>/seleksi/usulan/", selection.class_proposal, name="class-proposal"),
+    path("kelas/<str:public_id>/seleksi/putusan/", selection.class_decide, name="class-decide"),
+    path("kelas/<str:public_id>/seleksi/tetapkan/", selection.class_enrol, name="class-enrol"),
+    path(
+        "kelas/<str:public_id>/seleksi/peserta.xlsx",
+        selection.class_participants_xlsx,
+        name="class-participants-xlsx",
+    ),
+    path(
+        "kelas/<str:public_id>/seleksi/<str:inmate_id>/",
+        selection.class_candidate,
+        name="class-candidate",
+    ),
+    path(
+        "kelas/<str:public_id>/seleksi/<str:inmate_id>/mundur/",
+        selection.class_candidate_withdraw,
+        name="class-candidate-withdraw",
+    ),
+    path(
+        "kelas/<str:public_id>/seleksi/<str:inmate_id>/keluar/",
+        selection.class_leave,
+        name="class-leave",
+    ),
+    path(
+        "kelas/<str:public_id>/seleksi/<str:inmate_id>/kesediaan/",
+        selection.class_willing,
+        name="class-willing",
+    ),
+]
+
+urlpatterns = [
+    *class_urls,
+    *selection_urls,
+    *import_urls,
+    *inmate_urls,
+    *release_urls,
+    *follow_up_urls,
+    *attendance_urls,
+]

@@ -97,6 +97,8 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
         permissions=frozenset(
             [
                 *_FACILITY_STAFF,
+                # Planning too: only the head may plan a class past the end of an agreement.
+                *_may("add change", "partnerships", *_CLASSES),
                 "partnerships.review_agreement",
                 "partnerships.terminate_agreement",
                 "partnerships.override_gate",

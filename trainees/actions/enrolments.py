@@ -168,6 +168,25 @@ def leave_all_of(
     return ended
 
 
+@transaction.atomic
+def record_willingness(*, enrolment: Enrolment, on: date, by: User) -> Enrolment:
+    """The statement that was signed after the place was given."""
+    enrolment = (
+        Enrolment.objects.select_for_update(of=("self",))
+        .select_related("facility", "application")
+        .get(pk=enrolment.pk)
+    )
+    if on > enrolment.facility.today():
+        raise DomainError(_("The date cannot be after today"), field="willing_on")
+    enrolment.willing_on = on
+    enrolment.save(update_fields=["willing_on", "updated_at"])
+    if enrolment.application is not None:
+        enrolment.application.willing_on = on
+        enrolment.application.save(update_fields=["willing_on", "updated_at"])
+    record("enrolment.willing", enrolment, by=by, on=on)
+    return enrolment
+
+
 def end_all_in(training_class: TrainingClass, *, reason_code: str, on: date, by: User) -> int:
     """Ends every place of a class that the caller has locked, and its open applications."""
     reason = ExitReason.objects.get(code=reason_code)

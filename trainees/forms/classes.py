@@ -1,0 +1,441 @@
+"""Planning a class, and the moves of a class that ask for a reason."""
+
+from collections import defaultdict
+from datetime import time
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout, Row
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from partnerships import thresholds
+from partnerships.actions import classes
+from partnerships.actions.classes import Checked, Draft
+from partnerships.choices import (
+    AgreementState,
+    ClassState,
+    Delivery,
+    Funding,
+    HaltReason,
+    PartnerKind,
+    Weekday,
+)
+from partnerships.models import (
+    Agreement,
+    Facility,
+    Instructor,
+    MinistryItem,
+    Partner,
+    ProgrammeVersion,
+    TrainingClass,
+)
+from partnerships.schedule import Slot
+from rutan.accounts.models import User
+from rutan.common.forms import ActionForm, shown
+from trainees.actions import halting
+
+FEWEST_TIMES = 2
+TIME_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S"]
+
+
+class ClockInput(forms.TimeInput):
+    """One line of text: 08.00 or 08:00."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"size": 6, "autocomplete": "off"}, format="%H.%M")
+
+
+def _clock_field(label: Any, *, required: bool) -> forms.TimeField:
+    return forms.TimeField(
+        label=label,
+        required=required,
+        input_formats=TIME_FORMATS,
+        widget=ClockInput(),
+        error_messages={"invalid": _("Enter the time like 08.00")},
+    )
+
+
+class ClassForm(ActionForm):
+    """A new class, or with `training_class` one that is changed. Not bound to a model: the
+    action decides about days, sessions and the agreement."""
+
+    agreement = forms.ModelChoiceField(
+        label=_("Agreement"),
+        queryset=Agreement.objects.none(),
+        required=False,
+        empty_label=_("Without an agreement"),
+    )
+    partner = forms.ModelChoiceField(
+        label=_("Partner"),
+        queryset=Partner.objects.none(),
+        required=False,
+        help_text=_("Only needed without an agreement."),
+        empty_label=_("Partner of the agreement"),
+    )
+    title = forms.CharField(
+        label=_("Name"),
+        max_length=120,
+        required=False,
+        help_text=_("Empty: the programme and the number of the batch."),
+    )
+    starts_on = forms.DateField(label=_("First day"))
+    planned_hours = forms.IntegerField(label=_("Lesson hours (JP)"), min_value=1, max_value=2000)
+    quota = forms.IntegerField(label=_("Seats"), min_value=1, max_value=200)
+    ends_on = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        help_text=_("Empty: the day on which the lesson hours are complete."),
+    )
+    exam_on = forms.DateField(label=_("Exam day"), required=False)
+    room = forms.ModelChoiceField(
+        label=_("Room"), queryset=Agreement.objects.none(), required=False
+    )
+    instructors = forms.ModelMultipleChoiceField(
+        label=_("Instructors"),
+        queryset=Instructor.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    delivery = forms.ChoiceField(label=_("Delivery"), choices=Delivery)
+    funding = forms.ChoiceField(
+        label=_("Funding"), choices=[("", _("Not decided")), *Funding.choices], required=False
+    )
+    assessor = forms.ModelChoiceField(
+        label=_("Certification body"), queryset=Partner.objects.none(), required=False
+    )
+    facility_contact = forms.CharField(
+        label=_("In charge at the facility"), max_length=120, required=False
+    )
+    partner_contact = forms.CharField(
+        label=_("In charge at the partner"), max_length=120, required=False
+    )
+    ministry_items = forms.ModelMultipleChoiceField(
+        label=_("Counts for"),
+        queryset=MinistryItem.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    gate_reason = forms.CharField(
+        label=_("Reason for going outside the agreement"), max_length=200, required=False
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+
+    def __init__(
+        self,
+        *args: Any,
+        programme_version: ProgrammeVersion,
+        facility: Facility,
+        user: User,
+        training_class: TrainingClass | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.programme_version = programme_version
+        self.facility, self.user = facility, user
+        self.instance = training_class
+        self.checked: Checked | None = None
+        slots = _grouped(training_class)
+        initial = self._initial(slots) | (kwargs.pop("initial", None) or {})
+        super().__init__(*args, initial=initial, **kwargs)
+        self.times = max(FEWEST_TIMES, len(slots), self._times_sent())
+        self._add_times()
+        self._narrow()
+        self.helper = FormHelper()
+        self.helper.layout = self._layout()
+
+    def act(self) -> TrainingClass:
+        common: dict[str, Any] = {
+            "draft": self.draft(),
+            "gate_reason": self.cleaned_data["gate_reason"],
+            "may_override": self.user.has_perm("partnerships.override_gate"),
+            "by": self.user,
+        }
+        if self.instance is None:
+            return classes.create(facility=self.facility, **common)
+        return classes.edit(
+            training_class=self.instance,
+            version=self.cleaned_data["version"] or 0,
+            **common,
+        )
+
+    def check(self) -> Checked:
+        """What would be saved, for the panel below the form. Asks for a reason where one is due."""
+        self.checked = classes.check(self.draft(), self.facility, own=self.instance)
+        return self.checked
+
+    @property
+    def asks_gate_reason(self) -> bool:
+        if "gate_reason" in self.errors or self.data.get("gate_reason"):
+            return True
+        return bool(self.checked and self.checked.gate_needs_reason and not self.gate_is_shut)
+
+    @property
+    def gate_is_shut(self) -> bool:
+        """Blocked, and not by something that this user may decide otherwise."""
+        if not self.checked or not self.checked.gate_blocks:
+            return False
+        may = self.user.has_perm("partnerships.override_gate")
+        return not (may and self.checked.can_be_overridden)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        agreement = cleaned.get("agreement")
+        if agreement is not None:
+            cleaned["partner"] = agreement.partner
+        elif not cleaned.get("partner"):
+            self.add_error("partner", _("Select the agreement or the partner"))
+        starts_on, ends_on, exam_on = (
+            cleaned.get(name) for name in ("starts_on", "ends_on", "exam_on")
+        )
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", _("The last day must not be before the first day."))
+        if starts_on and exam_on and exam_on < starts_on:
+            self.add_error("exam_on", _("The exam must not be before the first day."))
+        cleaned["slots"] = self._cleaned_slots(cleaned)
+        return cleaned
+
+    def draft(self) -> Draft:
+        data = self.cleaned_data
+        return Draft(
+            programme_version=self.programme_version,
+            partner=data["partner"],
+            agreement=data["agreement"],
+            starts_on=data["starts_on"],
+            ends_on=data["ends_on"],
+            exam_on=data["exam_on"],
+            planned_hours=data["planned_hours"],
+            quota=data["quota"],
+            slots=tuple(data["slots"]),
+            title=data["title"].strip(),
+            room=data["room"],
+            instructors=tuple(data["instructors"]),
+            assessor=data["assessor"],
+            ministry_items=tuple(data["ministry_items"]),
+            delivery=data["delivery"],
+            funding=data["funding"],
+            facility_contact=data["facility_contact"].strip(),
+            partner_contact=data["partner_contact"].strip(),
+        )
+
+    def differences(self, stored: TrainingClass) -> list[tuple[str, str, str]]:
+        """(label, stored, yours) for the conflict page."""
+        rows = []
+        for name, field in self.fields.items():
+            if name in {"version", "gate_reason"} or not hasattr(stored, name):
+                continue
+            kept = getattr(stored, name)
+            before = shown(list(kept.all()) if hasattr(kept, "all") else kept, field)
+            after = shown(self.cleaned_data.get(name), field)
+            if before != after and not (name in {"title", "ends_on"} and after == "–"):
+                rows.append((str(field.label), before, after))
+        return rows
+
+    def _initial(self, slots: list[tuple[list[int], time, time]]) -> dict[str, Any]:
+        version, kept = self.programme_version, self.instance
+        if kept is None:
+            settings = thresholds.of(self.facility)
+            return {
+                "planned_hours": version.total_hours,
+                "quota": version.default_quota or settings["quota"],
+                "days_1": [str(day) for day in range(5)],
+                "from_1": time(8),
+                "until_1": time(14),
+                "delivery": Delivery.MTU,
+                "ministry_items": list(version.programme.ministry_items.all()),
+            }
+        names = (
+            "agreement",
+            "partner",
+            "title",
+            "starts_on",
+            "ends_on",
+            "exam_on",
+            "planned_hours",
+            "quota",
+            "room",
+            "assessor",
+            "delivery",
+            "funding",
+            "facility_contact",
+            "partner_contact",
+            "version",
+            "gate_reason",
+        )
+        initial = {name: getattr(kept, name) for name in names}
+        initial["instructors"] = list(kept.instructors.all())
+        initial["ministry_items"] = list(kept.ministry_items.all())
+        for number, (days, starts_at, ends_at) in enumerate(slots, start=1):
+            initial |= {
+                f"days_{number}": [str(day) for day in days],
+                f"from_{number}": starts_at,
+                f"until_{number}": ends_at,
+            }
+        return initial
+
+    def _times_sent(self) -> int:
+        sent = [
+            int(name.removeprefix("from_"))
+            for name in self.data
+            if name.startswith("from_") and name.removeprefix("from_").isdecimal()
+        ]
+        return min(max(sent, default=0), 7)
+
+    def _add_times(self) -> None:
+        for number in range(1, self.times + 1):
+            first = number == 1
+            self.fields[f"days_{number}"] = forms.TypedMultipleChoiceField(
+                label=_("Days") if first else _("Other days or a second time"),
+                choices=Weekday.choices,
+                coerce=int,
+                required=first,
+                widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-in-line"}),
+                error_messages={"required": _("Select at least one day")},
+            )
+            self.fields[f"from_{number}"] = _clock_field(_("From"), required=first)
+            self.fields[f"until_{number}"] = _clock_field(_("Until"), required=first)
+
+    def _narrow(self) -> None:
+        fields: Any = self.fields
+        kept = self.instance
+        mine = Q(parties__facility=self.facility, state=AgreementState.SIGNED)
+        if kept is not None and kept.agreement_id:
+            mine |= Q(pk=kept.agreement_id)
+        fields["agreement"].queryset = (
+            Agreement.objects.for_user(self.user)
+            .filter(pk__in=Agreement.objects.filter(mine).values("pk"))
+            .select_related("partner")
+            .order_by("-ends_on", "pk")
+        )
+        fields["agreement"].label_from_instance = _agreement_label
+        partners = Partner.objects.for_user(self.user).active()
+        fields["partner"].queryset = partners
+        fields["assessor"].queryset = partners.filter(kind=PartnerKind.LSP)
+        fields["assessor"].empty_label = _("None")
+        fields["room"].queryset = self.facility.rooms.filter(is_active=True)
+        fields["room"].empty_label = _("Not decided")
+        known = Partner.objects.filter(
+            Q(agreements__facility=self.facility) | Q(training_classes__facility=self.facility)
+        )
+        fields["instructors"].queryset = (
+            Instructor.objects.for_user(self.user)
+            .filter(Q(facility=self.facility) | Q(partner__in=known.values("pk")), is_active=True)
+            .select_related("partner", "facility")
+        )
+        fields["instructors"].label_from_instance = _instructor_label
+        fields["ministry_items"].queryset = MinistryItem.objects.filter(is_active=True)
+
+    def _layout(self) -> Layout:
+        times = [
+            Fieldset(
+                None,
+                f"days_{number}",
+                Row(f"from_{number}", f"until_{number}"),
+            )
+            for number in range(1, self.times + 1)
+        ]
+        return Layout(
+            "version",
+            Fieldset(_("Agreement"), "agreement", "partner", "title"),
+            Fieldset(
+                _("Hours and seats"),
+                Row("planned_hours", "quota"),
+                Row("starts_on", "ends_on"),
+                "exam_on",
+            ),
+            Fieldset(_("Weekly times"), *times),
+            Fieldset(_("Place and people"), "room", "delivery", "instructors"),
+            Fieldset(
+                _("In charge and funding"),
+                Row("facility_contact", "partner_contact"),
+                Row("funding", "assessor"),
+                "ministry_items",
+            ),
+        )
+
+    def _cleaned_slots(self, cleaned: dict[str, Any]) -> list[Slot]:
+        slots = []
+        for number in range(1, self.times + 1):
+            days = cleaned.get(f"days_{number}") or []
+            starts_at, ends_at = cleaned.get(f"from_{number}"), cleaned.get(f"until_{number}")
+            if not days and number > 1 and not (starts_at or ends_at):
+                continue
+            if number > 1 and not days:
+                self.add_error(f"days_{number}", _("Select at least one day"))
+            if number > 1 and days and not (starts_at and ends_at):
+                for name in (f"from_{number}", f"until_{number}"):
+                    if not cleaned.get(name) and name not in self.errors:
+                        self.add_error(name, _("Enter the time like 08.00"))
+            if starts_at is None or ends_at is None:
+                continue
+            if ends_at <= starts_at:
+                self.add_error(f"until_{number}", _("The end must be after the start."))
+                continue
+            for day in days:
+                slot = Slot(weekday=day, starts_at=starts_at, ends_at=ends_at)
+                if any(_overlap(slot, other) for other in slots):
+                    self.add_error(
+                        f"days_{number}",
+                        _("%(day)s has two times that overlap.") % {"day": Weekday(day).label},
+                    )
+                slots.append(slot)
+        return slots
+
+
+class HaltForm(ActionForm):
+    """Postpones or cancels a class, with the reason."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=HaltReason, widget=forms.RadioSelect)
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def __init__(
+        self, *args: Any, training_class: TrainingClass, step: str, user: User, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.training_class, self.step, self.user = training_class, step, user
+
+    def act(self) -> TrainingClass:
+        halt = halting.cancel if self.step == "cancel" else classes.postpone
+        return halt(
+            training_class=self.training_class,
+            reason=self.cleaned_data["reason"],
+            note=self.cleaned_data["note"],
+            by=self.user,
+        )
+
+
+def may_be_edited(training_class: TrainingClass) -> bool:
+    return training_class.state in classes.EDITABLE_STATES
+
+
+def may_be_planned_anew(training_class: TrainingClass) -> bool:
+    return training_class.state in {ClassState.PLANNED, ClassState.POSTPONED}
+
+
+def _grouped(training_class: TrainingClass | None) -> list[tuple[list[int], time, time]]:
+    """Weekly times with the days that share them, as the form asks for them."""
+    if training_class is None:
+        return []
+    days: dict[tuple[time, time], list[int]] = defaultdict(list)
+    for slot in training_class.slots.all():
+        days[(slot.starts_at, slot.ends_at)].append(slot.weekday)
+    return [
+        (days[times], *times) for times in sorted(days, key=lambda each: (min(days[each]), each))
+    ]
+
+
+def _overlap(one: Slot, other: Slot) -> bool:
+    return (
+        one.weekday == other.weekday
+        and one.starts_at < other.ends_at
+        and other.starts_at < one.ends_at
+    )
+
+
+def _agreement_label(agreement: Agreement) -> str:
+    period = f"{shown(agreement.starts_on)} – {shown(agreement.ends_on)}"
+    return f"{agreement} – {agreement.partner} ({period})"
+
+
+def _instructor_label(instructor: Instructor) -> str:
+    return f"{instructor} ({instructor.partner or instructor.facility})"

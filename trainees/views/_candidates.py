@@ -1,0 +1,276 @@
+"""What the selection page shows: candidates in groups, seats, requirements, people with a seat."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from partnerships.models import TrainingClass
+from rutan.common.findings import Answer, Finding
+from trainees import eligibility, lifecycle
+from trainees.choices import (
+    LIVE_ENROLMENTS,
+    ApplicationState,
+    DateSource,
+    LegalStatus,
+)
+from trainees.models import Application, Custody, Enrolment, Inmate
+
+SHOWN_OF_A_GROUP = 25
+GROUPS = (
+    (
+        Answer.MEETS,
+        "ok",
+        gettext_lazy("Meets requirements"),
+        gettext_lazy("nearest release first"),
+    ),
+    (
+        Answer.CONSIDER,
+        "warn",
+        gettext_lazy("Needs consideration"),
+        gettext_lazy("may be proposed with a written reason"),
+    ),
+    (
+        Answer.MISSING,
+        "",
+        gettext_lazy("Data missing"),
+        gettext_lazy("complete the data so that it can be judged"),
+    ),
+    (
+        Answer.FAILS,
+        "bad",
+        gettext_lazy("Does not meet"),
+        gettext_lazy("cannot be proposed"),
+    ),
+)
+SHORT = {
+    Answer.MEETS: gettext_lazy("Meets"),
+    Answer.CONSIDER: gettext_lazy("Needs consideration"),
+    Answer.MISSING: gettext_lazy("Data missing"),
+    Answer.FAILS: gettext_lazy("Does not meet"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    application: Application
+    inmate: Inmate
+    findings: list[Finding]
+    answer: Answer
+    block: str
+    release: str
+    release_note: str
+    reason: str
+    note: str
+    is_ticked: bool = False
+
+    @property
+    def may_be_chosen(self) -> bool:
+        """Mandatory rules are never passed over: such a row has no working box."""
+        return self.answer in {Answer.MEETS, Answer.CONSIDER}
+
+
+@dataclass(kw_only=True)
+class Group:
+    answer: Answer
+    tone: str
+    label: str
+    note: str
+    candidates: list[Candidate] = field(default_factory=list)
+    shown: list[Candidate] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(self.candidates)
+
+    @property
+    def hidden(self) -> int:
+        return self.count - len(self.shown)
+
+
+def candidates_of(
+    training_class: TrainingClass, applications: Iterable[Application]
+) -> tuple[list[Candidate], list[Finding]]:
+    """Each application with its findings of today, and what the class asks for.
+
+    `applications` come with `inmate` and its interests.
+    """
+    applications = list(applications)
+    inmates = [application.inmate for application in applications]
+    terms = eligibility.terms_of(training_class)
+    facts = eligibility.facts_of(training_class, inmates)
+    custodies = {
+        custody.inmate_id: custody
+        for custody in Custody.objects.open().filter(
+            facility=training_class.facility_id, inmate__in=[each.pk for each in inmates]
+        )
+    }
+    candidates = []
+    for application in applications:
+        inmate = application.inmate
+        found = eligibility.findings_for(facts[inmate.pk], terms)
+        answer = eligibility.answer_of(found)
+        custody = custodies.get(inmate.pk)
+        release, release_note = release_words(custody, terms.today)
+        reason, note = _in_one_line(found, answer, inmate)
+        candidates.append(
+            Candidate(
+                application=application,
+                inmate=inmate,
+                findings=eligibility.failing_first(found),
+                answer=answer,
+                block=custody.block if custody else "",
+                release=release,
+                release_note=release_note,
+                reason=reason,
+                note=note,
+            )
+        )
+    order = {pk: _order(custodies.get(pk)) for pk in (each.pk for each in inmates)}
+    candidates.sort(key=lambda each: (order[each.inmate.pk], each.inmate.id_card_name))
+    return candidates, eligibility.requirements_of(terms)
+
+
+def grouped(candidates: Iterable[Candidate], *, only: str, all_of: str) -> list[Group]:
+    """Groups in the order of the house; 25 of each at first, all of the one asked for."""
+    by_answer = defaultdict(list)
+    for candidate in candidates:
+        by_answer[candidate.answer].append(candidate)
+    groups = []
+    for answer, tone, label, note in GROUPS:
+        if only and answer != only:
+            continue
+        rows = by_answer[answer]
+        if not rows:
+            continue
+        ticked = sum(row.is_ticked for row in rows)
+        most = len(rows) if all_of == answer else max(SHOWN_OF_A_GROUP, ticked)
+        groups.append(
+            Group(
+                answer=answer,
+                tone=tone,
+                label=f"{label} ({len(rows)})",
+                note=str(note),
+                candidates=rows,
+                shown=rows[:most],
+            )
+        )
+    return groups
+
+
+def chips(candidates: list[Candidate], current: str) -> list[dict[str, Any]]:
+    counts: dict[str, int] = defaultdict(int)
+    for candidate in candidates:
+        counts[candidate.answer] += 1
+    entries: list[dict[str, Any]] = [
+        {"label": _("All"), "url": "?", "count": len(candidates), "current": not current}
+    ]
+    entries += [
+        {
+            "label": label,
+            "url": f"?kelayakan={answer.value}",
+            "count": counts[answer],
+            "current": current == answer,
+        }
+        for answer, label in SHORT.items()
+    ]
+    return entries
+
+
+def seats(training_class: TrainingClass, applications: Iterable[Application]) -> dict[str, int]:
+    """Seats that are taken, spoken for and free; more proposals than seats fill them all."""
+    waiting = sum(
+        application.state in {ApplicationState.PROPOSED, ApplicationState.RECOMMENDED}
+        for application in applications
+    )
+    left = max(training_class.seats_left, 0)
+    proposed = min(waiting, left)
+    return {"taken": training_class.seats_taken, "proposed": proposed, "free": left - proposed}
+
+
+def participants_of(training_class: TrainingClass) -> list[Enrolment]:
+    """People with a seat now, with the hearing that gave it."""
+    return list(
+        Enrolment.objects.filter(training_class=training_class, state__in=LIVE_ENROLMENTS)
+        .select_related("inmate", "custody", "hearing")
+        .order_by("inmate__id_card_name", "pk")
+    )
+
+
+def may_be_proposed(application: Application) -> bool:
+    return "propose" in lifecycle.APPLICATION.allowed_actions(application.state)
+
+
+def release_words(custody: Custody | None, today: date) -> tuple[str, str]:
+    """The day and how far it is away; an estimate says so."""
+    if custody is None:
+        return _("Not in custody here"), ""
+    status = str(LegalStatus(custody.legal_status).label)
+    if custody.earliest_release_on is None:
+        if custody.legal_status == LegalStatus.DETAINEE:
+            return _("No verdict yet"), status
+        return _("Not known"), status
+    day = date_format(custody.earliest_release_on, "j M Y")
+    far = distance_words((custody.earliest_release_on - today).days)
+    if custody.release_source == DateSource.ESTIMATED:
+        return day, _("estimate, %(when)s") % {"when": far}
+    return day, far
+
+
+def distance_words(days: int) -> str:
+    if days < 0:
+        return _("passed")
+    if days <= 90:
+        return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days}
+    months = round(days / 30.44)
+    if months < 24:
+        return ngettext("in %(n)s month", "in %(n)s months", months) % {"n": months}
+    years = months // 12
+    return ngettext("in %(n)s year", "in %(n)s years", years) % {"n": years}
+
+
+def _in_one_line(findings: list[Finding], answer: Answer, inmate: Inmate) -> tuple[str, str]:
+    weighed = eligibility.weighed(findings)
+    met = sum(finding.answer == Answer.MEETS for finding in weighed)
+    counts = {"a": met, "b": len(weighed)}
+    if answer == Answer.MEETS:
+        return _("Meets %(a)s of %(b)s requirements") % counts, _interests(inmate)
+    worst = next(
+        finding
+        for finding in eligibility.failing_first(weighed)
+        if finding.answer != Answer.MEETS and (finding.blocks or answer == Answer.CONSIDER)
+    )
+    if answer == Answer.CONSIDER:
+        reason = _("%(a)s of %(b)s: %(reason)s") % {**counts, "reason": _lower(worst.message)}
+        note = worst.way_forward or _("The class asks for: %(requirement)s") % {
+            "requirement": worst.requirement
+        }
+        return reason, note
+    if answer == Answer.MISSING:
+        note = ngettext(
+            "%(n)s other requirement is met", "%(n)s other requirements are met", met
+        ) % {"n": met}
+        return worst.message, note
+    return worst.message, worst.way_forward
+
+
+def _interests(inmate: Inmate) -> str:
+    names = [interest.name.lower() for interest in inmate.interests.all()]
+    if names:
+        return _("Interest: %(names)s") % {"names": ", ".join(names)}
+    if inmate.prior_occupation:
+        return _("Worked as: %(occupation)s") % {"occupation": inmate.prior_occupation.lower()}
+    return ""
+
+
+def _lower(sentence: str) -> str:
+    return sentence if sentence[1:2].isupper() else sentence[:1].lower() + sentence[1:]
+
+
+def _order(custody: Custody | None) -> date:
+    return (custody.earliest_release_on if custody else None) or date.max

@@ -1,0 +1,635 @@
+"""Classes: the list, planning one, where it stands, its papers and its past."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, F, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from partnerships import lifecycle, thresholds
+from partnerships.actions import classes
+from partnerships.choices import (
+    ClassState,
+    Package,
+    ProgrammeKind,
+    ProgrammeState,
+    SessionState,
+)
+from partnerships.models import (
+    Agreement,
+    ClassFigures,
+    Document,
+    ProgrammeVersion,
+    TrainingClass,
+    TrainingField,
+)
+from rutan.accounts.decorators import requires
+from rutan.accounts.once import once
+from rutan.audit.recording import history_of
+from rutan.common.errors import Conflict, DomainError
+from rutan.common.http import paginate
+from trainees import attendance_rules, eligibility
+from trainees.choices import LIVE_ENROLMENTS, ApplicationState
+from trainees.forms.classes import ClassForm, HaltForm, may_be_edited
+from trainees.models import Application, Enrolment
+from trainees.views._class_page import (
+    TONES,
+    class_or_404,
+    class_page,
+    period_words,
+    refuse_people_of_the_admin,
+)
+
+NEXT_SESSIONS = 5
+
+
+# --- List ----------------------------------------------------------------------------------
+
+
+@requires("partnerships.view_trainingclass")
+@require_GET
+def class_list(request: HttpRequest) -> HttpResponse:
+    refuse_people_of_the_admin(request)
+    in_scope = TrainingClass.objects.for_user(request.user)
+    if request.facility and request.user.is_facility_staff:
+        in_scope = in_scope.filter(facility=request.facility)
+    field = TrainingField.objects.filter(code=request.GET.get("bidang", "")).first()
+    if field:
+        in_scope = in_scope.filter(programme_version__programme__field=field)
+    counts = dict(in_scope.order_by().values_list("state").annotate(number=Count("pk")))
+    stage = request.GET.get("tahap", "")
+    stage = stage if stage in ClassState.values else ""
+    rows = in_scope.filter(state=stage) if stage else in_scope
+    page = paginate(
+        request,
+        rows.select_related(
+            "programme_version__programme__field", "partner", "facility", "figures"
+        ),
+    )
+    context = {
+        "page": page,
+        "rows": [_row(each) for each in page.object_list],
+        "chips": _stage_chips(counts, stage, field),
+        "field": field,
+        "stage": stage,
+        "shows_facility": request.facility is None,
+        "may_plan": request.user.has_perm("partnerships.add_trainingclass"),
+        "sees_register": request.user.has_perm("trainees.view_attendance"),
+        "opens_register": not request.user.has_perm("partnerships.view_partner"),
+    }
+    return render(request, "trainees/classes/list.html", context)
+
+
+def _row(training_class: TrainingClass) -> dict[str, Any]:
+    figures = getattr(training_class, "figures", None) or ClassFigures()
+    return {
+        "training_class": training_class,
+        "period": period_words(training_class.starts_on, training_class.ends_on),
+        "tone": TONES[ClassState(training_class.state)],
+        "attendance": attendance_share(figures),
+        "field": training_class.programme_version.programme.field,
+    }
+
+
+def attendance_share(figures: ClassFigures) -> float | None:
+    """Hours attended of hours held, over all people, for a glance; rules compare exactly."""
+    if not figures.expected_hours:
+        return None
+    return figures.credited_hours / figures.expected_hours
+
+
+def _stage_chips(
+    counts: dict[str, int], current: str, field: TrainingField | None
+) -> list[dict[str, Any]]:
+    suffix = f"&bidang={field.code}" if field else ""
+    chips: list[dict[str, Any]] = [
+        {
+            "label": _("All"),
+            "url": f"?{suffix.lstrip('&')}",
+            "count": sum(counts.values()),
+            "current": not current,
+        }
+    ]
+    for state in ClassState:
+        if counts.get(state.value) or state.value == current:
+            chips.append(
+                {
+                    "label": state.label,
+                    "url": f"?tahap={state.value}{suffix}",
+                    "count": counts.get(state.value, 0),
+                    "current": state.value == current,
+                }
+            )
+    return chips
+
+
+# --- Plan and change -----------------------------------------------------------------------
+
+
+@requires("partnerships.add_trainingclass")
+@once
+def class_create(request: HttpRequest) -> HttpResponse:
+    """First which programme, then its days; "Check the timetable" shows what would be saved."""
+    facility = request.facility
+    if facility is None:
+        raise Http404
+    agreement = _asked_agreement(request)
+    versions = _versions(facility.today())
+    wanted = request.POST.get("program") or request.GET.get("program", "")
+    version = versions.filter(programme__code=wanted).first() if wanted else None
+    if version is None:
+        context = {
+            "programmes": _choices_of(versions, agreement),
+            "agreement": agreement,
+            "not_found": bool(wanted),
+        }
+        return render(request, "trainees/classes/choose_programme.html", context)
+    initial: dict[str, Any] = {}
+    if agreement:
+        initial = {"agreement": agreement, "starts_on": max(agreement.starts_on, facility.today())}
+    form = ClassForm(
+        request.POST or None,
+        programme_version=version,
+        facility=facility,
+        user=request.user,
+        initial=initial,
+    )
+    if request.method == "POST" and form.is_valid():
+        if "periksa" not in request.POST and form.try_to_act():
+            messages.success(request, _("%(title)s is planned.") % {"title": form.result.title})
+            return redirect("trainees:class-detail", form.result.public_id)
+        form.check()
+    return _class_form(request, form)
+
+
+@requires("partnerships.change_trainingclass")
+@once
+def class_edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    training_class = class_or_404(request, public_id)
+    detail = reverse("trainees:class-detail", args=[public_id])
+    if not may_be_edited(training_class):
+        messages.info(request, _("This class can no longer be changed."))
+        return redirect(detail)
+    form = ClassForm(
+        request.POST or None,
+        programme_version=training_class.programme_version,
+        facility=training_class.facility,
+        user=request.user,
+        training_class=training_class,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            if "periksa" not in request.POST and form.try_to_act():
+                messages.success(request, _("The class is saved."))
+                return redirect(detail)
+        except Conflict as conflict:
+            stored = class_or_404(request, public_id)
+            form.instance = stored
+            context = {
+                "form": form,
+                "rows": form.differences(stored),
+                "message": str(conflict),
+                "back": detail,
+            }
+            return render(request, "conflict.html", context, status=409)
+        form.check()
+    return _class_form(request, form, training_class)
+
+
+def _class_form(
+    request: HttpRequest, form: ClassForm, training_class: TrainingClass | None = None
+) -> HttpResponse:
+    version = form.programme_version
+    checked = form.checked
+    context = {
+        "form": form,
+        "version": version,
+        "requirements": _requirements_of(version, form.facility),
+        "checked": checked,
+        "sessions": checked.plan.sessions if checked else (),
+        "warnings": [
+            each
+            for each in ((*checked.gate, *checked.timetable) if checked else ())
+            if each.message
+        ],
+        "training_class": training_class,
+        "cancel": reverse("trainees:class-detail", args=[training_class.public_id])
+        if training_class
+        else reverse("trainees:class-list"),
+    }
+    if training_class:
+        context |= class_page(request, training_class, "class-detail")
+    status = 400 if form.errors else 200
+    return render(request, "trainees/classes/form.html", context, status=status)
+
+
+def _versions(today):
+    """Versions that are taught now, the newest of each programme first."""
+    return (
+        ProgrammeVersion.objects.filter(
+            active_from__lte=today, programme__state=ProgrammeState.ACTIVE
+        )
+        .select_related("programme__field", "programme__partner")
+        .order_by("programme__title", "programme", "-number")
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammeChoice:
+    version: ProgrammeVersion
+    url: str
+    fits: bool
+
+
+def _choices_of(
+    versions: Iterable[ProgrammeVersion], agreement: Agreement | None
+) -> list[ProgrammeChoice]:
+    """One line a programme, newest version; what the agreement is about comes first."""
+    fields = set(agreement.fields.values_list("pk", flat=True)) if agreement else set()
+    packages = set(agreement.packages) if agreement else set()
+    seen: set[int] = set()
+    choices = []
+    for version in versions:
+        if version.programme_id in seen:
+            continue
+        seen.add(version.programme_id)
+        programme = version.programme
+        query = f"?program={programme.code}"
+        if agreement:
+            query += f"&perjanjian={agreement.code}"
+        choices.append(
+            ProgrammeChoice(
+                version=version,
+                url=reverse("trainees:class-create") + query,
+                fits=programme.field_id in fields
+                or (programme.package != Package.NONE and programme.package in packages),
+            )
+        )
+    return sorted(choices, key=lambda each: not each.fits)
+
+
+def _asked_agreement(request: HttpRequest) -> Agreement | None:
+    code = request.GET.get("perjanjian", "")
+    return Agreement.objects.for_user(request.user).filter(code=code).first() if code else None
+
+
+def _requirements_of(version: ProgrammeVersion, facility) -> list[dict[str, Any]]:
+    """What the programme will ask of candidates, before there is a class."""
+    today = facility.today()
+    asked = eligibility.requirements_of(
+        eligibility.terms_of(
+            TrainingClass(
+                programme_version=version, facility=facility, starts_on=today, ends_on=today
+            )
+        )
+    )
+    return [
+        {
+            "label": _("Release after the last day")
+            if each.code == "release_after_end"
+            else each.requirement,
+            "note": each.label,
+            "mandatory": each.mandatory,
+        }
+        for each in asked
+    ]
+
+
+# --- Where it stands -----------------------------------------------------------------------
+
+
+@requires("partnerships.view_trainingclass")
+@require_GET
+def class_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    training_class = class_or_404(request, public_id)
+    today = training_class.facility.today()
+    sessions = list(training_class.sessions.select_related("room"))
+    figures = ClassFigures.objects.filter(training_class=training_class).first() or ClassFigures()
+    user = request.user
+    at_risk = _at_risk(training_class, sessions) if user.has_perm("trainees.view_enrolment") else []
+    waiting = dict(
+        Application.objects.filter(training_class=training_class)
+        .order_by()
+        .values_list("state")
+        .annotate(number=Count("pk"))
+    )
+    proposed = waiting.get(ApplicationState.PROPOSED, 0) + waiting.get(
+        ApplicationState.RECOMMENDED, 0
+    )
+    left = max(training_class.seats_left, 0)
+    context = class_page(
+        request, training_class, "class-detail", actions=_head_actions(request, training_class)
+    ) | {
+        "today": today,
+        "figures": figures,
+        "attendance": attendance_share(figures),
+        "steps_open": lifecycle.TRAINING_CLASS.allowed_actions(training_class.state),
+        "may_change": user.has_perm("partnerships.change_trainingclass"),
+        "readiness": _readiness(training_class, sessions, waiting)
+        if training_class.state in {ClassState.PLANNED, ClassState.SELECTING}
+        and user.has_perm("trainees.view_application")
+        else [],
+        "next_sessions": _next_sessions(sessions, today),
+        "sessions": sessions,
+        "held": [each for each in sessions if each.state == SessionState.HELD],
+        "planned_sessions": [each for each in sessions if each.state != SessionState.CANCELLED],
+        "at_risk": at_risk,
+        "sees_names": user.has_perm("trainees.view_inmate"),
+        "sees_register": user.has_perm("trainees.view_attendance"),
+        "minimum": training_class.programme_version.min_attendance_percent,
+        "seats": {
+            "taken": training_class.seats_taken,
+            "proposed": min(proposed, left),
+            "free": left - min(proposed, left),
+        },
+        "rows": _about(training_class),
+        "candidate_count": sum(
+            number
+            for state, number in waiting.items()
+            if state
+            in {
+                ApplicationState.CANDIDATE,
+                ApplicationState.PROPOSED,
+                ApplicationState.RECOMMENDED,
+                ApplicationState.DEFERRED,
+                ApplicationState.RESERVE,
+            }
+        ),
+    }
+    return render(request, "trainees/classes/detail.html", context)
+
+
+def _head_actions(request: HttpRequest, training_class: TrainingClass) -> list[dict[str, str]]:
+    if not request.user.has_perm("partnerships.change_trainingclass"):
+        return []
+    allowed = lifecycle.TRAINING_CLASS.allowed_actions(training_class.state)
+    code = training_class.public_id
+    actions = []
+    if may_be_edited(training_class):
+        actions.append(
+            {"label": _("Change class"), "url": reverse("trainees:class-edit", args=[code])}
+        )
+    if "postpone" in allowed:
+        actions.append(
+            {"label": _("Postpone"), "url": reverse("trainees:class-postpone", args=[code])}
+        )
+    if "cancel" in allowed:
+        actions.append(
+            {"label": _("Cancel class"), "url": reverse("trainees:class-cancel", args=[code])}
+        )
+    return actions
+
+
+def _at_risk(training_class: TrainingClass, sessions) -> list[dict[str, Any]]:
+    """Who is below the minimum now, and whether it can still be reached."""
+    percent = training_class.programme_version.min_attendance_percent
+    to_come = sum(each.hours for each in sessions if each.state == SessionState.SCHEDULED)
+    people = (
+        Enrolment.objects.filter(
+            training_class=training_class, state__in=LIVE_ENROLMENTS, expected_hours__gt=0
+        )
+        .filter(credited_hours__lt=F("expected_hours") * percent / 100.0)
+        .select_related("inmate")
+        .order_by("inmate__id_card_name")
+    )
+    return [
+        {
+            "enrolment": each,
+            "share": attendance_rules.share(each.credited_hours, each.expected_hours),
+            "can_still_reach": attendance_rules.can_still_reach(
+                each.credited_hours, each.expected_hours, to_come, percent
+            ),
+        }
+        for each in people
+        if not attendance_rules.reaches(each.credited_hours, each.expected_hours, percent)
+    ]
+
+
+def _next_sessions(sessions, today) -> list:
+    coming = [
+        each for each in sessions if each.state == SessionState.SCHEDULED and each.on >= today
+    ]
+    return coming[:NEXT_SESSIONS]
+
+
+def _readiness(
+    training_class: TrainingClass, sessions, waiting: dict[str, int]
+) -> list[dict[str, Any]]:
+    """What a class needs before it starts (domain 14.5)."""
+    least = thresholds.of(training_class.facility)["min_participants"]
+    taken = training_class.seats_taken
+    people = Enrolment.objects.filter(
+        training_class=training_class, state__in=LIVE_ENROLMENTS
+    ).aggregate(
+        number=Count("pk"),
+        willing=Count("pk", filter=Q(willing_on__isnull=False)),
+        named=Count("pk", filter=Q(inmate__identity__nik__isnull=False)),
+        heard=Count("pk", filter=Q(hearing__isnull=False)),
+    )
+    selection = reverse("trainees:class-candidates", args=[training_class.public_id])
+    edit = reverse("trainees:class-edit", args=[training_class.public_id])
+    items = [
+        {
+            "title": _("Timetable complete"),
+            "done": sum(each.hours for each in sessions) >= training_class.planned_hours,
+            "url": edit,
+            "note": ngettext("%(n)s session", "%(n)s sessions", len(sessions))
+            % {"n": len(sessions)},
+        },
+        {
+            "title": _("Room decided"),
+            "done": training_class.room_id is not None,
+            "url": edit,
+            "note": str(training_class.room or ""),
+        },
+        {
+            "title": _("At least %(n)s trainees enrolled") % {"n": least},
+            "done": taken >= least,
+            "url": selection,
+            "note": _("%(a)s of %(b)s seats") % {"a": taken, "b": training_class.quota},
+        },
+    ]
+    if training_class.programme_version.needs_hearing:
+        proposed = waiting.get(ApplicationState.PROPOSED, 0)
+        items.append(
+            {
+                "title": _("Decided by the TPP"),
+                "done": people["number"] > 0 and people["heard"] == people["number"],
+                "url": selection,
+                "note": ngettext("%(n)s proposal waits", "%(n)s proposals wait", proposed)
+                % {"n": proposed}
+                if proposed
+                else "",
+            }
+        )
+    if people["number"]:
+        items += [
+            {
+                "title": _("Statements of willingness"),
+                "done": people["willing"] == people["number"],
+                "url": selection,
+                "note": _("%(a)s of %(b)s") % {"a": people["willing"], "b": people["number"]},
+            },
+            {
+                "title": _("NIK of every trainee"),
+                "done": people["named"] == people["number"],
+                "url": selection,
+                "note": _("%(a)s of %(b)s") % {"a": people["named"], "b": people["number"]},
+            },
+        ]
+    items.append(
+        {
+            "title": _("Timetable confirmed by the partner"),
+            "done": training_class.schedule_confirmed_on is not None,
+            "note": date_format(training_class.schedule_confirmed_on, "j F Y")
+            if training_class.schedule_confirmed_on
+            else "",
+        }
+    )
+    return items
+
+
+def _about(training_class: TrainingClass) -> list[dict[str, str]]:
+    version = training_class.programme_version
+    rows = [
+        {
+            "label": _("Programme"),
+            "value": str(version.programme),
+            "url": reverse("partnerships:programme-detail", args=[version.programme.code]),
+        },
+        {"label": _("Agreement"), "value": str(training_class.agreement or _("None"))},
+        {"label": _("Delivery"), "value": training_class.get_delivery_display()},
+        {"label": _("Funding"), "value": training_class.get_funding_display()},
+        {
+            "label": _("Instructors"),
+            "value": ", ".join(str(each) for each in training_class.instructors.all()),
+        },
+        {"label": _("In charge at the facility"), "value": training_class.facility_contact},
+        {"label": _("In charge at the partner"), "value": training_class.partner_contact},
+    ]
+    if training_class.agreement:
+        rows[1]["url"] = reverse(
+            "partnerships:agreement-detail", args=[training_class.agreement.code]
+        )
+    if training_class.exam_on:
+        rows.insert(
+            2, {"label": _("Exam day"), "value": date_format(training_class.exam_on, "j F Y")}
+        )
+    if training_class.gate_reason:
+        rows.append(
+            {
+                "label": _("Reason for going outside the agreement"),
+                "value": training_class.gate_reason,
+            }
+        )
+    if training_class.halt_reason:
+        rows.append(
+            {
+                "label": _("Why it was halted"),
+                "value": " – ".join(
+                    filter(
+                        None,
+                        [training_class.get_halt_reason_display(), training_class.halt_note],
+                    )
+                ),
+            }
+        )
+    if version.programme.kind == ProgrammeKind.EQUIVALENCY:
+        rows.insert(1, {"label": _("Package"), "value": version.programme.get_package_display()})
+    return rows
+
+
+# --- Moves ---------------------------------------------------------------------------------
+
+
+@requires("partnerships.change_trainingclass")
+@require_POST
+@once
+def class_open_selection(request: HttpRequest, public_id: str) -> HttpResponse:
+    training_class = class_or_404(request, public_id)
+    try:
+        classes.open_selection(training_class=training_class, by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("trainees:class-detail", public_id)
+    messages.success(request, _("Selection is open. Add candidates now."))
+    return redirect("trainees:class-candidates", public_id)
+
+
+@requires("partnerships.change_trainingclass")
+@require_POST
+@once
+def class_resume(request: HttpRequest, public_id: str) -> HttpResponse:
+    training_class = class_or_404(request, public_id)
+    try:
+        classes.resume(training_class=training_class, by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("trainees:class-detail", public_id)
+    messages.success(request, _("The class is planned again. Check its days."))
+    return redirect("trainees:class-edit", public_id)
+
+
+@requires("partnerships.change_trainingclass")
+@once
+def class_postpone(request: HttpRequest, public_id: str) -> HttpResponse:
+    return _halt(request, public_id, "postpone", _("The class is postponed."))
+
+
+@requires("partnerships.change_trainingclass")
+@once
+def class_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
+    return _halt(request, public_id, "cancel", _("The class is cancelled."))
+
+
+def _halt(request: HttpRequest, public_id: str, step: str, done: str) -> HttpResponse:
+    training_class = class_or_404(request, public_id)
+    form = HaltForm(
+        request.POST or None, training_class=training_class, step=step, user=request.user
+    )
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        messages.success(request, done)
+        return redirect("trainees:class-detail", public_id)
+    context = class_page(request, training_class, "class-detail") | {
+        "form": form,
+        "step": step,
+        "people": Enrolment.objects.live().filter(training_class=training_class).count(),
+    }
+    status = 400 if request.method == "POST" else 200
+    return render(request, "trainees/classes/halt.html", context, status=status)
+
+
+# --- Papers and past -----------------------------------------------------------------------
+
+
+@requires("partnerships.view_document")
+@require_GET
+def class_documents(request: HttpRequest, public_id: str) -> HttpResponse:
+    training_class = class_or_404(request, public_id)
+    documents = Document.objects.for_user(request.user).filter(training_class=training_class)
+    if not request.user.sees_names:
+        documents = documents.filter(is_about_people=False)
+    context = class_page(request, training_class, "class-documents") | {
+        "documents": list(documents[:200]),
+        "needs_hearing": training_class.programme_version.needs_hearing,
+        "sees_names": request.user.has_perm("trainees.view_application"),
+    }
+    return render(request, "trainees/classes/documents.html", context)
+
+
+@requires("partnerships.view_trainingclass", "trainees.view_enrolment")
+@require_GET
+def class_history(request: HttpRequest, public_id: str) -> HttpResponse:
+    training_class = class_or_404(request, public_id)
+    context = class_page(request, training_class, "class-history") | {
+        "events": history_of(training_class),
+    }
+    return render(request, "trainees/classes/history.html", context)
