@@ -62,7 +62,11 @@ class Shell:
 
     @property
     def can_search(self) -> bool:
-        return self.user is not None and self.user.has_perm("partnerships.view_agreement")
+        """Whoever sees agreements has something to find; partners search in the admin."""
+        user = self.user
+        return bool(
+            user and not user.works_in_admin and user.has_perm("partnerships.view_agreement")
+        )
 
     @property
     def search_hint(self) -> str:

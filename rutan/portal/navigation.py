@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +37,7 @@ MENU = (
     Entry(
         _("Classes"),
         "trainees:class-list",
-        "partnerships.view_trainingclass",
+        "partnerships.view_classfigures",  # instructors see their register, not the list
         ("/kelas/", "/program/"),
     ),
     Entry(_("Inmates"), "trainees:inmate-list", "trainees.view_inmate", ("/warga-binaan/",)),
@@ -51,22 +51,18 @@ MENU = (
 )
 
 
+# Partners and administrators work in the admin alone.
+ADMINISTRATION = Entry(_("Administration"), "admin:index", None, ("/admin/",))
+
+
 def menu_for(user: Any, path: str) -> list[Shown]:
     """The entries this person may follow, in the order of the house."""
+    entries = (ADMINISTRATION,) if user.works_in_admin else MENU
     return [
-        Shown(entry.label, url, _current(entry, url, path))
-        for entry in MENU
-        if (entry.permission is None or user.has_perm(entry.permission))
-        and (url := address(entry.url_name))
+        Shown(entry.label, url := reverse(entry.url_name), _current(entry, url, path))
+        for entry in entries
+        if entry.permission is None or user.has_perm(entry.permission)
     ]
-
-
-def address(url_name: str) -> str:
-    """The address of a page; nothing when this installation does not have it."""
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return ""
 
 
 def _current(entry: Entry, url: str, path: str) -> str:
