@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from rutan.accounts.choices import Role
 from tests.factories.accounts import UserFactory
@@ -117,6 +118,13 @@ def client_of(db):
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def in_english():
+    """Sentences as the code has them."""
+    with translation.override("en"):
+        yield
 
 
 def _posted(role, name, **place):

@@ -6,7 +6,7 @@ from trainees.choices import CertificateState as C
 from trainees.choices import CustodyState as S
 from trainees.choices import EnrolmentState as E
 from trainees.choices import FollowUpState as F
-from trainees.choices import ImportState as I  # noqa: N814 one letter per table, as above
+from trainees.choices import ImportState as I
 
 APPLICATION = Lifecycle(
     {

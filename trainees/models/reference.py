@@ -1,4 +1,4 @@
-"""Tables of the trade that everybody reads: labels in both languages, and the flags rules look at."""
+"""Tables of the trade that everybody reads: labels in two languages, flags that rules read."""
 
 from django.db import models
 from django.utils.translation import get_language

@@ -1,0 +1,245 @@
+from datetime import date
+
+import pytest
+
+from rutan.audit.models import AuditEvent
+from rutan.common.errors import DomainError
+from tests.factories.trainees import (
+    ApplicationFactory,
+    CustodyFactory,
+    EnrolmentFactory,
+    InmateFactory,
+)
+from trainees.actions import follow_ups, releases
+from trainees.choices import (
+    ApplicationState,
+    Channel,
+    Consent,
+    CustodyState,
+    EnrolmentState,
+    Evidence,
+    FollowUpState,
+)
+from trainees.models import FollowUp, OutcomeKind, ReleaseContact, ReleaseKind
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_autumn")]
+
+
+@pytest.fixture
+def in_autumn(time_machine):
+    time_machine.move_to("2026-11-20T03:00:00+00:00", tick=False)
+
+
+@pytest.fixture
+def custody(facility):
+    return CustodyFactory(inmate=InmateFactory(facility=facility), complete=True)
+
+
+@pytest.fixture
+def graduate(custody, partner):
+    EnrolmentFactory(
+        completed=True,
+        training_class__facility=custody.facility,
+        training_class__partner=partner,
+        inmate=custody.inmate,
+        custody=custody,
+    )
+    return custody.inmate
+
+
+def kind(code: str) -> ReleaseKind:
+    return ReleaseKind.objects.get(code=code)
+
+
+def release(inmate, by, **values):
+    values = {
+        "kind": kind("expiry"),
+        "on": date(2026, 11, 20),
+        "consent": Consent.GIVEN,
+        "contacts": [("+6281100010001", "Istri")],
+    } | values
+    return releases.record_release(inmate=inmate, by=by, **values)
+
+
+def test_a_release_ends_the_stay_and_its_register_number(custody, officer):
+    release(custody.inmate, officer)
+
+    custody.refresh_from_db()
+    entry = custody.register_entries.get()
+    assert (custody.state, custody.left_on, entry.ends_on) == (
+        CustodyState.RELEASED,
+        date(2026, 11, 20),
+        date(2026, 11, 20),
+    )
+    assert AuditEvent.objects.filter(action="inmate.released", actor=officer.username).exists()
+
+
+def test_a_release_mid_course_frees_the_seat_and_keeps_the_hours(custody, officer, partner):
+    place = EnrolmentFactory(
+        active=True,
+        training_class__facility=custody.facility,
+        training_class__partner=partner,
+        inmate=custody.inmate,
+        custody=custody,
+        credited_hours=24,
+        expected_hours=32,
+    )
+    wish = ApplicationFactory(inmate=custody.inmate, training_class__facility=custody.facility)
+
+    release(custody.inmate, officer)
+
+    place.refresh_from_db()
+    wish.refresh_from_db()
+    assert (place.state, place.exit_reason.code, place.credited_hours, wish.state) == (
+        EnrolmentState.RELEASED,
+        "released",
+        24,
+        ApplicationState.LAPSED,
+    )
+
+
+def test_a_graduate_gets_the_five_follow_ups_with_their_windows(graduate, officer):
+    made = release(graduate, officer)
+
+    assert list(made.follow_ups.values_list("checkpoint", "opens_on", "due_on", "closes_on")) == [
+        ("b1", date(2026, 12, 6), date(2026, 12, 20), date(2027, 1, 3)),
+        ("b3", date(2027, 1, 21), date(2027, 2, 20), date(2027, 3, 22)),
+        ("b6", date(2027, 4, 20), date(2027, 5, 20), date(2027, 6, 19)),
+        ("b12", date(2027, 10, 21), date(2027, 11, 20), date(2027, 12, 20)),
+        ("b24", date(2028, 10, 21), date(2028, 11, 20), date(2028, 12, 20)),
+    ]
+
+
+def test_who_was_never_trained_gets_no_follow_up(custody, officer):
+    assert not release(custody.inmate, officer).follow_ups.exists()
+
+
+def test_without_consent_no_number_is_kept_and_nobody_calls(graduate, officer):
+    made = release(graduate, officer, consent=Consent.REFUSED)
+
+    assert (made.follow_ups.count(), made.contacts.count()) == (0, 0)
+
+
+def test_withdrawn_consent_erases_contacts_and_closes_follow_ups(graduate, officer):
+    """Domain 14.15, scenario 19."""
+    made = release(graduate, officer)
+
+    releases.withdraw_consent(release=made, by=officer)
+
+    states = set(made.follow_ups.values_list("state", "closed_reason"))
+    assert not ReleaseContact.objects.exists()
+    assert states == {(FollowUpState.NOT_REQUIRED, "consent_withdrawn")}
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"on": date(2026, 11, 21)}, "on"),
+        ({"on": date(2024, 12, 31)}, "on"),
+        ({"consent": ""}, "consent"),
+    ],
+    ids=["in the future", "before the entry", "nobody asked for consent"],
+)
+def test_a_release_that_cannot_be_is_refused_and_changes_nothing(custody, officer, values, field):
+    with pytest.raises(DomainError) as refusal:
+        release(custody.inmate, officer, **values)
+
+    custody.refresh_from_db()
+    assert (refusal.value.field, custody.state) == (field, CustodyState.IN_CUSTODY)
+
+
+def test_a_supervised_release_needs_a_probation_office(custody, officer):
+    with pytest.raises(DomainError) as refusal:
+        release(custody.inmate, officer, kind=kind("pb"))
+
+    assert refusal.value.field == "bapas"
+
+
+def test_nobody_is_released_twice(custody, officer):
+    release(custody.inmate, officer)
+
+    with pytest.raises(DomainError):
+        release(custody.inmate, officer)
+
+
+@pytest.fixture
+def month_6(graduate, officer, time_machine):
+    made = release(graduate, officer)
+    time_machine.move_to("2027-05-25T03:00:00+00:00", tick=False)
+    return made.follow_ups.get(checkpoint="b6")
+
+
+def attempt(follow_up, day, channel, by):
+    return follow_ups.record_attempt(follow_up=follow_up, on=day, channel=channel, by=by)
+
+
+def test_three_attempts_over_fourteen_days_on_two_channels_make_unreachable(month_6, officer):
+    attempt(month_6, date(2027, 5, 1), Channel.PHONE, officer)
+    attempt(month_6, date(2027, 5, 10), Channel.PHONE, officer)
+    last = attempt(month_6, date(2027, 5, 15), Channel.FAMILY, officer)
+
+    assert last.state == FollowUpState.UNREACHABLE
+
+
+@pytest.mark.parametrize(
+    "tries",
+    [
+        [(1, Channel.PHONE), (15, Channel.FAMILY)],
+        [(1, Channel.PHONE), (7, Channel.PHONE), (14, Channel.FAMILY)],
+        [(1, Channel.PHONE), (8, Channel.PHONE), (15, Channel.PHONE)],
+    ],
+    ids=["two attempts", "thirteen days", "one channel"],
+)
+def test_less_than_that_keeps_the_follow_up_open(month_6, officer, tries):
+    for day, channel in tries:
+        last = attempt(month_6, date(2027, 5, day), channel, officer)
+
+    assert last.state == FollowUpState.SCHEDULED
+
+
+def outcome(follow_up, by, code="employed", on=date(2027, 5, 25)):
+    return follow_ups.record_outcome(
+        follow_up=follow_up,
+        on=on,
+        kind=OutcomeKind.objects.get(code=code),
+        channel=Channel.BAPAS,
+        evidence=Evidence.THIRD_PARTY,
+        by=by,
+    )
+
+
+def test_an_unreachable_person_may_still_be_found(month_6, officer):
+    for day, channel in ((1, Channel.PHONE), (8, Channel.PHONE), (15, Channel.FAMILY)):
+        attempt(month_6, date(2027, 5, day), channel, officer)
+
+    outcome(month_6, officer)
+
+    month_6.refresh_from_db()
+    assert month_6.state == FollowUpState.DONE
+
+
+def test_a_death_ends_the_later_follow_ups_only(month_6, officer):
+    outcome(month_6, officer, code="deceased")
+
+    states = dict(FollowUp.objects.values_list("checkpoint", "state"))
+    assert states == {
+        "b1": FollowUpState.SCHEDULED,
+        "b3": FollowUpState.SCHEDULED,
+        "b6": FollowUpState.DONE,
+        "b12": FollowUpState.NOT_REQUIRED,
+        "b24": FollowUpState.NOT_REQUIRED,
+    }
+
+
+def test_a_checkpoint_is_recorded_once(month_6, officer):
+    outcome(month_6, officer)
+
+    with pytest.raises(DomainError):
+        outcome(month_6, officer)
+
+
+def test_an_answer_from_the_future_is_refused(month_6, officer):
+    with pytest.raises(DomainError) as refusal:
+        outcome(month_6, officer, on=date(2027, 5, 26))
+
+    assert refusal.value.field == "on"
