@@ -14,6 +14,7 @@ from django.db.models import Prefetch
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from rutan.common.validators import masked_nik
 from trainees.models import Custody, Inmate, InmateIdentity, RegisterEntry, Sentence
 
 PERSON = {
@@ -128,9 +129,12 @@ def changes(stored: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, t
 
 
 def shown(name: str, value: Any, rows: Mapping[Any, str] | None = None) -> str:
-    """A value as a person reads it. `rows` gives the labels of related rows already at hand."""
+    """A value as a person reads it; a NIK masked. `rows` gives the labels of related rows already
+    at hand."""
     if value is None or value == "" or value == []:
         return "–"
+    if name == "nik":
+        return masked_nik(value)
     column = field_of(name)
     if isinstance(value, bool):
         return _("yes") if value else _("no")

@@ -51,8 +51,8 @@ def nik_agrees(nik: str, *, born_on: date, is_woman: bool) -> bool:
 
 
 def masked_nik(nik: str) -> str:
-    """What is shown of a NIK before it is revealed: district and last two digits."""
-    return f"{nik[:4]}••••••••••{nik[-2:]}" if nik else ""
+    """What is shown of a NIK before it is revealed: first and last four digits (domain 14.4)."""
+    return f"{nik[:4]}********{nik[-4:]}" if nik else ""
 
 
 def clean_phone(text: str) -> str:

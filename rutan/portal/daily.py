@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from rutan.accounts.models import OneTimeKey, SignInSession
 from rutan.audit.models import JobRun
+from trainees.actions import imports
 
 log = logging.getLogger("bekal.daily")
 
@@ -71,6 +72,7 @@ DAILY_JOBS: list[Job] = [
     expired_sessions,
     old_access_logs,
     old_job_runs,
+    imports.forget_old_rows,
 ]
 
 

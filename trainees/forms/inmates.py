@@ -13,6 +13,7 @@ from rutan.accounts.models import User
 from rutan.common.errors import Conflict, DomainError
 from rutan.common.fields import NikField, NisnField
 from rutan.common.forms import ActionForm
+from rutan.common.validators import masked_nik
 from trainees import custody_checks, dossier
 from trainees.actions import inmates
 from trainees.choices import DisciplineLevel, RiskLevel
@@ -105,13 +106,20 @@ class InmateForm(ActionForm):
     ) -> None:
         self.facility, self.by, self.inmate = facility, by, inmate
         self.instance = inmate  # the conflict page reads its version
+        self.stored: dict[str, Any] = {}
         self.existing: Inmate | None = None
         self.asks_whether_same = False
         self.conflict: list[tuple[str, str, str]] = []
         self.base_fields = dossier_fields() | self.base_fields
         if inmate is not None:
-            kwargs["initial"] = dossier.load_one(inmate).values() | {"version": inmate.version}
+            self.stored = dossier.load_one(inmate).values()
+            # The NIK is masked on every page, also here: what is typed replaces it.
+            kwargs["initial"] = self.stored | {"version": inmate.version, "nik": ""}
         super().__init__(*args, **kwargs)
+        if self.stored.get("nik"):
+            self.fields["nik"].help_text = _(
+                "Recorded: %(nik)s. Leave it empty to keep it; what you enter replaces it."
+            ) % {"nik": masked_nik(self.stored["nik"])}
         self.fields["interests"].queryset = TrainingField.objects.filter(is_active=True)
         self.fields["register_kind"].queryset = RegisterKind.objects.filter(is_active=True)
         self.fields["register_kind"].label_from_instance = _code_and_label
@@ -159,6 +167,8 @@ class InmateForm(ActionForm):
             data["legal_status"] = data["register_kind"].legal_status
         for name in NUMBERS:
             data[name] = data.get(name) or 0
+        if "nik" in data and not data["nik"] and not data.get("nik_missing"):
+            data["nik"] = self.stored.get("nik")
         self._clean_pairs(data)
         known = {name: data[name] for name in dossier.NAMES if name in data}
         values = dossier.tidy(known)

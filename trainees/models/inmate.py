@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.models import Facility
 from partnerships.models.posting import reach_of
 from rutan.common.records import Record, new_public_id
-from rutan.common.validators import validate_nik, validate_nisn
+from rutan.common.validators import masked_nik, validate_nik, validate_nisn
 from trainees.choices import (
     LIVE_ENROLMENTS,
     OPEN_CUSTODY,
@@ -200,7 +200,7 @@ class InmateIdentity(models.Model):
     @property
     def masked_nik(self) -> str:
         """First four and last four digits; empty when there is none."""
-        return f"{self.nik[:4]}********{self.nik[-4:]}" if self.nik else ""
+        return masked_nik(self.nik or "")
 
 
 class HealthLetter(models.Model):
