@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from partnerships.models import Partner, TrainingClass
@@ -144,7 +143,9 @@ def may_get(
     kind: CertificateKind, enrolment: Enrolment, *, percent: int, failed: Iterable[int] = ()
 ) -> Finding:
     """May this person get a certificate of this kind, now or on the way there?"""
-    attended = _attended(enrolment)
+    attended = attendance_rules.percent_words(
+        enrolment.credited_hours, enrolment.expected_hours
+    )
     gone = enrolment.state in UNFINISHED_ENROLMENTS
     short = bool(why_not_completed(enrolment, percent=percent, failed=failed))
     is_completed = enrolment.state == EnrolmentState.COMPLETED or not (gone or short)
@@ -179,15 +180,6 @@ def may_get(
         value=attended,
         message="" if fits else message,
     )
-
-
-def _attended(enrolment: Enrolment) -> str:
-    """Attendance in tenths of a percent, cut and not rounded: 79.96 % must not read 80 %."""
-    share = attendance_rules.share(enrolment.credited_hours, enrolment.expected_hours)
-    if share is None:
-        return "–"
-    tenths = share * 1000 // 1
-    return f"{number_format(tenths / 10, 0 if tenths % 10 == 0 else 1)}%"
 
 
 def without_certificate(

@@ -41,7 +41,10 @@ if (form) {
     try { chosen = JSON.parse(sessionStorage.getItem(key) ?? "{}"); } catch { return; }
     for (const row of rows) {
       const code = chosen[row.dataset.row];
-      if (code && !value(row) && !row.disabled && radio(row, code)) radio(row, code).checked = true;
+      const choice = code && !value(row) && !row.disabled && radio(row, code);
+      if (!choice) continue;
+      choice.checked = true;
+      choice.closest("details")?.setAttribute("open", "");
     }
   };
 
@@ -72,6 +75,7 @@ if (form) {
     if (!choice || row.disabled) return;
     event.preventDefault();
     choice.checked = true;
+    choice.closest("details")?.setAttribute("open", "");
     count();
     remember();
     const next = rows.slice(rows.indexOf(row) + 1).find((other) => !other.disabled);

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery, Sum
+from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -86,7 +86,7 @@ def save_register(
     reason = reason.strip()
     if allowed.needs_reason and not reason:
         raise DomainError(_("Write why the register is changed so late."), field="reason")
-    people = {row.pk: row for row in _roster_with_marks(session)}
+    people = {row.pk: row for row in attendance_rules.roster_with_marks(session)}
     _refuse_what_does_not_belong(session, marks, people, planning=allowed.is_planning)
     if version != session.version:
         if differences := _differences(marks, people):
@@ -229,22 +229,6 @@ def _edit_days(session: Session, today) -> int:
     if session.on >= today:
         return 0
     return thresholds.of(session.training_class.facility)["attendance_edit_days"]
-
-
-def _roster_with_marks(session: Session):
-    return (
-        attendance_rules.roster(session)
-        .select_related(None)
-        .annotate(mark=FilteredRelation("attendances", condition=Q(attendances__session=session)))
-        .annotate(
-            name=F("inmate__id_card_name"),
-            stored_reason=F("mark__reason_id"),
-            stored_letter=F("mark__reason__letter"),
-            stored_attended=F("mark__reason__is_attended"),
-            stored_note=F("mark__note"),
-        )
-        .only("pk")
-    )
 
 
 def _refuse_what_does_not_belong(

@@ -129,7 +129,7 @@ def close(*, training_class: TrainingClass, by: User) -> TrainingClass:
 
 @transaction.atomic
 def reopen(*, training_class: TrainingClass, reason: str, by: User) -> TrainingClass:
-    """Back to assessing. Who is still in custody here is active again; who left stays as decided."""
+    """Back to assessing. Who is still in custody is active again; who left stays as decided."""
     training_class = locked_class(training_class)
     state = TRAINING_CLASS.next_state(training_class.state, "reopen")
     if not by.has_perm("partnerships.reopen_class"):
