@@ -15,6 +15,7 @@ from rutan.accounts import second_factor
 from rutan.accounts.actions import users
 from rutan.accounts.models import User, normal_sign_in_name
 from rutan.accounts.roles import ROLE_PERMISSIONS
+from rutan.audit.recording import history_of
 from rutan.common.errors import DomainError
 
 
@@ -113,6 +114,19 @@ class UserAdmin(admin.ModelAdmin):
         user = self.get_object(request, object_id)
         context = {"has_second_factor": bool(user) and second_factor.is_set_up(user)}
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def history_view(self, request, object_id, extra_context=None):
+        """What our own trail says; the admin keeps no log of accounts."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied("accounts.view_user")
+        user = self.get_object(request, object_id)
+        if user is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        context = self._context(request, user) | {
+            "title": _("History"),
+            "lines": history_of(user, limit=200),
+        }
+        return TemplateResponse(request, "admin/accounts/user/history.html", context)
 
     def one_time_password(self, request: HttpRequest, pk: int) -> HttpResponse:
         user = self._changeable(request, pk)

@@ -12,6 +12,7 @@ from rutan.accounts.choices import Language, Theme
 from rutan.accounts.models import User
 from rutan.common.forms import ActionForm, WordedForm
 
+BROWSER = "browser"  # a radio button needs a value; the account keeps an empty one
 LONGEST_PASSWORD = 256  # more is an attack on the hash, not a password
 
 
@@ -165,14 +166,18 @@ class SetUpSecondFactorForm(ActionForm):
 
 
 class PreferencesForm(ActionForm):
-    language = forms.ChoiceField(
-        label=_("Language"), choices=Language.choices, required=False, widget=forms.RadioSelect
+    language = forms.TypedChoiceField(
+        label=_("Language"),
+        choices=[(value or BROWSER, label) for value, label in Language.choices],
+        coerce=lambda value: "" if value == BROWSER else value,
+        widget=forms.RadioSelect,
     )
     theme = forms.ChoiceField(label=_("Theme"), choices=Theme.choices, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        self.initial = {"language": user.language or BROWSER, "theme": user.theme}
 
     def act(self) -> None:
         own_account.prefer(user=self.user, **self.cleaned_data)

@@ -165,6 +165,16 @@ def test_the_second_factor_of_somebody_is_reset(page):
     assert AuditEvent.objects.filter(action="account.second_factor_reset").count() == 1
 
 
+def test_the_history_of_an_account_is_told_in_words(page, boss):
+    officer = UserFactory()
+    page.post(f"{LIST}{officer.pk}/change/", account(officer, full_name="Sari Petugas"))
+
+    history = page.get(f"{LIST}{officer.pk}/history/").content.decode()
+
+    assert "Akun diubah" in history
+    assert boss.full_name in history
+
+
 def test_accounts_are_never_deleted(page):
     officer = UserFactory()
 

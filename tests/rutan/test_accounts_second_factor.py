@@ -1,10 +1,12 @@
 """The second step: set up once, works once a code, and cannot be walked around."""
 
+import base64
 import re
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -58,8 +60,6 @@ def set_up(client):
 
 
 def _hex(typed):
-    import base64  # noqa: PLC0415 beside its only use
-
     return base64.b32decode(typed + "=" * (-len(typed) % 8)).hex()
 
 
@@ -262,8 +262,6 @@ def test_in_the_demo_nobody_must(client, db, settings):
 
 def test_the_admin_itself_refuses_a_session_without_it(rf, db, settings):
     settings.SECOND_FACTOR_REQUIRED = True
-    from django.contrib import admin  # noqa: PLC0415 beside its only use
-
     request = rf.get("/admin/")
     request.user = UserFactory(role=Role.ADMINISTRATOR)
     request.session = {}

@@ -26,8 +26,7 @@ from rutan.accounts.views.preferences import remember_language
 @requires()
 def profile(request):
     user = request.user
-    initial = {"language": user.language, "theme": user.theme}
-    form = PreferencesForm(request.POST or None, user=user, initial=initial)
+    form = PreferencesForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid() and form.try_to_act():
         messages.success(request, _("Saved."))
         return remember_language(redirect("accounts:profile"), user.language)
