@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from crispy_forms.layout import Fieldset, Row
+from crispy_forms.layout import Div, Fieldset, Row
 from django import forms
 from django.db.models import Q
 from django.utils.text import capfirst
@@ -133,10 +133,10 @@ class AgreementForm(VersionedForm):
         self.fields["ends_on"].error_messages["required"] = _("Enter the last day in force")
         self.helper = laid_out(
             Fieldset(_("With whom"), "kind", "partner", "title"),
-            Fieldset(_("Scope"), "fields", "packages"),
+            Fieldset(_("Scope"), Div("fields", css_class="in-columns"), "packages"),
             Fieldset(_("Time"), "starts_on", "length", "ends_on"),
             Fieldset(_("Targets"), *(Row(*pair) for pair in _pairs(_target_names()))),
-            Fieldset(_("Other duties"), *self.duties.layout(self)),
+            Fieldset(_("Other duties"), self.duties.layout(self)),
             Fieldset(
                 _("Clauses"),
                 "has_data_sharing_clause",
@@ -300,6 +300,7 @@ def _duty_rows() -> Rows:
             "due_on": lambda number: DayField(label=_("Due (%(number)d)") % {"number": number}),
         },
         required=["text"],
+        lines=[["text"], ["side", "due_on"]],
         shown=2,
         spare=1,
     )

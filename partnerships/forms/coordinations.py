@@ -144,10 +144,10 @@ class CoordinationForm(VersionedForm):
         follow_up = ["then"] if "then" in self.fields else []
         return laid_out(
             Fieldset(_("With whom and when"), "kind", "partner", Row("on", "place")),
-            Fieldset(_("Who attended?"), *self.ours.layout(self), *self.theirs.layout(self)),
+            Fieldset(_("Who attended?"), self.ours.layout(self), self.theirs.layout(self)),
             Fieldset(_("What was discussed"), "topics", "summary"),
             Fieldset(_("Next step"), Row("next_action", "next_action_due"), *follow_up),
-            Fieldset(_("What was promised"), *self.promises.layout(self)),
+            Fieldset(_("What was promised"), self.promises.layout(self)),
             Fieldset(
                 _("More"),
                 "ministry_items",
@@ -304,6 +304,7 @@ def _promise_rows() -> Rows:
             "pk": lambda number: forms.IntegerField(widget=forms.HiddenInput),
         },
         required=["text", "due_on"],
+        lines=[["text"], ["side", "owner"], ["due_on", "pk"]],
         shown=1,
         spare=1,
     )

@@ -6,8 +6,10 @@ They belong to one form, so one error summary, one version and one conflict page
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from crispy_forms.layout import Row
+from crispy_forms.layout import HTML, Div, Row
 from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 
 class Rows:
@@ -20,11 +22,13 @@ class Rows:
         columns: Mapping[str, Callable[[int], forms.Field]],
         *,
         required: Sequence[str],
+        lines: Sequence[Sequence[str]] = (),
         shown: int = 3,
         spare: int = 2,
         most: int = 15,
     ) -> None:
         self.prefix, self.columns, self.required = prefix, columns, required
+        self.lines = lines or [list(columns)]
         self.shown, self.spare, self.most = shown, spare, most
 
     def add_to(self, form: forms.BaseForm, stored: Sequence[Mapping[str, Any]] = ()) -> None:
@@ -68,11 +72,15 @@ class Rows:
             field.widget, forms.HiddenInput
         )
 
-    def layout(self, form: forms.BaseForm) -> list[Row]:
-        return [
-            Row(*(self.name(number, name) for name in self.columns), css_class="field-row--many")
+    def layout(self, form: forms.BaseForm) -> Div:
+        """Every row on lines of its own, as `lines` says; with one word about empty rows."""
+        lines = [
+            Row(*(self.name(number, name) for name in line))
             for number in self.numbers(form)
+            for line in self.lines
         ]
+        hint = format_html('<p class="rows__hint">{}</p>', _("Leave empty what is not needed."))
+        return Div(HTML(hint), *lines, css_class="rows")
 
     def name(self, number: int, name: str) -> str:
         return f"{self.prefix}_{number}_{name}"
