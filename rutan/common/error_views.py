@@ -24,7 +24,10 @@ from django.utils.translation import gettext as _
 log = logging.getLogger("bekal.errors")
 
 RETRY_AFTER_SECONDS = 10
-_ORM = str(Path(django.db.__file__).parent)
+_ORM = Path(django.db.__file__).parent
+# Where a value is prepared for the database, and where the driver meets it. Elsewhere in
+# django.db the same classes speak of mistakes in our code.
+REFUSING = (str(_ORM / "models" / "fields" / "__init__.py"), str(_ORM / "backends"))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -104,10 +107,10 @@ def _is_refused_value(error: BaseException) -> bool:
     """
     if isinstance(error, DataError | UnreadablePostError):
         return True
-    if not isinstance(error, ValueError | OverflowError | ValidationError):
+    if not isinstance(error, ValueError | TypeError | OverflowError | ValidationError):
         return False
     frames = traceback.extract_tb(error.__traceback__)
-    return bool(frames) and frames[-1].filename.startswith(_ORM)
+    return bool(frames) and frames[-1].filename.startswith(REFUSING)
 
 
 def _page(request: HttpRequest, status: int, sentence: str, **context: object) -> HttpResponse:

@@ -4,6 +4,7 @@ import json
 import logging
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import FileResponse, HttpResponse, HttpResponseNotAllowed
@@ -34,6 +35,20 @@ def fail(request):
 @public
 def bug(request):
     return HttpResponse(int("not a number"))
+
+
+def closed(request):
+    return HttpResponse("for people who signed in")
+
+
+@public
+def unclean(request):
+    Facility().full_clean()
+
+
+@public
+def wrong_kind(request):
+    return HttpResponse(Facility(region="no region"))
 
 
 @public
@@ -67,6 +82,9 @@ urlpatterns = [
     path("id", by_id),
     path("fail", fail),
     path("bug", bug),
+    path("closed", closed),
+    path("unclean", unclean),
+    path("wrong-kind", wrong_kind),
     path("download", download),
     path("only-get", only_get),
     path("typed", typed),
@@ -120,14 +138,28 @@ def test_what_went_wrong_decides_the_status(quiet, error, status):
     assert quiet.get("/fail", {"with": error}).status_code == status
 
 
+def test_a_session_that_cannot_be_read_is_503_too(quiet, monkeypatch):
+    def lost(self):
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", lost)
+    quiet.cookies[settings.SESSION_COOKIE_NAME] = "x" * 32
+
+    response = quiet.get("/closed")
+
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert "script-src" in response["Content-Security-Policy"]
+
+
 def test_a_lost_database_says_when_to_come_back(quiet):
     response = quiet.get("/fail", {"with": "operational"})
 
     assert response["Retry-After"] == "10"
 
 
-def test_a_fault_of_ours_is_not_taken_for_bad_input(quiet):
-    assert quiet.get("/bug").status_code == 500
+@pytest.mark.parametrize("address", ["/bug", "/unclean", "/wrong-kind"])
+def test_a_fault_of_ours_is_not_taken_for_bad_input(quiet, address):
+    assert quiet.get(address).status_code == 500
 
 
 @pytest.mark.parametrize(
@@ -172,16 +204,11 @@ def test_error_pages_ask_no_database(quiet, django_assert_num_queries, status):
 
 
 def test_an_error_page_without_its_template_is_still_a_page(quiet):
-    with override_settings(TEMPLATES=[{**_templates(), "DIRS": [], "APP_DIRS": False}]):
+    bare = {**settings.TEMPLATES[0], "DIRS": [], "APP_DIRS": False}
+    with override_settings(TEMPLATES=[bare]):
         response = quiet.get("/missing")
 
     assert (response.status_code, b"<h1>Bekal</h1>" in response.content) == (404, True)
-
-
-def _templates():
-    from django.conf import settings
-
-    return settings.TEMPLATES[0]
 
 
 def test_a_wrong_method_gets_a_page_and_the_right_ones(quiet):
@@ -239,8 +266,8 @@ def test_a_log_line_is_one_line():
         (1, "", "10.0.0.1"),
     ],
 )
-def test_only_our_own_proxies_are_believed(settings, proxies, forwarded, address):
-    settings.TRUSTED_PROXIES = proxies
+def test_only_our_own_proxies_are_believed(monkeypatch, proxies, forwarded, address):
+    monkeypatch.setattr(settings, "TRUSTED_PROXIES", proxies)
     request = RequestFactory().get(
         "/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": forwarded}
     )
