@@ -29,6 +29,8 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    if chromium.is_owed() and not chromium.find():
+        raise pytest.UsageError("CI is set and no Chromium was found: browser tests must run.")
     if _is_worker(config) or config.getoption("database") != "postgresql":
         return
     if "BEKAL_TEST_DATABASE_URL" not in os.environ:
@@ -59,8 +61,6 @@ def pytest_collection_modifyitems(config, items):
     if chromium.find():
         return
     browser = [item for item in items if item.get_closest_marker("browser")]
-    if browser and chromium.is_owed():
-        raise pytest.UsageError("CI is set and no Chromium was found: browser tests must run.")
     config.hook.pytest_deselected(items=browser)
     items[:] = [item for item in items if item not in browser]
 
