@@ -28,10 +28,10 @@ def creating_view(request):
     return HttpResponse("form")
 
 
-def post(user, **posted):
+def post(user, view=creating_view, **posted):
     request = RequestFactory().post("/", {"once": KEY} | posted)
     request.user = user
-    return creating_view(request)
+    return view(request)
 
 
 def test_the_second_post_gets_the_answer_of_the_first(db):
@@ -92,25 +92,38 @@ def test_looking_at_the_form_needs_no_key(db):
     assert creating_view(request).content == b"form"
 
 
-@pytest.mark.race
-def test_eight_posts_at_once_make_one_record():
+def post_at_once(view, times=8):
     user = UserFactory()
-    barrier = Barrier(8)
+    barrier = Barrier(times)
     answers = []
 
     def send():
         try:
             barrier.wait()
-            answers.append(post(user)["Location"])
+            answers.append(post(user, view)["Location"])
         finally:
             connections.close_all()
 
-    threads = [Thread(target=send) for _number in range(8)]
+    threads = [Thread(target=send) for _number in range(times)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return answers
+
+
+@pytest.mark.race
+def test_eight_posts_at_once_make_one_record():
+    answers = post_at_once(creating_view)
 
     assert JobRun.objects.count() == 1
     assert len(answers) == 8
     assert len(set(answers)) == 1
+
+
+@pytest.mark.race
+def test_without_the_key_eight_posts_make_eight_records():
+    """The control: it is `once` that keeps them from doing so."""
+    post_at_once(creating_view.__wrapped__)
+
+    assert JobRun.objects.count() == 8

@@ -11,10 +11,10 @@ from threading import Thread
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 
 from rutan.accounts.choices import Role
-from rutan.audit import words
+from rutan.audit import recording, words
 from rutan.audit.models import AuditEvent
 from rutan.audit.recording import head, history_of, record
 from rutan.audit.verification import verify
@@ -291,3 +291,30 @@ def test_parallel_writers_do_not_fork_the_chain():
 
     assert verify().checked == 30
     assert verify().broken_at is None
+
+
+@pytest.mark.race
+def test_without_the_common_lock_two_writers_collide(monkeypatch):
+    """The control: the second writer reads the same last event and takes the same number."""
+    if connection.vendor != "postgresql":
+        return  # SQLite lets in one writer at a time, whatever we do
+    failed = []
+
+    def write_with_a_lock_of_its_own():
+        monkeypatch.setattr(recording, "LOCK", 1)
+        try:
+            record("account.changed", "system", by=None)
+        except IntegrityError as error:
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    with transaction.atomic():
+        record("account.changed", "system", by=None)
+        thread = Thread(target=write_with_a_lock_of_its_own)
+        thread.start()
+        thread.join(timeout=1)  # it waits for our number to become free or taken
+    thread.join()
+
+    assert len(failed) == 1
+    assert verify().checked == 1
