@@ -1,12 +1,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from partnerships.middleware import SESSION_KEY
 from partnerships.models import Facility
 from partnerships.models.posting import reach_of
 from rutan.accounts.decorators import requires
+from rutan.common.http import own_page
 
 
 @requires()
@@ -17,6 +17,4 @@ def switch_facility(request: HttpRequest) -> HttpResponse:
     asked = request.POST.get("facility", "")
     wanted = int(asked) if asked.isdecimal() and len(asked) < 18 else 0
     request.session[SESSION_KEY] = get_object_or_404(mine, pk=wanted).pk
-    after = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(after, {request.get_host()}, request.is_secure())
-    return redirect(after if is_ours else "/")
+    return redirect(own_page(request, request.POST.get("next", "")))

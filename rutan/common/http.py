@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 ROWS_PER_PAGE = 25
 
@@ -16,6 +17,16 @@ def paginate(request: HttpRequest, queryset: QuerySet, per_page: int = ROWS_PER_
 def is_partial(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of the page; a boosted link wants the whole page."""
     return "HX-Request" in request.headers and "HX-Boosted" not in request.headers
+
+
+def own_page(request: HttpRequest, wanted: str, otherwise: str = "/") -> str:
+    """`wanted` when it is a path of ours to redirect to, else `otherwise`.
+
+    A word without a slash would be taken for the name of a view, a line break for a header.
+    """
+    inside = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    is_path = wanted.startswith("/") and wanted.isprintable()
+    return wanted if inside and is_path else otherwise
 
 
 def client_address(request: HttpRequest) -> str:

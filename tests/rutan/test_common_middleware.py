@@ -292,3 +292,21 @@ def test_a_boosted_link_wants_the_whole_page():
     assert not http.is_partial(asked.get("/"))
     boosted = asked.get("/", headers={"HX-Request": "true", "HX-Boosted": "true"})
     assert not http.is_partial(boosted)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "answer"),
+    [
+        ("/kelas/?page=2", "/kelas/?page=2"),
+        ("", "/"),
+        ("kelas", "/"),
+        ("1e400", "/"),
+        ("//evil.example.org", "/"),
+        ("https://evil.example.org/", "/"),
+        ("/\\evil.example.org", "/"),
+        ("/a\r\nSet-Cookie: x", "/"),
+        ("javascript:alert(1)", "/"),
+    ],
+)
+def test_a_redirect_leads_to_a_path_of_ours(wanted, answer):
+    assert http.own_page(RequestFactory().get("/"), wanted) == answer

@@ -3,12 +3,12 @@
 from django.conf import settings
 from django.http import HttpResponseBadRequest
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from rutan.accounts.actions import own_account
 from rutan.accounts.choices import Theme
 from rutan.accounts.decorators import public, requires
+from rutan.common.http import own_page
 
 THEME_COOKIE = "tema"
 
@@ -37,11 +37,7 @@ def theme(request):
 
 def back(request) -> str:
     """The page the switch stood on; the home page when `next` leads elsewhere."""
-    wanted = request.POST.get("next", "")
-    inside = url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if inside and wanted.isprintable() else "/"
+    return own_page(request, request.POST.get("next", ""))
 
 
 def remember_language(response, chosen: str):

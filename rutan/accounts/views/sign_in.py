@@ -6,7 +6,6 @@ from django.contrib.auth import login, logout
 from django.db import transaction
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,6 +17,7 @@ from rutan.accounts.forms import CodeForm, SignInForm
 from rutan.accounts.models import User
 from rutan.accounts.views.preferences import remember_language
 from rutan.audit.recording import record
+from rutan.common.http import own_page
 
 BACKEND = "rutan.accounts.backends.RoleBackend"
 HALF = "half_signed_in"  # who gave the right password, while the second step is open
@@ -134,13 +134,9 @@ def _enter(request, user, wanted, *, verified):
 def _destination(request, user, wanted: str) -> str:
     """Where the person wanted to go, as long as that is inside Bekal."""
     home = "admin:index" if user.works_in_admin else settings.LOGIN_REDIRECT_URL
-    out = resolve_url("accounts:sign-out")
-    inside = url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
-    )
-    if inside and not wanted.startswith(out) and wanted.isprintable():
-        return wanted
-    return resolve_url(home)
+    if wanted.startswith(resolve_url("accounts:sign-out")):
+        wanted = ""
+    return own_page(request, wanted, resolve_url(home))
 
 
 @requires()
