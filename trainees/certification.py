@@ -175,7 +175,7 @@ def may_get(
     return Finding(
         code=f"certificate-{kind}",
         answer=Answer.MEETS if fits else Answer.FAILS,
-        label=CertificateKind(kind).label,
+        label=str(CertificateKind(kind).label),
         requirement=f"{percent}%",
         value=attended,
         message="" if fits else message,

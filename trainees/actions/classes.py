@@ -193,7 +193,8 @@ def _decide(
     percent = training_class.programme_version.min_attendance_percent
     failed = certification.failed_in_a_required_unit(training_class)
     reasons = {reason.code: reason for reason in ExitReason.objects.all()}
-    completed, unfinished = [], []
+    completed: list[Enrolment] = []
+    unfinished: list[Enrolment] = []
     for enrolment in people:
         why = certification.why_not_completed(enrolment, percent=percent, failed=failed)
         if enrolment.state == EnrolmentState.ENROLLED:

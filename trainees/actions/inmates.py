@@ -276,8 +276,8 @@ def put(
             setattr(row, dossier.field_of(name).attname, values[name])
     closed, begun = _put_register(person, values, today, kinds or {})
     inmate, custody = person.inmate, person.custody
-    names = (inmate.id_card_name, inmate.legal_name, inmate.aliases)
-    inmate.search_name = normalised(" ".join(names))[:LONGEST_SEARCH_NAME]
+    all_names = (inmate.id_card_name, inmate.legal_name, inmate.aliases)
+    inmate.search_name = normalised(" ".join(all_names))[:LONGEST_SEARCH_NAME]
     inmate.register_label = (begun or person.entry).label
     release_on, source = earliest_release(person.sentence, custody.legal_status)
     custody.earliest_release_on, custody.release_source = release_on, source

@@ -48,7 +48,7 @@ def cohorts(report: Report) -> list[Cohort]:
     """The latest half-years of release, oldest first; the report's funnel decides who counts."""
     halves: dict[date, list[Trainee]] = {}
     for trainee in report.at("released"):
-        released_on: date = trainee.released_on  # type: ignore[assignment]  # the stage says so
+        released_on: date = trainee.released_on
         first = date(released_on.year, 1 if released_on.month <= 6 else 7, 1)
         halves.setdefault(first, []).append(trainee)
     return [_cohort(first, halves[first], report) for first in sorted(halves)[-LATEST_COHORTS:]]

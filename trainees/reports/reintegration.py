@@ -14,9 +14,10 @@ returned      of the due: sent to prison again, as told at a follow-up: a count,
 A person with two classes counts once, with the latest.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import get_language
@@ -175,7 +176,7 @@ def reintegration(
     return Report(trainees=trainees, assessed=assessed, on=on, of_certified=of_certified)
 
 
-def _latest_classes(enrolments: QuerySet[Enrolment]) -> Iterable[dict]:
+def _latest_classes(enrolments: QuerySet[Enrolment]) -> Iterable[Mapping[str, Any]]:
     """One row for each person: the enrolment in the class that began last."""
     certified = Certificate.objects.valid().filter(enrolment=OuterRef("pk"))
     rows = (
@@ -240,7 +241,7 @@ def _labelled(column: str) -> str:
     return f"{column}_en" if (get_language() or "id").startswith("en") else column
 
 
-def _trainee(row: dict, releases: dict, answers: dict) -> Trainee:
+def _trainee(row: Mapping[str, Any], releases: dict, answers: dict) -> Trainee:
     inmate_id = row["inmate_id"]
     later = [found for found in releases.get(inmate_id, []) if found[0] >= row["enrolled_on"]]
     released_on, release_kind = later[0] if later else (None, "")
