@@ -20,6 +20,7 @@ PEOPLE = 500
 SEED = 20_261_117
 TAKEN_ON = date(2026, 11, 16)
 FICTITIOUS_DISTRICT = "731099"
+FIRST_NUMBER = 5_000  # far from the numbers of the demo, into which this file may be imported
 
 # As an operator would type them: not every title is the template's.
 HEADER = [
@@ -49,35 +50,40 @@ MISTAKES = {
 
 # Rows that are right and yet deserve a second look: Bekal warns and imports them.
 DOUBTS = {
-    29: ("NIK", "7310990101010029"),  # another date of birth than in the list
-    58: ("NIK", "7310994101010058"),  # a woman's number of a man
+    29: ("NIK", "7310990101019029"),  # another date of birth than in the list
+    58: ("NIK", "7310994101019058"),  # a woman's number of a man
 }
 
-FIRST = (
-    "Abdul Ahmad Akbar Amiruddin Andi Anwar Ardiansyah Arham Arifin Asriadi Aswar Baharuddin "
-    "Bakri Basri Daeng Darwis Edy Faisal Fajar Firman Hamka Haris Hasan Hendra Herman Husain "
-    "Ibrahim Idris Ilham Irfan Iskandar Ismail Jamaluddin Jufri Kadir Kamaruddin Khaidir Lukman "
-    "Mahmud Mansur Marwan Mirwan Muhajir Muliadi Munir Mustafa Nasir Nawir Nurdin Rahmat Ramli "
-    "Ridwan Rusdi Rustam Sabri Saharuddin Salim Sardi Sofyan Suardi Sudirman Sulaiman Supriadi "
-    "Syahrir Syamsuddin Tahir Takdir Usman Wahyu Yusuf Zainal Zulkifli"
-).split()
-WOMEN = (
-    "Aisyah Asmawati Darmawati Eka Fatimah Hajrah Hasnah Hikmah Indah Irmawati Jumriah Kartini "
-    "Lina Mariani Masita Murni Nurhayati Nurlina Rahmawati Ratna Risma Rosmini Salmah Sitti "
-    "Suriani Wahyuni"
-).split()
-LAST = (
-    "Bahar Beddu Cora Dalle Dolo Gassing Hakim Jaya Karim Laba Lallo Lewa Lolo Mappiasse Maming "
-    "Mattola Nonci Pabbaja Palinggi Parenrengi Patompo Pawelloi Rahim Rappe Rasyid Saleh Sanusi "
-    "Sija Sirajuddin Syukur Talib Tola Tompo Wahid"
-).split()
+FIRST = [
+    "Abdul", "Ahmad", "Akbar", "Amiruddin", "Andi", "Anwar", "Ardiansyah", "Arham", "Arifin",
+    "Asriadi", "Aswar", "Baharuddin", "Bakri", "Basri", "Daeng", "Darwis", "Edy", "Faisal",
+    "Fajar", "Firman", "Hamka", "Haris", "Hasan", "Hendra", "Herman", "Husain", "Ibrahim",
+    "Idris", "Ilham", "Irfan", "Iskandar", "Ismail", "Jamaluddin", "Jufri", "Kadir", "Kamaruddin",
+    "Khaidir", "Lukman", "Mahmud", "Mansur", "Marwan", "Mirwan", "Muhajir", "Muliadi", "Munir",
+    "Mustafa", "Nasir", "Nawir", "Nurdin", "Rahmat", "Ramli", "Ridwan", "Rusdi", "Rustam",
+    "Sabri", "Saharuddin", "Salim", "Sardi", "Sofyan", "Suardi", "Sudirman", "Sulaiman",
+    "Supriadi", "Syahrir", "Syamsuddin", "Tahir", "Takdir", "Usman", "Wahyu", "Yusuf", "Zainal",
+    "Zulkifli",
+]  # fmt: skip
+WOMEN = [
+    "Aisyah", "Asmawati", "Darmawati", "Eka", "Fatimah", "Hajrah", "Hasnah", "Hikmah", "Indah",
+    "Irmawati", "Jumriah", "Kartini", "Lina", "Mariani", "Masita", "Murni", "Nurhayati",
+    "Nurlina", "Rahmawati", "Ratna", "Risma", "Rosmini", "Salmah", "Sitti", "Suriani", "Wahyuni",
+]  # fmt: skip
+LAST = [
+    "Bahar", "Beddu", "Cora", "Dalle", "Dolo", "Gassing", "Hakim", "Jaya", "Karim", "Laba",
+    "Lallo", "Lewa", "Lolo", "Mappiasse", "Maming", "Mattola", "Nonci", "Pabbaja", "Palinggi",
+    "Parenrengi", "Patompo", "Pawelloi", "Rahim", "Rappe", "Rasyid", "Saleh", "Sanusi", "Sija",
+    "Sirajuddin", "Syukur", "Talib", "Tola", "Tompo", "Wahid",
+]  # fmt: skip
 PLACES = ["Pangkajene", "Barru", "Makassar", "Maros", "Parepare", "Segeri", "Labakkang", "Bungoro"]
 EDUCATION = ["Tidak sekolah", "SD tidak tamat", "SD", "SMP", "SMA", "SMK", "D3", "S1"]
 WORK = ["Nelayan", "Petani", "Buruh", "Sopir", "Pedagang", "Tukang kayu", "Wiraswasta", ""]
 INTERESTS = ["Pertanian", "Perikanan", "Otomotif", "Las", "Teknologi", "Pertanian, Perikanan", ""]
-MONTHS = (
-    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
-).split()
+MONTHS = [
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September",
+    "Oktober", "November", "Desember",
+]  # fmt: skip
 
 
 def people() -> list[dict]:
@@ -88,20 +94,18 @@ def people() -> list[dict]:
     rows = [_person(place, chance, numbers, names) for place in range(PEOPLE)]
     for excel_row, (column, typed) in DOUBTS.items():
         rows[excel_row - 2] |= {column: typed, "Alasan tanpa NIK": ""}
-    for excel_row, (column, typed) in MISTAKES.items():
+    for excel_row, (column, mistake) in MISTAKES.items():
         row, before = rows[excel_row - 2], rows[excel_row - 3]
-        if typed.startswith("of row"):
-            typed = before[column]
+        row[column] = before[column] if mistake.startswith("of row") else mistake
         if column == "No Reg":
             row["Register"], row["Status hukum"] = before["Register"], before["Status hukum"]
         if column == "Status hukum":
-            typed = "Tahanan" if row["Register"].startswith("B") else "Narapidana"
+            row[column] = "Tahanan" if row["Register"].startswith("B") else "Narapidana"
         if column == "Ekspirasi":
             row |= {"Tanggal 1/3": "", "Tanggal 1/2": "", "Tanggal 2/3": ""}
-            row["Ditahan sejak"] = row["Ditahan sejak"] or date(2025, 3, 1)
+            row |= {"Jenis pidana": "Penjara", "Ditahan sejak": date(2025, 3, 1)}
         if column == "NIK":
             row["Alasan tanpa NIK"] = ""
-        row[column] = typed
     return rows
 
 
@@ -120,7 +124,7 @@ def _person(place: int, chance: random.Random, numbers: dict, names: set[str]) -
         "JK": "P" if is_woman else "L",
         "Tempat lahir": chance.choice(PLACES),
         "Tgl lahir": _typed(born, place),
-        "NIK": "" if without_nik else _nik(born, place + 1, is_woman=is_woman),
+        "NIK": "" if without_nik else _nik(born, FIRST_NUMBER + place, is_woman=is_woman),
         "Alasan tanpa NIK": "Proses Dukcapil" if without_nik else "",
         "Status hukum": "Narapidana" if is_convict else "Tahanan",
         "Tgl masuk": _typed(entered, place + 1),
@@ -133,7 +137,9 @@ def _person(place: int, chance: random.Random, numbers: dict, names: set[str]) -
         "Data SDP per tanggal": TAKEN_ON,
     }
     register = _sentence(row, entered, chance) if is_convict else _detention(row, entered, chance)
-    number = numbers[register, entered.year] = numbers.get((register, entered.year), 0) + 1
+    number = numbers[register, entered.year] = (
+        numbers.get((register, entered.year), FIRST_NUMBER) + 1
+    )
     row |= {"Register": register, "No Reg": f"{number:04d}/{entered.year}"}
     return row
 

@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 from partnerships.models import Facility
 from rutan.common.errors import DomainError
 from rutan.common.findings import Finding
-from rutan.common.spreadsheets import Column, Row, Sheet, read_rows, write_workbook
+from rutan.common.spreadsheets import (
+    Column,
+    Row,
+    Sheet,
+    Table,
+    read_rows,
+    write_tables,
+    write_workbook,
+)
 from trainees import custody_checks, dossier
 from trainees.choices import RowKind, SentenceKind
 from trainees.dossier import Dossier
@@ -27,6 +35,7 @@ from trainees.models import (
     RegisterEntry,
     RegisterKind,
 )
+from trainees.models.inmate import normalised
 
 ERROR_COLUMN = "Galat"
 KEY = ("register_kind", "register_number")
@@ -95,6 +104,9 @@ class Reading:
         return BY_CODE[code].title if code in BY_CODE else code
 
     def error(self, draft: Draft, code: str, message: str) -> None:
+        """One sentence for a cell: the first is the one to act on."""
+        if any(error["code"] == code for error in draft.errors):
+            return
         place = self.places.get(code)
         value = draft.cells[place] if place is not None and place < len(draft.cells) else ""
         draft.errors.append(
@@ -263,6 +275,16 @@ class Reading:
                 _("This number belongs to somebody who has left. Check the number."),
             )
             return
+        if self._is_somebody_else(draft, person):
+            self.error(
+                draft,
+                "register_number",
+                _(
+                    "This number is recorded here for another person: name and date of birth both "
+                    "differ. Check the number."
+                ),
+            )
+            return
         draft.known = person
         if entry.ends_on is not None:
             self.error(
@@ -271,6 +293,18 @@ class Reading:
                 _("This number is no longer current for this person; now it is %(number)s.")
                 % {"number": person.inmate.register_label},
             )
+
+    @staticmethod
+    def _is_somebody_else(draft: Draft, person: Dossier) -> bool:
+        """A wrong number must not give one person the data of another. A name alone is corrected
+        at times, and so is a date; both at once with no NIK in common are another person."""
+        name, born = draft.values.get("id_card_name"), draft.values.get("birth_date")
+        if name is None or born is None or born == person.inmate.birth_date:
+            return False
+        nik = draft.values.get("nik")
+        if nik and person.identity and person.identity.nik == nik:
+            return False
+        return normalised(name) != normalised(person.inmate.id_card_name)
 
     def _foreign_nik(self) -> str:
         return _("This NIK already belongs to somebody else. Compare it with the identity card.")
@@ -285,10 +319,8 @@ class Reading:
             del values["nik_missing"]
         whole = stored | values
         kind = self.kinds.get(whole["register_kind"])
-        already = {error["code"] for error in draft.errors}
         for code, message in custody_checks.problems(whole, register_kind=kind, today=self.today):
-            if code not in already:
-                self.error(draft, code, message)
+            self.error(draft, code, message)
         changed = dossier.changes(stored, values) if known else {}
         row = ImportRow(
             number=draft.number,
@@ -317,10 +349,9 @@ class Reading:
 
     def _refuse_missing(self, draft: Draft) -> None:
         """A known person keeps what the file leaves empty; a new one needs it."""
-        already = {error["code"] for error in draft.errors}
         if draft.known is None:
             for code in columns.NEEDED:
-                if code not in draft.values and code not in already:
+                if code not in draft.values:
                     self.error(draft, code, _("Fill in this cell: it is needed for a new person."))
 
     def _warnings(self, values: Mapping[str, Any], kind: RegisterKind | None) -> list[dict]:
@@ -382,21 +413,27 @@ def rows_of(batch: ImportBatch) -> list[Row]:
 def template() -> bytes:
     """An .xlsx with the titles, one example that is skipped, and a sheet about the columns."""
     titles = [Column(column.title, width=max(14, len(column.title) + 2)) for column in COLUMNS]
-    notes = [
+    example = [column.example for column in COLUMNS]
+    explained = [
+        [column.title, _("yes") if column.required else "", str(column.meaning)]
+        for column in COLUMNS
+    ]
+    advice = [
         _("One row for each person. The row that begins with %s is an example and is skipped.")
         % EXAMPLE,
         _("An empty cell changes nothing. No record is ever deleted by an import."),
         _("Dates: 31/12/2026, 31-12-2026, 2026-12-31 or 31 Desember 2026."),
-        "",
-        *(
-            f"{column.title}{' *' if column.required else ''}: {column.meaning}"
-            for column in COLUMNS
-        ),
-        "",
-        _("* Needed for a new person (NIK: or the reason why there is none)."),
+        _("Needed for a new person; NIK: or the reason why there is none."),
     ]
-    example = [column.example for column in COLUMNS]
-    return write_workbook(titles, [example], "Warga binaan", notes=notes)
+    about = [
+        Column(_("Column"), width=26),
+        Column(_("Needed"), width=10),
+        Column(_("Meaning"), width=100),
+    ]
+    rows = [*explained, ["", "", ""], *(["", "", sentence] for sentence in advice)]
+    return write_tables(
+        [Table("Warga binaan", titles, [example]), Table(_("About the columns"), about, rows)]
+    )
 
 
 def error_file(batch: ImportBatch) -> bytes:

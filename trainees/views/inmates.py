@@ -347,7 +347,6 @@ def _detail_context(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:
         "may_reveal": bool(person.identity and person.identity.nik)
         and user.has_perm("trainees.reveal_nik"),
         "release_day": expected_release(custody, today),
-        "status": status_of(custody),
         "is_inside": person.is_in_custody,
         "stay_tag": custody.get_state_display() if custody else "",
         "stay_tone": "" if custody is None or not custody.is_open else "info",
@@ -381,7 +380,10 @@ def _facts(inmate: Inmate, custody: Custody | None, today: date) -> list[dict[st
     release = expected_release(custody, today)
     facts = [
         {"label": _("Register"), "value": inmate.register_label or "–"},
-        {"label": _("Legal status"), "value": status_of(custody)},
+        {
+            "label": _("Legal status"),
+            "value": custody.get_legal_status_display() if custody else "",
+        },
         {"label": _("Block"), "value": custody.block if custody else ""},
     ]
     if custody and custody.is_open:
