@@ -14,6 +14,9 @@ SMALL_GROUP = 10
 """A point of fewer people is left out of the drawing; the table still has it."""
 
 MOST_LINES = 3
+LINE_HEIGHT = 24
+BELOW = 36
+"""From above a point to below it, for letters as large as on a phone."""
 
 
 class Value(NamedTuple):
@@ -173,20 +176,20 @@ def _line(group, kept, shade, x, y, last) -> Line:
 
 
 def _apart(lines: list[Line]) -> list[Line]:
-    """Labels at the right edge that would cover one another move up, or below their line."""
-    placed: list[Line] = []
-    taken: list[float] = []
-    for line in lines:
+    """Labels at the right edge stand above the highest line and below the others, apart."""
+    at_the_edge = sorted(
+        (line for line in lines if line.anchor == "end"), key=lambda line: float(line.label_y)
+    )
+    moved: dict[int, float] = {}
+    for place, line in enumerate(at_the_edge):
         at = float(line.label_y)
-        if line.anchor == "end":
-            tries = (at + step for step in (0, -20, 40, 60, -40, 80))
-            at = next(
-                (try_ for try_ in tries if try_ >= 10 and all(abs(try_ - t) >= 20 for t in taken)),
-                at,
-            )
-            taken.append(at)
-        placed.append(replace(line, label_y=number(max(at, 10))))
-    return placed
+        if place > 0:
+            at = max(at + BELOW, max(moved.values()) + LINE_HEIGHT)
+        moved[line.shade] = max(at, 12)
+    return [
+        replace(line, label_y=number(moved[line.shade])) if line.shade in moved else line
+        for line in lines
+    ]
 
 
 def _point(x: float, y: float) -> Point:

@@ -61,18 +61,15 @@ for (const button of document.querySelectorAll("[data-reveal]")) {
   });
 }
 
-// data-day="Choose a date": the browser's own calendar behind a button, beside the text field.
+// data-day: the browser's own calendar behind a button, beside the text field.
 if ("showPicker" in HTMLInputElement.prototype) {
   for (const place of document.querySelectorAll("[data-day]")) {
-    const text = place.querySelector("input");
+    const [text, button] = [place.querySelector("input"), place.querySelector("button")];
     if (text.disabled || text.readOnly) continue;
     const picker = Object.assign(document.createElement("input"), {
       type: "date", tabIndex: -1, className: "field__native-date",
     });
     picker.setAttribute("aria-hidden", "true");
-    const button = Object.assign(document.createElement("button"), {
-      type: "button", className: "button", textContent: place.dataset.day,
-    });
     button.addEventListener("click", () => {
       const found = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(text.value.trim());
       if (found) picker.value = `${found[3]}-${found[2].padStart(2, 0)}-${found[1].padStart(2, 0)}`;
@@ -82,6 +79,7 @@ if ("showPicker" in HTMLInputElement.prototype) {
       if (picker.value) text.value = picker.value.split("-").reverse().join("/");
       text.dispatchEvent(new Event("change", { bubbles: true }));
     });
-    place.append(button, picker);
+    button.hidden = false;
+    place.append(picker);
   }
 }
