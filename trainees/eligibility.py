@@ -43,7 +43,7 @@ from trainees.models import (
     RiskAssessment,
 )
 
-PRIOR_LEVEL = {"B": "sd", "C": "smp"}
+PRIOR_LEVEL = {"B": "primary", "C": "lower-secondary"}
 """Paket B continues primary school, Paket C lower secondary (domain 14.6 no. 13)."""
 
 ASKED_AT_ENROLMENT = frozenset({"willingness"})

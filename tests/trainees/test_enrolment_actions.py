@@ -1,0 +1,249 @@
+from datetime import date
+
+import pytest
+import time_machine
+from django.utils import translation
+
+from partnerships.models import ClassFigures
+from rutan.audit.models import AuditEvent
+from rutan.common.errors import DomainError, TransitionNotAllowed
+from tests.factories.trainees import (
+    ApplicationFactory,
+    BoardDecisionFactory,
+    HealthLetterFactory,
+    RiskAssessmentFactory,
+)
+from tests.trainees.people import NOON, TODAY, a_class, candidate, ready, recommended, seated
+from trainees.actions import enrolments
+from trainees.choices import ApplicationState, EnrolmentState
+from trainees.models import Enrolment, ExitReason
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    with time_machine.travel(NOON, tick=False), translation.override("en"):
+        yield
+
+
+def enrol(training_class, applications, by, **more):
+    return enrolments.enrol(
+        training_class=training_class, applications=applications, on=TODAY, by=by, **more
+    )
+
+
+def test_a_place_keeps_hearing_custody_and_statement(facility, officer):
+    training_class = a_class(facility)
+    application = recommended(training_class)
+    decision = BoardDecisionFactory(application=application)
+
+    (enrolment,) = enrol(
+        training_class, [application], officer, willing={application.pk: date(2026, 7, 14)}
+    )
+
+    application.refresh_from_db()
+    training_class.refresh_from_db()
+    assert application.state == ApplicationState.ENROLLED
+    assert enrolment.state == EnrolmentState.ENROLLED
+    assert enrolment.hearing == decision.hearing
+    assert enrolment.custody.inmate == application.inmate
+    assert enrolment.willing_on == application.willing_on == date(2026, 7, 14)
+    assert training_class.seats_taken == 1
+    assert ClassFigures.objects.get(training_class=training_class).in_class == 1
+    assert AuditEvent.objects.filter(action="enrolment.enrolled").count() == 1
+
+
+def test_a_seventeenth_person_gets_no_seat_and_nothing_changes(facility, officer):
+    training_class = a_class(facility, quota=2)
+    applications = [recommended(training_class) for _ in range(3)]
+
+    with pytest.raises(DomainError) as refused:
+        enrol(training_class, applications, officer)
+
+    assert str(refused.value) == (
+        "Only 2 seats are free. Remove 1 candidate or put the candidate on reserve."
+    )
+    assert not Enrolment.objects.exists()
+
+
+def test_a_full_class_says_so(facility, officer):
+    training_class = a_class(facility, quota=1)
+    seated(training_class, officer)
+
+    with pytest.raises(DomainError, match="No seat is free"):
+        enrol(training_class, [recommended(training_class)], officer)
+
+
+def test_only_recommended_people_get_a_seat(facility, officer):
+    training_class = a_class(facility)
+
+    with pytest.raises(TransitionNotAllowed):
+        enrol(training_class, [candidate(training_class)], officer)
+
+
+def test_without_a_hearing_the_findings_of_today_are_kept(facility, officer):
+    training_class = a_class(facility, needs_hearing=False)
+    application = candidate(training_class)
+
+    enrol(training_class, [application], officer)
+
+    application.refresh_from_db()
+    assert (application.answer, application.assessed_on) == ("meets", TODAY)
+    assert len(application.findings) > 10
+
+
+def test_without_a_hearing_a_mandatory_rule_still_blocks(facility, officer):
+    training_class = a_class(facility, needs_hearing=False)
+    application = ApplicationFactory(training_class=training_class)  # no health letter
+
+    with pytest.raises(DomainError, match="No health letter yet"):
+        enrol(training_class, [application], officer)
+
+    assert not Enrolment.objects.exists()
+
+
+def test_without_a_hearing_consideration_wants_a_reason(facility, officer):
+    training_class = a_class(facility, needs_hearing=False)
+    application = ApplicationFactory(training_class=training_class)
+    HealthLetterFactory(inmate=application.inmate)
+    RiskAssessmentFactory(custody=application.inmate.custodies.get(), level="high")
+
+    with pytest.raises(DomainError, match="Enter the reason"):
+        enrol(training_class, [application], officer)
+    enrol(training_class, [application], officer, reasons={application.pk: "Sudah tenang"})
+
+    application.refresh_from_db()
+    assert application.override_reason == "Sudah tenang"
+
+
+def test_somebody_who_left_the_facility_gets_no_seat(facility, officer):
+    training_class = a_class(facility)
+    application = recommended(training_class)
+    application.inmate.custodies.update(state="released", left_on=TODAY)
+
+    with pytest.raises(DomainError, match="No longer in custody here"):
+        enrol(training_class, [application], officer)
+
+
+def test_an_application_of_another_class_is_no_application(facility, officer):
+    other = recommended(a_class(facility))
+
+    with pytest.raises(DomainError, match="Select at least one candidate"):
+        enrol(a_class(facility), [other], officer)
+
+
+@pytest.mark.parametrize("state", ["planned", "assessing", "postponed"])
+def test_places_are_given_while_the_class_selects_or_runs(facility, officer, state):
+    extra = {"assessing": {"started_on": TODAY}, "postponed": {"halt_reason": "budget"}}
+    training_class = a_class(facility, state=state, **extra.get(state, {}))
+
+    with pytest.raises(DomainError, match="while the class is selecting or running"):
+        enrol(training_class, [recommended(training_class)], officer)
+
+
+def test_in_a_running_class_the_place_is_active_at_once(facility, officer):
+    training_class = a_class(facility, state="running", started_on=TODAY)
+
+    (enrolment,) = enrol(training_class, [recommended(training_class)], officer)
+
+    assert enrolment.state == EnrolmentState.ACTIVE
+
+
+def test_leaving_frees_the_seat_and_keeps_the_record(facility, officer):
+    training_class = a_class(facility)
+    (enrolment,) = seated(training_class, officer)
+
+    enrolments.leave(
+        enrolment=enrolment,
+        reason=ExitReason.objects.get(code="own_wish"),
+        on=TODAY,
+        by=officer,
+    )
+
+    enrolment.refresh_from_db()
+    training_class.refresh_from_db()
+    assert (enrolment.state, enrolment.ended_on) == (EnrolmentState.WITHDRAWN, TODAY)
+    assert training_class.seats_taken == 0
+    assert AuditEvent.objects.filter(action="enrolment.ended").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "on", "note", "message"),
+    [
+        ("other", TODAY, "", "Write a note"),
+        ("own_wish", date(2026, 7, 14), "", "must not be before"),
+        ("own_wish", date(2026, 7, 16), "", "cannot be after today"),
+    ],
+)
+def test_leaving_wants_a_note_where_due_and_a_day_that_can_be(
+    facility, officer, code, on, note, message
+):
+    (enrolment,) = seated(a_class(facility), officer)
+
+    with pytest.raises(DomainError, match=message):
+        enrolments.leave(
+            enrolment=enrolment,
+            reason=ExitReason.objects.get(code=code),
+            on=on,
+            note=note,
+            by=officer,
+        )
+
+
+def test_nobody_leaves_twice(facility, officer):
+    (enrolment,) = seated(a_class(facility), officer)
+    reason = ExitReason.objects.get(code="own_wish")
+    enrolments.leave(enrolment=enrolment, reason=reason, on=TODAY, by=officer)
+
+    with pytest.raises(TransitionNotAllowed):
+        enrolments.leave(enrolment=enrolment, reason=reason, on=TODAY, by=officer)
+
+
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [("released", "released"), ("transferred", "transferred"), ("deceased", "withdrawn")],
+)
+def test_who_leaves_the_facility_leaves_every_class_and_list(facility, officer, code, state):
+    first, second = a_class(facility), a_class(facility)
+    (enrolment,) = seated(first, officer)
+    waiting = ApplicationFactory(training_class=second, inmate=enrolment.inmate)
+
+    enrolments.leave_all_of(custody=enrolment.custody, reason_code=code, on=TODAY, by=officer)
+
+    enrolment.refresh_from_db()
+    waiting.refresh_from_db()
+    first.refresh_from_db()
+    assert enrolment.state == state
+    assert waiting.state == ApplicationState.LAPSED
+    assert first.seats_taken == 0
+
+
+def test_a_statement_signed_later_is_kept_with_the_application(facility, officer):
+    (enrolment,) = seated(a_class(facility), officer)
+
+    enrolments.record_willingness(enrolment=enrolment, on=TODAY, by=officer)
+
+    enrolment.refresh_from_db()
+    enrolment.application.refresh_from_db()
+    assert enrolment.willing_on == enrolment.application.willing_on == TODAY
+
+
+def test_three_hundred_people_are_assessed_in_ten_queries(
+    facility, officer, django_assert_max_num_queries
+):
+    from partnerships.models import TrainingClass
+    from trainees import eligibility
+
+    training_class = TrainingClass.objects.select_related(
+        "facility", "programme_version__programme"
+    ).get(pk=a_class(facility).pk)
+    people = [ready(facility) for _ in range(12)]
+
+    with django_assert_max_num_queries(10) as few:
+        eligibility.assess(training_class, people[:1])
+    with django_assert_max_num_queries(10) as many:
+        found = eligibility.assess(training_class, people)
+
+    assert len(few) == len(many)
+    assert {eligibility.answer_of(each) for each in found.values()} == {"meets"}
