@@ -137,7 +137,7 @@ def of_total(part: int | None, whole: int | None) -> str:
 @register.filter
 def share_of(part: Any, whole: Any) -> str:
     """How long to draw a bar, as an SVG attribute: "67.6". Never localised, 0 to 100."""
-    if not whole or part is None:
+    if not whole or part in (None, ""):  # "": a relation without a row, in a template
         return "0"
     share = min(max(Decimal(str(part)) * 100 / Decimal(str(whole)), Decimal(0)), Decimal(100))
     return f"{rounded(share, 1):f}".removesuffix(".0")
