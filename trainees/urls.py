@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from trainees.views import attendance, classes, follow_ups, imports, inmates, releases, selection
+from trainees.views import (
+    attendance,
+    certificates,
+    classes,
+    closing,
+    follow_ups,
+    imports,
+    inmates,
+    releases,
+    results,
+    selection,
+)
 
 app_name = "trainees"
 
@@ -121,6 +132,50 @@ selection_urls = [
     ),
 ]
 
+result_urls = [
+    path("kelas/<str:public_id>/nilai/", results.class_results, name="class-results"),
+    path(
+        "kelas/<str:public_id>/nilai/<str:inmate_id>/ulang/",
+        results.result_repeat,
+        name="result-repeat",
+    ),
+]
+
+certificate_urls = [
+    path(
+        "kelas/<str:public_id>/sertifikat/",
+        certificates.class_certificates,
+        name="class-certificates",
+    ),
+    path(
+        "kelas/<str:public_id>/sertifikat/<int:pk>/",
+        certificates.certificate_detail,
+        name="certificate-detail",
+    ),
+    path(
+        "kelas/<str:public_id>/sertifikat/penyerahan/",
+        certificates.class_handover,
+        name="class-handover",
+    ),
+    path(
+        "kelas/<str:public_id>/sertifikat/penyerahan/cetak/",
+        certificates.handover_sheet,
+        name="handover-sheet",
+    ),
+]
+
+closing_urls = [
+    path("kelas/<str:public_id>/mulai/", closing.class_start, name="class-start"),
+    path("kelas/<str:public_id>/penilaian/", closing.class_assess, name="class-assess"),
+    path("kelas/<str:public_id>/tutup/", closing.class_close, name="class-close"),
+    path(
+        "kelas/<str:public_id>/tutup/periksa/",
+        closing.class_close_check,
+        name="class-close-check",
+    ),
+    path("kelas/<str:public_id>/buka-kembali/", closing.class_reopen, name="class-reopen"),
+]
+
 urlpatterns = [
     *class_urls,
     *selection_urls,
@@ -129,4 +184,7 @@ urlpatterns = [
     *release_urls,
     *follow_up_urls,
     *attendance_urls,
+    *result_urls,
+    *certificate_urls,
+    *closing_urls,
 ]

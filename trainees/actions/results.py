@@ -310,15 +310,16 @@ def _refuse_score(
     score: Decimal | None, assessment: Assessment, enrolment: Enrolment, field: str | None = None
 ) -> None:
     if score is not None and not 0 <= score <= assessment.max_score:
-        raise DomainError(
-            _("%(name)s: a score of %(score)s is not possible, the highest is %(most)s.")
-            % {
-                "name": enrolment.inmate.id_card_name,
-                "score": number_format(score.normalize()),
-                "most": assessment.max_score,
-            },
-            field=field,
-        )
+        sentence = impossible_score(score, assessment.max_score)
+        raise DomainError(f"{enrolment.inmate.id_card_name}: {sentence}", field=field)
+
+
+def impossible_score(score: Decimal, most: int) -> str:
+    shown = number_format(score.quantize(Decimal(1)) if score == score.to_integral() else score)
+    return _("A score of %(score)s is not possible, the highest is %(most)s.") % {
+        "score": shown,
+        "most": most,
+    }
 
 
 def _refuse_verified(enrolment: Enrolment) -> None:

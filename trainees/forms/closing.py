@@ -1,0 +1,117 @@
+"""The steps of a class that has trainees, and the minutes that belong to its end."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partnerships import thresholds
+from partnerships.actions import documents
+from partnerships.choices import DocumentKind
+from partnerships.models import Document, TrainingClass
+from rutan.accounts.models import User
+from rutan.common.forms import ActionForm
+from trainees.actions import classes
+from trainees.models import Enrolment
+
+LONGEST_REASON = 200
+
+
+class StepForm(ActionForm):
+    """One step of one class. `reason` stands there only when the step needs one."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=LONGEST_REASON, required=False
+    )
+
+    def __init__(
+        self, *args: Any, training_class: TrainingClass, user: User, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.training_class, self.user = training_class, user
+        self.facts = self.read_facts()
+        if self.needs_reason:
+            self.fields["reason"].required = True
+        else:
+            del self.fields["reason"]
+
+    def read_facts(self) -> dict[str, int]:
+        return {}
+
+    @property
+    def needs_reason(self) -> bool:
+        return True
+
+    @property
+    def reason(self) -> str:
+        return self.cleaned_data.get("reason", "")
+
+
+class StartForm(StepForm):
+    def read_facts(self) -> dict[str, int]:
+        return {
+            "trainees": Enrolment.objects.live().filter(training_class=self.training_class).count(),
+            "fewest": thresholds.of(self.training_class.facility)["min_participants"],
+        }
+
+    @property
+    def needs_reason(self) -> bool:
+        return self.facts["trainees"] < self.facts["fewest"]
+
+    def act(self) -> TrainingClass:
+        return classes.start(training_class=self.training_class, by=self.user, reason=self.reason)
+
+
+class AssessForm(StepForm):
+    def read_facts(self) -> dict[str, int]:
+        return {
+            "held": classes.held_hours(self.training_class),
+            "planned": self.training_class.planned_hours,
+            "percent": thresholds.of(self.training_class.facility)["held_hours_percent"],
+        }
+
+    @property
+    def needs_reason(self) -> bool:
+        return self.facts["held"] * 100 < self.facts["percent"] * self.facts["planned"]
+
+    def act(self) -> TrainingClass:
+        return classes.assess(training_class=self.training_class, by=self.user, reason=self.reason)
+
+
+class CloseForm(StepForm):
+    @property
+    def needs_reason(self) -> bool:
+        return False
+
+    def act(self) -> TrainingClass:
+        return classes.close(training_class=self.training_class, by=self.user)
+
+
+class ReopenForm(StepForm):
+    def act(self) -> TrainingClass:
+        return classes.reopen(training_class=self.training_class, by=self.user, reason=self.reason)
+
+
+class MinutesForm(ActionForm):
+    minutes = forms.FileField(
+        label=gettext_lazy("Signed minutes"),
+        help_text=gettext_lazy("PDF, JPG or PNG, at most 5 MB."),
+    )
+
+    def __init__(
+        self, *args: Any, training_class: TrainingClass, user: User, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.training_class, self.user = training_class, user
+        self.fields["minutes"].error_messages["empty"] = _("The file is empty. Choose another.")
+
+    def act(self) -> Document:
+        return documents.store(
+            file=self.cleaned_data["minutes"],
+            kind=DocumentKind.MINUTES,
+            training_class=self.training_class,
+            is_about_people=True,
+            by=self.user,
+            field="minutes",
+        )

@@ -1,0 +1,120 @@
+"""Scores and results of a class, and one more attempt of one person."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from partnerships.models import TrainingClass
+from rutan.accounts.decorators import requires
+from rutan.accounts.once import once
+from trainees.actions import results
+from trainees.attendance_rules import TEACHING_STATES
+from trainees.forms.results import Grid, RepeatForm, ResultsForm
+from trainees.models import Result
+from trainees.views._class_page import class_or_404, class_page
+from trainees.views._teaching import parts
+
+
+@requires("trainees.view_result")
+def class_results(request: HttpRequest, public_id: str) -> HttpResponse:
+    training_class = class_or_404(request, public_id)
+    grid = Grid(training_class=training_class, may_edit=_may_edit(request, training_class))
+    form = ResultsForm(request.POST or None, grid=grid, user=request.user)
+    told, status = "", 200
+    if request.method == "POST":
+        if not request.user.has_perm("trainees.change_result"):
+            raise PermissionDenied("trainees.change_result")
+        if request.POST.get("aksi") == "semua":
+            told = _filled_words(form.fill_everyone_competent())
+            form = ResultsForm(grid=grid, user=request.user)
+        elif form.is_valid():
+            try:
+                if form.try_to_act():
+                    messages.success(request, _saved_words(form.result))
+                    return redirect("trainees:class-results", public_id)
+            except results.ResultConflict as conflict:
+                form.show_conflict(conflict)
+                status = 409
+        if form.errors and status == 200:
+            status = 422
+    context = {
+        **class_page(request, training_class, "class-results"),
+        "parts": parts(request, training_class, "class-results"),
+        "form": form,
+        "grid": grid,
+        "may_edit": _may_edit(request, training_class),
+        "told": told,
+        "is_taught": training_class.state in TEACHING_STATES,
+    }
+    return render(request, "trainees/results/grid.html", context, status=status)
+
+
+def _may_edit(request: HttpRequest, training_class: TrainingClass) -> bool:
+    return training_class.state in TEACHING_STATES and request.user.has_perm(
+        "trainees.change_result"
+    )
+
+
+def _filled_words(count: int) -> str:
+    filled = ngettext(
+        "%(n)s empty row is now marked competent.",
+        "%(n)s empty rows are now marked competent.",
+        count,
+    ) % {"n": count}
+    return f"{filled} {_('Mark the exceptions, then save.')}"
+
+
+def _saved_words(count: int) -> str:
+    if not count:
+        return _("Nothing was changed.")
+    return ngettext(
+        "The result of %(n)s trainee is saved.", "The results of %(n)s trainees are saved.", count
+    ) % {"n": count}
+
+
+@requires("trainees.change_result")
+@once
+def result_repeat(request: HttpRequest, public_id: str, inmate_id: str) -> HttpResponse:
+    training_class = class_or_404(request, public_id)
+    grid = Grid(training_class=training_class, may_edit=_may_edit(request, training_class))
+    row = next(
+        (
+            row
+            for row in grid.rows
+            if row.enrolment.inmate.public_id == inmate_id and row.may_repeat
+        ),
+        None,
+    )
+    if row is None:
+        raise Http404
+    form = RepeatForm(request.POST or None, row=row, grid=grid, user=request.user)
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        messages.success(request, _("The repeat is recorded. The last attempt counts."))
+        return redirect("trainees:class-results", public_id)
+    context = {
+        "form": form,
+        "row": row,
+        "training_class": training_class,
+        "attempts": Result.objects.filter(
+            enrolment=row.enrolment, assessment__unit=None
+        ).select_related("assessment"),
+        "crumbs": _crumbs(training_class),
+        "back": reverse("trainees:class-results", args=[public_id]),
+    }
+    return render(request, "trainees/results/repeat.html", context)
+
+
+def _crumbs(training_class: TrainingClass) -> list[dict[str, Any]]:
+    args = [training_class.public_id]
+    return [
+        {"label": _("Classes"), "url": reverse("trainees:class-list")},
+        {"label": training_class.title, "url": reverse("trainees:class-detail", args=args)},
+        {"label": _("Results"), "url": reverse("trainees:class-results", args=args)},
+        {"label": _("Repeat"), "url": ""},
+    ]
