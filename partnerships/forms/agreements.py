@@ -19,7 +19,7 @@ from partnerships.choices import (
     ReviewResult,
     Side,
 )
-from partnerships.forms.rows import Rows
+from partnerships.forms.rows import Rows, hint
 from partnerships.forms.shared import ReasonForm, VersionedForm, laid_out
 from partnerships.models import (
     Agreement,
@@ -136,7 +136,7 @@ class AgreementForm(VersionedForm):
             Fieldset(_("Scope"), Div("fields", css_class="in-columns"), "packages"),
             Fieldset(_("Time"), "starts_on", "length", "ends_on"),
             Fieldset(_("Targets"), *(Row(*pair) for pair in _pairs(_target_names()))),
-            Fieldset(_("Other duties"), self.duties.layout(self)),
+            Fieldset(_("Other duties"), hint(), self.duties.layout(self)),
             Fieldset(
                 _("Clauses"),
                 "has_data_sharing_clause",

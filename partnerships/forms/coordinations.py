@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from partnerships.actions import coordinations
 from partnerships.choices import CoordinationKind, CoordinationState, Side
-from partnerships.forms.rows import Rows
+from partnerships.forms.rows import Rows, hint
 from partnerships.forms.shared import ManyFilesField, ReasonForm, VersionedForm, laid_out
 from partnerships.models import (
     Commitment,
@@ -144,10 +144,10 @@ class CoordinationForm(VersionedForm):
         follow_up = ["then"] if "then" in self.fields else []
         return laid_out(
             Fieldset(_("With whom and when"), "kind", "partner", Row("on", "place")),
-            Fieldset(_("Who attended?"), self.ours.layout(self), self.theirs.layout(self)),
+            Fieldset(_("Who attended?"), hint(), self.ours.layout(self), self.theirs.layout(self)),
             Fieldset(_("What was discussed"), "topics", "summary"),
             Fieldset(_("Next step"), Row("next_action", "next_action_due"), *follow_up),
-            Fieldset(_("What was promised"), self.promises.layout(self)),
+            Fieldset(_("What was promised"), hint(), self.promises.layout(self)),
             Fieldset(
                 _("More"),
                 "ministry_items",

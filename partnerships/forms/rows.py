@@ -12,6 +12,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 
+def hint() -> HTML:
+    """Above rows: no row has to be filled in."""
+    return HTML(format_html('<p class="rows__hint">{}</p>', _("Leave empty what is not needed.")))
+
+
 class Rows:
     """`columns` maps a name to a function that makes its field. In the form they are called
     `<prefix>_<number>_<name>`, from 1."""
@@ -73,14 +78,15 @@ class Rows:
         )
 
     def layout(self, form: forms.BaseForm) -> Div:
-        """Every row on lines of its own, as `lines` says; with one word about empty rows."""
-        lines = [
-            Row(*(self.name(number, name) for name in line))
+        """One block a row, on as many lines as `lines` says."""
+        blocks = [
+            Div(
+                *(Row(*(self.name(number, name) for name in line)) for line in self.lines),
+                css_class="rows__row",
+            )
             for number in self.numbers(form)
-            for line in self.lines
         ]
-        hint = format_html('<p class="rows__hint">{}</p>', _("Leave empty what is not needed."))
-        return Div(HTML(hint), *lines, css_class="rows")
+        return Div(*blocks, css_class="rows")
 
     def name(self, number: int, name: str) -> str:
         return f"{self.prefix}_{number}_{name}"

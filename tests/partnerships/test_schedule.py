@@ -1,0 +1,249 @@
+from datetime import date, time
+
+import pytest
+from django.utils import translation
+
+from partnerships import schedule
+from partnerships.schedule import Slot
+from rutan.common.findings import Answer
+from tests.factories.partnerships import (
+    HolidayFactory,
+    InstructorFactory,
+    RoomFactory,
+    SessionFactory,
+    TrainingClassFactory,
+)
+
+MONDAY = date(2026, 8, 3)
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
+
+
+def slot(weekday, starts_at=time(8), ends_at=time(12)):
+    return Slot(weekday=weekday, starts_at=starts_at, ends_at=ends_at)
+
+
+def plan(slots, *, hours=20, minutes=45, holidays=None, taken=()):
+    return schedule.plan(
+        slots,
+        starts_on=MONDAY,
+        hours=hours,
+        lesson_minutes=minutes,
+        holidays=holidays or {},
+        taken=taken,
+    )
+
+
+def findings(slots, planned=None, **changes):
+    values = {
+        "hours": 20,
+        "ends_on": None,
+        "lesson_minutes": 45,
+        "max_hours_per_day": 10,
+        "room": None,
+        "instructors": (),
+        "quota": 16,
+    }
+    return schedule.findings(slots, planned or plan(slots), **values | changes)
+
+
+def codes(found):
+    return [(each.code, each.answer) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "ends_at", "minutes", "hours"),
+    [
+        (time(8), time(12), 45, 5),
+        (time(8), time(8, 44), 45, 0),
+        (time(8), time(8, 45), 45, 1),
+        (time(8), time(9, 29), 45, 1),
+        (time(8), time(9, 30), 45, 2),
+        (time(8), time(10), 40, 3),
+        (time(8), time(10), 35, 3),
+        (time(8), time(7), 45, 0),
+    ],
+)
+def test_a_lesson_hour_counts_when_it_is_whole(starts_at, ends_at, minutes, hours):
+    assert schedule.lesson_hours(starts_at, ends_at, minutes) == hours
+
+
+def test_sessions_fill_the_weekly_times_until_the_hours_are_complete():
+    planned = plan([slot(0), slot(2)], hours=20)
+
+    assert [each.on.day for each in planned.sessions] == [3, 5, 10, 12]
+    assert planned.hours == 20
+    assert planned.last_day == date(2026, 8, 12)
+
+
+def test_the_last_session_is_as_long_as_the_hours_that_are_left():
+    planned = plan([slot(0)], hours=7)
+
+    last = planned.sessions[-1]
+    assert (last.hours, last.ends_at) == (2, time(9, 30))
+
+
+def test_holidays_are_left_out_and_named():
+    planned = plan([slot(0)], hours=10, holidays={date(2026, 8, 10): "Libur"})
+
+    assert [each.on.day for each in planned.sessions] == [3, 17]
+    assert planned.skipped == ((date(2026, 8, 10), "Libur"),)
+
+
+def test_what_has_its_session_already_is_not_planned_again():
+    planned = plan([slot(0)], hours=5, taken={(MONDAY, time(8))})
+
+    assert [each.on.day for each in planned.sessions] == [10]
+
+
+def test_without_times_there_is_no_plan_and_it_says_so():
+    assert codes(findings([])) == [("hours-complete", Answer.FAILS)]
+
+
+@pytest.mark.parametrize(
+    ("ends_at", "found"),
+    [(time(15, 30), []), (time(16, 15), [("hours-per-day", Answer.FAILS)])],
+)
+def test_a_day_has_ten_lesson_hours_and_not_eleven(ends_at, found):
+    slots = [slot(0, time(8), ends_at)]
+
+    answers = findings(slots)
+
+    assert codes(answers) == found
+    if found:
+        assert answers[0].message == (
+            "Monday has 11 lesson hours; at most 10 are allowed in a day."
+        )
+
+
+def test_two_times_of_a_day_count_together():
+    slots = [slot(0, time(8), time(12)), slot(0, time(13), time(17, 30))]
+
+    assert ("hours-per-day", Answer.FAILS) in codes(findings(slots))
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "ends_at", "warns"),
+    [
+        (time(8), time(11, 30), False),
+        (time(8), time(11, 31), True),
+        (time(13), time(15), False),
+        (time(12, 59), time(15), True),
+    ],
+)
+def test_friday_prayer_is_warned_about(starts_at, ends_at, warns):
+    found = codes(findings([slot(4, starts_at, ends_at)]))
+
+    assert (("friday-noon", Answer.CONSIDER) in found) == warns
+    assert ("friday-noon", Answer.CONSIDER) not in codes(findings([slot(3, starts_at, ends_at)]))
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "fits"), [(date(2026, 8, 24), True), (date(2026, 8, 23), False)]
+)
+def test_the_hours_fit_before_the_last_day(ends_on, fits):
+    found = codes(findings([slot(0)], ends_on=ends_on))
+
+    assert (("hours-complete", Answer.FAILS) in found) != fits
+
+
+def test_a_time_shorter_than_a_lesson_hour_is_refused():
+    found = codes(findings([slot(0), slot(1, time(8), time(8, 30))]))
+
+    assert found == [("slot-too-short", Answer.FAILS)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("starts_at", "ends_at", "clashes"),
+    [
+        (time(8), time(12), True),
+        (time(11, 59), time(14), True),
+        (time(12), time(14), False),
+        (time(6), time(8), False),
+    ],
+)
+def test_a_room_holds_one_class_at_a_time(starts_at, ends_at, clashes):
+    room = RoomFactory()
+    other = SessionFactory(room=room, on=date(2026, 8, 10), starts_at=starts_at, ends_at=ends_at)
+
+    found = [each for each in findings([slot(0)], room=room) if each.code == "room-clash"]
+
+    assert bool(found) == clashes
+    if clashes:
+        assert str(other.training_class) in found[0].message
+        assert "10 August 2026" in found[0].message
+
+
+@pytest.mark.django_db
+def test_a_cancelled_session_leaves_the_room_free():
+    room = RoomFactory()
+    SessionFactory(room=room, on=MONDAY, cancelled=True)
+    SessionFactory(room=room, on=MONDAY, training_class=TrainingClassFactory(cancelled=True))
+
+    assert not findings([slot(0)], room=room)
+
+
+@pytest.mark.django_db
+def test_an_instructor_teaches_one_class_at_a_time():
+    teacher, other_teacher = InstructorFactory(), InstructorFactory()
+    busy = SessionFactory(on=MONDAY)
+    busy.training_class.instructors.add(teacher)
+    by_name = SessionFactory(on=date(2026, 8, 10), instructor=other_teacher)
+
+    found = findings([slot(0)], instructors=[teacher, other_teacher])
+
+    assert [each.code for each in found] == ["instructor-clash", "instructor-clash"]
+    assert [each.value for each in found] == [
+        str(busy.training_class),
+        str(by_name.training_class),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_class_does_not_clash_with_itself():
+    room = RoomFactory()
+    own = SessionFactory(room=room, on=MONDAY).training_class
+
+    assert not findings([slot(0)], room=room, own=own)
+
+
+@pytest.mark.django_db
+def test_a_room_that_is_too_small_is_warned_about():
+    found = findings([slot(0)], room=RoomFactory(capacity=10))
+
+    assert codes(found) == [("room-too-small", Answer.CONSIDER)]
+
+
+@pytest.mark.django_db
+def test_holidays_are_those_of_the_nation_and_of_the_facility(facility, other_facility):
+    nation = HolidayFactory(on=date(2026, 8, 18))
+    own = HolidayFactory(on=date(2026, 8, 19), facility=facility)
+    HolidayFactory(on=date(2026, 8, 20), facility=other_facility)
+
+    found = schedule.holidays_of(facility, date(2026, 8, 18))
+
+    days = {day for day in found if day.month == 8}
+    assert {nation.on, own.on} <= days
+    assert date(2026, 8, 20) not in days
+
+
+@pytest.mark.parametrize(
+    ("slots", "words"),
+    [
+        ([slot(day) for day in range(5)], "Monday–Friday, 08:00–12:00"),
+        ([slot(0), slot(2)], "Monday, Wednesday, 08:00–12:00"),
+        ([slot(0), slot(1)], "Monday, Tuesday, 08:00–12:00"),
+        (
+            [*(slot(day) for day in range(4)), slot(4, time(8), time(11, 30))],
+            "Monday–Thursday, 08:00–12:00; Friday, 08:00–11:30",
+        ),
+        ([], ""),
+    ],
+)
+def test_weekly_times_read_as_people_say_them(slots, words):
+    assert schedule.in_words(slots) == words
