@@ -1,0 +1,123 @@
+"""Twenty officers reach for the last seats in the same moment."""
+
+from functools import partial
+from threading import Barrier
+
+import pytest
+from django.db import IntegrityError, OperationalError
+from django.test import Client
+
+from partnerships.models import TrainingClass
+from rutan.common.errors import DomainError
+from tests.factories.accounts import UserFactory
+from tests.factories.partnerships import PostingFactory
+from tests.races import together
+from tests.trainees.people import TODAY, a_class, recommended
+from trainees.actions import enrolments
+from trainees.choices import SEATED_ENROLMENTS
+from trainees.models import Enrolment
+
+pytestmark = pytest.mark.race
+
+SEATS, OFFICERS = 6, 20
+
+
+def seated(training_class):
+    return Enrolment.objects.filter(
+        training_class=training_class, state__in=SEATED_ENROLMENTS
+    ).count()
+
+
+def enrol(training_class, application, by):
+    return enrolments.enrol(
+        training_class=training_class, applications=[application], on=TODAY, by=by
+    )
+
+
+def everybody_at_once(training_class):
+    by = UserFactory()
+    applications = [recommended(training_class) for _ in range(OFFICERS)]
+    return together(partial(enrol, training_class, each, by) for each in applications)
+
+
+def test_twenty_at_once_fill_exactly_the_seats_there_are():
+    training_class = a_class(quota=SEATS)
+
+    answers = everybody_at_once(training_class)
+
+    refused = [each for each in answers if isinstance(each, Exception)]
+    training_class.refresh_from_db()
+    assert seated(training_class) == training_class.seats_taken == SEATS
+    assert len(refused) == OFFICERS - SEATS
+    assert {type(each) for each in refused} == {DomainError}  # a sentence, not a fault
+
+
+def test_without_the_lock_more_is_promised_than_there_is(monkeypatch):
+    """The control: the test above can fail. Everybody counts the seats before anybody sits."""
+    training_class = a_class(quota=SEATS)
+    everybody_has_counted = Barrier(OFFICERS)
+
+    def counts_then_waits(training_class, wanted):
+        free = enrolments.free_seats(training_class)
+        everybody_has_counted.wait(timeout=20)
+        if wanted > free:
+            raise DomainError("full")
+
+    def sits_down(training_class, application):
+        counts_then_waits(training_class, 1)
+        try:
+            return Enrolment.objects.create(
+                inmate=application.inmate,
+                custody=application.inmate.custodies.get(),
+                training_class=training_class,
+                facility_id=training_class.facility_id,
+                application=application,
+                enrolled_on=TODAY,
+            )
+        except OperationalError:  # SQLite: two writers; the seat was promised all the same
+            return "promised"
+
+    applications = [recommended(training_class) for _ in range(OFFICERS)]
+    answers = together(partial(sits_down, training_class, each) for each in applications)
+
+    assert not [each for each in answers if isinstance(each, DomainError)]
+    assert len(answers) > SEATS
+    assert seated(training_class) > SEATS
+
+
+def test_the_database_itself_refuses_a_seat_beyond_the_quota():
+    training_class = a_class(quota=SEATS)
+
+    with pytest.raises(IntegrityError, match="seats_are_never_above_the_quota"):
+        TrainingClass.objects.filter(pk=training_class.pk).update(seats_taken=SEATS + 1)
+
+
+def test_the_same_person_enrolled_twice_at_once_sits_once():
+    training_class = a_class(quota=SEATS)
+    by, application = UserFactory(), recommended(training_class)
+
+    answers = together(partial(enrol, training_class, application, by) for _ in range(8))
+
+    training_class.refresh_from_db()
+    assert len([each for each in answers if isinstance(each, list)]) == 1
+    assert seated(training_class) == training_class.seats_taken == 1
+
+
+def test_a_form_sent_twice_enrols_once():
+    training_class = a_class(quota=SEATS)
+    officer = UserFactory()
+    PostingFactory(user=officer, facility=training_class.facility)
+    application = recommended(training_class)
+    address = f"/kelas/{training_class.public_id}/seleksi/tetapkan/"
+    data = {"kirim": "1", "calon": application.inmate.public_id, "once": "k" * 22}
+
+    def send():
+        client = Client()
+        client.force_login(officer)
+        return client.post(address, data)
+
+    answers = together([send, send, send])
+
+    training_class.refresh_from_db()
+    assert {each.status_code for each in answers} == {302}
+    assert seated(training_class) == training_class.seats_taken == 1
