@@ -12,7 +12,8 @@ from pathlib import Path
 
 import django.db
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, ValidationError
+from django.contrib.admin.options import TO_FIELD_VAR
+from django.core.exceptions import FieldDoesNotExist, RequestDataTooBig, ValidationError
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.template import TemplateDoesNotExist
@@ -85,7 +86,7 @@ def answer_for(request: HttpRequest, error: BaseException | None) -> HttpRespons
     if _is_out_of_reach(error):
         log.error("storage out of reach", extra={"error": type(error).__name__})
         return unavailable(request)
-    if _is_refused_value(error):
+    if _is_refused_value(error) or _is_field_of_nothing(request, error):
         log.warning("value refused", exc_info=(type(error), error, error.__traceback__))
         return bad_request(request)
     return None
@@ -111,6 +112,11 @@ def _is_refused_value(error: BaseException) -> bool:
         return False
     frames = traceback.extract_tb(error.__traceback__)
     return bool(frames) and frames[-1].filename.startswith(REFUSING)
+
+
+def _is_field_of_nothing(request: HttpRequest, error: BaseException) -> bool:
+    """The admin of Django 5.2 looks up an empty `_to_field` without asking whether it may."""
+    return isinstance(error, FieldDoesNotExist) and TO_FIELD_VAR in {**request.GET, **request.POST}
 
 
 def _page(request: HttpRequest, status: int, sentence: str, **context: object) -> HttpResponse:

@@ -47,6 +47,11 @@ def unclean(request):
 
 
 @public
+def to_field(request):
+    Facility._meta.get_field(request.GET.get("_to_field", ""))
+
+
+@public
 def wrong_kind(request):
     return HttpResponse(Facility(region="no region"))
 
@@ -85,6 +90,7 @@ urlpatterns = [
     path("closed", closed),
     path("unclean", unclean),
     path("wrong-kind", wrong_kind),
+    path("to-field", to_field),
     path("download", download),
     path("only-get", only_get),
     path("typed", typed),
@@ -116,6 +122,11 @@ def test_a_malformed_id_is_400_on_both_databases(quiet, value):
     response = quiet.get("/id", {"id": value})
 
     assert response.status_code in ({200, 400} if value.lstrip("-").isdigit() else {400})
+
+
+def test_the_empty_field_that_stock_admin_looks_up_is_400(quiet):
+    assert quiet.get("/to-field?_to_field=").status_code == 400
+    assert quiet.get("/to-field").status_code == 500
 
 
 def test_nul_in_a_posted_value_is_never_500(quiet):
