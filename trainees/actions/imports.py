@@ -231,7 +231,8 @@ def _change(
         names = [name for name in row.changes if overwrite or name not in row.by_hand]
         if not names:
             continue
-        values = {name: dossier.one_from_json(name, row.changes[name][1]) for name in names}
+        given = dossier.from_json(row.values)
+        values = {name: given[name] for name in inmates.with_its_register(names, given)}
         whole = person.values() | values
         kind = kinds.get(whole["register_kind"])
         refused = custody_checks.problems(whole, register_kind=kind, today=today)
@@ -244,7 +245,7 @@ def _change(
         # What was really written is what undoing takes back.
         row.changes = {name: row.changes[name] for name in names}
         row.inmate_version, row.was_applied = person.inmate.version, True
-        record("inmate.updated", person.inmate, by=by, changes=values, batch=row.batch_id)
+        record("inmate.updated", person.inmate, by=by, changes=row.changes, batch=row.batch_id)
 
 
 def _locked_dossiers(keys: Iterable[int | None]) -> dict[int, Dossier]:

@@ -3,7 +3,7 @@
 The audit trail keeps the names of the fields that changed, never their values.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -131,9 +131,16 @@ def update(*, inmate: Inmate, version: int, values: Mapping[str, Any], by: User)
         refuse_taken_number(inmate.facility, stored | wanted, but=person.custody)
     inmate.version += 1
     inmate.hand_edited = sorted({*inmate.hand_edited, *changed})
-    write(person, {name: new for name, (_old, new) in changed.items()}, today=today)
+    write(person, {name: wanted[name] for name in with_its_register(changed, wanted)}, today=today)
     record("inmate.updated", inmate, by=by, changes=changed)
     return inmate
+
+
+def with_its_register(changed: Collection[str], given: Collection[str]) -> list[str]:
+    """The names to write: with a number that changes goes its day, also where the day stays, for
+    the day tells a correction from a new entry."""
+    is_register = not dossier.REGISTER.keys().isdisjoint(changed)
+    return [name for name in given if name in changed or (is_register and name in dossier.REGISTER)]
 
 
 def _both(name: str, pair: tuple[Any, Any]) -> tuple[str, str]:
