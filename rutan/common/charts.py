@@ -176,7 +176,7 @@ def _line(group, kept, shade, x, y, last) -> Line:
 
 
 def _apart(lines: list[Line]) -> list[Line]:
-    """Labels at the right edge stand above the highest line and below the others, apart."""
+    """Labels at the right edge stand above the highest line and below the others; none touch."""
     at_the_edge = sorted(
         (line for line in lines if line.anchor == "end"), key=lambda line: float(line.label_y)
     )
@@ -186,8 +186,18 @@ def _apart(lines: list[Line]) -> list[Line]:
         if place > 0:
             at = max(at + BELOW, max(moved.values()) + LINE_HEIGHT)
         moved[line.shade] = max(at, 12)
+    for line in lines:
+        if line.anchor == "start":  # two lines of text, below every label they would touch
+            at = float(line.label_y)
+            while any(-LINE_HEIGHT < other - at < 2 * LINE_HEIGHT for other in moved.values()):
+                at += 4
+            moved[line.shade] = min(at, 210)
     return [
-        replace(line, label_y=number(moved[line.shade])) if line.shade in moved else line
+        replace(
+            line,
+            label_y=number(moved[line.shade]),
+            sublabel_y=number(moved[line.shade] + 22),
+        )
         for line in lines
     ]
 
