@@ -7,7 +7,7 @@ from rutan.accounts.decorators import requires
 from rutan.audit.recording import record
 
 
-@requires("partnerships.view_document")
+@requires("partnerships.view_document", in_admin_too=True)
 def document_download(request: HttpRequest, pk: int) -> HttpResponse:
     """Served to whoever may see the record it belongs to; never shown inside the browser."""
     document = get_object_or_404(_documents(request), pk=pk)
