@@ -1,0 +1,91 @@
+"""Two worlds that must never meet: everything one facility and its partner have, made twice."""
+
+from dataclasses import dataclass
+
+from partnerships.models import Document, Facility, Partner
+from tests.factories.partnerships import (
+    AgreementFactory,
+    CommitmentFactory,
+    CoordinationFactory,
+    DocumentFactory,
+    InstructorFactory,
+    ProgrammeFactory,
+    SessionFactory,
+    TrainingClassFactory,
+)
+from tests.factories.trainees import (
+    ApplicationFactory,
+    CustodyFactory,
+    EnrolmentFactory,
+    FollowUpFactory,
+    ImportBatchFactory,
+    InmateFactory,
+    ReleaseFactory,
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """`args(url_name)` gives what an address of this world is made from."""
+
+    facility: Facility
+    partner: Partner
+    values: dict[str, object]
+
+    def args(self, wanted: tuple[str, ...]) -> list[object]:
+        return [self.values[name] for name in wanted]
+
+
+def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
+    agreement = AgreementFactory(signed=True, facility=facility, partner=partner)
+    coordination = CoordinationFactory(held=True, facility=facility, partner=partner)
+    commitment = CommitmentFactory(coordination=coordination)
+    training_class = TrainingClassFactory(
+        running=True, facility=facility, partner=partner, agreement=agreement
+    )
+    if instructor_user is not None:
+        training_class.instructors.add(instructor_user.instructor)
+    else:
+        training_class.instructors.add(InstructorFactory(partner=partner))
+    inmate = InmateFactory(facility=facility, in_custody=True)
+    application = ApplicationFactory(inmate=inmate, training_class=training_class)
+    EnrolmentFactory(
+        active=True,
+        inmate=inmate,
+        custody=inmate.custodies.get(),
+        training_class=training_class,
+    )
+    session = SessionFactory(held=True, training_class=training_class)
+    cancelled = SessionFactory(
+        cancelled=True, training_class=training_class, starts_at="15:00", ends_at="16:30"
+    )
+    released = CustodyFactory(inmate=InmateFactory(facility=facility), released=True)
+    release = ReleaseFactory(custody=released, bapas=bapas)
+    follow_up = FollowUpFactory(release=release)
+    document = DocumentFactory(facility=facility, agreement=agreement)
+    batch = ImportBatchFactory(facility=facility)
+    return World(
+        facility=facility,
+        partner=partner,
+        values={
+            "agreement": agreement.code,
+            "coordination": coordination.pk,
+            "commitment": commitment.pk,
+            "partner": partner.pk,
+            "programme": ProgrammeFactory(partner=partner).code,
+            "class": training_class.public_id,
+            "session": session.pk,
+            "cancelled session": cancelled.pk,
+            "inmate": inmate.public_id,
+            "application": application.pk,
+            "release": release.pk,
+            "checkpoint": follow_up.checkpoint,
+            "document": document.pk,
+            "import": batch.pk,
+        },
+    )
+
+
+def clean_files() -> None:
+    for document in Document.objects.all():
+        document.file.delete(save=False)
