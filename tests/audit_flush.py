@@ -7,8 +7,8 @@ away for that flush and put back in the same transaction.
 from importlib import import_module
 
 import pytest
-from django.db.backends.postgresql.operations import DatabaseOperations as PostgreSQL
-from django.db.backends.sqlite3.operations import DatabaseOperations as SQLite
+from django.db.backends.postgresql.base import DatabaseOperations as PostgreSQL
+from django.db.backends.sqlite3.base import DatabaseOperations as SQLite
 
 append_only = import_module("rutan.audit.migrations.0002_append_only")
 TABLE = "audit_auditevent"

@@ -1,7 +1,6 @@
 """Test set-up: which database, whether there is a browser, and the cast of people."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -44,7 +43,6 @@ def pytest_unconfigure(config):
         return
     if server := getattr(config, "bekal_server", None):
         server.cleanup()
-    shutil.rmtree(FOLDER, ignore_errors=True)
 
 
 def pytest_report_header(config):

@@ -1,11 +1,16 @@
 """The production settings with a made-up key, and cheap hashes and plain files for speed."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-# One folder a run, shared by the workers of xdist, removed by conftest at the end.
-_folder = Path(os.environ.setdefault("BEKAL_TEST_FOLDER", tempfile.mkdtemp(prefix="bekal-tests-")))
+# One folder a run, shared by the workers of xdist; the process that made it removes it.
+if "BEKAL_TEST_FOLDER" not in os.environ:
+    os.environ["BEKAL_TEST_FOLDER"] = tempfile.mkdtemp(prefix="bekal-tests-")
+    atexit.register(shutil.rmtree, os.environ["BEKAL_TEST_FOLDER"], ignore_errors=True)
+_folder = Path(os.environ["BEKAL_TEST_FOLDER"])
 _folder.chmod(0o755)  # the embedded PostgreSQL runs as another user
 
 os.environ |= {
