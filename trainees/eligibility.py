@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -739,6 +740,26 @@ def assess(training_class: TrainingClass, inmates: Iterable[Inmate]) -> dict[int
     terms = terms_of(training_class)
     facts = facts_of(training_class, inmates)
     return {inmate.pk: findings_for(facts[inmate.pk], terms) for inmate in inmates}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessed:
+    """Findings in the language of the reader, and as they are kept: in Indonesian."""
+
+    findings: list[Finding]
+    kept: list[dict[str, Any]]
+
+
+def assess_to_keep(training_class: TrainingClass, inmates: Iterable[Inmate]) -> dict[int, Assessed]:
+    """As `assess`, for findings that are stored as evidence and printed for a hearing."""
+    inmates = list(inmates)
+    findings = assess(training_class, inmates)
+    with translation.override("id"):
+        kept = assess(training_class, inmates)
+    return {
+        inmate.pk: Assessed(findings=findings[inmate.pk], kept=as_json(kept[inmate.pk]))
+        for inmate in inmates
+    }
 
 
 def findings_for(facts: Facts, terms: Terms) -> list[Finding]:

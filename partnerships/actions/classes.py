@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, ProtectedError
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -250,16 +251,15 @@ def cancel(
     People in it are ended first by `trainees.actions.halting.cancel`.
     """
     training_class = _halt(training_class, "cancel", reason, note, by, "training_class.cancelled")
-    label = str(HaltReason(reason).label)
-    training_class.sessions.scheduled().update(
-        state=SessionState.CANCELLED, cancel_reason=_("Class cancelled: %s") % label.lower()
-    )
+    with translation.override("id"):  # kept with the sessions, whoever cancels
+        why = f"Kelas dibatalkan: {HaltReason(reason).label}"
+    training_class.sessions.scheduled().update(state=SessionState.CANCELLED, cancel_reason=why)
     return training_class
 
 
 def title_of(version: ProgrammeVersion, batch: int) -> str:
-    """ "Budidaya Rumput Laut – Angkatan 3" """
-    ending = _(" – Batch %(n)s") % {"n": batch}
+    """ "Budidaya Rumput Laut – Angkatan 3": kept and printed, so Indonesian in both languages."""
+    ending = f" – Angkatan {batch}"
     return version.programme.title[: 120 - len(ending)] + ending
 
 

@@ -85,7 +85,7 @@ def propose(
     if on < today:
         raise DomainError(_("The hearing must not be before today."), field="on")
     chosen = locked(training_class, applications)
-    findings = eligibility.assess(training_class, [each.inmate for each in chosen])
+    findings = eligibility.assess_to_keep(training_class, [each.inmate for each in chosen])
     for application in chosen:
         application.state = lifecycle.APPLICATION.next_state(application.state, "propose")
         keep_findings(

@@ -13,10 +13,11 @@ from partnerships.models import TrainingClass
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
-from rutan.common.findings import Answer, Finding
+from rutan.common.findings import Answer
 from trainees import eligibility, lifecycle
 from trainees.actions import figures
 from trainees.choices import SEATED_ENROLMENTS, EnrolmentState, Verdict
+from trainees.eligibility import Assessed
 from trainees.models import (
     Application,
     BoardDecision,
@@ -270,7 +271,7 @@ def _assess_now(
     training_class: TrainingClass, applications: list[Application], reasons: Mapping[int, str]
 ) -> None:
     """Keeps what is known today with each application. Raises where a mandatory rule says no."""
-    findings = eligibility.assess(training_class, [each.inmate for each in applications])
+    findings = eligibility.assess_to_keep(training_class, [each.inmate for each in applications])
     for application in applications:
         keep_findings(
             application,
@@ -280,9 +281,10 @@ def _assess_now(
         )
 
 
-def keep_findings(application: Application, found: list[Finding], *, reason: str, on: date) -> None:
+def keep_findings(application: Application, assessed: Assessed, *, reason: str, on: date) -> None:
     """Writes the answer of today on the application, unsaved. Raises where it rules a person out
     or wants a reason that is not given."""
+    found = assessed.findings
     answer = eligibility.answer_of(found)
     name = application.inmate.id_card_name
     if answer in {Answer.FAILS, Answer.MISSING}:
@@ -298,7 +300,7 @@ def keep_findings(application: Application, found: list[Finding], *, reason: str
             field=f"reason_{application.pk}",
         )
     application.answer = answer
-    application.findings = eligibility.as_json(found)
+    application.findings = assessed.kept
     application.assessed_on = on
     application.override_reason = reason if answer == Answer.CONSIDER else ""
 

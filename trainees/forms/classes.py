@@ -5,7 +5,7 @@ from datetime import time
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout, Row
+from crispy_forms.layout import Div, Fieldset, Layout, Row
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -86,7 +86,7 @@ class ClassForm(ActionForm):
     ends_on = forms.DateField(
         label=_("Last day"),
         required=False,
-        help_text=_("Empty: the day on which the lesson hours are complete."),
+        help_text=_("Empty: worked out."),
     )
     exam_on = forms.DateField(label=_("Exam day"), required=False)
     room = forms.ModelChoiceField(
@@ -289,7 +289,7 @@ class ClassForm(ActionForm):
                 choices=Weekday.choices,
                 coerce=int,
                 required=first,
-                widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-in-line"}),
+                widget=forms.CheckboxSelectMultiple,
                 error_messages={"required": _("Select at least one day")},
             )
             self.fields[f"from_{number}"] = _clock_field(_("From"), required=first)
@@ -327,10 +327,10 @@ class ClassForm(ActionForm):
 
     def _layout(self) -> Layout:
         times = [
-            Fieldset(
-                None,
+            Div(
                 f"days_{number}",
                 Row(f"from_{number}", f"until_{number}"),
+                css_class="in-line",
             )
             for number in range(1, self.times + 1)
         ]

@@ -51,7 +51,7 @@ GROUPS = (
 SHORT = {
     Answer.MEETS: gettext_lazy("Meets"),
     Answer.CONSIDER: gettext_lazy("Needs consideration"),
-    Answer.MISSING: gettext_lazy("Data missing"),
+    Answer.MISSING: gettext_lazy("Incomplete"),
     Answer.FAILS: gettext_lazy("Does not meet"),
 }
 

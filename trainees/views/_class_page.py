@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -33,22 +32,13 @@ STEPS = (
 
 
 def class_or_404(request: HttpRequest, public_id: str) -> TrainingClass:
-    """The class with what its head shows, if it is among those of the user.
-
-    People of a partner do their work in the admin (decisions 15) and are refused.
-    """
-    refuse_people_of_the_admin(request)
+    """The class with what its head shows, if it is among those of the user."""
     return get_object_or_404(
         TrainingClass.objects.for_user(request.user).select_related(
             "programme_version__programme__field", "facility", "partner", "agreement", "room"
         ),
         public_id=public_id,
     )
-
-
-def refuse_people_of_the_admin(request: HttpRequest) -> None:
-    if request.user.works_in_admin:
-        raise PermissionDenied("partnerships.view_trainingclass")
 
 
 def class_page(

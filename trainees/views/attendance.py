@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -46,7 +46,7 @@ def class_attendance(request: HttpRequest, public_id: str) -> HttpResponse:
         ),
         "blank": next((each for each in sessions if each.state == SessionState.SCHEDULED), None),
         "totals": _totals(entries),
-        "people": _people(training_class) if sees_people else [],
+        "people": _people(training_class, sessions) if sees_people else [],
         "sees_people": sees_people,
         "percent": training_class.programme_version.min_attendance_percent,
         "today": today,
@@ -97,10 +97,9 @@ def _totals(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _people(training_class: TrainingClass) -> list[dict[str, Any]]:
+def _people(training_class: TrainingClass, sessions: list[Session]) -> list[dict[str, Any]]:
     percent = training_class.programme_version.min_attendance_percent
-    to_come = Session.objects.scheduled().filter(training_class=training_class)
-    hours_to_come = to_come.aggregate(total=Sum("hours", default=0))["total"]
+    hours_to_come = sum(each.hours for each in sessions if each.state == SessionState.SCHEDULED)
     enrolments = (
         Enrolment.objects.filter(training_class=training_class)
         .select_related("inmate", "custody", "exit_reason")
@@ -130,7 +129,7 @@ def _person(enrolment: Enrolment, percent: int, hours_to_come: int) -> dict[str,
 def session_register(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     session = _session_or_404(request, public_id, pk)
     register = Register(session=session, user=request.user)
-    form = RegisterForm(request.POST or None, register=register)
+    form = RegisterForm(request.POST if request.method == "POST" else None, register=register)
     told, status = "", 200
     if request.method == "POST":
         if not request.user.has_perm("trainees.change_attendance"):
@@ -266,7 +265,9 @@ def session_sheet(request: HttpRequest, public_id: str, pk: int) -> HttpResponse
 @requires("partnerships.change_session")
 def session_cancel(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     session = _session_or_404(request, public_id, pk)
-    form = CancelSessionForm(request.POST or None, session=session, user=request.user)
+    form = CancelSessionForm(
+        request.POST if request.method == "POST" else None, session=session, user=request.user
+    )
     if request.method == "POST" and form.is_valid() and form.try_to_act():
         messages.success(
             request,

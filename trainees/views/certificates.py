@@ -51,7 +51,9 @@ def class_certificates(request: HttpRequest, public_id: str) -> HttpResponse:
         "trainees.number_certificate"
     )
     sheet = Sheet(training_class=training_class, kind=kind, may_edit=may_edit)
-    form = CertificatesForm(request.POST or None, sheet=sheet, user=request.user)
+    form = CertificatesForm(
+        request.POST if request.method == "POST" else None, sheet=sheet, user=request.user
+    )
     told, status = "", 200
     if request.method == "POST":
         if not request.user.has_perm("trainees.number_certificate"):
@@ -192,7 +194,9 @@ def _facts(certificate: Certificate) -> list[dict[str, str]]:
 def class_handover(request: HttpRequest, public_id: str) -> HttpResponse:
     training_class = class_or_404(request, public_id)
     held = _certificates_of(training_class).filter(state__in=AT_THE_FACILITY)
-    form = HandOverForm(request.POST or None, queryset=held, user=request.user)
+    form = HandOverForm(
+        request.POST if request.method == "POST" else None, queryset=held, user=request.user
+    )
     if request.method == "POST":
         if not request.user.has_perm("trainees.change_certificate"):
             raise PermissionDenied("trainees.change_certificate")

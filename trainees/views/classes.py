@@ -45,7 +45,6 @@ from trainees.views._class_page import (
     class_or_404,
     class_page,
     period_words,
-    refuse_people_of_the_admin,
 )
 
 NEXT_SESSIONS = 5
@@ -57,7 +56,6 @@ NEXT_SESSIONS = 5
 @requires("partnerships.view_trainingclass")
 @require_GET
 def class_list(request: HttpRequest) -> HttpResponse:
-    refuse_people_of_the_admin(request)
     in_scope = TrainingClass.objects.for_user(request.user)
     if request.facility and request.user.is_facility_staff:
         in_scope = in_scope.filter(facility=request.facility)

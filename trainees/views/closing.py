@@ -33,7 +33,11 @@ PAGES = {
 @requires("partnerships.change_trainingclass")
 def class_start(request: HttpRequest, public_id: str) -> HttpResponse:
     training_class = class_or_404(request, public_id)
-    form = StartForm(request.POST or None, training_class=training_class, user=request.user)
+    form = StartForm(
+        request.POST if request.method == "POST" else None,
+        training_class=training_class,
+        user=request.user,
+    )
     if request.method == "POST" and form.is_valid() and form.try_to_act():
         messages.success(request, _("The class is running. Attendance can be recorded."))
         return redirect("trainees:class-detail", public_id)
@@ -59,7 +63,11 @@ def class_start(request: HttpRequest, public_id: str) -> HttpResponse:
 @requires("partnerships.change_trainingclass")
 def class_assess(request: HttpRequest, public_id: str) -> HttpResponse:
     training_class = class_or_404(request, public_id)
-    form = AssessForm(request.POST or None, training_class=training_class, user=request.user)
+    form = AssessForm(
+        request.POST if request.method == "POST" else None,
+        training_class=training_class,
+        user=request.user,
+    )
     if request.method == "POST" and form.is_valid() and form.try_to_act():
         messages.success(request, _("Assessment has begun. Record the results."))
         return redirect("trainees:class-close", public_id)
@@ -89,7 +97,7 @@ def class_close(request: HttpRequest, public_id: str) -> HttpResponse:
     """The four things to do before closing; a file that is sent here is the minutes."""
     training_class = class_or_404(request, public_id)
     form = MinutesForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         request.FILES or None,
         training_class=training_class,
         user=request.user,
@@ -187,7 +195,11 @@ def _closed_words(training_class: TrainingClass) -> str:
 @requires("partnerships.reopen_class")
 def class_reopen(request: HttpRequest, public_id: str) -> HttpResponse:
     training_class = class_or_404(request, public_id)
-    form = ReopenForm(request.POST or None, training_class=training_class, user=request.user)
+    form = ReopenForm(
+        request.POST if request.method == "POST" else None,
+        training_class=training_class,
+        user=request.user,
+    )
     if request.method == "POST" and form.is_valid() and form.try_to_act():
         messages.success(request, _("The class is open again for attendance and results."))
         return redirect("trainees:class-detail", public_id)

@@ -25,7 +25,9 @@ from trainees.views._teaching import parts
 def class_results(request: HttpRequest, public_id: str) -> HttpResponse:
     training_class = class_or_404(request, public_id)
     grid = Grid(training_class=training_class, may_edit=_may_edit(request, training_class))
-    form = ResultsForm(request.POST or None, grid=grid, user=request.user)
+    form = ResultsForm(
+        request.POST if request.method == "POST" else None, grid=grid, user=request.user
+    )
     told, status = "", 200
     if request.method == "POST":
         if not request.user.has_perm("trainees.change_result"):
@@ -93,7 +95,9 @@ def result_repeat(request: HttpRequest, public_id: str, inmate_id: str) -> HttpR
     )
     if row is None:
         raise Http404
-    form = RepeatForm(request.POST or None, row=row, grid=grid, user=request.user)
+    form = RepeatForm(
+        request.POST if request.method == "POST" else None, row=row, grid=grid, user=request.user
+    )
     if request.method == "POST" and form.is_valid() and form.try_to_act():
         messages.success(request, _("The repeat is recorded. The last attempt counts."))
         return redirect("trainees:class-results", public_id)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import F, OuterRef, Prefetch, Subquery
+from django.db.models import Case, F, OuterRef, Prefetch, Subquery, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -270,8 +270,10 @@ def _people_to_add(request: HttpRequest, training_class: TrainingClass):
                 here.filter(inmate=OuterRef("pk")).values("earliest_release_on")[:1]
             )
         )
+        # Who goes home before the class ends stands last: they cannot be chosen anyway.
+        .annotate(stays=Case(When(release_on__gt=training_class.last_day, then=0), default=1))
         .prefetch_related(_open_custody_here(training_class))
-        .order_by(F("release_on").asc(nulls_last=True), "id_card_name", "pk")
+        .order_by("stays", F("release_on").asc(nulls_last=True), "id_card_name", "pk")
     )
     if text := request.GET.get("q", "").strip()[:100]:
         people = people.matching(text)
