@@ -9,7 +9,8 @@ SESSION_KEY = "facility"
 
 
 class FacilityMiddleware:
-    """Sets `request.facility`: the one chosen in the header, or the first of the postings.
+    """Sets `request.facilities`, where the person is posted, and `request.facility`: the one
+    chosen in the header, or the first by name.
 
     None for people who are posted to no facility (managers, partners, administrators) and on
     public pages. "Today" is then the facility's date, wherever `timezone.localdate()` is asked.
@@ -19,7 +20,7 @@ class FacilityMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        request.facility = None
+        request.facilities, request.facility = [], None
         try:
             return self.get_response(request)
         finally:
@@ -27,23 +28,21 @@ class FacilityMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         if getattr(view, "login_required", True) and request.user.is_authenticated:
-            request.facility = chosen_facility(request)
+            request.facilities = facilities_of(request.user)
+            request.facility = _chosen(request)
             if request.facility:
                 timezone.activate(request.facility.tz)
 
 
-def chosen_facility(request) -> Facility | None:
-    """One query where there is a posting, none where there is not."""
-    reach = reach_of(request.user).facilities
-    if not reach:
-        return None
-    chosen = request.session.get(SESSION_KEY)
-    if chosen in reach:
-        return Facility.objects.filter(pk=chosen).first()
-    return facilities_of(request.user)[0]
+def _chosen(request) -> Facility | None:
+    chosen = request.session.get(SESSION_KEY) if len(request.facilities) > 1 else None
+    for facility in request.facilities:
+        if facility.pk == chosen:
+            return facility
+    return next(iter(request.facilities), None)
 
 
 def facilities_of(user) -> list[Facility]:
-    """The facilities somebody may choose between, by name."""
+    """The facilities somebody may choose between, by name; no query where there is none."""
     reach = reach_of(user).facilities
     return list(Facility.objects.filter(pk__in=reach)) if reach else []

@@ -206,9 +206,6 @@ class AgreementForm(VersionedForm):
         self.typed_duties = self.duties.read(self)
         return values
 
-    def validate_constraints(self) -> None:
-        """Left to the action and the database: what they refuse comes back in the same place."""
-
     def act(self) -> Agreement:
         values = self.cleaned_data
         facts = {name: values[name] for name in self._meta.fields if name != "fields"}

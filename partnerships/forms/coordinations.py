@@ -184,9 +184,6 @@ class CoordinationForm(VersionedForm):
             self.add_error("files", _("Choose the files again: the browser does not keep them."))
         return values
 
-    def validate_constraints(self) -> None:
-        """Left to the action and the database: what they refuse comes back in the same place."""
-
     def act(self) -> Coordination:
         values = self.cleaned_data
         told: dict[str, Any] = {

@@ -24,6 +24,10 @@ class VersionedForm(ActionModelForm):
         self.conflict: list[tuple[str, str, str]] = []
         self.fields["version"].initial = self.instance.version
 
+    def _post_clean(self) -> None:
+        """The instance stays as it is stored: the action writes, and with the database it says
+        what is wrong, at its field."""
+
     def try_to_act(self) -> bool:
         try:
             return super().try_to_act()

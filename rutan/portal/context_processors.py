@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from partnerships.middleware import facilities_of
 from partnerships.models import Facility
 from partnerships.models.posting import workplace_of
 from rutan.portal import navigation
@@ -45,7 +44,7 @@ class Shell:
     @cached_property
     def facilities(self) -> list[Facility]:
         """The facilities to choose from; only people posted to several see the choice."""
-        return facilities_of(self.user) if self.user and self.facility else []
+        return getattr(self.request, "facilities", [])
 
     @cached_property
     def facility(self) -> Facility | None:
