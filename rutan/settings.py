@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "rutan.common.middleware.RequestLogMiddleware",  # request id, and one log line per answer
     "rutan.common.middleware.HeadersMiddleware",  # outside everything: errors carry them too
     "rutan.common.middleware.MalformedRequestMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # a fifth of the page on a slow line; padded, masked
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rutan.common.middleware.RefusedValueMiddleware",  # 400 and 503 in place of 500
