@@ -19,6 +19,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
+from partnerships.actions import documents
 from rutan.accounts.models import OneTimeKey, SignInSession
 from rutan.audit.models import JobRun
 from trainees.actions import imports
@@ -73,6 +74,7 @@ DAILY_JOBS: list[Job] = [
     old_access_logs,
     old_job_runs,
     imports.forget_old_rows,
+    documents.orphaned_files,
 ]
 
 
