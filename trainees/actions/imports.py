@@ -228,7 +228,10 @@ def _change(
         if person is None or person.inmate.version != row.inmate_version:
             _pass_over(row, _changed_since())
             continue
-        names = [name for name in row.changes if overwrite or name not in row.by_hand]
+        kept = set() if overwrite else set(row.by_hand)
+        if not kept.isdisjoint(dossier.REGISTER):
+            kept |= dossier.REGISTER.keys()  # a number without its register would be another one
+        names = [name for name in row.changes if name not in kept]
         if not names:
             continue
         given = dossier.from_json(row.values)

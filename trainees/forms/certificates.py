@@ -219,7 +219,7 @@ class CertificatesForm(ActionForm):
                 ),
                 numbers=entries,
                 by=self.user,
-                reason=data["reason"],
+                reason=data["reason"] if "reason" in self.data else None,
             )
         except NumberRefused as error:
             for row in self.sheet.rows:

@@ -44,7 +44,7 @@ class StepForm(ActionForm):
         return True
 
     @property
-    def reason(self) -> str:
+    def given_reason(self) -> str:
         return self.cleaned_data.get("reason", "")
 
 
@@ -60,7 +60,9 @@ class StartForm(StepForm):
         return self.facts["trainees"] < self.facts["fewest"]
 
     def act(self) -> TrainingClass:
-        return classes.start(training_class=self.training_class, by=self.user, reason=self.reason)
+        return classes.start(
+            training_class=self.training_class, by=self.user, reason=self.given_reason
+        )
 
 
 class AssessForm(StepForm):
@@ -76,7 +78,9 @@ class AssessForm(StepForm):
         return self.facts["held"] * 100 < self.facts["percent"] * self.facts["planned"]
 
     def act(self) -> TrainingClass:
-        return classes.assess(training_class=self.training_class, by=self.user, reason=self.reason)
+        return classes.assess(
+            training_class=self.training_class, by=self.user, reason=self.given_reason
+        )
 
 
 class CloseForm(StepForm):
@@ -90,7 +94,9 @@ class CloseForm(StepForm):
 
 class ReopenForm(StepForm):
     def act(self) -> TrainingClass:
-        return classes.reopen(training_class=self.training_class, by=self.user, reason=self.reason)
+        return classes.reopen(
+            training_class=self.training_class, by=self.user, reason=self.given_reason
+        )
 
 
 class MinutesForm(ActionForm):

@@ -13,7 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _lazy
 
 from partnerships.models import EducationLevel, Region, TrainingField
 from rutan.common.dates import parse_day
@@ -199,7 +199,7 @@ def cleaned_by(clean: Callable[[str], str]) -> Reader:
 
 YES = dict.fromkeys(("ya", "y", "ada", "yes", "true", "1"), True)
 NO = dict.fromkeys(("tidak", "t", "tidak ada", "no", "false", "0"), False)
-_yes_or_no = one_of(YES | NO, gettext_lazy("Ya or Tidak"))
+_yes_or_no = one_of(YES | NO, _lazy("Ya or Tidak"))
 
 _SEXES = {
     "L": Sex.MALE, "Laki-laki": Sex.MALE, "Laki laki": Sex.MALE, "Pria": Sex.MALE,
@@ -237,7 +237,6 @@ _NO_NIK = {
     "Dalam proses": NikMissing.IN_PROCESS,
 }  # fmt: skip
 
-_lazy = gettext_lazy
 _DAY = _lazy("A date such as 31/12/2026.")
 
 COLUMNS: tuple[ImportColumn, ...] = (
