@@ -46,6 +46,8 @@ PERCENT_PLACEHOLDER = re.compile(
     r"%(?:\((?P<name>\w+)\))?[#0+-]*\d*(?:\.\d+)?(?P<kind>[diouxXeEfFgGcrsa%])"
 )
 BRACE_PLACEHOLDER = re.compile(r"\{(\w*)(?:[:!][^{}]*)?\}")
+# Emphasis inside a sentence belongs to the sentence: the other language may move it.
+EMPHASIS = re.compile(r"</?(?:b|strong|em)>")
 HTML = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:[a-z]+|#\d+);")
 
 Key = tuple[str | None, str]
@@ -371,7 +373,7 @@ def problems_of(path: Path, language: str, messages: dict[Key, Message]) -> list
     for key in sorted(messages, key=_order):
         message, entry = messages[key], entries.get(key)
         where = ", ".join(sorted(message.sources))
-        if HTML.search(message.msgid + (message.plural or "")):
+        if HTML.search(EMPHASIS.sub("", message.msgid + (message.plural or ""))):
             problems.append(f"HTML in a message: “{message.msgid}” ({where})")
         if entry is None or not all(_forms(entry)):
             problems.append(f"missing: “{message.msgid}” ({where})")
@@ -412,7 +414,7 @@ def _same_placeholders(message: Message, form: str) -> bool:
 def _placeholders(text: str) -> set[str]:
     percent = _percent_placeholders(text)
     brace = {found.group() for found in BRACE_PLACEHOLDER.finditer(text)}
-    return percent | brace
+    return percent | brace | set(EMPHASIS.findall(text))
 
 
 def _percent_placeholders(text: str) -> set[str]:

@@ -229,7 +229,7 @@ def test_check_names_what_is_wrong(project, tmp_path, words, problem):
 
 def test_check_sees_fuzzy_stale_html_and_an_old_mo(project, tmp_path):
     (tmp_path / "templates" / "page.html").write_text(
-        '{% translate "Class" %}{% translate "<b>Seats</b>" %}'
+        '{% translate "Class" %}{% translate "<p>Seats</p>" %}'
     )
     merge(tmp_path, 'msgid "Class"\nmsgstr "Kelas"\n')
     entries = polib.pofile(str(project))
@@ -243,7 +243,7 @@ def test_check_sees_fuzzy_stale_html_and_an_old_mo(project, tmp_path):
     said = str(refused.value)
     assert "fuzzy: “Class”" in said
     assert "stale: “Gone”" in said
-    assert "HTML in a message: “<b>Seats</b>”" in said
+    assert "HTML in a message: “<p>Seats</p>”" in said
     assert "django.mo is not what django.po says" in said
 
 
@@ -260,6 +260,8 @@ def test_check_and_merge_together_are_refused(project, tmp_path):
         ("%(n)s seats", "%(m)s kursi", False),
         ("%s of %d", "%d dari %s", False),
         ("{name}", "{name}", True),
+        ("<b>%(n)s</b> of %(m)s", "<b>%(n)s</b> dari %(m)s", True),
+        ("<b>%(n)s</b> of %(m)s", "%(n)s dari %(m)s", False),
         ("100 % dari", "100 % sisa", True),
     ],
 )
