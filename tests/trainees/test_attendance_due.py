@@ -1,0 +1,121 @@
+from datetime import date
+
+import pytest
+
+from partnerships.choices import ClassState
+from tests.factories.moments import TODAY
+from tests.factories.partnerships import SessionFactory, TrainingClassFactory
+from tests.factories.trainees import AttendanceFactory, CertificateFactory, EnrolmentFactory
+from trainees.choices import Competence, CustodyState
+from trainees.due import teaching_due
+from trainees.models import Custody
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def training_class(facility, partner):
+    return TrainingClassFactory(
+        running=True, title="Las", facility=facility, partner=partner, ends_on=date(2026, 8, 31)
+    )
+
+
+def due(user, facility, on=TODAY):
+    return [
+        (item.url_name.removeprefix("trainees:"), item.on, item.tone)
+        for item in teaching_due(user, facility, on)
+    ]
+
+
+def test_todays_register_and_the_oldest_unfilled_one_are_due(officer, facility, training_class):
+    SessionFactory(training_class=training_class, on=date(2026, 7, 13))
+    SessionFactory(training_class=training_class, on=date(2026, 7, 14))
+    SessionFactory(training_class=training_class, on=TODAY)
+    SessionFactory(training_class=training_class, on=date(2026, 7, 16))
+    SessionFactory(training_class=training_class, on=date(2026, 7, 10), cancelled=True)
+
+    assert sorted(due(officer, facility)) == [
+        ("session-register", date(2026, 7, 13), "late"),
+        ("session-register", TODAY, "today"),
+    ]
+
+
+def test_register_with_somebody_unmarked_stays_due(officer, facility, training_class):
+    mark = AttendanceFactory(
+        enrolment__training_class=training_class,
+        enrolment__active=True,
+        session__training_class=training_class,
+        session__on=TODAY,
+    )
+    assert due(officer, facility) == []
+
+    EnrolmentFactory(active=True, training_class=training_class)
+
+    assert due(officer, facility) == [("session-register", TODAY, "today")]
+    assert mark.session.on == TODAY
+
+
+def test_missing_results_are_due_after_the_last_day_then_the_closing(
+    officer, facility, training_class
+):
+    person = EnrolmentFactory(active=True, training_class=training_class)
+    after = date(2026, 9, 1)
+    assert due(officer, facility, after) == [("class-results", date(2026, 8, 31), "late")]
+
+    person.competence = Competence.COMPETENT
+    person.save()
+    assert due(officer, facility, after) == []
+    training_class.state = ClassState.ASSESSING
+    training_class.save()
+
+    assert due(officer, facility, after) == [("class-close", date(2026, 8, 31), "late")]
+
+
+@pytest.mark.parametrize(("issued_on", "count"), [(date(2026, 6, 15), 0), (date(2026, 6, 14), 1)])
+def test_certificate_is_due_after_thirty_days(officer, facility, issued_on, count):
+    training_class = TrainingClassFactory(closed=True, facility=facility)
+    CertificateFactory(
+        issued=True,
+        issued_on=issued_on,
+        enrolment__training_class=training_class,
+        enrolment__completed=True,
+    )
+
+    assert len(due(officer, facility)) == count
+
+
+def test_certificate_of_a_released_holder_is_due_at_once(officer, facility):
+    training_class = TrainingClassFactory(closed=True, facility=facility)
+    certificate = CertificateFactory(
+        issued=True,
+        issued_on=TODAY,
+        enrolment__training_class=training_class,
+        enrolment__completed=True,
+    )
+    Custody.objects.filter(pk=certificate.enrolment.custody_id).update(
+        state=CustodyState.RELEASED, left_on=TODAY
+    )
+
+    assert due(officer, facility) == [("class-handover", TODAY, "today")]
+
+
+def test_nobody_is_told_what_he_may_not_do(
+    head, other_officer, manager, instructor, coordinator, facility, training_class
+):
+    SessionFactory(training_class=training_class, on=TODAY)
+
+    for user in (head, other_officer, manager, instructor, coordinator):
+        assert due(user, None) == []
+    training_class.instructors.add(instructor.instructor)
+    assert due(instructor, None) == [("session-register", TODAY, "today")]
+
+
+def test_queries_do_not_grow_with_the_classes(
+    officer, facility, training_class, django_assert_max_num_queries
+):
+    for n in range(5):
+        other = TrainingClassFactory(running=True, facility=facility)
+        SessionFactory(training_class=other, on=date(2026, 7, 1 + n))
+
+    with django_assert_max_num_queries(6):
+        assert len(due(officer, facility)) == 5
