@@ -241,5 +241,6 @@ def test_saving_takes_the_same_few_queries_for_any_number_of_people(session, off
     with CaptureQueriesContext(connection) as queries:
         save(session, marks, officer)
 
-    told = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+    aside = ("SAVEPOINT", "pg_advisory_xact_lock")  # PostgreSQL locks the audit chain in words
+    told = [query["sql"] for query in queries if not any(each in query["sql"] for each in aside)]
     assert len(told) == 12  # one of them the look at the version in `save`
