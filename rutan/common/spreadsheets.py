@@ -148,8 +148,7 @@ def _values(columns: list[Column], rows: Iterable[Any]) -> Iterator[list[Any]]:
     kept = list(islice(rows, MOST_ROWS + 1))
     if len(kept) > MOST_ROWS:
         raise DomainError(
-            _("More than %(most)d rows. Narrow the filters and export again.")
-            % {"most": MOST_ROWS}
+            _("More than %(most)d rows. Narrow the filters and export again.") % {"most": MOST_ROWS}
         )
     for row in kept:
         yield [

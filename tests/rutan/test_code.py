@@ -158,4 +158,3 @@ def test_exceptions_to_the_linter_have_a_reason():
                 bare.append(f"{path.relative_to(ROOT)}:{number + 1}")
 
     assert bare == []
-
