@@ -18,6 +18,7 @@ WORDS = {
     "class.closed": _("Class closed"),
     "class.reopened": _("Class reopened"),
     "class.started": _("Class started"),
+    "enrolment.accepted": _("Accepted by the partner"),
     "enrolment.ended": _("Place in the class ended"),
     "enrolment.enrolled": _("Given a place in the class"),
     "enrolment.willing": _("Consent to take part recorded"),

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partnerships import coverage, lifecycle, schedule, thresholds
-from partnerships.choices import ClassState, HaltReason, SessionState
+from partnerships.choices import LIVE_CLASS_STATES, ClassState, HaltReason, SessionState
 from partnerships.models import (
     Agreement,
     ClassFigures,
@@ -219,6 +219,23 @@ def edit(
 @transaction.atomic
 def open_selection(*, training_class: TrainingClass, by: User) -> TrainingClass:
     return _move(training_class, "open_selection", by, "training_class.selection_opened")
+
+
+@transaction.atomic
+def confirm_schedule(*, training_class: TrainingClass, by: User) -> TrainingClass:
+    """The partner says that its people come on these days. Said twice, the first day stays."""
+    training_class = locked(training_class)
+    if training_class.state not in LIVE_CLASS_STATES:
+        raise DomainError(
+            _("%(name)s is halted or over; there is no timetable to confirm.")
+            % {"name": training_class}
+        )
+    if training_class.schedule_confirmed_on is None:
+        training_class.schedule_confirmed_on = training_class.facility.today()
+        training_class.version += 1
+        training_class.save(update_fields=["schedule_confirmed_on", "version", "updated_at"])
+        record("training_class.schedule_confirmed", training_class, by=by)
+    return training_class
 
 
 @transaction.atomic

@@ -1,0 +1,93 @@
+"""The catalogue: a version that a class uses stands still, so a change makes the next one."""
+
+import re
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from partnerships.choices import ProgrammeState
+from partnerships.models import Programme, ProgrammeVersion
+from rutan.accounts.models import User
+from rutan.audit.recording import record
+from rutan.common.errors import DomainError
+
+
+def is_used(version: ProgrammeVersion) -> bool:
+    return version.training_classes.exists()
+
+
+@transaction.atomic
+def new_version(*, version: ProgrammeVersion, active_from: date, by: User) -> ProgrammeVersion:
+    """The next version with the same units and requirements, to be changed before it is used."""
+    programme = _locked(version.programme)
+    last = programme.versions.order_by("-number").first()
+    if last is None or last.pk != version.pk:
+        raise DomainError(_("Start from the newest version of the programme."))
+    if active_from <= version.active_from:
+        raise DomainError(
+            _("The new version must begin after the one before it."), field="active_from"
+        )
+    copy = _copy(version, programme, number=version.number + 1, active_from=active_from)
+    record("programme.version_added", programme, by=by, number=copy.number)
+    return copy
+
+
+@transaction.atomic
+def duplicate(*, programme: Programme, by: User) -> Programme:
+    """Another programme with the newest version of this one."""
+    source = _locked(programme)
+    newest = source.versions.order_by("-number").first()
+    ministry_items = list(source.ministry_items.all())
+    copy = Programme.objects.get(pk=source.pk)
+    copy.pk = None
+    copy._state.adding = True
+    copy.version = 1
+    copy.code = _free_code(source.code)
+    copy.title = _("%(title)s (copy)") % {"title": source.title[:140]}
+    copy.save(force_insert=True)
+    copy.ministry_items.set(ministry_items)
+    if newest:
+        _copy(newest, copy, number=1, active_from=newest.active_from)
+    record("programme.duplicated", copy, by=by, source=source.pk)
+    return copy
+
+
+@transaction.atomic
+def deactivate(*, programme: Programme, by: User) -> Programme:
+    """No new class is planned with it; those there are go on."""
+    programme = _locked(programme)
+    if programme.state != ProgrammeState.RETIRED:
+        programme.state = ProgrammeState.RETIRED
+        programme.version += 1
+        programme.save(update_fields=["state", "version", "updated_at"])
+        record("programme.deactivated", programme, by=by)
+    return programme
+
+
+def _locked(programme: Programme) -> Programme:
+    return Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
+
+
+def _copy(version: ProgrammeVersion, programme: Programme, **changes) -> ProgrammeVersion:
+    units = list(version.units.all())
+    requirements = list(version.requirements.all())
+    copy = ProgrammeVersion.objects.get(pk=version.pk)
+    copy.programme = programme
+    for name, value in changes.items():
+        setattr(copy, name, value)
+    copy.pk = None
+    copy._state.adding = True
+    copy.save(force_insert=True)
+    for row in [*units, *requirements]:
+        row.pk = None
+        row._state.adding = True
+        row.version = copy
+        row.save(force_insert=True)
+    return copy
+
+
+def _free_code(code: str) -> str:
+    stem = re.sub(r"-\d+$", "", code)[:34]
+    taken = set(Programme.objects.filter(code__startswith=stem).values_list("code", flat=True))
+    return next(free for n in range(2, 1_000) if (free := f"{stem}-{n}") not in taken)

@@ -1,0 +1,251 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Exists, IntegerField, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partnerships import coverage
+from partnerships.actions import agreements, parties
+from partnerships.admin._shown import day, days_left, tag
+from partnerships.choices import (
+    STANDING_TONES,
+    AgreementState,
+    DocumentKind,
+    ObligationMetric,
+    ReviewKind,
+    ReviewResult,
+)
+from partnerships.models import (
+    Agreement,
+    AgreementParty,
+    Document,
+    Obligation,
+    ReviewStep,
+    TrainingClass,
+)
+from partnerships.models.posting import reach_of
+from rutan.audit.recorded_admin import RecordedAdmin
+from rutan.common.admin import ReadOnly, ReadOnlyInline, SelectionForm
+
+ENDS = {"30": 30, "90": 90}
+
+
+class EndFilter(admin.SimpleListFilter):
+    title = gettext_lazy("end")
+    parameter_name = "end"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("30", _("within 30 days")),
+            ("90", _("within 90 days")),
+            ("past", _("past")),
+        ]
+
+    def queryset(self, request, queryset):
+        today = timezone.localdate()
+        if self.value() in ENDS:
+            return queryset.filter(
+                pk__in=Agreement.objects.ending_within(ENDS[self.value()], today).values("pk")
+            )
+        if self.value() == "past":
+            return queryset.signed().filter(ends_on__lt=today)
+        return queryset
+
+
+class ReviewForm(SelectionForm):
+    """The partner's step of the review."""
+
+    result = forms.ChoiceField(label=gettext_lazy("Result"), choices=ReviewResult)
+    decided_on = forms.DateField(label=gettext_lazy("Date"))
+    letter_number = forms.CharField(
+        label=gettext_lazy("Letter number"), max_length=80, required=False
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        required=False,
+        help_text=gettext_lazy("What has to change, when you return it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def act(self) -> Any:
+        (agreement,) = self.subjects
+        return agreements.decide(
+            agreement=agreement, kind=ReviewKind.PARTNER, by=self.by, **self.cleaned_data
+        )
+
+    def done(self):
+        return _("Your decision on the agreement is recorded.")
+
+
+class NumberForm(SelectionForm):
+    number = forms.CharField(label=gettext_lazy("Your number of the agreement"), max_length=80)
+
+    def act(self) -> Any:
+        (agreement,) = self.subjects
+        own = agreement.parties.get(partner__in=reach_of(self.by).partners)
+        return parties.give_number(
+            agreement=agreement, party=own, number=self.cleaned_data["number"], by=self.by
+        )
+
+    def done(self):
+        return _("Your number is recorded.")
+
+
+class PartyInline(ReadOnlyInline):
+    model = AgreementParty
+    fields = ["party", "number", "signatory_name", "signatory_position", "signed_on"]
+    readonly_fields = fields
+
+    @admin.display(description=gettext_lazy("party"))
+    def party(self, row):
+        return str(row)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("facility", "partner")
+
+
+class ObligationInline(ReadOnlyInline):
+    model = Obligation
+    fields = ["side", "metric", "text", "target", "due_on", "met_on"]
+    readonly_fields = fields
+
+
+class ReviewInline(ReadOnlyInline):
+    model = ReviewStep
+    fields = ["kind", "result", "decided_on", "letter_number", "round"]
+    readonly_fields = fields
+
+
+@admin.register(Agreement)
+class AgreementAdmin(ReadOnly, RecordedAdmin):
+    """For reading, for the partner's review and the partner's own number."""
+
+    about = gettext_lazy("Agreements to which your institution is a party.")
+    place = 10
+    list_display = [
+        "code_shown", "facility", "kind", "until", "standing_shown", "participants", "has_paper",
+    ]  # fmt: skip
+    list_filter = [
+        "state",
+        ("facility", admin.RelatedOnlyFieldListFilter),
+        "kind",
+        EndFilter,
+        ("fields", admin.RelatedOnlyFieldListFilter),
+    ]
+    list_select_related = ("facility", "partner")
+    search_fields = ["code", "parties__number", "facility__short_name"]
+    ordering = ["ends_on", "pk"]
+    actions = ["review", "give_number"]
+    object_actions = ("review", "give_number")
+    fieldsets = [
+        (None, {"fields": ["code_shown", "kind", "standing_shown", "facility", "partner"]}),
+        (gettext_lazy("Content"), {"fields": ["title", "subject", "fields", "packages_shown"]}),
+        (
+            gettext_lazy("Period"),
+            {"fields": ["starts_on", "ends_on", "signed_on", "signed_place", "has_paper"]},
+        ),
+        (
+            gettext_lazy("Terms"),
+            {
+                "fields": [
+                    "financing_note", "has_confidentiality_clause", "has_data_sharing_clause",
+                ]
+            },
+        ),
+    ]  # fmt: skip
+    readonly_fields = ["code_shown", "standing_shown", "packages_shown", "has_paper"]
+    inlines = [PartyInline, ObligationInline, ReviewInline]
+
+    def get_queryset(self, request):
+        goal = Obligation.objects.filter(
+            agreement=OuterRef("pk"), metric=ObligationMetric.PARTICIPANTS
+        )
+        seated = (
+            TrainingClass.objects.filter(agreement=OuterRef("pk"))
+            .order_by()
+            .values("agreement")
+            .annotate(people=Sum("figures__enrolled"))
+            .values("people")
+        )
+        paper = Document.objects.filter(agreement=OuterRef("pk"), kind=DocumentKind.SIGNED_SCAN)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                goal=Subquery(goal.values("target")[:1]),
+                seated=Coalesce(Subquery(seated, output_field=IntegerField()), 0),
+                has_scan=Exists(paper),
+            )
+        )
+
+    @admin.display(description=gettext_lazy("code"), ordering="code")
+    def code_shown(self, agreement):
+        return str(agreement)
+
+    @admin.display(description=gettext_lazy("in force until"), ordering="ends_on")
+    def until(self, agreement):
+        left = agreement.days_left(agreement.facility.today())
+        if agreement.state != AgreementState.SIGNED:
+            return day(agreement.ends_on)
+        return format_html(
+            '{}<br><small class="quiet">{}</small>', day(agreement.ends_on), days_left(left)
+        )
+
+    @admin.display(description=gettext_lazy("status"), ordering="state")
+    def standing_shown(self, agreement):
+        standing = agreement.standing(agreement.facility.today())
+        return tag(standing.label, STANDING_TONES[standing])
+
+    @admin.display(description=gettext_lazy("trainees"))
+    def participants(self, agreement):
+        return f"{agreement.seated} / {agreement.goal}" if agreement.goal else agreement.seated
+
+    @admin.display(description=gettext_lazy("signed document"), boolean=True, ordering="has_scan")
+    def has_paper(self, agreement):
+        return agreement.has_scan
+
+    @admin.display(description=gettext_lazy("equivalency packages"))
+    def packages_shown(self, agreement):
+        return ", ".join(agreement.packages)
+
+    def has_review_permission(self, request):
+        return request.user.has_perm("partnerships.review_agreement")
+
+    def offers(self, action, obj):
+        if action == "give_number":
+            return obj.state in parties.BEFORE_SIGNING
+        if obj.state != AgreementState.REVIEW:
+            return False
+        steps = list(obj.review_steps.all())
+        return coverage.next_review(coverage.required_reviews(obj), steps) == ReviewKind.PARTNER
+
+    @admin.action(description=gettext_lazy("Decide the partner's review"), permissions=["review"])
+    def review(self, request, queryset):
+        return self.ask(
+            request,
+            queryset,
+            ReviewForm,
+            one=True,
+            title=_("Decide the partner's review"),
+            text=_("Approved, the agreement can be signed. Returned, it goes back to the draft."),
+            button=_("Record the decision"),
+            line=lambda agreement: f"{agreement}: {agreement.title}",
+        )
+
+    @admin.action(description=gettext_lazy("Enter your number"), permissions=["review"])
+    def give_number(self, request, queryset):
+        return self.ask(
+            request,
+            queryset,
+            NumberForm,
+            one=True,
+            title=_("Enter your number"),
+            text=_("The number that your institution gives this agreement."),
+            button=_("Save number"),
+            line=lambda agreement: f"{agreement}: {agreement.title}",
+        )

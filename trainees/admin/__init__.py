@@ -1,0 +1,9 @@
+"""Classes, people in them and their papers for coordinators; lists for administrators."""
+
+from trainees.admin import (  # noqa: F401 each registers its admins
+    certificates,
+    classes,
+    enrolments,
+    programmes,
+    reference,
+)

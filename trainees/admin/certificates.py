@@ -1,0 +1,148 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models.functions import ExtractYear
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from partnerships.admin._shown import tag
+from rutan.audit.recorded_admin import RecordedAdmin
+from rutan.common.admin import ReadOnly, SelectionForm
+from trainees import certification
+from trainees.actions import certificates
+from trainees.actions.certificates import Numbered
+from trainees.choices import CertificateState
+from trainees.models import Certificate
+
+
+class NumbersForm(SelectionForm):
+    """Consecutive numbers in the order of names. Shown first, given after."""
+
+    previews = True
+
+    first = forms.CharField(
+        label=gettext_lazy("First number"),
+        max_length=60,
+        help_text=gettext_lazy(
+            "The others count on from it, such as 001/BPVP/2026. Put [brackets] around the digits "
+            "that count when it is not clear."
+        ),
+    )
+    issued_on = forms.DateField(label=gettext_lazy("Date of issue"))
+
+    def _numbers(self) -> list[str]:
+        return certification.consecutive(self.cleaned_data["first"], len(self.subjects))
+
+    def act(self) -> Any:
+        day = self.cleaned_data["issued_on"]
+        numbers = {
+            certificate.pk: Numbered(number=number, issued_on=day)
+            for certificate, number in zip(self.subjects, self._numbers(), strict=True)
+        }
+        return certificates.issue(numbers=numbers, by=self.by)
+
+    def preview(self):
+        day = date_format(self.cleaned_data["issued_on"], "j F Y")
+        return [
+            (certificate.holder_name, number, day)
+            for certificate, number in zip(self.subjects, self._numbers(), strict=True)
+        ]
+
+    def done(self):
+        return ngettext(
+            "%(n)s certificate has its number.", "%(n)s certificates have their numbers.",
+            self.result,
+        ) % {"n": self.result}  # fmt: skip
+
+
+class NumberFilter(admin.SimpleListFilter):
+    title = gettext_lazy("number")
+    parameter_name = "number"
+
+    def lookups(self, request, model_admin):
+        return [("none", _("without a number"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "none":
+            return queryset.filter(state=CertificateState.DRAFT)
+        return queryset
+
+
+class YearFilter(admin.SimpleListFilter):
+    title = gettext_lazy("year of issue")
+    parameter_name = "year"
+
+    def lookups(self, request, model_admin):
+        years = (
+            model_admin.get_queryset(request)
+            .filter(issued_on__isnull=False)
+            .order_by()
+            .annotate(year=ExtractYear("issued_on"))
+            .values_list("year", flat=True)
+            .distinct()
+        )
+        return [(str(year), str(year)) for year in sorted(years, reverse=True)]
+
+    def queryset(self, request, queryset):
+        known = {value for value, _label in self.lookup_choices}
+        return queryset.filter(issued_on__year=self.value()) if self.value() in known else queryset
+
+
+@admin.register(Certificate)
+class CertificateAdmin(ReadOnly, RecordedAdmin):
+    about = gettext_lazy("Certificates of your classes; those without a number wait for you.")
+    place = 40
+    list_display = [
+        "number_shown", "holder_name", "training_class", "kind", "issued_on", "standing",
+        "has_file",
+    ]  # fmt: skip
+    list_filter = ["kind", YearFilter, NumberFilter]
+    list_select_related = ("enrolment__training_class",)
+    search_fields = ["number", "holder_name"]
+    search_help_text = gettext_lazy("Search by number or name")
+    ordering = ["number", "enrolment__inmate__id_card_name", "pk"]
+    actions = ["fill_numbers"]
+    object_actions = ("fill_numbers",)
+    fields = [
+        "number_shown", "standing", "kind", "holder_name", "title", "venue", "issuer_name", "hours",
+        "training_class", "issued_on", "valid_until", "has_file",
+    ]  # fmt: skip
+    readonly_fields = ["number_shown", "standing", "training_class", "has_file"]
+
+    @admin.display(description=gettext_lazy("number"), ordering="number")
+    def number_shown(self, certificate):
+        return certificate.number or _("no number yet")
+
+    @admin.display(description=gettext_lazy("class"))
+    def training_class(self, certificate):
+        return str(certificate.enrolment.training_class)
+
+    @admin.display(description=gettext_lazy("status"), ordering="state")
+    def standing(self, certificate):
+        waits = certificate.state == CertificateState.DRAFT
+        return tag(certificate.get_state_display(), "warn" if waits else "")
+
+    @admin.display(description=gettext_lazy("file"), boolean=True)
+    def has_file(self, certificate):
+        return certificate.file_id is not None
+
+    def has_number_permission(self, request):
+        return request.user.has_perm("trainees.number_certificate")
+
+    def offers(self, action, obj):
+        return obj.state == CertificateState.DRAFT
+
+    @admin.action(description=gettext_lazy("Fill consecutive numbers"), permissions=["number"])
+    def fill_numbers(self, request, queryset):
+        ordered = queryset.order_by("enrolment__inmate__id_card_name", "pk")
+        return self.ask(
+            request,
+            ordered,
+            NumbersForm,
+            title=_("Fill consecutive numbers"),
+            text=_("In the order of names. You see every number before it is given."),
+            button=_("Give these numbers"),
+            line=lambda each: f"{each.holder_name} – {each.get_kind_display()}",
+        )

@@ -1,0 +1,201 @@
+"""The catalogue. Here and not in partnerships, because a version names kinds of certificates."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partnerships.actions import programmes
+from partnerships.models import (
+    Programme,
+    ProgrammeVersion,
+    Requirement,
+    TrainingClass,
+    Unit,
+)
+from partnerships.models.posting import reach_of
+from rutan.audit.recorded_admin import RecordedAdmin
+from rutan.common.admin import ReadOnlyInline, ScopedInline, SelectionForm, VersionedForm
+from trainees.choices import CertificateKind
+
+
+class DuplicateForm(SelectionForm):
+    def act(self) -> Any:
+        return [programmes.duplicate(programme=each, by=self.by) for each in self.subjects]
+
+
+class DeactivateForm(SelectionForm):
+    def act(self) -> Any:
+        return [programmes.deactivate(programme=each, by=self.by) for each in self.subjects]
+
+
+class NextVersionForm(SelectionForm):
+    active_from = forms.DateField(label=gettext_lazy("Valid from"))
+
+    def act(self) -> Any:
+        (version,) = self.subjects
+        return programmes.new_version(version=version, by=self.by, **self.cleaned_data)
+
+    def done(self):
+        return _("The new version is there, with the same units and requirements. Change it now.")
+
+
+class VersionForm(VersionedForm):
+    certificate_kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("certificates expected"),
+        choices=CertificateKind,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class UnitInline(ScopedInline):
+    model = Unit
+    fields = ["order", "code", "title", "hours", "kind", "is_required"]
+
+
+class RequirementInline(ScopedInline):
+    model = Requirement
+    fields = ["kind", "limit", "is_mandatory"]
+
+
+class VersionInline(ReadOnlyInline):
+    model = ProgrammeVersion
+    fields = ["number", "active_from", "standard", "total_hours", "default_quota"]
+    readonly_fields = fields
+    show_change_link = True
+
+
+class OfOwnPartner:
+    """A partner's people see and keep their own programmes; administrators all."""
+
+    path_to_partner: str
+
+    def scoped(self, queryset, request):
+        if partners := reach_of(request.user).partners:
+            return queryset.filter(**{f"{self.path_to_partner}__in": partners})
+        return queryset if request.user.has_perm("partnerships.change_partner") else queryset.none()
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(OfOwnPartner, RecordedAdmin):
+    about = gettext_lazy("Courses of your catalogue. What is taught stands in their versions.")
+    path_to_partner = "partner"
+    place = 50
+    list_display = ["title", "field", "kind", "package", "state", "classes_this_year"]
+    list_filter = ["kind", "state", ("field", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ("field",)
+    search_fields = ["title", "code"]
+    actions = ["duplicate", "deactivate"]
+    object_actions = ("duplicate", "deactivate")
+    fields = [
+        "title", "code", "partner", "field", "pillar", "kind", "package",
+        "includes_entrepreneurship", "labour_demand_note", "uses_sharp_tools", "safety_note",
+        "state",
+    ]  # fmt: skip
+    prepopulated_fields = {"code": ["title"]}
+    inlines = [VersionInline]
+
+    def get_queryset(self, request):
+        year = Q(versions__training_classes__year=timezone.localdate().year)
+        counted = Count("versions__training_classes", filter=year)
+        return super().get_queryset(request).annotate(classes=counted)
+
+    @admin.display(description=gettext_lazy("classes this year"), ordering="classes")
+    def classes_this_year(self, programme):
+        return programme.classes
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else self.prepopulated_fields
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "partner" and reach_of(request.user).partners:
+            field.required = True
+            field.empty_label = None
+        return field
+
+    @admin.action(description=gettext_lazy("Duplicate"), permissions=["add"])
+    def duplicate(self, request, queryset):
+        return self.ask(
+            request,
+            queryset,
+            DuplicateForm,
+            title=_("Duplicate programmes"),
+            text=_("Each gets a copy with its newest version, units and requirements."),
+            button=_("Duplicate"),
+        )
+
+    @admin.action(description=gettext_lazy("Deactivate"), permissions=["change"])
+    def deactivate(self, request, queryset):
+        return self.ask(
+            request,
+            queryset,
+            DeactivateForm,
+            title=_("Deactivate programmes"),
+            text=_("No new class is planned with them; classes that exist go on."),
+            button=_("Deactivate"),
+        )
+
+
+@admin.register(ProgrammeVersion)
+class ProgrammeVersionAdmin(OfOwnPartner, RecordedAdmin):
+    about = gettext_lazy(
+        "What is taught from a day on. Once a class uses a version it stands still: make a new one."
+    )
+    path_to_partner = "programme__partner"
+    place = 55
+    form = VersionForm
+    list_display = ["programme", "number", "active_from", "total_hours", "default_quota", "used"]
+    list_filter = [("programme", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ("programme",)
+    search_fields = ["programme__title"]
+    actions = ["next_version"]
+    object_actions = ("next_version",)
+    autocomplete_fields = ["programme"]
+    fields = [
+        "programme", "number", "active_from", "standard", "qualification_level", "total_hours",
+        "lesson_minutes", "default_days", "default_quota", "min_attendance_percent",
+        "excuses_institution", "certificate_kinds", "certificate_months", "needs_hearing",
+    ]  # fmt: skip
+    inlines = [UnitInline, RequirementInline]
+
+    def get_queryset(self, request):
+        classes = TrainingClass.objects.filter(programme_version=OuterRef("pk"))
+        return super().get_queryset(request).annotate(is_used=Exists(classes))
+
+    @admin.display(description=gettext_lazy("used by a class"), boolean=True)
+    def used(self, version):
+        return version.is_used
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (
+            obj is not None and programmes.is_used(obj)
+        )
+
+    def has_version_permission(self, request):
+        return request.user.has_perm("partnerships.add_programmeversion")
+
+    def get_inline_instances(self, request, obj=None):
+        inlines = super().get_inline_instances(request, obj)
+        if obj is not None and programmes.is_used(obj):
+            for inline in inlines:
+                inline.has_add_permission = lambda *args: False
+                inline.has_change_permission = lambda *args: False
+        return inlines
+
+    @admin.action(description=gettext_lazy("Make a new version"), permissions=["version"])
+    def next_version(self, request, queryset):
+        return self.ask(
+            request,
+            queryset,
+            NextVersionForm,
+            one=True,
+            title=_("Make a new version"),
+            text=_("Classes that use the present version keep it. New classes use the new one."),
+            button=_("Make a new version"),
+        )
