@@ -5,6 +5,7 @@ addresses come from the URL resolver and the names of fields from the pages them
 page is covered the day it is born. `--database postgresql` throws the same at PostgreSQL.
 """
 
+import os
 import traceback
 from html.parser import HTMLParser
 from types import SimpleNamespace
@@ -67,7 +68,11 @@ VALUES = st.one_of(
     st.integers().map(str),
     st.dates().map(str),
 )
-SETTINGS = settings(max_examples=40, deadline=None, database=None, derandomize=True)
+PLAUSIBLE = st.sampled_from(
+    ["", "Uji", "2026-07-15", "15 Juli 2026", "1", "5", "0811000000", "08:00"]
+)
+EXAMPLES = int(os.environ.get("BEKAL_EXAMPLES", "25"))  # more of them for a long evening
+SETTINGS = settings(max_examples=EXAMPLES, deadline=None, database=None, derandomize=True)
 
 
 def patterns(resolver=None, namespace="", before=()):
@@ -92,27 +97,31 @@ def addresses_for(role):
 
 
 class Page(HTMLParser):
-    """Where the links of a page lead, and the names of the fields of each form by its address."""
+    """Where the links of a page lead, and by its address each form: field → values it offers."""
 
     def __init__(self, path, html):
         super().__init__()
-        self.path, self.form = path, None
+        self.path, self.form, self.choice = path, {}, None
         self.links, self.forms = [], {}
         self.feed(html)
 
     def handle_starttag(self, tag, attributes):
         found = {name: value or "" for name, value in attributes}
+        name = found.get("name")
         if tag == "a" and "href" in found:
             self.links.append(urljoin(self.path, found["href"]))
         elif tag == "form":
-            self.form = urljoin(self.path, found.get("action", ""))
-            self.forms.setdefault(self.form, set())
-        elif tag in ("input", "select", "textarea", "button") and found.get("name") and self.form:
-            self.forms[self.form].add(found["name"])
+            self.form = self.forms.setdefault(urljoin(self.path, found.get("action", "")), {})
+        elif tag == "option" and self.choice is not None:
+            self.choice.append(found.get("value", ""))
+        elif tag in ("input", "select", "textarea", "button") and name:
+            offered = self.form.setdefault(name, [])
+            self.choice = offered if tag == "select" else None
+            offered += [found["value"]] if found.get("value") else []
 
     def handle_endtag(self, tag):
         if tag == "form":
-            self.form = None
+            self.form = {}
 
 
 @pytest.fixture
@@ -191,14 +200,16 @@ def tried(role, world, client):
         if answer.status_code == 200 and "html" in answer.get("Content-Type", ""):
             page = Page(path, answer.content.decode())
             waiting += [*page.links, *page.forms]
-            for action, names in page.forms.items():
-                fields.setdefault(name_of(urlsplit(action).path), set()).update(names)
+            for action, form in page.forms.items():
+                known = fields.setdefault(name_of(urlsplit(action).path), {})
+                for field, offered in form.items():
+                    known.setdefault(field, []).extend(offered)
     for name in patterns.keys() - paths.keys():
         paths[name] = any_path(name, patterns[name], world)
-    return {
-        name: (paths[name], sorted(fields.get(name, set()) - {ONCE, "csrfmiddlewaretoken"}))
-        for name in sorted(paths)
-    }
+    for form in fields.values():
+        for unneeded in (ONCE, "csrfmiddlewaretoken"):
+            form.pop(unneeded, None)
+    return {name: (paths[name], fields.get(name, {})) for name in sorted(paths)}
 
 
 def name_of(path):
@@ -294,16 +305,21 @@ def random_paths(throw, patterns, world):
 
 
 def random_forms(throw, addresses):
-    forms = [(path, fields) for path, fields in addresses.values() if fields] or [("/", ["q"])]
+    """Filled in with what the form offers, then spoiled in a few places."""
+    forms = [(path, fields) for path, fields in addresses.values() if fields] or [("/", {"q": []})]
     values = st.one_of(VALUES, st.lists(VALUES, max_size=3), st.just(A_FILE))
 
     @settings(SETTINGS)
     @given(form=st.sampled_from(forms), data=st.data())
     def run(form, data):
         path, fields = form
-        names = st.lists(st.sampled_from([*fields, *ALWAYS]), max_size=12, unique=True)
-        posted = {name: sendable(data.draw(values)) for name in data.draw(names)}
-        throw("post", path, {ONCE: KEY, **posted})
+        filled = {
+            name: data.draw(st.sampled_from(offered) if offered else PLAUSIBLE)
+            for name, offered in fields.items()
+        }
+        names = st.lists(st.sampled_from([*fields, *ALWAYS]), max_size=4, unique=True)
+        spoiled = {name: sendable(data.draw(values)) for name in data.draw(names)}
+        throw("post", path, {ONCE: KEY, **filled, **spoiled})
 
     run()
 
