@@ -53,7 +53,7 @@ def test_a_class_is_planned_with_its_sessions(facility, draft, officer):
     training_class = create(facility, draft, officer)
 
     assert training_class.state == ClassState.PLANNED
-    assert training_class.title == f"{draft.programme_version.programme.title} – Batch 1"
+    assert training_class.title == f"{draft.programme_version.programme.title} – Angkatan 1"
     assert [each.on.day for each in training_class.sessions.all()] == [3, 10, 24, 31]
     assert training_class.ends_on == date(2026, 8, 31)
     assert {each.room for each in training_class.sessions.all()} == {draft.room}
@@ -68,7 +68,7 @@ def test_batches_are_numbered_by_programme_and_year(facility, draft, officer):
     second = create(facility, replace(draft, slots=(later,)), officer)
 
     assert second.batch_number == 2
-    assert second.title.endswith("Batch 2")
+    assert second.title.endswith("Angkatan 2")
 
 
 def test_the_same_room_at_the_same_time_is_refused_with_the_other_class(facility, draft, officer):

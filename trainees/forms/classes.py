@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import time
+from functools import cached_property
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -146,7 +147,7 @@ class ClassForm(ActionForm):
 
     def act(self) -> TrainingClass:
         common: dict[str, Any] = {
-            "draft": self.draft(),
+            "draft": self.draft,
             "gate_reason": self.cleaned_data["gate_reason"],
             "may_override": self.user.has_perm("partnerships.override_gate"),
             "by": self.user,
@@ -161,7 +162,7 @@ class ClassForm(ActionForm):
 
     def check(self) -> Checked:
         """What would be saved, for the panel below the form. Asks for a reason where one is due."""
-        self.checked = classes.check(self.draft(), self.facility, own=self.instance)
+        self.checked = classes.check(self.draft, self.facility, own=self.instance)
         return self.checked
 
     @property
@@ -195,7 +196,9 @@ class ClassForm(ActionForm):
         cleaned["slots"] = self._cleaned_slots(cleaned)
         return cleaned
 
+    @cached_property
     def draft(self) -> Draft:
+        """Read once: a field that the action refuses leaves `cleaned_data`."""
         data = self.cleaned_data
         return Draft(
             programme_version=self.programme_version,

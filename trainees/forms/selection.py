@@ -194,7 +194,6 @@ class AddCandidatesForm(ActionForm):
         queryset=Inmate.objects.none(),
         to_field_name="public_id",
         error_messages={
-            "required": gettext_lazy("Select at least one person"),
             "invalid_choice": gettext_lazy("One of the people is not in custody here."),
             "invalid_pk_value": gettext_lazy("One of the people is not in custody here."),
         },
@@ -211,6 +210,7 @@ class AddCandidatesForm(ActionForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.training_class, self.user = training_class, user
+        self.fields["inmates"].error_messages["required"] = _("Select at least one person")
         people = Inmate.objects.for_user(user).filter(facility=training_class.facility_id)
         self.fields["inmates"].queryset = people
 

@@ -85,7 +85,7 @@ def _facts(training_class: TrainingClass) -> list[dict[str, str]]:
             "note": agreement_words(training_class),
         },
         {
-            "label": _("Period"),
+            "label": _("Course days"),
             "value": period_words(training_class.starts_on, training_class.ends_on),
             "note": _("%(hours)s JP") % {"hours": training_class.planned_hours},
         },
