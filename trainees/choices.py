@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Sex(TextChoices):
@@ -106,7 +107,7 @@ class Verdict(TextChoices):
 
 class EnrolmentState(TextChoices):
     ENROLLED = "enrolled", _("Enrolled")
-    ACTIVE = "active", _("Active")
+    ACTIVE = "active", pgettext_lazy("enrolment", "Active")
     COMPLETED = "completed", _("Completed")
     NOT_COMPLETED = "not_completed", _("Not completed")
     WITHDRAWN = "withdrawn", _("Withdrawn")

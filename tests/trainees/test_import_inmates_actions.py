@@ -153,7 +153,7 @@ def test_a_record_edited_after_the_check_is_passed_over(upload, officer, facilit
 
     assert Custody.objects.get().block == "A-1"
     assert (batch.counts["updated"], batch.counts["passed_over"]) == (0, 1)
-    assert "after the check" in batch.rows.get().errors[0]["message"]
+    assert "after the check" in batch.rows.get().errors[0]["message"]["en"]
 
 
 def test_a_number_taken_after_the_check_is_passed_over(upload, officer, facility):

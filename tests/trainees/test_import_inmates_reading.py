@@ -69,7 +69,7 @@ def one(facility, titles=TITLES, **changes):
 
 
 def errors_of(row):
-    return [(error["column"], error["value"], error["message"]) for error in row.errors]
+    return [(error["column"], error["value"], error["message"]["en"]) for error in row.errors]
 
 
 def known_person(facility, *, number="0412/2025", nik="7310991203950001", **person):
@@ -162,13 +162,22 @@ def test_a_wrong_cell_gets_a_sentence_with_its_row_column_and_text(
     assert (row.kind, row.number, len(row.errors)) == (RowKind.ERROR, 2, 1)
     error = row.errors[0]
     assert (error["column"], error["value"]) == (column, typed)
-    assert sentence in error["message"]
+    assert sentence in error["message"]["en"]
+
+
+def test_sentences_are_kept_in_both_languages(facility):
+    message = one(facility, JK="X").errors[0]["message"]
+
+    assert message == {
+        "id": "Tidak dikenal di sini. Tulis: L atau P.",
+        "en": "Not known here. Write: L or P.",
+    }
 
 
 def test_a_nik_that_excel_rounded_is_refused_with_the_cause(facility):
     row = one(facility, NIK=7310991203950001)
 
-    assert "Excel has rounded" in row.errors[0]["message"]
+    assert "Excel has rounded" in row.errors[0]["message"]["en"]
 
 
 def test_no_nik_needs_a_reason(facility):
@@ -266,8 +275,8 @@ def test_the_second_row_with_a_nik_or_number_names_the_first(facility):
     first, second, third = checked(facility, ROW, same_nik, same_number)
 
     assert first.kind == RowKind.NEW
-    assert "row 2" in second.errors[0]["message"]
-    assert "Andi" not in second.errors[0]["message"]
+    assert "row 2" in second.errors[0]["message"]["en"]
+    assert "Andi" not in second.errors[0]["message"]["en"]
     assert [error["column"] for error in third.errors] == ["No Reg"]
 
 
@@ -322,8 +331,8 @@ def test_a_number_of_another_person_is_not_an_update(facility):
     row = one(facility)
 
     assert row.kind == RowKind.ERROR
-    assert "another person" in row.errors[0]["message"]
-    assert "Zainal" not in row.errors[0]["message"]
+    assert "another person" in row.errors[0]["message"]["en"]
+    assert "Zainal" not in row.errors[0]["message"]["en"]
 
 
 def test_a_corrected_name_alone_is_an_update(facility):
@@ -351,7 +360,7 @@ def test_the_number_of_somebody_who_left_is_an_error(facility):
     inmate = known_person(facility)
     Custody.objects.filter(inmate=inmate).update(state="released", left_on=date(2026, 1, 1))
 
-    assert "somebody who has left" in one(facility).errors[0]["message"]
+    assert "somebody who has left" in one(facility).errors[0]["message"]["en"]
 
 
 def test_the_same_number_elsewhere_is_another_person(facility, other_facility):

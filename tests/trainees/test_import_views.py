@@ -102,7 +102,7 @@ def test_errors_come_first_with_row_column_text_and_sentence(client, upload):
 
     text = text_of(client.get(page()))
 
-    assert "Row 3 JK X Not known here. Write: L or P." in text
+    assert "3 JK X Not known here. Write: L or P." in text
 
 
 def test_changes_show_old_and_new_and_mask_the_nik(client, upload, facility):

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import PROTECT, Count, Q
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from partnerships.models import Facility
@@ -140,12 +142,19 @@ def apply(*, batch: ImportBatch, overwrite: bool = False, by: User) -> ImportBat
     return batch
 
 
-def _pass_over(row: ImportRow, message: str) -> None:
-    row.errors = [{"code": "", "column": "", "value": "", "message": message}]
+def _pass_over(row: ImportRow) -> None:
+    sentences = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            sentences[language] = _(
+                "The record was changed after the check. Upload the file again for this row."
+            )
+    row.errors = [{"code": "", "column": "", "value": "", "message": sentences}]
 
 
-def _changed_since() -> str:
-    return _("The record was changed after the check. Upload the file again for this row.")
+def in_words(message: dict[str, str]) -> str:
+    """A kept sentence in the language of the reader."""
+    return message.get(get_language() or "") or next(iter(message.values()))
 
 
 def _add(
@@ -167,7 +176,7 @@ def _add(
             or whole["nik"] in taken_niks
             or custody_checks.problems(whole, register_kind=kind, today=today)
         ):
-            _pass_over(row, _changed_since())
+            _pass_over(row)
             continue
         person = Dossier(Inmate(facility=facility), interests=whole["interests"])
         inmates.put(person, values, today=today, kinds=kinds)
@@ -226,7 +235,7 @@ def _change(
     for row in rows:
         person = people.get(row.inmate_id)
         if person is None or person.inmate.version != row.inmate_version:
-            _pass_over(row, _changed_since())
+            _pass_over(row)
             continue
         kept = set() if overwrite else set(row.by_hand)
         if not kept.isdisjoint(dossier.REGISTER):
@@ -238,9 +247,8 @@ def _change(
         values = {name: given[name] for name in inmates.with_its_register(names, given)}
         whole = person.values() | values
         kind = kinds.get(whole["register_kind"])
-        refused = custody_checks.problems(whole, register_kind=kind, today=today)
-        if refused:
-            _pass_over(row, refused[0][1])
+        if custody_checks.problems(whole, register_kind=kind, today=today):
+            _pass_over(row)
             continue
         person.inmate.version += 1
         person.inmate.hand_edited = sorted({*person.inmate.hand_edited} - {*names})

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from partnerships.models import Facility
@@ -23,6 +25,7 @@ from rutan.common.spreadsheets import (
     write_workbook,
 )
 from trainees import custody_checks, dossier
+from trainees.actions.imports import in_words
 from trainees.choices import RowKind, SentenceKind
 from trainees.dossier import Dossier
 from trainees.imports import columns
@@ -388,10 +391,37 @@ def _length_of_prefix(text: str, letters: str) -> int | None:
 def checked(
     facility: Facility, header: Sequence[str], codes: Sequence[str], rows: Iterable[Row]
 ) -> list[ImportRow]:
-    """Every row with its verdict; nothing is written. Example rows are left out."""
+    """Every row with its verdict; nothing is written. Example rows are left out.
+
+    Judged once in each language, so that a preview can be read in either: the verdicts are the
+    same, their sentences are not.
+    """
     reading = Reading(facility, header, codes)
-    drafts = [reading.draft(row) for row in rows if not _is_example(row, reading)]
-    return reading.judge(drafts)
+    kept = [row for row in rows if not _is_example(row, reading)]
+    versions: dict[str, list[ImportRow]] = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            versions[language] = reading.judge([reading.draft(row) for row in kept])
+    return [
+        _in_all_languages(dict(zip(versions, same, strict=True)))
+        for same in zip(*versions.values(), strict=True)
+    ]
+
+
+def _in_all_languages(versions: dict[str, ImportRow]) -> ImportRow:
+    row = next(iter(versions.values()))
+    for name, texts in (("errors", ["message"]), ("warnings", ["column", "message"])):
+        said = {language: getattr(version, name) for language, version in versions.items()}
+        merged = [
+            note
+            | {
+                text: {language: notes[place][text] for language, notes in said.items()}
+                for text in texts
+            }
+            for place, note in enumerate(getattr(row, name))
+        ]
+        setattr(row, name, merged)
+    return row
 
 
 def _is_example(row: Row, reading: Reading) -> bool:
@@ -453,4 +483,4 @@ def _cell(row: ImportRow, place: int) -> str:
 
 
 def _sentences(row: ImportRow) -> str:
-    return "\n".join(f"{error['column']}: {error['message']}" for error in row.errors)
+    return "\n".join(f"{error['column']}: {in_words(error['message'])}" for error in row.errors)

@@ -68,7 +68,7 @@ class ImportRow(models.Model):
     `number` is the row in Excel, `cells` its texts as they stood there, `lost` the places of
     numbers that Excel had rounded. `changes` maps a field
     to [old, new], `by_hand` names those that a person corrected since the last import; `errors`
-    and `warnings` are lists of {column, value, message}. After the import `inmate_version` is
+    and `warnings` are lists of {column, value, message}, the message in each language. After the import `inmate_version` is
     the version that it wrote: undoing stops where somebody has edited since.
     """
 

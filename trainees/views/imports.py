@@ -95,14 +95,18 @@ def import_detail(request, pk):
         "page": page,
         "rows": [] if tab == ABSENT else _shown(page),
         "absent_tab": ABSENT,
-        "passed_over": batch.rows.filter(kind__in=[RowKind.NEW, RowKind.CHANGED])
-        .exclude(errors=[])
-        .order_by("number")[:25]
-        if not is_preview
-        else [],
+        "passed_over": [] if is_preview else _passed_over(batch),
         "undo_until": until if until and until > timezone.now() else None,
     }
     return render(request, "trainees/imports/detail.html", context)
+
+
+def _passed_over(batch: ImportBatch) -> list[dict[str, Any]]:
+    rows = batch.rows.filter(kind__in=[RowKind.NEW, RowKind.CHANGED]).exclude(errors=[])
+    return [
+        {"number": row.number, "message": _said(row.errors)[0]["message"]}
+        for row in rows.order_by("number")[:25]
+    ]
 
 
 def _tab(request, batch: ImportBatch) -> str:
@@ -171,6 +175,8 @@ def _shown(page: Iterable[ImportRow]) -> list[dict[str, Any]]:
             "row": row,
             "name": row.values.get("id_card_name") or (str(row.inmate) if row.inmate else ""),
             "number": _number(row),
+            "errors": _said(row.errors),
+            "warnings": _said(row.warnings),
             "changes": [
                 {
                     "label": BY_CODE[name].title if name in BY_CODE else dossier.label_of(name),
@@ -182,6 +188,17 @@ def _shown(page: Iterable[ImportRow]) -> list[dict[str, Any]]:
             ],
         }
         for row in rows
+    ]
+
+
+def _said(notes: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Kept errors or warnings in the reader's language."""
+    return [
+        {
+            name: imports.in_words(text) if isinstance(text, dict) else text
+            for name, text in note.items()
+        }
+        for note in notes
     ]
 
 
