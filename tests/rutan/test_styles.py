@@ -145,3 +145,11 @@ def test_font_has_its_licence_beside_it():
         "pjs-LICENSE-OFL.txt",
         "pjs-subset.woff2",
     }
+
+
+def test_admin_wears_the_same_colours():
+    """Django's admin has variables of its own; their values are ours, but one darker red."""
+    admin = (STATIC / "css" / "admin.css").read_text()
+    strange = set(re.findall(r"#[0-9a-f]{6}", admin)) - set(re.findall(r"#[0-9a-f]{6}", CSS))
+
+    assert strange == {"#6f1520"}
