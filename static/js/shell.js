@@ -37,6 +37,11 @@ document.addEventListener("submit", (event) => {
   }
 });
 
+// data-forget: signing out leaves nothing unsaved behind in this tab.
+document.addEventListener("submit", (event) => {
+  if ("forget" in event.target.dataset) sessionStorage.clear();
+});
+
 // The back button shows the page as it was left: let the form be sent again.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
