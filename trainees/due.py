@@ -1,6 +1,7 @@
 """What waits for somebody among classes, people and follow-ups, for the home page."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -82,7 +83,8 @@ def selection_due(user, facility: Facility | None, on: date) -> list[DueItem]:
     return [item for each in waiting for item in _steps_of(each, user, on)]
 
 
-def _steps_of(training_class: TrainingClass, user, on: date) -> list[DueItem]:
+def _steps_of(training_class: Any, user, on: date) -> list[DueItem]:
+    """`training_class` carries the counts of `selection_due`."""
     starts = _("Class starts on %(day)s.") % {"day": date_format(training_class.starts_on, "j F Y")}
 
     def item(due_on: date, title: str, detail: str, name: str, label: str) -> DueItem:

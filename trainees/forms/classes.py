@@ -357,7 +357,7 @@ class ClassForm(ActionForm):
         )
 
     def _cleaned_slots(self, cleaned: dict[str, Any]) -> list[Slot]:
-        slots = []
+        slots: list[Slot] = []
         for number in range(1, self.times + 1):
             days = cleaned.get(f"days_{number}") or []
             starts_at, ends_at = cleaned.get(f"from_{number}"), cleaned.get(f"until_{number}")

@@ -210,9 +210,10 @@ class AddCandidatesForm(ActionForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.training_class, self.user = training_class, user
-        self.fields["inmates"].error_messages["required"] = _("Select at least one person")
+        inmates: Any = self.fields["inmates"]
+        inmates.error_messages["required"] = _("Select at least one person")
         people = Inmate.objects.for_user(user).filter(facility=training_class.facility_id)
-        self.fields["inmates"].queryset = people
+        inmates.queryset = people
 
     def act(self) -> list[Application]:
         return application_actions.add(

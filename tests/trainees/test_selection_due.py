@@ -1,0 +1,70 @@
+from datetime import date
+
+import pytest
+import time_machine
+from django.utils import translation
+
+from tests.trainees.people import NOON, TODAY, a_class, candidate, recommended, seated
+from trainees.due import selection_due
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    with time_machine.travel(NOON, tick=False), translation.override("en"):
+        yield
+
+
+def due(user, facility):
+    return [(each.title, each.url_name, each.on) for each in selection_due(user, facility, TODAY)]
+
+
+def test_a_class_that_starts_in_four_weeks_wants_its_selection_opened(facility, officer):
+    near = a_class(facility, state="planned", title="Las")
+    far = a_class(facility, state="planned", title="Jahit")
+    type(far).objects.filter(pk=far.pk).update(
+        starts_on=date(2026, 8, 13), ends_on=date(2026, 9, 30)
+    )
+
+    assert due(officer, facility) == [
+        ("Open the selection of Las", "trainees:class-detail", date(2026, 7, 6))
+    ]
+    assert near.starts_on == date(2026, 8, 3)
+
+
+def test_each_step_of_the_selection_is_due_to_who_may_take_it(facility, officer, head):
+    training_class = a_class(facility, title="Las", quota=4)
+    candidate(training_class, proposed=True)
+    recommended(training_class)
+
+    names = [name for _title, name, _on in due(officer, facility)]
+
+    assert names == [
+        "trainees:class-enrol",
+        "trainees:class-decide",
+        "trainees:class-candidates",
+    ]
+    assert [name for _title, name, _on in due(head, facility)] == ["trainees:class-decide"]
+
+
+def test_a_full_class_waits_for_nothing(facility, officer):
+    training_class = a_class(facility, quota=1)
+    seated(training_class, officer)
+
+    assert due(officer, facility) == []
+
+
+def test_nothing_of_another_facility_is_due(facility, officer, other_facility, other_officer):
+    a_class(facility)
+
+    assert due(other_officer, other_facility) == []
+
+
+def test_what_is_due_costs_one_query(facility, officer, django_assert_max_num_queries):
+    for _ in range(3):
+        recommended(a_class(facility))
+    due(officer, facility)
+
+    with django_assert_max_num_queries(1):
+        due(officer, facility)
