@@ -377,9 +377,14 @@ class SignForm(ActionForm):
             content_type=documents.PDF, kind__in=[DocumentKind.DRAFT, DocumentKind.SIGNED_SCAN]
         )
         sets = [self._add_party(party) for party in self.parties]
-        self.helper = laid_out(
-            *sets, Fieldset(_("The paper"), Row("signed_on", "signed_place"), "file", "scan")
+        self.order_fields([name for name in self.fields if name not in self.base_fields])
+        paper = Fieldset(
+            _("The paper"),
+            Row("signed_on", "signed_place"),
+            Div("file", css_class="rows"),
+            "scan",
         )
+        self.helper = laid_out(*sets, paper)
 
     def _add_party(self, party: AgreementParty) -> Fieldset:
         holder = agreements.signatory_on(party, self.today)
@@ -417,6 +422,7 @@ class SignForm(ActionForm):
             str(party.facility.official_name if party.facility_id else party.partner.name),
             Row(f"number_{party.pk}", f"missing_{party.pk}"),
             Row(f"signatory_{party.pk}", f"position_{party.pk}"),
+            css_class="rows",  # one of two has to be filled in: "optional" would mislead
         )
 
     def clean_file(self) -> Any:

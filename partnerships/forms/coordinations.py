@@ -171,6 +171,8 @@ class CoordinationForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         super().clean()
         values = self.cleaned_data
+        if (on := values.get("on")) and on > self.facility.today():
+            self.add_error("on", _("The date cannot be after today"))
         if values.get("then") == MEET and not values.get("next_action"):
             values["next_action"] = _("Meet again")
         self.typed = {

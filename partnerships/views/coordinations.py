@@ -16,7 +16,7 @@ from partnerships.forms.coordinations import (
     PromiseForm,
 )
 from partnerships.forms.filters import CoordinationFilter
-from partnerships.models import Commitment, Coordination
+from partnerships.models import Agreement, Commitment, Coordination
 from partnerships.views.shared import (
     COORDINATION_TONES,
     chips,
@@ -111,6 +111,7 @@ def coordination_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "ministry_items": list(coordination.ministry_items.all()),
         "agreements": list(coordination.agreements.for_user(request.user)),
+        "paper": _paper_since(request, coordination),
         "files": list(files),
         "history": history_of(coordination, limit=10),
         "is_told": coordination.state
@@ -131,6 +132,18 @@ def coordination_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": _crumbs((_title(coordination), "")),
     }
     return render(request, "partnerships/coordinations/detail.html", context)
+
+
+def _paper_since(request, coordination: Coordination) -> Agreement | None:
+    """The first agreement of the same two that was signed after an announcement."""
+    if not coordination.announces_cooperation:
+        return None
+    signed = Agreement.objects.for_user(request.user).filter(
+        facility=coordination.facility_id,
+        partner=coordination.partner_id,
+        signed_on__gte=coordination.on,
+    )
+    return signed.order_by("signed_on").first()
 
 
 @requires("partnerships.add_coordination")

@@ -342,3 +342,12 @@ def test_pages_are_there_in_english_too(visit, officer, client_of):
     officer.save(update_fields=["language"])
 
     assert "What happened" in client_of(officer).get(page("coordination-detail", visit)).text
+
+
+def test_an_announcement_that_a_document_followed_leads_to_it(visit, agreement, officer, client_of):
+    Coordination.objects.update(announces_cooperation=True, on=date(2025, 12, 1))
+
+    text = client_of(officer).get(page("coordination-detail", visit)).text
+
+    assert "Diumumkan; belum ada naskah" not in text
+    assert str(agreement) in text
