@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from partnerships.models import Document, Facility, Partner
+from partnerships.models import Facility, Partner
 from tests.factories.partnerships import (
     AgreementFactory,
     CommitmentFactory,
@@ -15,6 +15,7 @@ from tests.factories.partnerships import (
 )
 from tests.factories.trainees import (
     ApplicationFactory,
+    CertificateFactory,
     CustodyFactory,
     EnrolmentFactory,
     FollowUpFactory,
@@ -49,12 +50,13 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
         training_class.instructors.add(InstructorFactory(partner=partner))
     inmate = InmateFactory(facility=facility, in_custody=True)
     application = ApplicationFactory(inmate=inmate, training_class=training_class)
-    EnrolmentFactory(
+    enrolment = EnrolmentFactory(
         active=True,
         inmate=inmate,
         custody=inmate.custodies.get(),
         training_class=training_class,
     )
+    certificate = CertificateFactory(enrolment=enrolment, issuer=partner)
     session = SessionFactory(held=True, training_class=training_class)
     cancelled = SessionFactory(
         cancelled=True, training_class=training_class, starts_at="15:00", ends_at="16:30"
@@ -77,6 +79,7 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "session": session.pk,
             "cancelled session": cancelled.pk,
             "inmate": inmate.public_id,
+            "certificate": certificate.pk,
             "application": application.pk,
             "release": release.pk,
             "checkpoint": follow_up.checkpoint,
@@ -84,8 +87,3 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "import": batch.pk,
         },
     )
-
-
-def clean_files() -> None:
-    for document in Document.objects.all():
-        document.file.delete(save=False)

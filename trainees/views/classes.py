@@ -623,7 +623,7 @@ def class_documents(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "trainees/classes/documents.html", context)
 
 
-@requires("partnerships.view_trainingclass", "trainees.view_enrolment")
+@requires("partnerships.view_trainingclass", "trainees.view_application")
 @require_GET
 def class_history(request: HttpRequest, public_id: str) -> HttpResponse:
     training_class = class_or_404(request, public_id)
