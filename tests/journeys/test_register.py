@@ -1,0 +1,110 @@
+"""A register of 32 people by mouse and by keyboard, with the script and without."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories.partnerships import SessionFactory, TrainingClassFactory
+from tests.factories.trainees import EnrolmentFactory
+from trainees.models import Attendance
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+ABSENT = {4: "S", 10: "P", 18: "I", 26: "A"}
+MARKS = """() => [...document.querySelectorAll('[data-row]')]
+  .map(row => row.querySelector(':checked')?.value ?? '').join('')"""
+
+
+@pytest.fixture
+def session(reference_data, facility, partner):
+    training_class = TrainingClassFactory(
+        running=True, facility=facility, partner=partner, quota=32, title="Paket C"
+    )
+    for n in range(32):
+        EnrolmentFactory(
+            active=True,
+            training_class=training_class,
+            inmate__id_card_name=f"Warga Nomor {n:02d}",
+            custody__block="A-1",
+        )
+    return SessionFactory(training_class=training_class, on="2026-07-15")
+
+
+def address(session):
+    return reverse("trainees:session-register", args=[session.training_class.public_id, session.pk])
+
+
+def stored(session):
+    kept = Attendance.objects.filter(session=session).order_by("enrolment__inmate__id_card_name")
+    return "".join(kept.values_list("reason__letter", flat=True))
+
+
+def expected():
+    return "".join(ABSENT.get(n, "H") for n in range(32))
+
+
+def test_32_people_take_one_tap_and_one_more_an_absence(walk, session, officer):
+    officer.language = "id"
+    officer.save()
+    walker = walk()
+    walker.sign_in(officer)
+    walker.open(address(session))
+    walker.clicks = 1  # from the home page
+
+    walker.tap("[data-mark-all]")
+    for n, letter in ABSENT.items():
+        walker.tap(f"[data-row] >> nth={n} >> .mark:has([value={letter}])")
+    assert walker.page.locator("[data-tally-code=H]").inner_text() == "28"
+    kept = walker.page.evaluate("() => JSON.stringify({...sessionStorage})")
+    assert "register:" in kept
+    assert "Warga" not in kept
+    walker.press("Simpan kehadiran")
+
+    assert walker.clicks <= 8
+    assert stored(session) == expected()
+    walker.sees("28 hadir", "4 tidak")
+    assert walker.page.evaluate("() => sessionStorage.length") == 0
+
+
+def test_keys_fill_every_row_and_work_only_inside_the_list(walk, session, officer):
+    walker = walk(audits=False)
+    walker.sign_in(officer)
+    walker.open(address(session))
+    keys = walker.page.keyboard
+
+    keys.press("h")
+    assert walker.page.evaluate(MARKS) == ""
+    walker.page.locator("[data-row] input[type=radio]").first.focus()
+    for letter in expected():
+        keys.press(letter.lower())
+    assert walker.page.evaluate(MARKS) == expected()
+
+    # What was not saved is there again after the page was lost.
+    walker.page.reload()
+    assert walker.page.evaluate(MARKS) == expected()
+
+
+def test_without_scripts_the_same_register_is_filled_and_saved(walk, session, officer):
+    officer.language = "id"
+    officer.save()
+    walker = walk(scripts=False)
+    walker.sign_in(officer)
+    walker.open(address(session))
+
+    walker.press("Tandai semua hadir")
+    for n, letter in ABSENT.items():
+        row = walker.page.locator("[data-row]").nth(n)
+        row.locator(f".marks input[value={letter}]").check(force=True)
+    walker.press("Simpan kehadiran")
+
+    assert stored(session) == expected()
+
+
+def test_mark_everyone_never_overwrites(walk, session, officer):
+    walker = walk(audits=False)
+    walker.sign_in(officer)
+    walker.open(address(session))
+
+    walker.tap("[data-row] >> nth=0 >> .mark:has([value=A])")
+    walker.tap("[data-mark-all]")
+
+    assert walker.page.evaluate(MARKS) == "A" + "H" * 31
