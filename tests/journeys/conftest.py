@@ -1,0 +1,89 @@
+"""Browser tests commit, and leave emptied tables behind: what migrations added is added again."""
+
+from datetime import date
+from importlib import import_module
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.utils import translation
+
+from partnerships.choices import RequirementKind
+from partnerships.models import TrainingField
+from tests.factories.partnerships import (
+    FacilitySettingFactory,
+    OfficeHolderFactory,
+    ProgrammeFactory,
+    ProgrammeVersionFactory,
+    RequirementFactory,
+    RoomFactory,
+    UnitFactory,
+)
+from tests.journeys.walker import Walker
+
+EVENING = "2026-07-15 17:00:00+08:00"  # a Wednesday without a holiday, after the last lesson
+REFERENCE_DATA = (
+    "partnerships.migrations.0002_reference_data",
+    "trainees.migrations.0002_reference_data",
+)
+
+
+@pytest.fixture
+def reference_data(transactional_db):
+    for name in REFERENCE_DATA:
+        import_module(name).add_reference_data(apps, None)
+
+
+@pytest.fixture
+def evening(reference_data):
+    """The clock of the browser's server and of the test stands on one day, and goes on."""
+    with time_machine.travel(EVENING, tick=True):
+        yield
+
+
+@pytest.fixture
+def walk(browser, live_server, evening):
+    """`walk(language="en")`: a new browser on the site, with all pages it sees looked at."""
+    walkers = []
+
+    def start(**options):
+        walkers.append(Walker(browser, live_server.url, **options))
+        return walkers[-1]
+
+    yield start
+    for each in walkers:
+        each.close()
+
+
+@pytest.fixture(params=["id", "en"])
+def language(request):
+    with translation.override(request.param):
+        yield request.param
+
+
+@pytest.fixture
+def programme(reference_data):
+    """One day of eight lesson hours for convicts."""
+    programme = ProgrammeFactory(
+        code="olah-ikan",
+        title="Pengolahan Hasil Laut",
+        field=TrainingField.objects.get(code="processing"),
+    )
+    version = ProgrammeVersionFactory(
+        programme=programme, total_hours=8, active_from=date(2026, 1, 1)
+    )
+    UnitFactory(version=version, title="Mengolah abon ikan", hours=8)
+    RequirementFactory(version=version, kind=RequirementKind.LEGAL_STATUS, limit="convict")
+    return programme
+
+
+@pytest.fixture
+def house(reference_data, facility, partner, programme):
+    """A facility with a room and officials, which starts classes of three people."""
+    RoomFactory(facility=facility, name="Bengkel kerja")
+    OfficeHolderFactory(facility=facility, name="Hasan Kepala", position="Kepala Rutan Contoh")
+    OfficeHolderFactory(
+        facility=None, partner=partner, name="Rosma Direktur", position="Kepala Balai"
+    )
+    FacilitySettingFactory(facility=facility, key="min_participants", value=3)
+    return facility
