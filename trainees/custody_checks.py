@@ -8,19 +8,29 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rutan.common.dates import add_months
 from rutan.common.findings import Answer, Finding
-from rutan.common.validators import nik_agrees
+from rutan.common.validators import clean_nik, nik_agrees
 from trainees import dossier, release_dates
 from trainees.choices import Integration, LegalStatus, SentenceKind, Sex
 from trainees.models import RegisterKind, Sentence
 
 OLDEST, YOUNGEST = 110, 12
 """Years. A child under 12 cannot be held (domain 3.1); nobody here is older than 110."""
+
+MOST = {
+    "years": 99,
+    "months": 240,
+    "days": 3_660,
+    "remission_days": 3_660,
+    "fine_substitute_days": 3_660,
+}
+"""Largest numbers that can be meant: beyond them somebody has typed a year or a date."""
 
 ORDER = ("one_third_on", "half_on", "two_thirds_on", "expires_on")
 
@@ -56,6 +66,11 @@ def _about_the_person(values: Mapping[str, Any], today: date) -> list[Problem]:
         found.append(("birth_date", _("The date of birth cannot be after today.")))
     elif born and born < add_months(today, -OLDEST * 12):
         found.append(("birth_date", _("Check the year of birth: nobody here is over %d.") % OLDEST))
+    if values.get("nik"):
+        try:
+            clean_nik(values["nik"])
+        except ValidationError as error:
+            found.append(("nik", " ".join(error.messages)))
     if not values.get("nik") and not values.get("nik_missing"):
         found.append(("nik", _("Enter the NIK, or say why there is none.")))
     if values.get("nik") and values.get("nik_missing"):
@@ -100,7 +115,11 @@ def _about_the_stay(
 
 
 def _about_the_sentence(values: Mapping[str, Any]) -> list[Problem]:
-    found = []
+    found = [
+        (name, _("Enter a whole number from 0 to %(most)d.") % {"most": most})
+        for name, most in MOST.items()
+        if not 0 <= (values.get(name) or 0) <= most
+    ]
     kind = values.get("sentence_kind") or SentenceKind.NONE
     expires, detained = values.get("expires_on"), values.get("detained_from")
     if kind in {SentenceKind.LIFE, SentenceKind.DEATH} and expires:

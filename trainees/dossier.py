@@ -50,7 +50,7 @@ SENTENCE = {
 }  # fmt: skip
 INTERESTS = {"interests": (Inmate, "interests")}
 NAMES: dict[str, tuple[type[models.Model], str]] = (
-    PERSON | IDENTITY | CUSTODY | REGISTER | SENTENCE | INTERESTS
+    PERSON | IDENTITY | REGISTER | CUSTODY | SENTENCE | INTERESTS
 )
 
 

@@ -190,7 +190,7 @@ def test_columns_are_shown_as_guessed_and_can_be_corrected(client, upload):
     assert "No Reg → Nomor register" in text
     assert "Not read: Kode" in text
 
-    chosen = {f"column_{place}": code for place, code in enumerate(batch().columns)}
+    chosen = {f"column_{place}": code or "-" for place, code in enumerate(batch().columns)}
     response = client.post(page(), chosen | {"column_9": "block"})
 
     assert response.status_code == 302
@@ -199,7 +199,7 @@ def test_columns_are_shown_as_guessed_and_can_be_corrected(client, upload):
 
 def test_one_column_is_not_read_twice(client, upload):
     upload(ROW)
-    chosen = {f"column_{place}": code for place, code in enumerate(batch().columns)}
+    chosen = {f"column_{place}": code or "-" for place, code in enumerate(batch().columns)}
 
     response = client.post(page(), chosen | {"column_8": "block", "column_7": "block"})
 

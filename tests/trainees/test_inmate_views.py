@@ -174,7 +174,7 @@ def test_chips_count_detainees_and_convicts_apart(client, facility):
 
     text = text_of(client.get(LIST))
 
-    assert "In custody 3" in text
+    assert "All 3" in text
     assert "Detainees 2" in text
     assert "Convicts 1" in text
 
@@ -276,6 +276,34 @@ def test_the_page_tells_the_whole_story(client, facility, person):
     assert training_class.title in text
 
 
+def test_somebody_of_whom_little_is_known_has_a_page(client, facility):
+    for inmate in (InmateFactory(facility=facility), somebody(facility, "Ani")):
+        assert inmate.id_card_name in text_of(client.get(page_of(inmate)))
+        assert client.get(page_of(inmate, "inmate-edit")).status_code == 200
+        assert client.post(page_of(inmate, "inmate-reveal-nik")).status_code == 302
+
+
+def test_the_page_takes_the_same_queries_for_1_and_3_classes(
+    client, facility, person, django_assert_num_queries
+):
+    def trained():
+        CertificateFactory(
+            issued=True,
+            enrolment__inmate=person,
+            enrolment__custody=person.custodies.get(),
+            enrolment__training_class=TrainingClassFactory(facility=facility, closed=True),
+        )
+
+    trained()
+    client.get(page_of(person))
+    with CaptureQueriesContext(connection) as captured:
+        client.get(page_of(person))
+    trained()
+    trained()
+    with django_assert_num_queries(len(captured)):
+        client.get(page_of(person))
+
+
 def test_a_page_of_another_facility_does_not_exist(client, other_facility):
     inmate = somebody(other_facility, "Cora Sana")
 
@@ -369,6 +397,10 @@ def test_the_same_form_sent_twice_adds_one_person(client):
         ("legal_status", "detainee", "Register B.I is for"),
         ("register_number", "", "Enter register number"),
         ("health_fit", "yes", "Enter the date of the entry."),
+        ("years", "99999", "Enter a whole number from 0 to 99."),
+        ("remission_days", "32767", "Enter a whole number from 0 to 3660."),
+        ("years", "9" * 30, "Enter a whole number from 0 to 99."),
+        ("block", "x" * 21, "20"),
     ],
 )
 def test_a_wrong_entry_gets_a_sentence_and_keeps_what_was_typed(client, field, value, sentence):

@@ -19,6 +19,7 @@ from trainees.imports.columns import COLUMNS
 from trainees.models import ImportBatch
 
 KEEP, OVERWRITE = "keep", "overwrite"
+NOT_READ = "-"
 
 
 class UploadForm(ActionForm):
@@ -54,26 +55,28 @@ class ColumnsForm(ActionForm):
     def __init__(self, *args: Any, batch: ImportBatch, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.batch, self.by = batch, by
-        choices = [("", _("not read")), *((column.code, column.title) for column in COLUMNS)]
+        choices = [(NOT_READ, _("not read")), *((column.code, column.title) for column in COLUMNS)]
         for place, (title, code) in enumerate(zip(batch.header, batch.columns, strict=True)):
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 label=title or _("Column %(number)d, without a title") % {"number": place + 1},
                 choices=choices,
-                initial=code,
-                required=False,
+                initial=code or NOT_READ,
             )
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(*self.fields)
 
     def codes(self) -> list[str]:
-        return [self.cleaned_data[f"column_{place}"] for place in range(len(self.batch.header))]
+        chosen = [self.cleaned_data[f"column_{place}"] for place in range(len(self.batch.header))]
+        return ["" if code == NOT_READ else code for code in chosen]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         seen: dict[str, str] = {}
         for name in self.fields:
             code = data.get(name)
+            if code == NOT_READ:
+                continue
             if code and code in seen:
                 self.add_error(
                     name,

@@ -23,6 +23,7 @@ LABELS = {
     "register_kind": _("Register"),
     "register_number": _("Register number"),
     "register_from": _("Register entry from"),
+    "entered_on": _("Day of entry"),
     "sentence_kind": _("Kind of sentence"),
     "dates_source": _("Source of the dates"),
     "nik_missing": _("Why there is no NIK"),
@@ -126,6 +127,7 @@ class InmateForm(ActionForm):
         self.fields["integration_kind"].queryset = ReleaseKind.objects.filter(is_supervised=True)
         for name in self._not_for(by):
             del self.fields[name]
+        self.order_fields(_names(PERSON_FIELDS, STAY_FIELDS, MORE_FIELDS))
 
     @staticmethod
     def _not_for(user: User) -> Iterable[str]:
@@ -276,6 +278,14 @@ def dossier_fields() -> dict[str, forms.Field]:
     fields["sex"].choices = [choice for choice in fields["sex"].choices if choice[0]]
     fields["is_literate"].initial = True
     return fields
+
+
+def _names(*groups: Iterable[Any]) -> list[str]:
+    """In the order in which they stand on the page: so the error summary lists them too."""
+    names: list[str] = []
+    for item in (item for group in groups for item in group):
+        names += item.fields if isinstance(item, Row) else [item]
+    return names
 
 
 def _code_and_label(kind: RegisterKind) -> str:

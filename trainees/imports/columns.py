@@ -20,6 +20,7 @@ from rutan.common.dates import parse_day
 from rutan.common.validators import clean_nik, clean_nisn
 from trainees import dossier
 from trainees.choices import DateSource, Integration, LegalStatus, NikMissing, SentenceKind, Sex
+from trainees.custody_checks import MOST
 from trainees.models import RegisterKind, ReleaseKind
 
 EXAMPLE = "CONTOH:"
@@ -388,7 +389,7 @@ COLUMNS: tuple[ImportColumn, ...] = (
     ImportColumn(
         "years",
         "Pidana tahun",
-        number_up_to(99),
+        number_up_to(MOST["years"]),
         _lazy("Length of the sentence: years."),
         "3",
         ("tahun", "thn", "lama pidana tahun"),
@@ -396,7 +397,7 @@ COLUMNS: tuple[ImportColumn, ...] = (
     ImportColumn(
         "months",
         "Pidana bulan",
-        number_up_to(240),
+        number_up_to(MOST["months"]),
         _lazy("Length of the sentence: months."),
         "6",
         ("bulan", "bln", "lama pidana bulan"),
@@ -404,7 +405,7 @@ COLUMNS: tuple[ImportColumn, ...] = (
     ImportColumn(
         "days",
         "Pidana hari",
-        number_up_to(3660),
+        number_up_to(MOST["days"]),
         _lazy("Length of the sentence: days."),
         "0",
         ("hari", "lama pidana hari"),
@@ -420,7 +421,7 @@ COLUMNS: tuple[ImportColumn, ...] = (
     ImportColumn(
         "fine_substitute_days",
         "Subsider hari",
-        number_up_to(3660),
+        number_up_to(MOST["days"]),
         _lazy("Days instead of an unpaid fine."),
         "0",
         ("subsider", "subs", "subsidair hari"),
@@ -428,7 +429,7 @@ COLUMNS: tuple[ImportColumn, ...] = (
     ImportColumn(
         "remission_days",
         "Remisi hari",
-        number_up_to(3660),
+        number_up_to(MOST["days"]),
         _lazy("All remissions so far, in days; a month counts 30."),
         "30",
         ("remisi", "total remisi", "jumlah remisi"),

@@ -66,10 +66,10 @@ class ImportRow(models.Model):
     """One row of the file: what was read, what it would change, what is wrong with it.
 
     `number` is the row in Excel, `cells` its texts as they stood there, `lost` the places of
-    numbers that Excel had rounded. `changes` maps a field
-    to [old, new], `by_hand` names those that a person corrected since the last import; `errors`
-    and `warnings` are lists of {column, value, message}, the message in each language. After the import `inmate_version` is
-    the version that it wrote: undoing stops where somebody has edited since.
+    numbers that Excel had rounded. `changes` maps a field to [old, new], `by_hand` names those
+    that a person corrected since the last import; `errors` and `warnings` are lists of {column,
+    value, message}, the message in each language. After the import `inmate_version` is the
+    version that it wrote: undoing stops where somebody has edited since.
     """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
