@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from partnerships import coverage
 from partnerships.actions import agreements, parties
-from partnerships.admin._shown import day, days_left, tag
+from partnerships.admin._shown import day, days_left, plain, tag
 from partnerships.choices import (
     STANDING_TONES,
     AgreementState,
@@ -143,7 +143,7 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
     actions = ["review", "give_number"]
     object_actions = ("review", "give_number")
     fieldsets = [
-        (None, {"fields": ["code_shown", "kind", "standing_shown", "facility", "partner"]}),
+        (None, {"fields": ["code_shown", "kind", "standing_shown", "where", "partner"]}),
         (gettext_lazy("Content"), {"fields": ["title", "subject", "fields", "packages_shown"]}),
         (
             gettext_lazy("Period"),
@@ -158,8 +158,9 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
             },
         ),
     ]  # fmt: skip
-    readonly_fields = ["code_shown", "standing_shown", "packages_shown", "has_paper"]
+    readonly_fields = ["code_shown", "standing_shown", "where", "packages_shown", "has_paper"]
     inlines = [PartyInline, ObligationInline, ReviewInline]
+    where = plain("facility", gettext_lazy("facility"))
 
     def get_queryset(self, request):
         goal = Obligation.objects.filter(
@@ -205,7 +206,7 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
     def participants(self, agreement):
         return f"{agreement.seated} / {agreement.goal}" if agreement.goal else agreement.seated
 
-    @admin.display(description=gettext_lazy("signed document"), boolean=True, ordering="has_scan")
+    @admin.display(description=gettext_lazy("signed copy"), boolean=True, ordering="has_scan")
     def has_paper(self, agreement):
         return agreement.has_scan
 

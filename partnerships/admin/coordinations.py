@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
+from partnerships.admin._shown import plain
 from partnerships.models import Commitment, Coordination, CoordinationParticipant
 from rutan.audit.recorded_admin import RecordedAdmin
 from rutan.common.admin import ReadOnly, ReadOnlyInline
@@ -29,10 +30,12 @@ class CoordinationAdmin(ReadOnly, RecordedAdmin):
     date_hierarchy = "on"
     ordering = ["-on", "-pk"]
     fields = [
-        "facility", "partner", "kind", "state", "on", "place", "topics", "summary",
+        "where", "partner", "kind", "state", "on", "place", "topics", "summary",
         "next_action", "next_action_due", "next_action_done_on",
     ]  # fmt: skip
+    readonly_fields = ["where"]
     inlines = [AttendeeInline, PromiseInline]
+    where = plain("facility", gettext_lazy("facility"))
 
     @admin.display(description=gettext_lazy("topics"))
     def topics_shown(self, coordination):

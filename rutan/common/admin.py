@@ -170,7 +170,7 @@ class ScopedAdmin(NeverDeleted, InScope, admin.ModelAdmin):
                 names.add(path.parameter_name)
                 continue
             field = get_fields_from_path(self.model, path)[-1]
-            names |= {f"{path}__exact", f"{path}__isnull"}
+            names |= {path, f"{path}__exact", f"{path}__isnull"}
             if field.is_relation:
                 names.add(f"{path}__{field.target_field.name}__exact")
             elif isinstance(field, models.DateField):

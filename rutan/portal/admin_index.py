@@ -88,21 +88,41 @@ def _timetables(user):
 
 
 def _results(user):
+    """One line for each class at work; those of closed classes together in one."""
     waiting = (
         Enrolment.objects.for_user(user).filter(verified_on=None).exclude(competence="").order_by()
     )
-    rows = waiting.values("training_class", "training_class__title", "training_class__ends_on")
+    rows = waiting.values(
+        "training_class",
+        "training_class__title",
+        "training_class__ends_on",
+        "training_class__state",
+    )
+    page = reverse("admin:trainees_enrolment_changelist")
+    late = []
     for row in rows.annotate(people=Count("pk")):
+        if row["training_class__state"] == ClassState.CLOSED:
+            late.append(row)
+            continue
         query = {"verified": "open", "training_class__id__exact": row["training_class"]}
-        yield Task(
-            on=row["training_class__ends_on"],
-            title=ngettext(
-                "Verify %(n)s result", "Verify %(n)s results", row["people"]
-            ) % {"n": row["people"]},
-            note=row["training_class__title"],
-            action=_("Open results"),
-            url=f"{reverse('admin:trainees_enrolment_changelist')}?{urlencode(query)}",
-        )  # fmt: skip
+        yield _result_task(
+            row["training_class__ends_on"],
+            row["people"],
+            row["training_class__title"],
+            f"{page}?{urlencode(query)}",
+        )
+    if late:
+        yield _result_task(
+            min(row["training_class__ends_on"] for row in late),
+            sum(row["people"] for row in late),
+            _("Closed classes"),
+            f"{page}?verified=open",
+        )
+
+
+def _result_task(on: date, people: int, note: str, url: str) -> Task:
+    title = ngettext("Verify %(n)s result", "Verify %(n)s results", people) % {"n": people}
+    return Task(on=on, title=title, note=note, action=_("Open results"), url=url)
 
 
 def _certificates(user):

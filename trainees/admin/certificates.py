@@ -101,7 +101,6 @@ class CertificateAdmin(ReadOnly, RecordedAdmin):
     list_filter = ["kind", YearFilter, NumberFilter]
     list_select_related = ("enrolment__training_class",)
     search_fields = ["number", "holder_name"]
-    search_help_text = gettext_lazy("Search by number or name")
     ordering = ["number", "enrolment__inmate__id_card_name", "pk"]
     actions = ["fill_numbers"]
     object_actions = ("fill_numbers",)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnerships.actions import classes
-from partnerships.admin._shown import day, tag
+from partnerships.admin._shown import day, plain, tag
 from partnerships.choices import CLASS_TONES, LIVE_CLASS_STATES
 from partnerships.models import Session, TrainingClass
 from partnerships.models.posting import reach_of
@@ -116,7 +116,7 @@ class TrainingClassAdmin(RecordedAdmin):
     actions = ["confirm_schedule"]
     object_actions = ("confirm_schedule",)
     fieldsets = [
-        (None, {"fields": ["title", "stage", "facility", "programme_version", "agreement"]}),
+        (None, {"fields": ["title", "stage", "where", "programme", "agreement"]}),
         (
             gettext_lazy("Days and seats"),
             {
@@ -132,6 +132,8 @@ class TrainingClassAdmin(RecordedAdmin):
         ),
     ]  # fmt: skip
     inlines = [InstructorInline, SessionInline]
+    where = plain("facility", gettext_lazy("facility"))
+    programme = plain("programme_version", gettext_lazy("programme"))
     change_form_template = "admin/trainingclass_form.html"
 
     def get_queryset(self, request):

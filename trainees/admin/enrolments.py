@@ -7,7 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from partnerships.admin._shown import tag
+from partnerships.admin._shown import day, plain, tag
 from rutan.audit.recorded_admin import RecordedAdmin
 from rutan.common.admin import ReadOnly, SelectionForm
 from trainees.actions import acceptances, results
@@ -85,10 +85,12 @@ class EnrolmentAdmin(ReadOnly, RecordedAdmin):
     Never register, block, sentence, days of stay, discipline, risk or NIK (domain 10).
     """
 
-    about = gettext_lazy("Participants of your classes, with attendance and results.")
+    about = gettext_lazy(
+        "Participants of your classes, with attendance and results. Search by name."
+    )
     place = 30
     list_display = [
-        "person", "training_class", "attendance", "theory", "practice", "result", "verified_on",
+        "person", "training_class", "attendance", "theory", "practice", "result", "verified",
     ]  # fmt: skip
     list_filter = [
         "competence",
@@ -98,7 +100,6 @@ class EnrolmentAdmin(ReadOnly, RecordedAdmin):
     ]
     list_select_related = ("inmate__education_level", "training_class")
     search_fields = ["inmate__id_card_name"]
-    search_help_text = gettext_lazy("Search by name")
     ordering = ["-training_class__starts_on", "inmate__id_card_name", "pk"]
     actions = ["verify_selected", "send_back_selected", "accept_selected"]
     object_actions = ("verify_selected", "send_back_selected", "accept_selected")
@@ -106,15 +107,17 @@ class EnrolmentAdmin(ReadOnly, RecordedAdmin):
         (None, {"fields": ["person", "sex", "birth_year", "education"]}),
         (
             gettext_lazy("Course"),
-            {"fields": ["training_class", "facility", "partner_accepted_on", "attendance"]},
+            {"fields": ["training_class", "where", "partner_accepted_on", "attendance"]},
         ),
         (
             gettext_lazy("Result"),
             {"fields": ["theory", "practice", "result", "verified_on", "returned_reason"]},
         ),
     ]
+    where = plain("facility", gettext_lazy("facility"))
     readonly_fields = [
-        "person", "sex", "birth_year", "education", "attendance", "theory", "practice", "result",
+        "where", "person", "sex", "birth_year", "education", "attendance", "theory", "practice",
+        "result",
     ]  # fmt: skip
 
     def get_queryset(self, request):
@@ -176,6 +179,10 @@ class EnrolmentAdmin(ReadOnly, RecordedAdmin):
         if not enrolment.competence:
             return "–"
         return tag(enrolment.get_competence_display(), TONES[enrolment.competence])
+
+    @admin.display(description=gettext_lazy("verified"), ordering="verified_on")
+    def verified(self, enrolment):
+        return day(enrolment.verified_on)
 
     @admin.action(description=gettext_lazy("Verify selected results"), permissions=["verify"])
     def verify_selected(self, request, queryset):

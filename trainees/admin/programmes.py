@@ -90,6 +90,7 @@ class ProgrammeAdmin(OfOwnPartner, RecordedAdmin):
     list_filter = ["kind", "state", ("field", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ("field",)
     search_fields = ["title", "code"]
+    ordering = ["title", "pk"]
     actions = ["duplicate", "deactivate"]
     object_actions = ("duplicate", "deactivate")
     fields = [

@@ -1,0 +1,379 @@
+"""No door of the admin shows what its person may not know: lists, pages, choices, actions."""
+
+import re
+from html import unescape
+from itertools import product
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from partnerships.models import Agreement, TrainingClass
+from rutan.accounts.models import User
+from rutan.common.admin import ScopedAdmin
+from tests.factories.partnerships import (
+    AgreementFactory,
+    CommitmentFactory,
+    ContactFactory,
+    CoordinationFactory,
+    InstructorFactory,
+    ObligationFactory,
+    ProgrammeFactory,
+    ProgrammeVersionFactory,
+    SessionFactory,
+    TrainingClassFactory,
+    UnitFactory,
+)
+from tests.factories.trainees import (
+    ApplicationFactory,
+    BoardHearingFactory,
+    CertificateFactory,
+    CustodyFactory,
+    DisciplineRecordFactory,
+    EnrolmentFactory,
+    ExitReasonFactory,
+    InmateFactory,
+    InmateIdentityFactory,
+    RegisterEntryFactory,
+    RiskAssessmentFactory,
+    SentenceFactory,
+)
+from trainees.models import Certificate, Enrolment
+
+CANARIES = {
+    "block": "KANARIA-BLOK",
+    "register": "KANARIA-REG",
+    "nik": "9910011203959876",
+    "sentence": "KANARIA-PIDANA",
+    "risk": "KANARIA-RISIKO",
+    "discipline": "KANARIA-DISIPLIN",
+    "guardian": "KANARIA-WALI",
+    "hearing": "KANARIA-TPP",
+    "override": "KANARIA-ALASAN",
+    "exit": "KANARIA-KELUAR",
+    "competence": "KANARIA-CATATAN",
+    "verdict name": "KANARIA-PUTUSAN",
+    "alias": "KANARIA-ALIAS",
+    "mother": "KANARIA-IBU",
+    "halt": "KANARIA-TUNDA",
+    "gate": "KANARIA-GERBANG",
+    "guards": "KANARIA-JAGA",
+    "token": "KANARIA-TOKEN",
+    "storage": "KANARIA-LEMARI",
+    "birthday": "12 Maret 1995",
+    "birthday in numbers": "12/03/1995",
+}
+MOST_PAGES = 150
+ORACLES = [
+    "inmate__register_label__startswith", "custody__block", "certificates__token__startswith",
+    "token__startswith", "exit_note__startswith", "competence_note__contains", "id__gt",
+    "enrolment__inmate__birth_date__year", "hearing__number", "enrolments__custody__block",
+    "halt_note__startswith", "gate_reason__startswith", "parties__signatory__staff_number",
+    "versions__training_classes__enrolments__inmate__register_label", "user__password__startswith",
+    "partner__postings__user__email__startswith", "facility__settings__value",
+]  # fmt: skip
+
+
+def planted(facility, partner, mark):
+    """A class with a person in it about whom everything is known; `mark` is in every title."""
+    agreement = AgreementFactory(
+        signed=True, facility=facility, partner=partner, title=f"{mark} perjanjian"
+    )
+    ObligationFactory(agreement=agreement)
+    programme = ProgrammeFactory(partner=partner, title=f"{mark} program")
+    version = ProgrammeVersionFactory(programme=programme)
+    UnitFactory(version=version, title=f"{mark} unit")
+    training_class = TrainingClassFactory(
+        running=True,
+        facility=facility,
+        partner=partner,
+        agreement=agreement,
+        programme_version=version,
+        title=f"{mark} kelas",
+        gate_reason=CANARIES["gate"],
+        few_trainees_reason=CANARIES["halt"],
+    )
+    SessionFactory(training_class=training_class, guard_note=CANARIES["guards"])
+    training_class.instructors.add(InstructorFactory(partner=partner, name=f"{mark} pengajar"))
+    ContactFactory(partner=partner, name=f"{mark} narahubung")
+    CommitmentFactory(
+        coordination=CoordinationFactory(
+            held=True, facility=facility, partner=partner, topics=f"{mark} topik"
+        )
+    )
+    inmate = InmateFactory(
+        facility=facility,
+        id_card_name=f"{mark} Warga",
+        legal_name=CANARIES["verdict name"],
+        aliases=CANARIES["alias"],
+        register_label=f"{CANARIES['register']} {mark}",
+    )
+    custody = CustodyFactory(
+        inmate=inmate, block=CANARIES["block"], case_guardian=CANARIES["guardian"]
+    )
+    SentenceFactory(custody=custody)
+    RegisterEntryFactory(custody=custody, number=f"{CANARIES['sentence']}-{mark}")
+    RiskAssessmentFactory(custody=custody)
+    DisciplineRecordFactory(custody=custody)
+    if mark == "MILIK":
+        InmateIdentityFactory(inmate=inmate, nik=CANARIES["nik"], mother_name=CANARIES["mother"])
+    hearing = BoardHearingFactory(facility=facility, number=f"{CANARIES['hearing']}-{mark}")
+    application = ApplicationFactory(
+        inmate=inmate,
+        training_class=training_class,
+        facility=facility,
+        override_reason=CANARIES["override"],
+    )
+    enrolment = EnrolmentFactory(
+        withdrawn=True,
+        exit_reason=ExitReasonFactory(),
+        inmate=inmate,
+        custody=custody,
+        training_class=training_class,
+        application=application,
+        hearing=hearing,
+        exit_note=CANARIES["exit"],
+        competence="not_yet",
+        competence_note=CANARIES["competence"],
+    )
+    CertificateFactory(
+        enrolment=enrolment,
+        issuer=partner,
+        title=f"{mark} sertifikat",
+        token=f"{CANARIES['token']}-{mark}",
+        storage=CANARIES["storage"],
+    )
+    return training_class
+
+
+@pytest.fixture
+def both_worlds(facility, other_facility, partner, other_partner, coordinator):
+    planted(facility, partner, "MILIK")
+    planted(other_facility, other_partner, "ASING")
+
+
+PAGES = ("change", "history")
+
+
+def links_in(page: str) -> set[str]:
+    found = {unescape(link).partition("#")[0] for link in re.findall(r'href="([^"]+)"', page)}
+    return {
+        link
+        for link in found
+        if link.startswith(("/admin/", "?"))
+        and "&" not in link  # one filter at a time
+        and not re.search(r"[?&](o|_facets|all|_changelist_filters)=|\?$|/auditevent/[0-9]", link)
+    }
+
+
+def crawl(client):
+    """Every page that can be reached by links from the first one, and what it says."""
+    seen, waiting = {}, ["/admin/"]
+    while waiting and len(seen) < MOST_PAGES:
+        path = waiting.pop(0)
+        if path in seen or "/jsi18n/" in path:
+            continue
+        answer = client.get(path)
+        seen[path] = (answer.status_code, answer.content.decode())
+        if answer.status_code in {301, 302}:
+            waiting.append(answer["Location"])
+            continue
+        if "?" in path:
+            continue
+        base = path.partition("?")[0]
+        waiting += [base + link if link[0] == "?" else link for link in links_in(seen[path][1])]
+    return seen
+
+
+def leaks(text, also=()):
+    return sorted({canary for canary in [*CANARIES.values(), *also] if canary in text})
+
+
+def test_a_coordinator_reaches_nothing_forbidden_by_any_link(client_of, coordinator, both_worlds):
+    pages = crawl(client_of(coordinator))
+
+    assert len(pages) > 60
+    assert [path for path, (status, _t) in pages.items() if status not in {200, 301, 302}] == []
+    assert {path: leaks(text, ["ASING"]) for path, (_s, text) in pages.items()} == dict.fromkeys(
+        pages, []
+    )
+    assert any("MILIK Warga" in text for _status, text in pages.values())
+
+
+def test_direct_addresses_of_another_partner_give_nothing(client_of, coordinator, both_worlds):
+    client = client_of(coordinator)
+    for model, model_admin in admin.site._registry.items():
+        if not isinstance(model_admin, ScopedAdmin):
+            continue
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        own = set(client_rows(client, name))
+        for pk, page in product(model.objects.values_list("pk", flat=True), PAGES):
+            if pk in own:
+                continue
+            answer = client.get(reverse(f"{name}_{page}", args=[pk]))
+            text = answer.content.decode()
+            assert answer.status_code in {302, 403, 404}, (name, pk, page)
+            assert leaks(text, ["ASING"]) == [], (name, pk, page)
+
+
+def client_rows(client, name):
+    answer = client.get(reverse(f"{name}_changelist"))
+    if answer.status_code != 200:
+        return []
+    text = answer.content.decode()
+    return [int(pk) for pk in re.findall(r"/(\d+)/change/", text)]
+
+
+def test_every_column_that_is_no_filter_is_refused(client_of, coordinator, both_worlds):
+    client = client_of(coordinator)
+    for model, model_admin in admin.site._registry.items():
+        if not isinstance(model_admin, ScopedAdmin):
+            continue
+        path = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        if client.get(path).status_code == 403:
+            continue
+        columns = [f"{field.name}__startswith" for field in model._meta.concrete_fields]
+        for lookup in [*ORACLES, *columns]:
+            answer = client.get(path, {lookup: "K"})
+            assert answer.status_code == 400, (path, lookup)
+
+
+def test_declared_filters_still_work(client_of, coordinator, both_worlds):
+    client = client_of(coordinator)
+    own = TrainingClass.objects.get(title="MILIK kelas")
+
+    answer = client.get(
+        "/admin/trainees/enrolment/",
+        {"training_class__id__exact": own.pk, "verified": "open", "competence__exact": "not_yet"},
+    )
+
+    assert answer.status_code == 200
+    assert "MILIK Warga" in answer.content.decode()
+
+
+def test_autocomplete_offers_only_rows_in_scope(client_of, coordinator, both_worlds):
+    client = client_of(coordinator)
+    for model, model_admin in admin.site._registry.items():
+        for field in model._meta.get_fields():
+            if not getattr(field, "remote_field", None) or field.auto_created:
+                continue
+            answer = client.get(
+                "/admin/autocomplete/",
+                {
+                    "app_label": model._meta.app_label,
+                    "model_name": model._meta.model_name,
+                    "field_name": field.name,
+                    "term": "",
+                },
+            )
+            text = answer.content.decode()
+            assert answer.status_code in {200, 403, 404}, (model, field)
+            assert leaks(text, ["ASING"]) == [], (model, field)
+
+
+def test_a_reference_to_another_partners_row_is_refused(client_of, coordinator, both_worlds):
+    client = client_of(coordinator)
+    foreign = TrainingClass.objects.get(title="ASING kelas").partner
+
+    answer = client.post(
+        "/admin/partnerships/instructor/add/", {"name": "Baru", "partner": foreign.pk}
+    )
+
+    assert answer.status_code == 200
+    assert "errorlist" in answer.content.decode()
+
+
+@pytest.mark.parametrize("action", ["verify_selected", "send_back_selected", "accept_selected"])
+def test_actions_on_people_name_no_more_than_the_list(client_of, coordinator, both_worlds, action):
+    client = client_of(coordinator)
+    every = list(Enrolment.objects.values_list("pk", flat=True))
+
+    answer = client.post(
+        "/admin/trainees/enrolment/", {"action": action, "_selected_action": every}
+    )
+
+    text = answer.content.decode()
+    assert "MILIK Warga" in text
+    assert leaks(text, ["ASING"]) == []
+
+
+def test_the_numbering_page_names_no_more_than_the_list(client_of, coordinator, both_worlds):
+    client = client_of(coordinator)
+    every = list(Certificate.objects.values_list("pk", flat=True))
+
+    answer = client.post(
+        "/admin/trainees/certificate/", {"action": "fill_numbers", "_selected_action": every}
+    )
+
+    text = answer.content.decode()
+    assert "MILIK Warga" in text
+    assert leaks(text, ["ASING"]) == []
+
+
+def test_an_administrator_reaches_no_person_by_any_link(client_of, administrator, both_worlds):
+    pages = crawl(client_of(administrator))
+    texts = [text for _status, text in pages.values()]
+
+    assert [path for path, (status, _t) in pages.items() if status not in {200, 301, 302}] == []
+    assert all(leaks(text, ["MILIK Warga", "ASING Warga"]) == [] for text in texts)
+
+
+@pytest.mark.parametrize("model", [Enrolment, Certificate, Agreement, TrainingClass])
+def test_an_administrator_has_no_list_of_people_or_papers(client_of, administrator, model):
+    path = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+    assert client_of(administrator).get(path).status_code == 403
+
+
+@pytest.mark.parametrize("rows", [1, 4])
+def test_the_first_page_asks_the_database_as_often_for_many_rows(
+    client_of, coordinator, facility, partner, rows, django_assert_max_num_queries
+):
+    for number in range(rows):
+        planted(facility, partner, f"MILIK{number}")
+    client = client_of(coordinator)
+    client.get("/admin/")
+
+    with django_assert_max_num_queries(16):
+        client.get("/admin/")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/admin/partnerships/agreement/",
+        "/admin/partnerships/trainingclass/",
+        "/admin/trainees/enrolment/",
+        "/admin/trainees/certificate/",
+        "/admin/partnerships/programme/",
+        "/admin/partnerships/instructor/",
+        "/admin/partnerships/coordination/",
+    ],
+)
+def test_lists_ask_the_database_as_often_for_many_rows(
+    client_of, coordinator, facility, partner, path, django_assert_max_num_queries
+):
+    client = client_of(coordinator)
+    planted(facility, partner, "MILIK1")
+    client.get(path)
+    with CaptureQueriesContext(connection) as one:
+        client.get(path)
+    for number in (2, 3, 4):
+        planted(facility, partner, f"MILIK{number}")
+
+    with django_assert_max_num_queries(len(one)):
+        client.get(path)
+    assert len(one) <= 16
+
+
+def test_the_admin_keeps_no_log_of_its_own(client_of, coordinator, both_worlds):
+    client_of(coordinator).post(
+        "/admin/partnerships/instructor/add/",
+        {"name": "Pengajar Baru", "partner": coordinator.postings.get().partner_id},
+    )
+
+    assert not LogEntry.objects.exists()
+    assert User.objects.filter(pk=coordinator.pk).exists()
