@@ -778,8 +778,14 @@ def weighed(findings: Iterable[Finding]) -> list[Finding]:
 
 def failing_first(findings: Iterable[Finding]) -> list[Finding]:
     """What needs a look stands on top; the rest keeps its order."""
-    rank = {Answer.FAILS: 0, Answer.MISSING: 1, Answer.CONSIDER: 2, Answer.MEETS: 3}
-    return sorted(findings, key=lambda finding: (rank[finding.answer], not finding.mandatory))
+    rank = {Answer.FAILS: 0, Answer.MISSING: 1, Answer.CONSIDER: 2, Answer.MEETS: 5}
+
+    def urgency(finding: Finding) -> int:
+        if finding.answer == Answer.MEETS or finding.blocks:
+            return rank[finding.answer]
+        return 4 if finding.code in ASKED_AT_ENROLMENT else 3
+
+    return sorted(findings, key=urgency)
 
 
 def requirements_of(terms: Terms) -> list[Finding]:

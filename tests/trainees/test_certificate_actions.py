@@ -17,6 +17,7 @@ from trainees.choices import CertificateKind, CertificateState, Competence, Enro
 from trainees.models import Certificate
 
 pytestmark = pytest.mark.django_db
+HOUSEKEEPING = ("SAVEPOINT", "RELEASE", "SELECT pg_advisory")
 K = CertificateKind
 
 
@@ -296,11 +297,15 @@ def test_somebody_who_was_released_after_completing_still_gets_the_certificate(
     assert save(training_class, {done.pk: "1"}, officer) == 1
 
 
-@pytest.mark.parametrize("count", [2, 16])
-def test_numbering_takes_the_same_queries_for_any_number_of_people(training_class, officer, count):
-    numbers = {person.pk: f"{n:03d}" for n, person in enumerate(people(training_class, count))}
+def test_numbering_takes_the_same_queries_for_any_number_of_people(facility, partner, officer):
+    taken = []
+    for count in (2, 16):
+        each_class = TrainingClassFactory(
+            assessing=True, facility=facility, partner=partner, batch_number=count
+        )
+        numbers = {each.pk: f"{count}-{n}" for n, each in enumerate(people(each_class, count))}
+        with CaptureQueriesContext(connection) as queries:
+            save(each_class, numbers, officer)
+        taken.append(sum(not query["sql"].startswith(HOUSEKEEPING) for query in queries))
 
-    with CaptureQueriesContext(connection) as queries:
-        save(training_class, numbers, officer)
-
-    assert len([1 for query in queries if "SAVEPOINT" not in query["sql"]]) == 17
+    assert taken[0] == taken[1] <= 18

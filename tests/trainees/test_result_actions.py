@@ -16,6 +16,7 @@ from trainees.choices import AssessmentKind, Competence
 from trainees.models import Result
 
 pytestmark = pytest.mark.django_db
+HOUSEKEEPING = ("SAVEPOINT", "RELEASE", "SELECT pg_advisory")
 K, BK = Competence.COMPETENT, Competence.NOT_YET
 
 
@@ -224,11 +225,17 @@ def test_equivalency_class_has_one_exam_instead_of_theory_and_practice(facility)
     assert results.tests_of(TrainingClassFactory()) == ("theory", "practice")
 
 
-@pytest.mark.parametrize("count", [2, 32])
-def test_saving_takes_the_same_queries_for_any_number_of_people(training_class, officer, count):
-    entries = {person.pk: entry(80, 80, K) for person in people(training_class, count)}
+def test_saving_takes_the_same_queries_for_any_number_of_people(training_class, officer):
+    taken = []
+    for score, count in ((70, 2), (80, 30)):
+        people(training_class, count)
+        entries = {
+            each.pk: entry(score, score, K, version=each.version)
+            for each in training_class.enrolments.all()
+        }
+        with CaptureQueriesContext(connection) as queries:
+            save(training_class, entries, officer)
+        taken.append(sum(not query["sql"].startswith(HOUSEKEEPING) for query in queries))
 
-    with CaptureQueriesContext(connection) as queries:
-        save(training_class, entries, officer)
-
-    assert len([1 for query in queries if "SAVEPOINT" not in query["sql"]]) == 15
+    # The first time the tests are made, the second time scores are corrected too.
+    assert max(taken) <= 16

@@ -163,6 +163,7 @@ class ClassForm(ActionForm):
     def check(self) -> Checked:
         """What would be saved, for the panel below the form. Asks for a reason where one is due."""
         self.checked = classes.check(self.draft, self.facility, own=self.instance)
+        self.fields["gate_reason"].required = self.asks_gate_reason
         return self.checked
 
     @property
@@ -241,9 +242,12 @@ class ClassForm(ActionForm):
             return {
                 "planned_hours": version.total_hours,
                 "quota": version.default_quota or settings["quota"],
-                "days_1": [str(day) for day in range(5)],
+                "days_1": [str(day) for day in range(4)],
                 "from_1": time(8),
                 "until_1": time(14),
+                "days_2": [str(Weekday.FRIDAY.value)],  # ends before the prayer
+                "from_2": time(8),
+                "until_2": time(11, 30),
                 "delivery": Delivery.MTU,
                 "ministry_items": list(version.programme.ministry_items.all()),
             }
