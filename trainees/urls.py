@@ -28,6 +28,7 @@ import_urls = [
 
 inmate_urls = [
     path("warga-binaan/", inmates.inmate_list, name="inmate-list"),
+    path("warga-binaan/unduh.xlsx", inmates.inmate_export, name="inmate-export"),
     path("warga-binaan/baru/", inmates.inmate_create, name="inmate-create"),
     path("warga-binaan/<str:public_id>/", inmates.inmate_detail, name="inmate-detail"),
     path("warga-binaan/<str:public_id>/ubah/", inmates.inmate_edit, name="inmate-edit"),

@@ -1,3 +1,4 @@
+import io
 import re
 from datetime import date
 
@@ -7,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
+from openpyxl import load_workbook
 
 from partnerships.models import TrainingField
 from rutan.audit.models import AuditEvent
@@ -226,6 +228,40 @@ def test_people_with_a_certificate_are_marked(client, facility):
     )
 
     assert "Certified" in text_of(client.get(LIST))
+
+
+def test_the_list_is_downloaded_with_its_filters_and_recorded(client, facility, person):
+    somebody(facility, "=Budi", detainee=True)
+
+    response = client.get(f"{reverse('trainees:inmate-export')}?status=tahanan")
+
+    rows = list(load_workbook(io.BytesIO(response.content)).worksheets[0].values)
+    assert [row[0] for row in rows] == ["Name", "=Budi"]
+    event = AuditEvent.objects.get(action="inmates.exported")
+    assert event.details == {"people": 1}
+
+
+def test_the_download_holds_no_secrets(client, person):
+    response = client.get(reverse("trainees:inmate-export"))
+
+    book = load_workbook(io.BytesIO(response.content))
+    cells = [str(cell) for sheet in book for row in sheet.values for cell in row]
+    assert "Andi Contoh" in cells
+    assert not any(NIK in cell or NIK[-4:] in cell for cell in cells)
+
+
+def test_the_download_takes_the_same_queries_for_1_and_30_people(client, facility):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            client.get(reverse("trainees:inmate-export"))
+        return len(captured)
+
+    somebody(facility, "Ani")
+    queries()
+    one = queries()
+    for number in range(30):
+        somebody(facility, f"Orang {number}")
+    assert queries() == one
 
 
 # --- One person ----------------------------------------------------------------------------

@@ -448,6 +448,11 @@ def note_search(*, facility: Facility, found: int, by: User) -> None:
     record("inmate.searched", Inmate, by=by, facility=facility.pk, found=found)
 
 
+def note_export(*, facility: Facility, people: int, by: User) -> None:
+    """Somebody took the list away as a file."""
+    record("inmates.exported", Inmate, by=by, facility=facility.pk, people=people)
+
+
 @transaction.atomic
 def reveal_nik(*, inmate: Inmate, by: User) -> str:
     """The full NIK, for one answer; the look stands in the trail."""

@@ -1,7 +1,5 @@
-"""What the pages of people show: a line of the list, and the whole page of one person."""
+"""What the page of one person shows."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,99 +13,12 @@ from partnerships.models import TrainingClass
 from rutan.audit.recording import history_of
 from trainees import custody_checks, dossier, eligibility, release_dates
 from trainees.choices import (
-    LIVE_ENROLMENTS,
     SEATED_ENROLMENTS,
-    CustodyState,
-    DateSource,
-    EnrolmentState,
     FollowUpState,
     SentenceKind,
 )
 from trainees.models import Application, Custody, Enrolment, FollowUp, Inmate, Release
-
-
-@dataclass(frozen=True)
-class PersonRow:
-    """One line of the list, from what was fetched with it."""
-
-    inmate: Inmate
-    today: date
-
-    @property
-    def custody(self) -> Custody | None:
-        stays = self.inmate.stays
-        return next((stay for stay in stays if stay.is_open), stays[0] if stays else None)
-
-    @property
-    def status(self) -> str:
-        return status_of(self.custody)
-
-    @property
-    def left(self) -> Custody | None:
-        return self.custody if self.custody and not self.custody.is_open else None
-
-    @property
-    def release(self) -> "Expected":
-        return expected_release(self.custody, self.today)
-
-    @property
-    def training(self) -> tuple[str, str]:
-        return training_tag(self.inmate.places)
-
-
-@dataclass(frozen=True)
-class Expected:
-    """When somebody may leave, in words."""
-
-    day: date | None
-    far: str = ""
-    is_estimate: bool = False
-
-
-def expected_release(custody: Custody | None, today: date) -> Expected:
-    if custody is None or not custody.is_open or custody.earliest_release_on is None:
-        return Expected(None)
-    day = custody.earliest_release_on
-    return Expected(day, how_far(day, today), custody.release_source == DateSource.ESTIMATED)
-
-
-def how_far(day: date, today: date) -> str:
-    """ "in 58 days", "in 4 months", "3 days ago"."""
-    days = (day - today).days
-    if days < 0:
-        return ngettext("%d day ago", "%d days ago", -days) % -days
-    if days == 0:
-        return _("Today")
-    if days <= 90:
-        return ngettext("in %d day", "in %d days", days) % days
-    months = (day.year - today.year) * 12 + day.month - today.month - (day.day < today.day)
-    if months < 24:
-        return ngettext("in %d month", "in %d months", months) % months
-    return ngettext("in %d year", "in %d years", months // 12) % (months // 12)
-
-
-def status_of(custody: Custody | None) -> str:
-    """Legal status while inside, how the stay ended afterwards."""
-    if custody is None:
-        return "–"
-    if custody.state == CustodyState.IN_CUSTODY:
-        return custody.get_legal_status_display()
-    return custody.get_state_display()
-
-
-def training_tag(enrolments: Iterable[Enrolment]) -> tuple[str, str]:
-    """Words and tone for what somebody has been trained in; certificates and places at hand."""
-    places = list(enrolments)
-    states = {place.state for place in places}
-    if any(place.valid_certificates for place in places):
-        return _("Certified"), "ok"
-    if states & LIVE_ENROLMENTS:
-        return _("In a class"), "info"
-    if EnrolmentState.COMPLETED in states:
-        return _("Completed"), "ok"
-    if states - {EnrolmentState.CANCELLED}:
-        return _("Took part"), ""
-    return _("Never trained"), "plain"
+from trainees.reports.people import expected_release
 
 
 def context_of(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:

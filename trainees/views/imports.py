@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,8 +24,8 @@ from trainees.forms.imports import ColumnsForm, ConfirmForm, UploadForm
 from trainees.imports import inmates
 from trainees.imports.columns import BY_CODE, COLUMNS, REQUIRED
 from trainees.models import ImportBatch, ImportRow, Inmate
+from trainees.views._workbook import workbook
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ABSENT = "tidak-ada"
 TABS = {
     "galat": RowKind.ERROR,
@@ -63,7 +63,7 @@ def import_create(request):
 
 @requires("trainees.import_inmates")
 def import_template(request):
-    return _workbook(inmates.template(), "templat-warga-binaan.xlsx")
+    return workbook(inmates.template(), "templat-warga-binaan.xlsx")
 
 
 @requires("trainees.import_inmates")
@@ -210,7 +210,7 @@ def _number(row: ImportRow) -> str:
 def import_errors(request, pk):
     batch = _batch_or_404(request, pk)
     record("import.errors_downloaded", batch, by=request.user)
-    return _workbook(inmates.error_file(batch), "galat.xlsx")
+    return workbook(inmates.error_file(batch), "galat.xlsx")
 
 
 @requires("trainees.import_inmates")
@@ -241,9 +241,3 @@ def import_undo(request, pk):
         undone = batch.counts["undone"]
         messages.success(request, ngettext("%d row undone.", "%d rows undone.", undone) % undone)
     return redirect("trainees:import-detail", pk)
-
-
-def _workbook(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

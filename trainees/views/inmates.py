@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Prefetch
+from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,11 +18,14 @@ from rutan.audit.recording import history_of
 from rutan.common.dates import add_months
 from rutan.common.errors import DomainError
 from rutan.common.http import paginate
+from trainees import exports
 from trainees.actions import inmates
-from trainees.choices import VALID_CERTIFICATES, LegalStatus
+from trainees.choices import LegalStatus
 from trainees.forms.inmates import InmateForm
-from trainees.models import Certificate, Custody, Enrolment, Inmate
-from trainees.views._inmate_page import PersonRow, context_of
+from trainees.models import Custody, Inmate
+from trainees.reports.people import PersonRow, with_what_the_rows_show
+from trainees.views._inmate_page import context_of
+from trainees.views._workbook import workbook
 
 LONGEST_SEARCH = 100
 SOON_MONTHS = 6
@@ -45,7 +48,7 @@ def inmate_list(request):
     today = _today(request)
     chosen = _chosen(request)
     listed = _sorted(_narrowed(people, chosen, today), chosen["urut"])
-    page = paginate(request, _with_what_the_rows_show(listed))
+    page = paginate(request, with_what_the_rows_show(listed))
     if chosen["q"]:
         inmates.note_search(facility=request.facility, found=page.paginator.count, by=request.user)
     fields = list(TrainingField.objects.filter(is_active=True))
@@ -56,11 +59,29 @@ def inmate_list(request):
         "sort": chosen["urut"],
         "field": chosen["minat"],
         "fields": fields,
+        "export_url": f"{reverse('trainees:inmate-export')}?{request.GET.urlencode()}",
         "chips": _chips(request, people, chosen),
         "is_filtered": any(chosen[name] for name in ("q", "status", "bebas", "latih", "minat")),
         "today": today,
     }
     return render(request, "trainees/inmates/list.html", context)
+
+
+@requires("trainees.view_inmate", "portal.export_people")
+def inmate_export(request):
+    """The list with the same filters, all its pages."""
+    people = Inmate.objects.for_user(request.user).filter(facility=request.facility)
+    today = _today(request)
+    chosen = _chosen(request)
+    listed = with_what_the_rows_show(_sorted(_narrowed(people, chosen, today), chosen["urut"]))
+    rows = [PersonRow(inmate, today) for inmate in listed]
+    inmates.note_export(facility=request.facility, people=len(rows), by=request.user)
+    try:
+        data = exports.people(rows, facility=request.facility, by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("trainees:inmate-list")
+    return workbook(data, "warga-binaan.xlsx")
 
 
 def _today(request) -> date:
@@ -106,23 +127,6 @@ def _sorted(people, sort: str):
     if sort == "bebas":
         return people.by_release()
     return people.order_by("register_label" if sort == "register" else "search_name", "pk")
-
-
-def _with_what_the_rows_show(people):
-    return people.prefetch_related(
-        Prefetch("custodies", Custody.objects.order_by("-entered_on", "-pk"), to_attr="stays"),
-        Prefetch(
-            "enrolments",
-            Enrolment.objects.order_by("-pk").prefetch_related(
-                Prefetch(
-                    "certificates",
-                    Certificate.objects.filter(state__in=VALID_CERTIFICATES),
-                    to_attr="valid_certificates",
-                )
-            ),
-            to_attr="places",
-        ),
-    )
 
 
 def _chips(request, people, chosen: dict[str, str]) -> list[dict[str, Any]]:
