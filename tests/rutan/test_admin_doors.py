@@ -256,7 +256,7 @@ def test_declared_filters_still_work(client_of, coordinator, both_worlds):
 
 def test_autocomplete_offers_only_rows_in_scope(client_of, coordinator, both_worlds):
     client = client_of(coordinator)
-    for model, model_admin in admin.site._registry.items():
+    for model in admin.site._registry:
         for field in model._meta.get_fields():
             if not getattr(field, "remote_field", None) or field.auto_created:
                 continue
