@@ -143,9 +143,7 @@ def may_get(
     kind: CertificateKind, enrolment: Enrolment, *, percent: int, failed: Iterable[int] = ()
 ) -> Finding:
     """May this person get a certificate of this kind, now or on the way there?"""
-    attended = attendance_rules.percent_words(
-        enrolment.credited_hours, enrolment.expected_hours
-    )
+    attended = attendance_rules.percent_words(enrolment.credited_hours, enrolment.expected_hours)
     gone = enrolment.state in UNFINISHED_ENROLMENTS
     short = bool(why_not_completed(enrolment, percent=percent, failed=failed))
     is_completed = enrolment.state == EnrolmentState.COMPLETED or not (gone or short)

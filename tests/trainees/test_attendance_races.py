@@ -1,0 +1,55 @@
+"""Several people press "Save attendance" in the same moment."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.utils import timezone
+
+from tests.factories.accounts import UserFactory
+from tests.factories.partnerships import PostingFactory, SessionFactory, TrainingClassFactory
+from tests.factories.trainees import AttendanceReasonFactory, EnrolmentFactory
+from tests.races import together
+from trainees.actions import attendance
+from trainees.actions.attendance import Mark
+from trainees.models import Attendance
+
+pytestmark = pytest.mark.race
+WRITERS = 8
+
+
+def test_one_of_many_savers_wins_and_the_others_are_told():
+    today = timezone.localdate()
+    training_class = TrainingClassFactory(
+        running=True, starts_on=today - timedelta(days=9), ends_on=today + timedelta(days=9)
+    )
+    session = SessionFactory(training_class=training_class, on=today)
+    person = EnrolmentFactory(
+        active=True, training_class=training_class, enrolled_on=today - timedelta(days=9)
+    )
+    by = PostingFactory(user=UserFactory(), facility=training_class.facility).user
+    reasons = [
+        AttendanceReasonFactory(
+            letter=str(n), code=f"race-{n}", is_attended=True, credits_hours=True
+        )
+        for n in range(WRITERS)
+    ]
+
+    answers = together(
+        partial(
+            attendance.save_register,
+            session=session,
+            marks={person.pk: Mark(reason=reason)},
+            version=1,
+            by=by,
+        )
+        for reason in reasons
+    )
+
+    saved = [each for each in answers if isinstance(each, attendance.Saved)]
+    assert len(saved) == 1
+    assert {type(each) for each in answers} == {attendance.Saved, attendance.RegisterConflict}
+    assert Attendance.objects.count() == 1
+    session.refresh_from_db()
+    person.refresh_from_db()
+    assert (session.version, person.credited_hours) == (2, session.hours)
