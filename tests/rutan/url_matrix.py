@@ -126,6 +126,7 @@ MATRIX = {
     "trainees:import-undo": (("import",), "302/302:- 403/403:hciprma 405/405:osx"),
     "trainees:inmate-list": ((), "200:osh 302:- 403:ciprma 404:x"),
     "trainees:inmate-create": ((), "200:os 302:- 403:hciprma 404:x"),
+    "trainees:inmate-export": ((), "200:osh 302:- 403:ciprma 404:x"),
     "trainees:inmate-detail": (("inmate",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
     "trainees:inmate-edit": (("inmate",), "200/404:os 302/302:- 403/403:hciprma 404/404:x"),
     "trainees:inmate-reveal-nik": (("inmate",), "302/302:- 403/403:ciprma 405/405:oshx"),
