@@ -404,7 +404,7 @@ def risk(facts: Facts, terms: Terms) -> Finding:
         code="risk",
         label=_("Risk level"),
         requirement=_(" or ").join(allowed),
-        source=_("Assessment"),
+        source=_("Risk assessment"),
         as_of=facts.risk_on,
         mandatory=limit.is_mandatory if limit else terms.uses_sharp_tools,
     )

@@ -7,6 +7,7 @@ from django.utils import translation
 from partnerships.models import ClassFigures
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError, TransitionNotAllowed
+from tests.factories.partnerships import SessionFactory
 from tests.factories.trainees import (
     ApplicationFactory,
     BoardDecisionFactory,
@@ -148,6 +149,29 @@ def test_in_a_running_class_the_place_is_active_at_once(facility, officer):
     (enrolment,) = enrol(training_class, [recommended(training_class)], officer)
 
     assert enrolment.state == EnrolmentState.ACTIVE
+
+
+@pytest.mark.parametrize(("hours", "is_late"), [(16, False), (17, True)])
+def test_a_running_class_may_be_joined_until_a_tenth_has_passed(facility, officer, hours, is_late):
+    training_class = a_class(facility, state="running", started_on=TODAY)  # of 160 hours
+    for day, part in ((1, 8), (2, hours - 8)):
+        SessionFactory(training_class=training_class, held=True, on=date(2026, 7, day), hours=part)
+    application = recommended(training_class)
+
+    if is_late:
+        with pytest.raises(DomainError, match="17 of 160 lesson hours have passed"):
+            enrol(training_class, [application], officer)
+    else:
+        assert len(enrol(training_class, [application], officer)) == 1
+
+
+def test_what_changed_since_the_hearing_is_looked_at_again(facility, officer):
+    training_class = a_class(facility)
+    application = recommended(training_class)
+    application.inmate.custodies.update(earliest_release_on=date(2026, 8, 20))
+
+    with pytest.raises(DomainError, match="Released 8 days before the class ends"):
+        enrol(training_class, [application], officer)
 
 
 def test_leaving_frees_the_seat_and_keeps_the_record(facility, officer):

@@ -5,9 +5,11 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from partnerships import thresholds
 from partnerships.choices import ClassState
 from partnerships.models import TrainingClass
 from rutan.accounts.models import User
@@ -67,12 +69,15 @@ def enrol(
     )
     if not applications:
         raise DomainError(_("Select at least one candidate"))
+    _refuse_late_entry(training_class)
     _refuse_more_than_the_free_seats(training_class, len(applications))
     needs_hearing = training_class.programme_version.needs_hearing
     step = "enrol" if needs_hearing else "enrol_without_hearing"
     states = {each.pk: lifecycle.APPLICATION.next_state(each.state, step) for each in applications}
     custodies = _open_custodies(training_class, applications)
-    if not needs_hearing:
+    if needs_hearing:
+        _refuse_what_fails_by_now(training_class, applications)
+    else:
         _assess_now(training_class, applications, reasons)
     hearings = _last_hearings(applications) if needs_hearing and hearing is None else {}
     state = (
@@ -222,6 +227,36 @@ def _seated(training_class: TrainingClass) -> int:
     return Enrolment.objects.filter(
         training_class=training_class, state__in=SEATED_ENROLMENTS
     ).count()
+
+
+def _refuse_late_entry(training_class: TrainingClass) -> None:
+    """Into a running class only until a tenth of its hours has passed (domain 14.6)."""
+    if training_class.state != ClassState.RUNNING:
+        return
+    percent = thresholds.of(training_class.facility)["late_entry_percent"]
+    held = training_class.sessions.held().aggregate(hours=Sum("hours", default=0))["hours"]
+    if held * 100 > percent * training_class.planned_hours:
+        raise DomainError(
+            _("%(held)s of %(planned)s lesson hours have passed: it is too late to join.")
+            % {"held": held, "planned": training_class.planned_hours}
+        )
+
+
+def _refuse_what_fails_by_now(
+    training_class: TrainingClass, applications: list[Application]
+) -> None:
+    """Weeks lie between proposal and seat: a date of release moves, another class begins.
+
+    What the hearing knew stays with the application; a letter that grew old does not count.
+    """
+    findings = eligibility.assess(training_class, [each.inmate for each in applications])
+    for application in applications:
+        for finding in findings[application.inmate_id]:
+            if finding.mandatory and finding.answer == Answer.FAILS:
+                raise DomainError(
+                    _("%(name)s cannot be enrolled any more: %(reason)s.")
+                    % {"name": application.inmate.id_card_name, "reason": finding.message}
+                )
 
 
 def _refuse_more_than_the_free_seats(training_class: TrainingClass, wanted: int) -> None:
