@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ def due_of(user, facility: Facility | None, on: date) -> list[DueItem]:
     At most five queries and one for each facility under review, however many rows.
     """
     items = [*_agreements(user, facility, on)]
-    if user.is_facility_staff:
+    if user.has_perm("partnerships.change_coordination"):
         items += [*_next_steps(user, facility, on), *_promises(user, facility, on)]
     return in_order(items)
 
@@ -32,7 +32,7 @@ def _agreements(user, facility, on):
     rows = rows.filter(state__in=[AgreementState.REVIEW, AgreementState.SIGNED]).prefetch_related(
         Prefetch("review_steps", queryset=ReviewStep.objects.order_by("pk"))
     )
-    settings: dict[int, dict] = {}
+    settings: dict[int, dict] = {facility.pk: thresholds.of(facility)} if facility else {}
     for agreement in rows.exclude(renewal__state=AgreementState.SIGNED):
         values = settings.get(agreement.facility_id)
         if values is None:
@@ -98,33 +98,41 @@ def _under_review(agreement: Agreement, user, values: dict, on: date) -> DueItem
 
 
 def _next_steps(user, facility, on):
+    """Open next steps of what was held, and planned talks whose result is awaited: one query."""
     rows = _scope(Coordination.objects.for_user(user), facility).select_related("partner")
-    told = rows.filter(
+    told = Q(
         state__in=[CoordinationState.HELD, CoordinationState.FOLLOWED_UP],
         next_action_due__isnull=False,
         next_action_done_on=None,
     )
-    for coordination in told:
-        yield DueItem(
-            on=coordination.next_action_due,
-            title=coordination.next_action,
-            detail=_("Next step with %(partner)s") % {"partner": coordination.partner},
-            url_name="partnerships:coordination-detail",
-            url_args=(coordination.pk,),
-            action_label=_("Open coordination"),
-            tone=tone_of(coordination.next_action_due, on),
-        )
-    for coordination in rows.filter(state=CoordinationState.PLANNED):
-        yield DueItem(
-            on=coordination.on,
-            title=_("%(kind)s with %(partner)s")
-            % {"kind": coordination.get_kind_display(), "partner": coordination.partner},
-            detail=", ".join(coordination.topic_list),
-            url_name="partnerships:coordination-detail",
-            url_args=(coordination.pk,),
-            action_label=_("Record the result"),
-            tone=tone_of(coordination.on, on),
-        )
+    for coordination in rows.filter(told | Q(state=CoordinationState.PLANNED)):
+        is_planned = coordination.state == CoordinationState.PLANNED
+        yield _awaited(coordination, on) if is_planned else _next_step(coordination, on)
+
+
+def _next_step(coordination: Coordination, on: date) -> DueItem:
+    return DueItem(
+        on=coordination.next_action_due,
+        title=coordination.next_action,
+        detail=_("Next step with %(partner)s") % {"partner": coordination.partner},
+        url_name="partnerships:coordination-detail",
+        url_args=(coordination.pk,),
+        action_label=_("Open coordination"),
+        tone=tone_of(coordination.next_action_due, on),
+    )
+
+
+def _awaited(coordination: Coordination, on: date) -> DueItem:
+    return DueItem(
+        on=coordination.on,
+        title=_("%(kind)s with %(partner)s")
+        % {"kind": coordination.get_kind_display(), "partner": coordination.partner},
+        detail=", ".join(coordination.topic_list),
+        url_name="partnerships:coordination-detail",
+        url_args=(coordination.pk,),
+        action_label=_("Record the result"),
+        tone=tone_of(coordination.on, on),
+    )
 
 
 def _promises(user, facility, on):

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import PurePath
 
 from django.core.files.storage import default_storage
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partnerships.choices import DocumentKind
@@ -150,7 +150,3 @@ def orphaned_files(*, on: date, dry_run: bool) -> dict[str, int]:
 def _remove(path: str) -> None:
     with contextlib.suppress(OSError):
         default_storage.delete(path)
-
-
-def subject_of(document: Document) -> models.Model | None:
-    return document.agreement or document.coordination or document.training_class

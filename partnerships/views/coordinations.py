@@ -242,7 +242,7 @@ def coordination_close(request: HttpRequest, pk: int) -> HttpResponse:
     coordination = get_object_or_404(_coordinations(request), pk=pk)
     moves = lifecycle.COORDINATION.allowed_actions(coordination.state)
     if not {"close", "cancel"} & set(moves):
-        messages.info(request, _("This record is already closed."))
+        messages.info(request, _("This record is closed already, or an agreement came out of it."))
         return redirect("partnerships:coordination-detail", coordination.pk)
     form = CloseForm(request.POST or None, coordination=coordination, user=request.user)
     if request.method == "POST" and form.is_valid() and form.try_to_act():

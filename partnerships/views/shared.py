@@ -13,7 +13,6 @@ from partnerships import coverage
 from partnerships.choices import (
     AgreementKind,
     AgreementStanding,
-    AgreementState,
     ClassState,
     CoordinationState,
 )
@@ -145,7 +144,3 @@ def _with(request, name: str, value: str) -> str:
     if value:
         query[name] = value
     return f"?{query.urlencode()}"
-
-
-def is_signed(agreement: Agreement) -> bool:
-    return agreement.state in {AgreementState.SIGNED, AgreementState.CLOSED}

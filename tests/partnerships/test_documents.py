@@ -1,6 +1,7 @@
 """Uploaded files: checked by content, kept under a name that says nothing, served by scope."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
@@ -188,5 +189,12 @@ def test_a_file_missing_on_the_disk_is_not_found(agreement, officer, client_of):
     assert download(client_of(officer), document).status_code == 404
 
 
-def test_orphans_are_counted_by_day_not_by_hour():
+def test_a_file_changed_on_the_disk_is_not_served(agreement, officer, client_of):
+    document = stored(officer, agreement=agreement)
+    Path(document.file.path).write_bytes(b"%PDF-1.4 something else")
+
+    assert download(client_of(officer), document).status_code == 404
+
+
+def test_a_folder_that_is_not_there_yet_has_no_orphans():
     assert documents.orphaned_files(on=date(2026, 7, 15), dry_run=False) == {"removed": 0}
