@@ -337,6 +337,7 @@ def class_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         else [],
         "next_sessions": _next_sessions(sessions, today),
         "sessions": sessions,
+        "strip": _strip(sessions, today),
         "held": [each for each in sessions if each.state == SessionState.HELD],
         "planned_sessions": [each for each in sessions if each.state != SessionState.CANCELLED],
         "at_risk": at_risk,
@@ -416,6 +417,23 @@ def _next_sessions(sessions, today) -> list:
         each for each in sessions if each.state == SessionState.SCHEDULED and each.on >= today
     ]
     return coming[:NEXT_SESSIONS]
+
+
+def _strip(sessions, today) -> list[dict[str, Any]]:
+    """Every session in a box, as on the attendance page: held, waiting, to come, cancelled."""
+
+    def kind_of(session) -> tuple[str, str]:
+        if session.state == SessionState.CANCELLED:
+            return "cancelled", _("cancelled")
+        if session.state == SessionState.HELD:
+            return "done", _("done")
+        return ("open", _("to be filled")) if session.on <= today else ("later", _("still to come"))
+
+    return [
+        {"session": each, "kind": kind, "words": words}
+        for each in sessions
+        for kind, words in [kind_of(each)]
+    ]
 
 
 def _readiness(
