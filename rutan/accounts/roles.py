@@ -114,7 +114,8 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
                 *_may("view", "partnerships", *_CATALOGUE, *_CLASSES, "classfigures", "document"),
                 *_may("view", "partnerships", "trainingfield", "educationlevel"),
                 *_may("add change", "partnerships", *_CATALOGUE, "instructor", "session"),
-                *_may("change", "partnerships", "trainingclass", "classslot", "contact"),
+                *_may("change", "partnerships", "trainingclass", "classslot"),
+                *_may("add change", "partnerships", "contact"),
                 *_may(
                     "view", "trainees", "enrolment", *_TEACHING, "certificate", "attendancereason"
                 ),

@@ -137,6 +137,7 @@ def issue(*, numbers: Mapping[int, Numbered], by: User) -> int:
     issued = 0
     class_keys = (
         Certificate.objects.filter(pk__in=list(numbers))
+        .order_by()  # the usual order, by name, would give a class once for each person
         .values_list("enrolment__training_class", flat=True)
         .distinct()
     )
