@@ -119,9 +119,13 @@ THRESHOLDS: dict[str, Threshold] = {
 
 
 def of(facility: Facility | None) -> dict[str, Any]:
-    """The values in force at `facility` (one query); the national defaults for None."""
-    values = {key: threshold.default for key, threshold in THRESHOLDS.items()}
-    if facility is not None:
+    """The values in force at `facility`; the national defaults for None.
+
+    One query for each facility object: the answer stays on it, as long as a request lasts.
+    """
+    if facility is None:
+        return {key: threshold.default for key, threshold in THRESHOLDS.items()}
+    if not hasattr(facility, "_thresholds"):
         changed = FacilitySetting.objects.filter(facility=facility)
-        values.update(changed.values_list("key", "value"))
-    return values
+        facility._thresholds = of(None) | dict(changed.values_list("key", "value"))
+    return facility._thresholds

@@ -3,26 +3,30 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partnerships import thresholds
 from partnerships.choices import ClassState, ObligationMetric, SessionState
-from partnerships.models import Agreement, Facility, Obligation, Session, TrainingClass
-from partnerships.reports.agreements import progress_of
+from partnerships.models import Agreement, Facility, Session, TrainingClass
+from partnerships.reports.agreements import Progress, progress_of
+from rutan.common.dates import add_months
 from rutan.common.templatetags.bekal import percent, percent_or_count, weekday_day
+from trainees.choices import Checkpoint
 from trainees.models import Application, Attendance, Certificate, Enrolment, Inmate
 from trainees.reports.reintegration import reintegration
 
 ATTENDANCE_DAYS = 30
+PRODUCTIVE_MONTHS = 12
 AGENDA_DAYS = 7
 MOST_CLASSES = 6
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Overview:
     facility: Facility
     on: date
@@ -31,10 +35,18 @@ class Overview:
         """The four figures of ux 2.3 page 3, each a link to what is behind it."""
         return [self._active(), self._attendance(), self._certificates(), self._productive()]
 
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Running classes, the people in them, and how many ever had a seat: from counters."""
+        is_running = Q(state=ClassState.RUNNING)
+        return TrainingClass.objects.filter(facility=self.facility).aggregate(
+            running=Count("pk", filter=is_running),
+            in_class=Sum("figures__in_class", filter=is_running, default=0),
+            ever=Sum("figures__enrolled", default=0),
+        )
+
     def _active(self) -> dict:
-        running = TrainingClass.objects.filter(facility=self.facility, state=ClassState.RUNNING)
-        people = running.aggregate(people=Sum("figures__in_class", default=0))["people"]
-        classes = running.count()
+        classes, people = self.counts["running"], self.counts["in_class"]
         return {
             "label": _("Active trainees"),
             "value": people,
@@ -65,10 +77,12 @@ class Overview:
             .filter(facility=self.facility, issued_on__year=self.on.year)
             .count()
         )
-        target = Obligation.objects.filter(
-            agreement__in=Agreement.objects.in_force(self.on).filter(facility=self.facility),
-            metric=ObligationMetric.CERTIFIED,
-        ).aggregate(target=Sum("target", default=0))["target"]
+        target = sum(
+            target.target
+            for progress in self.progress.values()
+            for target in progress.targets
+            if target.metric == ObligationMetric.CERTIFIED
+        )
         return {
             "label": _("Certificates issued %(year)s") % {"year": self.on.year},
             "value": issued,
@@ -77,17 +91,23 @@ class Overview:
         }
 
     def _productive(self) -> dict:
+        """Of those who became due in the last twelve months, so that the page does not grow."""
+        first = add_months(self.on, -Checkpoint.M6.months - PRODUCTIVE_MONTHS)
+        last = add_months(self.on, -Checkpoint.M6.months)
         report = reintegration(
-            Enrolment.objects.filter(facility=self.facility),
+            Enrolment.objects.filter(
+                facility=self.facility, inmate__releases__on__range=(first, last)
+            ),
             Application.objects.none(),
             on=self.on,
         )
         part, whole = report.count("productive"), report.count("due")
+        days = f"bebas_dari={first:%d/%m/%Y}&bebas_sampai={last:%d/%m/%Y}"
         return {
             "label": _("Productively active, 6 months after release"),
             "value": percent_or_count(part, whole) if whole else "–",
             "note": _("of %(count)s graduates") % {"count": whole} if whole else "",
-            "url": f"{reverse('portal:reintegration')}?upt={self.facility.pk}&sampai=today",
+            "url": f"{reverse('portal:reintegration')}?upt={self.facility.pk}&sampai=today&{days}",
         }
 
     def classes(self):
@@ -134,35 +154,40 @@ class Overview:
         shown = weekday_day(day)
         return _("Today, %(day)s") % {"day": shown} if day == self.on else shown
 
-    def goals(self) -> dict | None:
-        """Targets of the agreement that ends first, counted; None without one in force."""
-        agreement = (
+    @cached_property
+    def agreements(self) -> list[Agreement]:
+        """In force today, the soonest to end first."""
+        return list(
             Agreement.objects.in_force(self.on)
-            .filter(facility=self.facility, obligations__isnull=False)
+            .filter(facility=self.facility)
             .select_related("partner")
             .order_by("ends_on", "pk")
-            .first()
         )
-        if agreement is None:
-            return None
-        progress = progress_of([agreement])[agreement.pk]
-        return {
-            "agreement": agreement,
-            "goals": [
+
+    @cached_property
+    def progress(self) -> dict[int, Progress]:
+        return progress_of(self.agreements)
+
+    def goals(self) -> dict | None:
+        """Targets of the agreement that ends first, counted; None without one in force."""
+        for agreement in self.agreements:
+            counted = [
                 {
                     "label": target.label,
                     "value": target.realised,
                     "target": target.target,
                     "short": not target.is_met,
                 }
-                for target in progress.targets
+                for target in self.progress[agreement.pk].targets
                 if target.realised is not None
-            ],
-        }
+            ]
+            if counted:
+                return {"agreement": agreement, "goals": counted}
+        return None
 
     def first_steps(self) -> list[dict] | None:
         """What a facility that has just begun does next; None once somebody has a seat."""
-        if Enrolment.objects.filter(facility=self.facility).exists():
+        if self.counts["ever"]:
             return None
         has_people = Inmate.objects.filter(facility=self.facility).exists()
         has_agreement = Agreement.objects.filter(

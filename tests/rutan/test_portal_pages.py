@@ -1,0 +1,163 @@
+import io
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from partnerships.models import TrainingClass
+from rutan.audit.models import AuditEvent
+from tests.factories.partnerships import FacilityFactory, ObligationFactory, TrainingClassFactory
+from tests.factories.trainees import EnrolmentFactory, InmateFactory
+from tests.world import make_world
+from trainees.actions import figures
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def worlds(facility, other_facility, partner, other_partner, bapas):
+    return (
+        make_world(facility, partner, bapas=bapas),
+        make_world(other_facility, other_partner, bapas=FacilityFactory(probation=True)),
+    )
+
+
+def test_search_finds_people_of_the_own_facility_only(client_of, officer, facility, other_facility):
+    InmateFactory(facility=facility, id_card_name="Kanaria Sendiri")
+    InmateFactory(facility=other_facility, id_card_name="Kanaria Tetangga")
+
+    page = client_of(officer).get(reverse("portal:search"), {"q": "kanaria"}).content.decode()
+
+    assert ("Kanaria Sendiri" in page, "Kanaria Tetangga" in page) == (True, False)
+
+
+def test_search_shows_managers_no_people(client_of, manager, facility):
+    InmateFactory(facility=facility, id_card_name="Kanaria Sendiri")
+
+    page = client_of(manager).get(reverse("portal:search"), {"q": "kanaria"}).content.decode()
+
+    assert "Kanaria Sendiri" not in page
+
+
+def test_a_full_register_number_goes_straight_to_the_person(client_of, officer, facility):
+    inmate = InmateFactory(facility=facility, register_label="B.I 0412/2025")
+
+    answer = client_of(officer).get(reverse("portal:search"), {"q": "b.i 0412/2025"})
+
+    assert answer["Location"] == reverse("trainees:inmate-detail", args=[inmate.public_id])
+
+
+def test_a_search_for_people_is_recorded_without_its_words(client_of, officer):
+    client_of(officer).get(reverse("portal:search"), {"q": "Kanaria"})
+
+    event = AuditEvent.objects.get(action="inmate.searched")
+    assert (event.actor, event.details) == (officer.username, {"found": 0})
+
+
+@pytest.mark.parametrize(
+    ("role", "address"),
+    [
+        ("coordinator", "admin:index"),
+        ("administrator", "admin:index"),
+        ("probation_officer", "trainees:follow-up-list"),
+    ],
+)
+def test_each_role_begins_where_its_work_is(role, address, request, client_of):
+    answer = client_of(request.getfixturevalue(role)).get(reverse("portal:home"))
+
+    assert answer["Location"] == reverse(address)
+
+
+def test_the_first_page_takes_the_same_queries_for_one_class_and_for_many(
+    client_of, officer, worlds, django_assert_max_num_queries, partner, agreement
+):
+    browser, home = client_of(officer), reverse("portal:home")
+    figures.refresh(TrainingClass.objects.get(public_id=worlds[0].values["class"]))
+    browser.get(home)
+    with django_assert_max_num_queries(25) as one:
+        browser.get(home)
+    for batch in range(5, 9):
+        training_class = TrainingClassFactory(
+            running=True,
+            facility=worlds[0].facility,
+            partner=partner,
+            agreement=agreement,
+            batch_number=batch,
+        )
+        EnrolmentFactory(active=True, training_class=training_class)
+        figures.refresh(training_class)
+    with django_assert_max_num_queries(25) as many:
+        browser.get(home)
+
+    assert len(many) == len(one)
+
+
+def test_the_report_takes_the_same_queries_for_one_person_and_for_many(
+    client_of, manager, worlds, agreement, django_assert_max_num_queries
+):
+    ObligationFactory(agreement=agreement, metric="participants", target=5)
+    browser = client_of(manager)
+    address = f"{reverse('portal:reintegration')}?perjanjian={agreement.code}"
+    browser.get(address)
+    training_class = TrainingClassFactory(
+        closed=True, facility=agreement.facility, partner=agreement.partner, agreement=agreement
+    )
+    EnrolmentFactory(completed=True, training_class=training_class)
+    with django_assert_max_num_queries(25) as one:
+        browser.get(address)
+    for _more in range(3):
+        EnrolmentFactory(completed=True, training_class=training_class)
+    with django_assert_max_num_queries(25) as many:
+        browser.get(address)
+
+    assert len(many) == len(one)
+
+
+def test_managers_see_the_people_behind_a_number_without_names(client_of, manager, officer, worlds):
+    address = reverse("portal:reintegration-people")
+    inmate = InmateFactory(facility=worlds[0].facility, id_card_name="Kanaria Sendiri")
+    EnrolmentFactory(
+        completed=True,
+        inmate=inmate,
+        training_class__facility=worlds[0].facility,
+        training_class__partner=worlds[0].partner,
+    )
+
+    seen_by = {
+        user.role: client_of(user).get(address).content.decode() for user in (manager, officer)
+    }
+
+    assert {
+        role: ("Kanaria Sendiri" in page, inmate.register_label in page, inmate.public_id in page)
+        for role, page in seen_by.items()
+    } == {"manager": (False, False, False), "officer": (True, True, True)}
+
+
+def test_the_workbook_has_the_people_only_for_staff(client_of, manager, officer, worlds):
+    address = reverse("portal:reintegration-xlsx")
+
+    sizes = {
+        user.role: _sheets(client_of(user).get(address).content) for user in (manager, officer)
+    }
+
+    assert sizes == {"manager": 4, "officer": 5}
+
+
+def _sheets(content: bytes) -> int:
+    return len(load_workbook(io.BytesIO(content), read_only=True).sheetnames)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["perjanjian=tidak-ada", "upt=999999", "bebas_dari=31/02/2026", "kelompok=x", "page=abc"],
+)
+def test_a_question_that_makes_no_sense_is_answered_without_it(client_of, officer, question):
+    answer = client_of(officer).get(f"{reverse('portal:reintegration')}?{question}")
+
+    assert answer.status_code == 200
+
+
+def test_a_stage_that_does_not_exist_is_not_found(client_of, officer):
+    answer = client_of(officer).get(reverse("portal:reintegration-people"), {"tahap": "rahasia"})
+
+    assert answer.status_code == 404
