@@ -20,6 +20,7 @@ from partnerships.choices import (
 )
 from partnerships.models import Agreement, Facility, Partner, ReviewStep
 from rutan.accounts.models import Role, User
+from rutan.common.dates import add_months
 from rutan.common.findings import Answer, Finding
 
 # --- A class under an agreement ------------------------------------------------------------
@@ -274,6 +275,71 @@ def overlapping(agreement: Agreement) -> list[Agreement]:
         if fields & {field.pk for field in other.fields.all()}
         or set(agreement.packages) & set(other.packages)
     ]
+
+
+LONGEST_YEARS = 5
+"""What papers of this kind run at most in practice; longer is a caution (domain 14.3)."""
+
+
+def cautions(agreement: Agreement, on: date) -> list[Finding]:
+    """What is unusual about a draft: to be looked at twice, never a reason to refuse."""
+    found = []
+    if agreement.kind == AgreementKind.MOU:
+        found.append(
+            _caution(
+                "agreement-authority",
+                on,
+                label=_("Authority"),
+                source="Permenkumham 65/2016",
+                message=_(
+                    "An MoU is usually made by the regional office or the ministry; a facility "
+                    "usually makes a PKS."
+                ),
+            )
+        )
+    if agreement.ends_on >= add_months(agreement.starts_on, 12 * LONGEST_YEARS):
+        found.append(
+            _caution(
+                "agreement-length",
+                on,
+                label=_("Period"),
+                message=_("It runs longer than %(years)s years.") % {"years": LONGEST_YEARS},
+            )
+        )
+    parent = agreement.parent
+    if parent and (agreement.starts_on < parent.starts_on or agreement.ends_on > parent.ends_on):
+        found.append(
+            _caution(
+                "agreement-parent",
+                on,
+                label=_("Period"),
+                source=str(parent),
+                message=_("It lies outside the period of %(code)s, under which it stands.")
+                % {"code": parent},
+            )
+        )
+    if not agreement.has_data_sharing_clause:
+        found.append(
+            _caution(
+                "agreement-data-sharing",
+                on,
+                label=_("Data sharing clause"),
+                message=_("Without a data sharing clause no names may be given to the partner."),
+            )
+        )
+    return found
+
+
+def _caution(code: str, on: date, *, label: str, message: str, source: str = "") -> Finding:
+    return Finding(
+        code=code,
+        answer=Answer.CONSIDER,
+        label=label,
+        source=source,
+        as_of=on,
+        mandatory=False,
+        message=message,
+    )
 
 
 # --- Before the signature ------------------------------------------------------------------

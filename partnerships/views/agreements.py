@@ -194,7 +194,7 @@ def agreement_detail(request: HttpRequest, code: str) -> HttpResponse:
         "commitments": _commitments(request, agreement, on),
         "documents": _documents(request, agreement),
         "events": agreement.events.select_related("by", "document"),
-        "overlaps": _overlaps(request, agreement),
+        "cautions": _cautions(agreement, on),
         "history": history_of(agreement, limit=LAST_EVENTS),
         "may": _allowed(request, agreement),
         "today": on,
@@ -405,10 +405,12 @@ def _documents(request, agreement: Agreement) -> list[Document]:
     return list(rows)
 
 
-def _overlaps(request, agreement: Agreement) -> list[str]:
+def _cautions(agreement: Agreement, on) -> list[str]:
+    """What to look at twice before the signature; afterwards it is what it is."""
     if agreement.state not in {AgreementState.DRAFT, AgreementState.REVIEW}:
         return []
-    return [_overlap_words(other) for other in coverage.overlapping(agreement)]
+    found = [finding.message for finding in coverage.cautions(agreement, on)]
+    return found + [_overlap_words(other) for other in coverage.overlapping(agreement)]
 
 
 def _overlap_words(other: Agreement) -> str:
@@ -556,6 +558,7 @@ def agreement_review(request: HttpRequest, code: str) -> HttpResponse:
         "kind": kind,
         "reviews": _reviews(agreement, required, steps),
         "rows": _paper_rows(agreement),
+        "cautions": _cautions(agreement, agreement.facility.today()),
         "crumbs": _crumbs((agreement.title, _url("detail", agreement)), (_("Review"), "")),
     }
     return render(request, "partnerships/agreements/review.html", context)

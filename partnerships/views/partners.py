@@ -31,7 +31,11 @@ def partner_list(request: HttpRequest) -> HttpResponse:
             rows = rows.filter(**{lookup: value})
     on = today_of(request)
     live = here(request, Agreement.objects).in_force(on).values("pk")
-    page = paginate(request, rows.select_related("region").prefetch_related("fields"))
+    contacts = Contact.objects.for_user(request.user).filter(Q(ends_on=None) | Q(ends_on__gte=on))
+    rows = rows.select_related("region").prefetch_related(
+        "fields", Prefetch("contacts", queryset=contacts)
+    )
+    page = paginate(request, rows)
     found = list(page.object_list)
     counted = dict(
         Partner.objects.filter(pk__in=[row.pk for row in found])

@@ -194,3 +194,44 @@ def test_a_return_starts_the_review_anew():
     assert coverage.next_review(required, [first]) == ReviewKind.REGIONAL
     assert coverage.current_round([first, returned]) == 2
     assert coverage.next_review(required, [first, returned]) == ReviewKind.INTERNAL
+
+
+def caution_codes(agreement):
+    return [finding.code for finding in coverage.cautions(agreement, TODAY)]
+
+
+def test_what_is_unusual_is_a_caution_and_blocks_nothing():
+    parent = AgreementFactory(signed=True, ends_on=date(2026, 12, 31))
+    unusual = AgreementFactory(
+        kind="mou", parent=parent, starts_on=date(2026, 1, 2), ends_on=date(2031, 1, 2)
+    )
+    usual = AgreementFactory(
+        starts_on=date(2026, 1, 2), ends_on=date(2031, 1, 1), has_data_sharing_clause=True
+    )
+
+    assert caution_codes(unusual) == [
+        "agreement-authority",
+        "agreement-length",
+        "agreement-parent",
+        "agreement-data-sharing",
+    ]
+    assert not any(finding.blocks for finding in coverage.cautions(unusual, TODAY))
+    assert caution_codes(usual) == []
+
+
+def test_an_overlap_is_the_same_two_the_same_field_and_the_same_days(facility, partner):
+    field = TrainingFieldFactory()
+
+    def made(**values):
+        agreement = AgreementFactory(facility=facility, partner=partner, **values)
+        agreement.fields.add(field)
+        return agreement
+
+    draft = made(starts_on=date(2026, 8, 1), ends_on=date(2027, 7, 31))
+    covering = made(signed=True)
+    made(signed=True, starts_on=date(2024, 1, 1), ends_on=date(2026, 7, 31))
+    made(signed=True, kind="mou")
+    made(abandoned=True)
+    AgreementFactory(signed=True, facility=facility, partner=partner)
+
+    assert coverage.overlapping(draft) == [covering]
