@@ -179,7 +179,8 @@ class Requirement(models.Model):
     """A check of domain 14.6 as this programme wants it.
 
     `limit` is the value it is compared with, as text: a fraction "1/3", months "24", an education
-    code "primary", a range of years "18-60", statuses "convict" or "convict,detainee", a level "medium".
+    code "primary", a range of years "18-60", statuses "convict" or "convict,detainee", a level
+    "medium".
     A check without a row follows the facility's settings.
     """
 

@@ -2108,6 +2108,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("cells", models.JSONField(default=list)),
+                ("lost", models.JSONField(default=list)),
                 ("values", models.JSONField(default=dict)),
                 ("changes", models.JSONField(default=dict)),
                 ("by_hand", models.JSONField(default=list)),
