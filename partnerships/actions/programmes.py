@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partnerships.choices import ProgrammeState
-from partnerships.models import Programme, ProgrammeVersion
+from partnerships.models import Programme, ProgrammeVersion, Requirement, Unit
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
@@ -79,7 +79,8 @@ def _copy(version: ProgrammeVersion, programme: Programme, **changes) -> Program
     copy.pk = None
     copy._state.adding = True
     copy.save(force_insert=True)
-    for row in [*units, *requirements]:
+    rows: list[Unit | Requirement] = [*units, *requirements]
+    for row in rows:
         row.pk = None
         row._state.adding = True
         row.version = copy
