@@ -37,6 +37,8 @@ def due_of(user, facility: Facility | None, on: date) -> list[DueItem]:
 
 def follow_ups_due(user, facility: Facility | None, on: date) -> list[DueItem]:
     """One line a checkpoint, however many people: the list behind it has the names."""
+    if not user.has_perm("trainees.change_followup"):
+        return []
     rows = FollowUp.objects.for_user(user).due(on)
     if facility is not None:
         rows = rows.filter(facility=facility)

@@ -37,7 +37,7 @@ MENU = (
     Entry(
         _("Classes"),
         "trainees:class-list",
-        "partnerships.view_classfigures",  # instructors see their register, not the list
+        "partnerships.view_trainingclass",
         ("/kelas/", "/program/"),
     ),
     Entry(_("Inmates"), "trainees:inmate-list", "trainees.view_inmate", ("/warga-binaan/",)),

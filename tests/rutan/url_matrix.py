@@ -83,7 +83,7 @@ MATRIX = {
     "trainees:class-create": ((), "200:osh 302:- 403:ciprma 404:x"),
     "trainees:class-detail": (
         ("class",),
-        "200/200:rm 200/404:oshi 302/302:- 403/403:cpa 404/404:x",
+        "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
     ),
     "trainees:class-edit": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
     "trainees:class-open-selection": (("class",), "302/302:- 403/403:ciprma 405/405:oshx"),
@@ -100,7 +100,7 @@ MATRIX = {
     "trainees:class-propose": (("class",), "302/302:- 302/404:os 403/403:hciprma 404/404:x"),
     "trainees:class-proposal": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
     "trainees:class-decide": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
-    "trainees:class-enrol": (("class",), "302/302:- 400/404:os 403/403:hciprma 404/404:x"),
+    "trainees:class-enrol": (("class",), "302/302:- 302/404:os 403/403:hciprma 404/404:x"),
     "trainees:class-participants-xlsx": (
         ("class",),
         "200/404:osh 302/302:- 403/403:ciprma 404/404:x",

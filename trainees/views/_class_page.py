@@ -10,18 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnerships import schedule
-from partnerships.choices import AgreementState, ClassState
+from partnerships.choices import CLASS_TONES, AgreementState, ClassState
 from partnerships.models import TrainingClass
 
-TONES = {
-    ClassState.PLANNED: "",
-    ClassState.SELECTING: "info",
-    ClassState.RUNNING: "ok",
-    ClassState.ASSESSING: "info",
-    ClassState.CLOSED: "",
-    ClassState.POSTPONED: "warn",
-    ClassState.CANCELLED: "",
-}
 STEPS = (
     (ClassState.PLANNED, gettext_lazy("Plan")),
     (ClassState.SELECTING, gettext_lazy("Selection")),
@@ -58,9 +49,9 @@ def class_page(
         "training_class": training_class,
         "class_head": {
             "tag": training_class.get_state_display(),
-            "tone": TONES[ClassState(training_class.state)],
+            "tone": CLASS_TONES[training_class.state],
             "crumbs": _crumbs(training_class),
-            "facts": _facts(training_class),
+            "facts": _facts(request, training_class),
             "steps": _steps(training_class),
             "sections": _sections(request, training_class, current),
             "actions": actions or [],
@@ -76,12 +67,13 @@ def _crumbs(training_class: TrainingClass) -> list[dict[str, str]]:
     return [*crumbs, {"label": training_class.title, "url": ""}]
 
 
-def _facts(training_class: TrainingClass) -> list[dict[str, str]]:
+def _facts(request: HttpRequest, training_class: TrainingClass) -> list[dict[str, str]]:
+    partner = reverse("partnerships:partner-detail", args=[training_class.partner_id])
     return [
         {
             "label": _("Partner"),
             "value": str(training_class.partner),
-            "url": reverse("partnerships:partner-detail", args=[training_class.partner_id]),
+            "url": partner if request.user.has_perm("partnerships.view_partner") else "",
             "note": agreement_words(training_class),
         },
         {
@@ -136,15 +128,15 @@ def _steps(training_class: TrainingClass) -> list[dict[str, Any]]:
 def _sections(
     request: HttpRequest, training_class: TrainingClass, current: str
 ) -> list[dict[str, Any]]:
-    """The sections this person may open; managers see figures, never names."""
+    """What this person may open: managers see figures, instructors registers."""
     user = request.user
     sections = [
-        ("class-detail", _("Summary"), "partnerships.view_trainingclass"),
+        ("class-detail", _("Summary"), "partnerships.view_classfigures"),
         ("class-candidates", _("Selection and trainees"), "trainees.view_application"),
         ("class-attendance", _("Attendance"), "trainees.view_attendance"),
         ("class-results", _("Results and certificates"), "trainees.view_result"),
         ("class-documents", _("Documents"), "partnerships.view_document"),
-        ("class-history", _("History"), "trainees.view_enrolment"),
+        ("class-history", _("History"), "trainees.view_application"),
     ]
     return [
         {

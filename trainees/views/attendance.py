@@ -149,7 +149,7 @@ def session_register(request: HttpRequest, public_id: str, pk: int) -> HttpRespo
             status = 422
     before, after = _neighbours(session)
     context = {
-        **_heading(session),
+        **_heading(request, session),
         "form": form,
         "register": register,
         "codes": [code for code in register.codes if not code.more],
@@ -212,7 +212,7 @@ def _conflict_page(
     ]
     saved_by = session.recorded_by
     context = {
-        **_heading(session),
+        **_heading(request, session),
         "training_class": session.training_class,
         "session": session,
         "version": session.version,
@@ -253,7 +253,7 @@ def session_sheet(request: HttpRequest, public_id: str, pk: int) -> HttpResponse
         "attendance.printed", session, by=request.user, facility=session.training_class.facility_id
     )
     context = {
-        **_heading(session),
+        **_heading(request, session),
         "session": session,
         "training_class": session.training_class,
         "sheet": _sheet(session, register.rows, filled=filled),
@@ -276,7 +276,7 @@ def session_cancel(request: HttpRequest, public_id: str, pk: int) -> HttpRespons
         )
         return redirect("trainees:class-attendance", public_id)
     context = {
-        **_heading(session),
+        **_heading(request, session),
         "form": form,
         "session": session,
         "training_class": session.training_class,
@@ -317,8 +317,9 @@ def _neighbours(session: Session) -> tuple[Session | None, Session | None]:
     return before, after
 
 
-def _heading(session: Session) -> dict[str, Any]:
+def _heading(request: HttpRequest, session: Session) -> dict[str, Any]:
     training_class = session.training_class
+    sees_summary = request.user.has_perm("partnerships.view_classfigures")
     attendance_url = reverse("trainees:class-attendance", args=[training_class.public_id])
     return {
         "title": _("Attendance for %(class)s") % {"class": training_class.title},
@@ -336,9 +337,11 @@ def _heading(session: Session) -> dict[str, Any]:
             {"label": _("Classes"), "url": reverse("trainees:class-list")},
             {
                 "label": training_class.title,
-                "url": reverse("trainees:class-detail", args=[training_class.public_id]),
+                "url": reverse("trainees:class-detail", args=[training_class.public_id])
+                if sees_summary
+                else attendance_url,
             },
-            {"label": _("Attendance"), "url": attendance_url},
+            *([{"label": _("Attendance"), "url": attendance_url}] if sees_summary else []),
             {"label": date_format(session.on, "j M Y"), "url": ""},
         ],
     }

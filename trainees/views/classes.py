@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from partnerships import lifecycle, thresholds
 from partnerships.actions import classes
 from partnerships.choices import (
+    CLASS_TONES,
     ClassState,
     Package,
     ProgrammeKind,
@@ -41,7 +42,6 @@ from trainees.choices import LIVE_ENROLMENTS, ApplicationState
 from trainees.forms.classes import ClassForm, HaltForm, may_be_edited
 from trainees.models import Application, Enrolment
 from trainees.views._class_page import (
-    TONES,
     class_or_404,
     class_page,
     period_words,
@@ -91,7 +91,7 @@ def _row(training_class: TrainingClass) -> dict[str, Any]:
     return {
         "training_class": training_class,
         "period": period_words(training_class.starts_on, training_class.ends_on),
-        "tone": TONES[ClassState(training_class.state)],
+        "tone": CLASS_TONES[training_class.state],
         "attendance": attendance_share(figures),
         "field": training_class.programme_version.programme.field,
     }
@@ -304,7 +304,7 @@ def _requirements_of(version: ProgrammeVersion, facility) -> list[dict[str, Any]
 # --- Where it stands -----------------------------------------------------------------------
 
 
-@requires("partnerships.view_trainingclass")
+@requires("partnerships.view_trainingclass", "partnerships.view_classfigures")
 @require_GET
 def class_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     training_class = class_or_404(request, public_id)
@@ -522,7 +522,7 @@ def _about(training_class: TrainingClass) -> list[dict[str, str]]:
             "url": reverse("partnerships:programme-detail", args=[version.programme.code]),
         },
         {"label": _("Agreement"), "value": str(training_class.agreement or _("None"))},
-        {"label": _("Delivery"), "value": training_class.get_delivery_display()},
+        {"label": _("Mode"), "value": training_class.get_delivery_display()},
         {"label": _("Funding"), "value": training_class.get_funding_display()},
         {
             "label": _("Instructors"),

@@ -31,6 +31,7 @@ from trainees.choices import (
     LIVE_ENROLMENTS,
     OPEN_APPLICATIONS,
     OPEN_CUSTODY,
+    SEATED_ENROLMENTS,
     ApplicationState,
     LegalStatus,
 )
@@ -129,6 +130,7 @@ def _candidates_page(
             for each in requirements
         ],
         "participants": participants,
+        "live": LIVE_ENROLMENTS,
         "proposed_count": counts[ApplicationState.PROPOSED],
         "proposed_for": min(proposed_for, default=None),
         "recommended_count": counts[ApplicationState.RECOMMENDED],
@@ -454,6 +456,9 @@ def class_enrol(request: HttpRequest, public_id: str) -> HttpResponse:
             .filter(state=ApplicationState.RECOMMENDED)
             .order_by("inmate__id_card_name", "pk")
         )
+    if request.method != "POST" and not listed:
+        messages.info(request, _("Choose the people first: nobody waits for a seat."))
+        return redirect("trainees:class-candidates", training_class.public_id)
     if not listed or (is_sent and not ticked):
         return _candidates_page(request, training_class, error=_("Select at least one candidate"))
     findings = eligibility.assess(training_class, [each.inmate for each in listed])
@@ -555,7 +560,11 @@ def class_willing(request: HttpRequest, public_id: str, inmate_id: str) -> HttpR
 @require_GET
 def class_participants_xlsx(request: HttpRequest, public_id: str) -> HttpResponse:
     training_class = class_or_404(request, public_id)
-    participants = _candidates.participants_of(training_class)
+    participants = [
+        each
+        for each in _candidates.participants_of(training_class)
+        if each.state in SEATED_ENROLMENTS
+    ]
     rows = [
         [
             each.inmate.id_card_name,
