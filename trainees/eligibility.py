@@ -249,7 +249,7 @@ def served_fraction(facts: Facts, terms: Terms) -> Finding | None:
     return finding(
         answer=Answer.FAILS,
         value=value,
-        message=_("%(share)s of the sentence is served on %(day)s, after the class starts")
+        message=_("%(share)s of the sentence is served only on %(day)s")
         % {"share": text, "day": _short(reached_on)},
         way_forward=_later_class(terms, after=reached_on)
         or _("Propose for a class that starts on %s or later.") % _short(reached_on),

@@ -14,7 +14,7 @@ from partnerships.models import TrainingClass
 from rutan.common.findings import Answer, Finding
 from trainees import eligibility, lifecycle
 from trainees.choices import (
-    LIVE_ENROLMENTS,
+    SEATED_ENROLMENTS,
     ApplicationState,
     DateSource,
     LegalStatus,
@@ -194,12 +194,13 @@ def seats(training_class: TrainingClass, applications: Iterable[Application]) ->
 
 
 def participants_of(training_class: TrainingClass) -> list[Enrolment]:
-    """People with a seat now, with the hearing that gave it."""
-    return list(
-        Enrolment.objects.filter(training_class=training_class, state__in=LIVE_ENROLMENTS)
-        .select_related("inmate", "custody", "hearing")
+    """People who have or had a seat, with the hearing that gave it; who left early stands last."""
+    people = (
+        Enrolment.objects.filter(training_class=training_class)
+        .select_related("inmate", "custody", "hearing", "exit_reason")
         .order_by("inmate__id_card_name", "pk")
     )
+    return sorted(people, key=lambda each: each.state not in SEATED_ENROLMENTS)
 
 
 def may_be_proposed(application: Application) -> bool:
