@@ -110,6 +110,28 @@ class AgreementStanding(TextChoices):
     ABANDONED = "abandoned", _("Abandoned")
 
 
+class PartnershipStage(TextChoices):
+    """How far a facility and a partner have come; derived, never stored."""
+
+    ACTIVE = "active", _("Active")
+    EXPIRING = "expiring", _("Expiring")
+    EXPIRED = "expired", _("Expired")
+    DRAFT = "draft", _("Draft")
+    ANNOUNCED = "announced", _("Announced; no document yet")
+    COORDINATING = "coordinating", _("In coordination")
+    NO_DOCUMENT = "no_document", _("No signed document")
+
+
+STAGES_WITHOUT_PAPER = frozenset(
+    {
+        PartnershipStage.DRAFT,
+        PartnershipStage.ANNOUNCED,
+        PartnershipStage.COORDINATING,
+        PartnershipStage.NO_DOCUMENT,
+    }
+)
+
+
 class ReviewKind(TextChoices):
     INTERNAL = "internal", _("Head of facility")
     REGIONAL = "regional", _("Regional office")
@@ -293,4 +315,20 @@ STANDING_TONES = {
     AgreementStanding.RENEWED: "",
     AgreementStanding.TERMINATED: "",
     AgreementStanding.ABANDONED: "",
+}
+STAGE_TONES = {
+    PartnershipStage.ACTIVE: "ok",
+    PartnershipStage.EXPIRING: "warn",
+    PartnershipStage.EXPIRED: "bad",
+    PartnershipStage.DRAFT: "info",
+    PartnershipStage.ANNOUNCED: "warn",
+    PartnershipStage.COORDINATING: "info",
+    PartnershipStage.NO_DOCUMENT: "bad",
+}
+COORDINATION_TONES = {
+    CoordinationState.PLANNED: "info",
+    CoordinationState.HELD: "",
+    CoordinationState.FOLLOWED_UP: "ok",
+    CoordinationState.CLOSED: "",
+    CoordinationState.CANCELLED: "",
 }

@@ -1,31 +1,26 @@
 """With whom a facility works, and on what paper: from the first talk to the end of an agreement.
 
 A partnership is no table. It is what coordinations, agreements and classes of the same facility
-and partner say together, so that one without a signed document is seen as the gap it is.
+and partner say together, so that one without a signed document is seen as the gap it is. Sample
+data closes no gap: a sample agreement is named beside the stage, and never decides it.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
-
-from partnerships.choices import AgreementStanding, AgreementState, CoordinationState
+from partnerships.choices import (
+    STAGES_WITHOUT_PAPER,
+    STARTED_CLASS_STATES,
+    AgreementStanding,
+    AgreementState,
+    CoordinationState,
+    PartnershipStage,
+)
 from partnerships.models import Agreement, Coordination, Facility, Partner, TrainingClass
 
-
-class Stage(TextChoices):
-    ACTIVE = "active", _("Active")
-    EXPIRING = "expiring", _("Expiring")
-    EXPIRED = "expired", _("Expired")
-    DRAFT = "draft", _("Draft")
-    ANNOUNCED = "announced", _("Announced; no document yet")
-    COORDINATING = "coordinating", _("In coordination")
-    NO_DOCUMENT = "no_document", _("No signed document")
-
-
-WITHOUT_PAPER = frozenset({Stage.DRAFT, Stage.ANNOUNCED, Stage.COORDINATING, Stage.NO_DOCUMENT})
+CLASS_FIELDS = ("facility", "partner", "state", "ends_on", "is_demo")
+"""What a class has to bring along."""
 TALKED = frozenset(
     {CoordinationState.HELD, CoordinationState.FOLLOWED_UP, CoordinationState.CLOSED}
 )
@@ -33,21 +28,27 @@ TALKED = frozenset(
 
 @dataclass(kw_only=True)
 class Partnership:
-    """One facility and one partner as of a day."""
+    """One facility and one partner as of a day.
+
+    `sample` is the best sample agreement beside real records. Where nothing is real (`is_sample`),
+    samples stand in for everything, `agreement` too.
+    """
 
     facility: Facility
     partner: Partner
-    stage: Stage = Stage.NO_DOCUMENT
+    is_sample: bool
+    stage: PartnershipStage = PartnershipStage.NO_DOCUMENT
     agreement: Agreement | None = None
+    sample: Agreement | None = None
     announcement: Coordination | None = None
     last_contact: Coordination | None = None
     next_meeting: Coordination | None = None
     open_steps: list[Coordination] = field(default_factory=list)
-    classes: int = 0
+    trained_until: date | None = None
 
     @property
     def has_paper(self) -> bool:
-        return self.stage not in WITHOUT_PAPER
+        return self.stage not in STAGES_WITHOUT_PAPER
 
     @property
     def next_step(self) -> Coordination | None:
@@ -63,70 +64,92 @@ def partnerships_of(
     on: date,
 ) -> list[Partnership]:
     """One row for each pair, without a paper first. Pass rows already in scope, with facility
-    and partner selected; coordinations and agreements in any order.
+    and partner selected, in any order.
 
     The best paper decides the stage: in force, then expired, then a draft. Without any, a
     cooperation that was announced stands before one that was only talked about. A pair that
-    trained without either has no document.
+    trained without either, and has not talked since, has no document.
     """
+    coordinations, classes = list(coordinations), list(classes)
+    agreements = [row for row in agreements if row.state != AgreementState.ABANDONED]
+    real = {_pair(row) for row in coordinations}
+    real |= {_pair(row) for row in (*agreements, *classes) if not row.is_demo}
     rows: dict[tuple[int, int], Partnership] = {}
 
     def row_of(record) -> Partnership:
-        key = (record.facility_id, record.partner_id)
-        if key not in rows:
-            rows[key] = Partnership(facility=record.facility, partner=record.partner)
-        return rows[key]
+        pair = _pair(record)
+        if pair not in rows:
+            rows[pair] = Partnership(
+                facility=record.facility, partner=record.partner, is_sample=pair not in real
+            )
+        return rows[pair]
 
     for training_class in classes:
-        row_of(training_class).classes += 1
+        _add_class(row_of(training_class), training_class)
     for coordination in coordinations:
         _add_coordination(row_of(coordination), coordination)
     for agreement in agreements:
-        if agreement.state != AgreementState.ABANDONED:
-            _add_agreement(row_of(agreement), agreement, on)
+        _add_agreement(row_of(agreement), agreement, on)
     for row in rows.values():
-        if row.agreement is None:
-            row.stage = _stage_without_agreement(row)
+        row.stage = _stage(row, on)
     order = {stage: place for place, stage in enumerate(_WORST_FIRST)}
     return sorted(
         rows.values(), key=lambda row: (order[row.stage], str(row.facility), str(row.partner))
     )
 
 
-def partnerships_for(user, *, on: date, facility: Facility | None = None) -> list[Partnership]:
-    """What `user` may see; `facility` narrows it to one. Three queries."""
-    sources = [
-        model.objects.for_user(user).select_related("facility", "partner")
+def partnerships_for(
+    user, *, on: date, facility: Facility | None = None, partner: Partner | None = None
+) -> list[Partnership]:
+    """What `user` may see; `facility` and `partner` narrow it to one. Three queries."""
+    only = {"facility": facility, "partner": partner}
+    only = {name: place for name, place in only.items() if place is not None}
+    coordinations, agreements, classes = (
+        model.objects.for_user(user).filter(**only).select_related("facility", "partner")
         for model in (Coordination, Agreement, TrainingClass)
-    ]
-    if facility is not None:
-        sources = [source.filter(facility=facility) for source in sources]
-    coordinations, agreements, classes = sources
+    )
     return partnerships_of(
         coordinations=coordinations,
         agreements=agreements,
-        classes=classes.only("facility", "partner", "state"),
+        classes=classes.only(*CLASS_FIELDS),
         on=on,
     )
 
 
 _WORST_FIRST = (
-    Stage.NO_DOCUMENT,
-    Stage.ANNOUNCED,
-    Stage.EXPIRED,
-    Stage.COORDINATING,
-    Stage.DRAFT,
-    Stage.EXPIRING,
-    Stage.ACTIVE,
+    PartnershipStage.NO_DOCUMENT,
+    PartnershipStage.ANNOUNCED,
+    PartnershipStage.EXPIRED,
+    PartnershipStage.COORDINATING,
+    PartnershipStage.DRAFT,
+    PartnershipStage.EXPIRING,
+    PartnershipStage.ACTIVE,
 )
 _STAGES = {
-    AgreementStanding.ACTIVE: Stage.ACTIVE,
-    AgreementStanding.EXPIRING: Stage.EXPIRING,
-    AgreementStanding.UPCOMING: Stage.ACTIVE,
-    AgreementStanding.DRAFT: Stage.DRAFT,
-    AgreementStanding.REVIEW: Stage.DRAFT,
+    AgreementStanding.ACTIVE: PartnershipStage.ACTIVE,
+    AgreementStanding.EXPIRING: PartnershipStage.EXPIRING,
+    AgreementStanding.UPCOMING: PartnershipStage.ACTIVE,
+    AgreementStanding.DRAFT: PartnershipStage.DRAFT,
+    AgreementStanding.REVIEW: PartnershipStage.DRAFT,
 }
-_BEST_FIRST = (Stage.ACTIVE, Stage.EXPIRING, Stage.EXPIRED, Stage.DRAFT)
+_BEST_FIRST = (
+    PartnershipStage.ACTIVE,
+    PartnershipStage.EXPIRING,
+    PartnershipStage.EXPIRED,
+    PartnershipStage.DRAFT,
+)
+
+
+def _pair(record: Coordination | Agreement | TrainingClass) -> tuple[int, int]:
+    return record.facility_id, record.partner_id
+
+
+def _add_class(row: Partnership, training_class: TrainingClass) -> None:
+    if training_class.state not in STARTED_CLASS_STATES:
+        return
+    if training_class.is_demo and not row.is_sample:
+        return
+    row.trained_until = max(row.trained_until or date.min, training_class.ends_on)
 
 
 def _add_coordination(row: Partnership, coordination: Coordination) -> None:
@@ -148,17 +171,32 @@ def _add_coordination(row: Partnership, coordination: Coordination) -> None:
 
 
 def _add_agreement(row: Partnership, agreement: Agreement, on: date) -> None:
-    stage = _STAGES.get(agreement.standing(on), Stage.EXPIRED)
-    if row.agreement is not None:
-        old, new = _BEST_FIRST.index(row.stage), _BEST_FIRST.index(stage)
-        if (new, -agreement.ends_on.toordinal()) >= (old, -row.agreement.ends_on.toordinal()):
-            return
-    row.stage, row.agreement = stage, agreement
+    if agreement.is_demo and not row.is_sample:
+        row.sample = _better(row.sample, agreement, on)
+    else:
+        row.agreement = _better(row.agreement, agreement, on)
 
 
-def _stage_without_agreement(row: Partnership) -> Stage:
+def _better(first: Agreement | None, second: Agreement, on: date) -> Agreement:
+    """The one further along; of two alike, the one that ends later."""
+    if first is None:
+        return second
+    return min(
+        (first, second),
+        key=lambda paper: (_BEST_FIRST.index(_stage_of(paper, on)), -paper.ends_on.toordinal()),
+    )
+
+
+def _stage_of(agreement: Agreement, on: date) -> PartnershipStage:
+    return _STAGES.get(agreement.standing(on), PartnershipStage.EXPIRED)
+
+
+def _stage(row: Partnership, on: date) -> PartnershipStage:
+    if row.agreement:
+        return _stage_of(row.agreement, on)
     if row.announcement:
-        return Stage.ANNOUNCED
-    if row.classes:
-        return Stage.NO_DOCUMENT
-    return Stage.COORDINATING
+        return PartnershipStage.ANNOUNCED
+    talked_on = row.last_contact.on if row.last_contact else date.min
+    if row.trained_until and talked_on <= row.trained_until:
+        return PartnershipStage.NO_DOCUMENT
+    return PartnershipStage.COORDINATING

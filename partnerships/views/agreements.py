@@ -14,6 +14,9 @@ from django.views.decorators.http import require_POST
 from partnerships import coverage, thresholds
 from partnerships.actions import agreements
 from partnerships.choices import (
+    CLASS_TONES,
+    STAGE_TONES,
+    STANDING_TONES,
     AgreementStanding,
     AgreementState,
     CoordinationState,
@@ -31,11 +34,8 @@ from partnerships.models import (
     TrainingClass,
 )
 from partnerships.reports.agreements import progress_of
-from partnerships.reports.partnerships import partnerships_of
+from partnerships.reports.partnerships import CLASS_FIELDS, partnerships_of
 from partnerships.views.shared import (
-    CLASS_TONES,
-    STAGE_TONES,
-    STANDING_TONES,
     agreement_tag,
     chips,
     crumbs,
@@ -118,7 +118,7 @@ def _rows(agreements_on_page, standings, on) -> list[dict[str, Any]]:
             "agreement": row,
             "kind": kind_word(row),
             "label": standings[row.pk].label,
-            "tone": STANDING_TONES.get(standings[row.pk], ""),
+            "tone": STANDING_TONES[standings[row.pk]],
             "progress": progress[row.pk],
             "is_dated": row.state == AgreementState.SIGNED,
         }
@@ -133,14 +133,13 @@ def _without_paper(request, found: list[Agreement], on) -> list[dict[str, Any]]:
     rows = partnerships_of(
         coordinations=coordinations,
         agreements=found,
-        classes=classes.only("facility", "partner").order_by(),
+        classes=classes.only(*CLASS_FIELDS).order_by(),
         on=on,
     )
     return [
         {
             "row": row,
-            "label": row.stage.label,
-            "tone": STAGE_TONES.get(row.stage, ""),
+            "tone": STAGE_TONES[row.stage],
             "last_contact": days_in_words(row.last_contact) if row.last_contact else "",
         }
         for row in rows
@@ -368,7 +367,7 @@ def _classes(request, agreement: Agreement) -> list[dict[str, Any]]:
     return [
         {
             "row": row,
-            "tone": CLASS_TONES.get(row.state, ""),
+            "tone": CLASS_TONES[row.state],
             "figures": getattr(row, "figures", None),
         }
         for row in rows.order_by("-starts_on", "-pk")

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partnerships import lifecycle
-from partnerships.choices import CoordinationState
+from partnerships.choices import COORDINATION_TONES, CoordinationState
 from partnerships.forms.coordinations import (
     DRAFT,
     CloseForm,
@@ -18,7 +18,6 @@ from partnerships.forms.coordinations import (
 from partnerships.forms.filters import CoordinationFilter
 from partnerships.models import Agreement, Commitment, Coordination
 from partnerships.views.shared import (
-    COORDINATION_TONES,
     chips,
     crumbs,
     days_in_words,
@@ -57,7 +56,7 @@ def coordination_list(request: HttpRequest) -> HttpResponse:
             {
                 "row": row,
                 "day": days_in_words(row),
-                "tone": COORDINATION_TONES.get(row.state, ""),
+                "tone": COORDINATION_TONES[row.state],
             }
             for row in page.object_list
         ],
@@ -100,7 +99,7 @@ def coordination_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "coordination": coordination,
         "title": _title(coordination),
         "day": days_in_words(coordination),
-        "tone": COORDINATION_TONES.get(coordination.state, ""),
+        "tone": COORDINATION_TONES[coordination.state],
         "participants": list(coordination.participants.all()),
         "commitments": [
             {
@@ -135,13 +134,14 @@ def coordination_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _paper_since(request, coordination: Coordination) -> Agreement | None:
-    """The first agreement of the same two that was signed after an announcement."""
+    """The first paper of the same two signed after an announcement; a sample is none."""
     if not coordination.announces_cooperation:
         return None
     signed = Agreement.objects.for_user(request.user).filter(
         facility=coordination.facility_id,
         partner=coordination.partner_id,
         signed_on__gte=coordination.on,
+        is_demo=False,
     )
     return signed.order_by("signed_on").first()
 

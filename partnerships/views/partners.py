@@ -4,11 +4,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partnerships.choices import AgreementState
+from partnerships.choices import STAGE_TONES, STANDING_TONES, AgreementState
 from partnerships.forms.filters import PartnerFilter
 from partnerships.models import Agreement, Contact, Coordination, Instructor, OfficeHolder, Partner
+from partnerships.reports.partnerships import partnerships_for
 from partnerships.views.shared import (
-    STANDING_TONES,
     crumbs,
     days_in_words,
     here,
@@ -82,14 +82,16 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
     coordinations = (
         here(request, Coordination.objects).filter(partner=partner).select_related("facility")
     )
+    partnerships = partnerships_for(request.user, on=on, facility=request.facility, partner=partner)
     context = {
         "partner": partner,
+        "partnerships": [{"row": row, "tone": STAGE_TONES[row.stage]} for row in partnerships],
         "agreements": [
             {
                 "row": row,
                 "kind": kind_word(row),
                 "label": row.standing(on).label,
-                "tone": STANDING_TONES.get(row.standing(on), ""),
+                "tone": STANDING_TONES[row.standing(on)],
             }
             for row in agreements
         ],

@@ -4,10 +4,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partnerships.choices import ProgrammeState
+from partnerships.choices import CLASS_TONES, ProgrammeState
 from partnerships.forms.filters import ProgrammeFilter
 from partnerships.models import Programme, ProgrammeVersion, TrainingClass
-from partnerships.views.shared import CLASS_TONES, crumbs, here
+from partnerships.views.shared import crumbs, here
 from rutan.accounts.decorators import requires
 from rutan.common.http import paginate
 
@@ -67,7 +67,7 @@ def programme_detail(request: HttpRequest, code: str) -> HttpResponse:
         "classes": [
             {
                 "row": row,
-                "tone": CLASS_TONES.get(row.state, ""),
+                "tone": CLASS_TONES[row.state],
                 "figures": getattr(row, "figures", None),
             }
             for row in classes.order_by("-starts_on", "-pk")[:12]

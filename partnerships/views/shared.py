@@ -10,40 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partnerships import coverage
-from partnerships.choices import (
-    AgreementKind,
-    AgreementStanding,
-    ClassState,
-    CoordinationState,
-)
+from partnerships.choices import STANDING_TONES, AgreementKind, AgreementStanding
 from partnerships.models import Agreement, Coordination, Facility
-from partnerships.reports.partnerships import Stage
-
-STANDING_TONES = {
-    AgreementStanding.REVIEW: "info",
-    AgreementStanding.UPCOMING: "info",
-    AgreementStanding.ACTIVE: "ok",
-    AgreementStanding.EXPIRING: "warn",
-    AgreementStanding.EXPIRED: "bad",
-}
-STAGE_TONES = {
-    Stage.ACTIVE: "ok",
-    Stage.EXPIRING: "warn",
-    Stage.EXPIRED: "bad",
-    Stage.NO_DOCUMENT: "bad",
-    Stage.ANNOUNCED: "warn",
-    Stage.DRAFT: "info",
-    Stage.COORDINATING: "info",
-}
-COORDINATION_TONES = {
-    CoordinationState.PLANNED: "info",
-    CoordinationState.FOLLOWED_UP: "ok",
-}
-CLASS_TONES = {
-    ClassState.SELECTING: "info",
-    ClassState.RUNNING: "ok",
-    ClassState.ASSESSING: "info",
-}
 
 
 def today_of(request) -> date:
@@ -84,7 +52,7 @@ def agreement_tag(agreement: Agreement, on: date) -> tuple[str, str]:
             _("Under review: %(step)s") % {"step": step.label} if step else _("Awaiting signature")
         )
         return label, "info"
-    return standing.label, STANDING_TONES.get(standing, "")
+    return standing.label, STANDING_TONES[standing]
 
 
 def days_in_words(coordination: Coordination) -> str:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from partnerships.choices import CoordinationState
-from partnerships.models import Coordination
+from partnerships.models import Agreement, Coordination
 from tests.factories.moments import MORNING
 from tests.factories.partnerships import (
     CommitmentFactory,
@@ -351,3 +351,12 @@ def test_an_announcement_that_a_document_followed_leads_to_it(visit, agreement, 
 
     assert "Diumumkan; belum ada naskah" not in text
     assert str(agreement) in text
+
+
+def test_a_sample_agreement_follows_no_announcement(visit, agreement, officer, client_of):
+    Coordination.objects.update(announces_cooperation=True, on=date(2025, 12, 1))
+    Agreement.objects.update(is_demo=True)
+
+    text = client_of(officer).get(page("coordination-detail", visit)).text
+
+    assert "Diumumkan; belum ada naskah" in text

@@ -174,3 +174,24 @@ def test_nonsense_in_the_address_is_no_error(query, officer, client_of):
 
     for address in (PARTNERS, PROGRAMMES):
         assert client.get(f"{address}?{query}").status_code in {200, 400}
+
+
+def test_a_partner_shows_how_far_the_partnership_has_come_without_its_sample(
+    facility, partner, officer, client_of
+):
+    CoordinationFactory(
+        held=True,
+        facility=facility,
+        partner=partner,
+        announces_cooperation=True,
+        source="berita.news",
+    )
+    sample = AgreementFactory(signed=True, facility=facility, partner=partner, is_demo=True)
+
+    text = client_of(officer).get(f"{PARTNERS}{partner.pk}/").text
+
+    assert "Diumumkan; belum ada naskah" in text
+    assert (
+        f'Di sampingnya ada perjanjian contoh: <a href="/kemitraan/perjanjian/{sample.code}/">'
+        in text
+    )

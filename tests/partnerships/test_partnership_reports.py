@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 
 from partnerships.choices import CoordinationState, ObligationMetric
+from partnerships.choices import PartnershipStage as Stage
 from partnerships.models import TrainingClass
 from partnerships.reports.agreements import progress_of
-from partnerships.reports.partnerships import Stage, partnerships_for
+from partnerships.reports.partnerships import partnerships_for
 from tests.factories.partnerships import (
     AgreementFactory,
     ClassFiguresFactory,
@@ -190,3 +191,64 @@ def test_two_queries_are_enough_for_many_agreements(facility, partner, django_as
 
     with django_assert_num_queries(2):
         progress_of(rows)
+
+
+def test_a_sample_agreement_closes_no_gap_and_is_named_beside_it(facility, partner, officer):
+    CoordinationFactory(held=True, facility=facility, partner=partner, announces_cooperation=True)
+    sample = AgreementFactory(signed=True, facility=facility, partner=partner, is_demo=True)
+    TrainingClassFactory(
+        running=True, facility=facility, partner=partner, agreement=sample, is_demo=True
+    )
+
+    row = only(officer)
+
+    assert (row.stage, row.agreement, row.sample) == (Stage.ANNOUNCED, None, sample)
+    assert not row.has_paper
+    assert not row.is_sample
+
+
+def test_a_real_agreement_decides_beside_a_better_sample(facility, partner, officer):
+    sample = AgreementFactory(signed=True, facility=facility, partner=partner, is_demo=True)
+    draft = AgreementFactory(facility=facility, partner=partner)
+
+    row = only(officer)
+
+    assert (row.stage, row.agreement, row.sample) == (Stage.DRAFT, draft, sample)
+
+
+def test_where_nothing_is_real_samples_stand_in_and_say_so(facility, partner, officer):
+    sample = AgreementFactory(signed=True, facility=facility, partner=partner, is_demo=True)
+
+    row = only(officer)
+
+    assert (row.stage, row.agreement, row.sample) == (Stage.ACTIVE, sample, None)
+    assert row.is_sample
+
+
+@pytest.mark.parametrize(
+    ("talked_on", "stage"),
+    [(date(2026, 6, 20), Stage.NO_DOCUMENT), (date(2026, 7, 10), Stage.COORDINATING)],
+)
+def test_talks_after_training_without_a_paper_begin_anew(
+    facility, partner, officer, talked_on, stage
+):
+    TrainingClassFactory(
+        closed=True,
+        facility=facility,
+        partner=partner,
+        agreement=None,
+        starts_on=date(2026, 6, 1),
+        ends_on=date(2026, 6, 30),
+        started_on=date(2026, 6, 1),
+        closed_on=date(2026, 6, 30),
+    )
+    CoordinationFactory(held=True, facility=facility, partner=partner, on=talked_on)
+
+    assert only(officer).stage == stage
+
+
+def test_a_class_that_fell_through_trained_nobody(facility, partner, officer):
+    TrainingClassFactory(cancelled=True, facility=facility, partner=partner, agreement=None)
+    CoordinationFactory(held=True, facility=facility, partner=partner, on=date(2026, 1, 1))
+
+    assert only(officer).stage == Stage.COORDINATING
