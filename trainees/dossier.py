@@ -17,41 +17,43 @@ from django.utils.translation import gettext as _
 from rutan.common.validators import masked_nik
 from trainees.models import Custody, Inmate, InmateIdentity, RegisterEntry, Sentence
 
-PERSON = {
+Place = tuple[type[models.Model], str]
+"""A table and its column."""
+
+PERSON: dict[str, Place] = {
     name: (Inmate, name)
     for name in (
         "id_card_name", "legal_name", "aliases", "sex", "birth_place", "birth_date",
         "education_level", "has_diploma", "is_literate", "prior_occupation",
     )
 }  # fmt: skip
-IDENTITY = {
+IDENTITY: dict[str, Place] = {
     name: (InmateIdentity, name)
     for name in ("nik", "nik_missing", "nisn", "mother_name", "home_region", "home_address")
 }
-CUSTODY = {
+CUSTODY: dict[str, Place] = {
     name: (Custody, name)
     for name in ("entered_on", "legal_status", "block", "case_guardian", "sdp_synced_on")
 }
-REGISTER = {
+REGISTER: dict[str, Place] = {
     "register_kind": (RegisterEntry, "kind"),
     "register_number": (RegisterEntry, "number"),
     "register_from": (RegisterEntry, "starts_on"),
 }
-SENTENCE = {
+SENTENCE: dict[str, Place] = {
     "sentence_kind": (Sentence, "kind"),
     "dates_source": (Sentence, "source"),
-} | {
-    name: (Sentence, name)
-    for name in (
-        "years", "months", "days", "detained_from", "fine_substitute_days", "remission_days",
-        "one_third_on", "half_on", "two_thirds_on", "expires_on", "integration",
-        "integration_kind", "integration_on",
-    )
+    **{
+        name: (Sentence, name)
+        for name in (
+            "years", "months", "days", "detained_from", "fine_substitute_days", "remission_days",
+            "one_third_on", "half_on", "two_thirds_on", "expires_on", "integration",
+            "integration_kind", "integration_on",
+        )
+    },
 }  # fmt: skip
-INTERESTS = {"interests": (Inmate, "interests")}
-NAMES: dict[str, tuple[type[models.Model], str]] = (
-    PERSON | IDENTITY | REGISTER | CUSTODY | SENTENCE | INTERESTS
-)
+INTERESTS: dict[str, Place] = {"interests": (Inmate, "interests")}
+NAMES: dict[str, Place] = PERSON | IDENTITY | REGISTER | CUSTODY | SENTENCE | INTERESTS
 
 
 @dataclass

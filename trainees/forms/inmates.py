@@ -111,7 +111,8 @@ class InmateForm(ActionForm):
         self.existing: Inmate | None = None
         self.asks_whether_same = False
         self.conflict: list[tuple[str, str, str]] = []
-        self.base_fields = dossier_fields() | self.base_fields
+        # In place of the class's own: the columns of the models first, then what is added here.
+        vars(self)["base_fields"] = dossier_fields() | self.base_fields
         if inmate is not None:
             self.stored = dossier.load_one(inmate).values()
             # The NIK is masked on every page, also here: what is typed replaces it.
@@ -121,10 +122,6 @@ class InmateForm(ActionForm):
             self.fields["nik"].help_text = _(
                 "Recorded: %(nik)s. Leave it empty to keep it; what you enter replaces it."
             ) % {"nik": masked_nik(self.stored["nik"])}
-        self.fields["interests"].queryset = TrainingField.objects.filter(is_active=True)
-        self.fields["register_kind"].queryset = RegisterKind.objects.filter(is_active=True)
-        self.fields["register_kind"].label_from_instance = _code_and_label
-        self.fields["integration_kind"].queryset = ReleaseKind.objects.filter(is_supervised=True)
         for name in self._not_for(by):
             del self.fields[name]
         self.order_fields(_names(PERSON_FIELDS, STAY_FIELDS, MORE_FIELDS))
@@ -256,9 +253,9 @@ class InmateForm(ActionForm):
             )
 
 
-def dossier_fields() -> dict[str, forms.Field]:
+def dossier_fields() -> dict[str, Any]:
     """A form field for every value of a dossier, from the columns of the models."""
-    fields = {}
+    fields: dict[str, Any] = {}
     for name in dossier.NAMES:
         options: dict[str, Any] = {}
         if name in LABELS:
@@ -277,6 +274,10 @@ def dossier_fields() -> dict[str, forms.Field]:
     fields["nisn"] = NisnField(required=False, help_text=_("10 digits; empty if there is none."))
     fields["sex"].choices = [choice for choice in fields["sex"].choices if choice[0]]
     fields["is_literate"].initial = True
+    fields["interests"].queryset = TrainingField.objects.filter(is_active=True)
+    fields["register_kind"].queryset = RegisterKind.objects.filter(is_active=True)
+    fields["register_kind"].label_from_instance = _code_and_label
+    fields["integration_kind"].queryset = ReleaseKind.objects.filter(is_supervised=True)
     return fields
 
 

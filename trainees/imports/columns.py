@@ -84,8 +84,8 @@ def lookups() -> Lookups:
         short = re.sub(r"^(kab|kota|kabupaten)\.?\s+", "", region.name, flags=re.IGNORECASE)
         regions |= {plain(word): region.pk for word in (region.name, short, region.code_kemendagri)}
         regions |= {plain(f"{kind} {short}"): region.pk for kind in ("kabupaten", "kab")}
-    releases = {}
-    codes = {}
+    releases: dict[str, int] = {}
+    codes: dict[int, str] = {}
     for kind in ReleaseKind.objects.filter(is_supervised=True):
         words = [kind.code, kind.label, kind.label.split("(")[0]]
         releases |= {plain(word): kind.pk for word in words}
@@ -152,10 +152,10 @@ def number_up_to(most: int) -> Reader:
     return read
 
 
-def one_of(words: Mapping[str, str], expected: Promise) -> Reader:
+def one_of(words: Mapping[str, Any], expected: Promise) -> Reader:
     known = {plain(word): value for word, value in words.items()}
 
-    def read(text: str, _lookups: Lookups) -> str:
+    def read(text: str, _lookups: Lookups) -> Any:
         if plain(text) not in known:
             raise Unreadable(_("Not known here. Write: %(expected)s.") % {"expected": expected})
         return known[plain(text)]
