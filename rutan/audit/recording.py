@@ -109,10 +109,14 @@ class HistoryLine:
     details: list[tuple[str, str]]
 
 
-def history_of(subject: models.Model, limit: int = 50) -> list[HistoryLine]:
+def history_of(
+    subject: models.Model, limit: int = 50, *, mentions: tuple[str, int] | None = None
+) -> list[HistoryLine]:
     """What happened to one record, newest first. The caller has fetched it within scope.
 
     Looks are left out: who read a record is for the administrator, not for the next reader.
+    `mentions=("certificates", pk)` keeps events whose list of that name holds the key: what was
+    done to many rows at once is one event of the record above them.
     """
     subject_type, subject_id = _name_of(subject)
     events = list(
@@ -120,6 +124,9 @@ def history_of(subject: models.Model, limit: int = 50) -> list[HistoryLine]:
         .exclude(action__in=LOOKS)
         .order_by("-seq")[:limit]
     )
+    if mentions:
+        name, key = mentions
+        events = [event for event in events if key in (event.details.get(name) or [])]
     names = _names_of({event.actor for event in events if event.actor})
     return [
         HistoryLine(

@@ -229,6 +229,9 @@ def test_late_register_is_read_only_for_officers_and_asks_supervisors_why(
     assert refused.status_code == 422
     assert "reason" in refused.context["form"].errors
     assert saved.status_code == 302
+    shown = client.get(register_url(old)).content.decode()
+    assert "Daftar baru diterima" in shown
+    assert "Andi Kasubsi" in shown
 
 
 def test_instructor_fills_registers_of_own_classes_only(

@@ -262,6 +262,19 @@ def test_one_certificate_is_stored_revoked_or_replaced(
     assert (answer.status_code, issued.state) == (302, state)
 
 
+def test_history_of_a_certificate_tells_what_was_done_to_many_at_once(
+    client_of, officer, training_class, issued
+):
+    client = client_of(officer)
+    CertificateFactory(issued=True, enrolment=issued.enrolment, kind="competence")
+    sent = {"certificates": [issued.pk], "on": "15/07/2026", "once": KEY}
+    client.post(url(training_class, "class-handover"), sent)
+
+    page = client.get(url(training_class, "certificate-detail", issued.pk))
+
+    assert [line.action for line in page.context["events"]] == ["certificates.handed_over"]
+
+
 def test_revoking_without_a_reason_changes_nothing(client_of, officer, training_class, issued):
     page = client_of(officer).post(
         url(training_class, "certificate-detail", issued.pk), {"aksi": "cabut", "once": KEY}

@@ -301,7 +301,9 @@ def session_reinstate(request: HttpRequest, public_id: str, pk: int) -> HttpResp
 def _session_or_404(request: HttpRequest, public_id: str, pk: int) -> Session:
     training_class = class_or_404(request, public_id)
     session = get_object_or_404(
-        Session.objects.filter(training_class=training_class).select_related("room", "instructor"),
+        Session.objects.filter(training_class=training_class).select_related(
+            "room", "instructor", "recorded_by"
+        ),
         pk=pk,
     )
     session.training_class = training_class

@@ -130,10 +130,19 @@ def certificate_detail(request: HttpRequest, public_id: str, pk: int) -> HttpRes
         "forms": forms.values(),
         "form": forms[asked]["form"] if asked in forms else None,
         "rows": _facts(certificate),
-        "events": history_of(certificate),
+        "events": _history(certificate, training_class),
         "crumbs": _crumbs(training_class, _("Certificate")),
     }
     return render(request, "trainees/certificates/detail.html", context)
+
+
+def _history(certificate: Certificate, training_class: TrainingClass) -> list[Any]:
+    """What was done to this paper alone, and to many of the class at once."""
+    lines = [
+        *history_of(certificate),
+        *history_of(training_class, 500, mentions=("certificates", certificate.pk)),
+    ]
+    return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
 def _forms_for(request: HttpRequest, certificate: Certificate) -> dict[str, dict[str, Any]]:
