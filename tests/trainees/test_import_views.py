@@ -294,7 +294,7 @@ def test_a_wrong_file_gets_a_sentence_and_keeps_nothing(upload, name, data, sent
 
 
 def test_no_file_at_all_gets_a_sentence(client, keys):
-    assert "Enter file" in text_of(client.post(UPLOAD, {"once": keys()}))
+    assert "Select a file" in text_of(client.post(UPLOAD, {"once": keys()}))
 
 
 def test_imports_of_another_facility_do_not_exist(client_of, other_officer, upload, keys):

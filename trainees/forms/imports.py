@@ -34,6 +34,7 @@ class UploadForm(ActionForm):
     def __init__(self, *args: Any, facility: Facility, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.facility, self.by = facility, by
+        self.fields["file"].error_messages["required"] = _("Select a file")
 
     def act(self) -> ImportBatch:
         file = self.cleaned_data["file"]
