@@ -106,7 +106,7 @@ class ConfirmForm(ActionForm):
             (OVERWRITE, _("Take what the file says")),
         ],
         initial=KEEP,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"form": "import-confirm"}),  # the form of the action bar
         required=False,
     )
 
