@@ -7,8 +7,8 @@ from django.utils import translation
 
 from rutan.common.findings import Answer
 from trainees import eligibility
+from trainees.candidate_facts import Facts, Limit, Meeting, Suggestion, Terms, first_clash
 from trainees.choices import Integration, LegalStatus, RiskLevel, SentenceKind, Sex
-from trainees.eligibility import Facts, Limit, Meeting, Suggestion, Terms
 
 MEETS, CONSIDER, MISSING, FAILS = Answer.MEETS, Answer.CONSIDER, Answer.MISSING, Answer.FAILS
 DAY = timedelta(days=1)
@@ -371,7 +371,7 @@ def at(hour, until, day=date(2026, 8, 3), title="Paket C"):
     ],
 )
 def test_meetings_clash_when_they_share_a_minute(mine, theirs, clashes):
-    assert (eligibility.first_clash([mine], [theirs]) is not None) == clashes
+    assert (first_clash([mine], [theirs]) is not None) == clashes
 
 
 def test_a_clash_names_the_other_class_and_the_day():

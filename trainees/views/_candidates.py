@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from partnerships.models import TrainingClass
 from rutan.common.findings import Answer, Finding
-from trainees import eligibility, lifecycle
+from trainees import candidate_facts, eligibility, lifecycle
 from trainees.choices import (
     SEATED_ENROLMENTS,
     ApplicationState,
@@ -102,8 +102,8 @@ def candidates_of(
     """
     applications = list(applications)
     inmates = [application.inmate for application in applications]
-    terms = eligibility.terms_of(training_class)
-    facts = eligibility.facts_of(training_class, inmates)
+    terms = candidate_facts.terms_of(training_class)
+    facts = candidate_facts.facts_of(training_class, inmates)
     custodies = {
         custody.inmate_id: custody
         for custody in Custody.objects.open().filter(

@@ -37,7 +37,7 @@ from rutan.accounts.once import once
 from rutan.audit.recording import history_of
 from rutan.common.errors import Conflict, DomainError
 from rutan.common.http import paginate
-from trainees import attendance_rules, eligibility
+from trainees import attendance_rules, candidate_facts, eligibility
 from trainees.choices import LIVE_ENROLMENTS, ApplicationState
 from trainees.forms.classes import ClassForm, HaltForm, may_be_edited
 from trainees.models import Application, Enrolment
@@ -283,7 +283,7 @@ def _requirements_of(version: ProgrammeVersion, facility) -> list[dict[str, Any]
     """What the programme will ask of candidates, before there is a class."""
     today = facility.today()
     asked = eligibility.requirements_of(
-        eligibility.terms_of(
+        candidate_facts.terms_of(
             TrainingClass(
                 programme_version=version, facility=facility, starts_on=today, ends_on=today
             )

@@ -24,7 +24,7 @@ from rutan.common.errors import DomainError
 from rutan.common.findings import Answer
 from rutan.common.http import is_partial, paginate
 from rutan.common.spreadsheets import write_workbook
-from trainees import eligibility, lifecycle
+from trainees import candidate_facts, eligibility, lifecycle
 from trainees.actions import applications as application_actions
 from trainees.actions.enrolments import too_few_seats
 from trainees.choices import (
@@ -223,8 +223,8 @@ def class_candidate_add(request: HttpRequest, public_id: str) -> HttpResponse:
     people = _people_to_add(request, training_class)
     page = paginate(request, people)
     sent = set(request.POST.getlist("inmates"))
-    terms = eligibility.terms_of(training_class)
-    facts = eligibility.facts_of(training_class, page.object_list)
+    terms = candidate_facts.terms_of(training_class)
+    facts = candidate_facts.facts_of(training_class, page.object_list)
     rows = []
     for inmate in page.object_list:
         found = eligibility.findings_for(facts[inmate.pk], terms)
