@@ -5,22 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, F, Q
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from partnerships import lifecycle, thresholds
+from partnerships import lifecycle
 from partnerships.actions import classes
 from partnerships.choices import (
     CLASS_TONES,
     ClassState,
     Package,
-    ProgrammeKind,
     ProgrammeState,
     SessionState,
 )
@@ -37,18 +34,16 @@ from rutan.accounts.once import once
 from rutan.audit.recording import history_of
 from rutan.common.errors import Conflict, DomainError
 from rutan.common.http import paginate
-from trainees import attendance_rules, candidate_facts, eligibility
-from trainees.choices import LIVE_ENROLMENTS, ApplicationState
+from trainees import candidate_facts, eligibility
+from trainees.choices import ApplicationState
 from trainees.forms.classes import ClassForm, HaltForm, may_be_edited
 from trainees.models import Application, Enrolment
+from trainees.views import _class_summary
 from trainees.views._class_page import (
     class_or_404,
     class_page,
     period_words,
 )
-
-NEXT_SESSIONS = 5
-
 
 # --- List ----------------------------------------------------------------------------------
 
@@ -312,7 +307,11 @@ def class_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     sessions = list(training_class.sessions.select_related("room"))
     figures = ClassFigures.objects.filter(training_class=training_class).first() or ClassFigures()
     user = request.user
-    at_risk = _at_risk(training_class, sessions) if user.has_perm("trainees.view_enrolment") else []
+    at_risk = (
+        _class_summary.at_risk(training_class, sessions)
+        if user.has_perm("trainees.view_enrolment")
+        else []
+    )
     waiting = dict(
         Application.objects.filter(training_class=training_class)
         .order_by()
@@ -331,16 +330,16 @@ def class_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "attendance": attendance_share(figures),
         "steps_open": lifecycle.TRAINING_CLASS.allowed_actions(training_class.state),
         "may_change": user.has_perm("partnerships.change_trainingclass"),
-        "readiness": _readiness(training_class, sessions, waiting)
+        "readiness": _class_summary.readiness(training_class, sessions, waiting)
         if training_class.state in {ClassState.PLANNED, ClassState.SELECTING}
         and user.has_perm("trainees.view_application")
         else [],
-        "next_sessions": _next_sessions(sessions, today),
+        "next_sessions": _class_summary.next_sessions(sessions, today),
         "sessions": sessions,
-        "strip": _strip(sessions, today),
+        "strip": _class_summary.strip(sessions, today),
         "held": [each for each in sessions if each.state == SessionState.HELD],
         "planned_sessions": [each for each in sessions if each.state != SessionState.CANCELLED],
-        "at_risk": at_risk,
+        "at_risk": _class_summary.at_risk(training_class, sessions) if sees_people else [],
         "sees_names": user.has_perm("trainees.view_inmate"),
         "sees_register": user.has_perm("trainees.view_attendance"),
         "minimum": training_class.programme_version.min_attendance_percent,
@@ -349,7 +348,7 @@ def class_detail(request: HttpRequest, public_id: str) -> HttpResponse:
             "proposed": min(proposed, left),
             "free": left - min(proposed, left),
         },
-        "rows": _about(training_class),
+        "rows": _class_summary.about(training_class),
         "candidate_count": sum(
             number
             for state, number in waiting.items()
@@ -385,182 +384,6 @@ def _head_actions(request: HttpRequest, training_class: TrainingClass) -> list[d
             {"label": _("Cancel class"), "url": reverse("trainees:class-cancel", args=[code])}
         )
     return actions
-
-
-def _at_risk(training_class: TrainingClass, sessions) -> list[dict[str, Any]]:
-    """Who is below the minimum now, and whether it can still be reached."""
-    percent = training_class.programme_version.min_attendance_percent
-    to_come = sum(each.hours for each in sessions if each.state == SessionState.SCHEDULED)
-    people = (
-        Enrolment.objects.filter(
-            training_class=training_class, state__in=LIVE_ENROLMENTS, expected_hours__gt=0
-        )
-        .filter(credited_hours__lt=F("expected_hours") * percent / 100.0)
-        .select_related("inmate")
-        .order_by("inmate__id_card_name")
-    )
-    return [
-        {
-            "enrolment": each,
-            "share": attendance_rules.share(each.credited_hours, each.expected_hours),
-            "can_still_reach": attendance_rules.can_still_reach(
-                each.credited_hours, each.expected_hours, to_come, percent
-            ),
-        }
-        for each in people
-        if not attendance_rules.reaches(each.credited_hours, each.expected_hours, percent)
-    ]
-
-
-def _next_sessions(sessions, today) -> list:
-    coming = [
-        each for each in sessions if each.state == SessionState.SCHEDULED and each.on >= today
-    ]
-    return coming[:NEXT_SESSIONS]
-
-
-def _strip(sessions, today) -> list[dict[str, Any]]:
-    """Every session in a box, as on the attendance page: held, waiting, to come, cancelled."""
-
-    def kind_of(session) -> tuple[str, str]:
-        if session.state == SessionState.CANCELLED:
-            return "cancelled", _("cancelled")
-        if session.state == SessionState.HELD:
-            return "done", _("done")
-        return ("open", _("to be filled")) if session.on <= today else ("later", _("still to come"))
-
-    return [
-        {"session": each, "kind": kind, "words": words}
-        for each in sessions
-        for kind, words in [kind_of(each)]
-    ]
-
-
-def _readiness(
-    training_class: TrainingClass, sessions, waiting: dict[str, int]
-) -> list[dict[str, Any]]:
-    """What a class needs before it starts (domain 14.5)."""
-    least = thresholds.of(training_class.facility)["min_participants"]
-    taken = training_class.seats_taken
-    people = Enrolment.objects.filter(
-        training_class=training_class, state__in=LIVE_ENROLMENTS
-    ).aggregate(
-        number=Count("pk"),
-        willing=Count("pk", filter=Q(willing_on__isnull=False)),
-        named=Count("pk", filter=Q(inmate__identity__nik__isnull=False)),
-        heard=Count("pk", filter=Q(hearing__isnull=False)),
-    )
-    selection = reverse("trainees:class-candidates", args=[training_class.public_id])
-    edit = reverse("trainees:class-edit", args=[training_class.public_id])
-    items = [
-        {
-            "title": _("Timetable complete"),
-            "done": sum(each.hours for each in sessions) >= training_class.planned_hours,
-            "url": edit,
-            "note": ngettext("%(n)s session", "%(n)s sessions", len(sessions))
-            % {"n": len(sessions)},
-        },
-        {
-            "title": _("Room decided"),
-            "done": training_class.room_id is not None,
-            "url": edit,
-            "note": str(training_class.room or ""),
-        },
-        {
-            "title": _("At least %(n)s trainees enrolled") % {"n": least},
-            "done": taken >= least,
-            "url": selection,
-            "note": _("%(a)s of %(b)s seats") % {"a": taken, "b": training_class.quota},
-        },
-    ]
-    if training_class.programme_version.needs_hearing:
-        proposed = waiting.get(ApplicationState.PROPOSED, 0)
-        items.append(
-            {
-                "title": _("Decided by the TPP"),
-                "done": people["number"] > 0 and people["heard"] == people["number"],
-                "url": selection,
-                "note": ngettext("%(n)s proposal waits", "%(n)s proposals wait", proposed)
-                % {"n": proposed}
-                if proposed
-                else "",
-            }
-        )
-    if people["number"]:
-        items += [
-            {
-                "title": _("Statements of willingness"),
-                "done": people["willing"] == people["number"],
-                "url": selection,
-                "note": _("%(a)s of %(b)s") % {"a": people["willing"], "b": people["number"]},
-            },
-            {
-                "title": _("NIK of every trainee"),
-                "done": people["named"] == people["number"],
-                "url": selection,
-                "note": _("%(a)s of %(b)s") % {"a": people["named"], "b": people["number"]},
-            },
-        ]
-    items.append(
-        {
-            "title": _("Timetable confirmed by the partner"),
-            "done": training_class.schedule_confirmed_on is not None,
-            "note": date_format(training_class.schedule_confirmed_on, "j F Y")
-            if training_class.schedule_confirmed_on
-            else "",
-        }
-    )
-    return items
-
-
-def _about(training_class: TrainingClass) -> list[dict[str, str]]:
-    version = training_class.programme_version
-    rows = [
-        {
-            "label": _("Programme"),
-            "value": str(version.programme),
-            "url": reverse("partnerships:programme-detail", args=[version.programme.code]),
-        },
-        {"label": _("Agreement"), "value": str(training_class.agreement or _("None"))},
-        {"label": _("Mode"), "value": training_class.get_delivery_display()},
-        {"label": _("Funding"), "value": training_class.get_funding_display()},
-        {
-            "label": _("Instructors"),
-            "value": ", ".join(str(each) for each in training_class.instructors.all()),
-        },
-        {"label": _("In charge at the facility"), "value": training_class.facility_contact},
-        {"label": _("In charge at the partner"), "value": training_class.partner_contact},
-    ]
-    if training_class.agreement:
-        rows[1]["url"] = reverse(
-            "partnerships:agreement-detail", args=[training_class.agreement.code]
-        )
-    if training_class.exam_on:
-        rows.insert(
-            2, {"label": _("Exam day"), "value": date_format(training_class.exam_on, "j F Y")}
-        )
-    if training_class.gate_reason:
-        rows.append(
-            {
-                "label": _("Reason for going outside the agreement"),
-                "value": training_class.gate_reason,
-            }
-        )
-    if training_class.halt_reason:
-        rows.append(
-            {
-                "label": _("Why it was halted"),
-                "value": " – ".join(
-                    filter(
-                        None,
-                        [training_class.get_halt_reason_display(), training_class.halt_note],
-                    )
-                ),
-            }
-        )
-    if version.programme.kind == ProgrammeKind.EQUIVALENCY:
-        rows.insert(1, {"label": _("Package"), "value": version.programme.get_package_display()})
-    return rows
 
 
 # --- Moves ---------------------------------------------------------------------------------
