@@ -307,11 +307,7 @@ def class_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     sessions = list(training_class.sessions.select_related("room"))
     figures = ClassFigures.objects.filter(training_class=training_class).first() or ClassFigures()
     user = request.user
-    at_risk = (
-        _class_summary.at_risk(training_class, sessions)
-        if user.has_perm("trainees.view_enrolment")
-        else []
-    )
+    sees_people = user.has_perm("trainees.view_enrolment") and user.sees_names
     waiting = dict(
         Application.objects.filter(training_class=training_class)
         .order_by()
