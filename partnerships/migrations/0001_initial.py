@@ -898,6 +898,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="only_a_next_step_can_be_done",
+                        violation_error_message="Only a next step that was written down can be done.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1130,6 +1131,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="signed_agreement_has_the_day_of_signing",
+                        violation_error_message="A signed agreement needs the day of signing; a draft has none.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1146,6 +1148,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="ended_agreement_has_day_and_reason",
+                        violation_error_message="An agreement that has ended needs the day and the reason; no other has them.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1490,6 +1493,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="halted_class_has_a_reason",
+                        violation_error_message="A class that is postponed or cancelled needs a reason; any other has none.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1500,6 +1504,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="closed_class_has_a_closing_day",
+                        violation_error_message="A closed class needs its closing day; any other has none.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1510,6 +1515,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="started_class_has_a_starting_day",
+                        violation_error_message="A class that has started needs its starting day.",
                     ),
                     models.UniqueConstraint(
                         fields=("facility", "programme_version", "year", "batch_number"),
@@ -1689,6 +1695,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="document_has_at_most_one_subject",
+                        violation_error_message="A document belongs to one record only.",
                     )
                 ],
             },
@@ -2401,6 +2408,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="held_session_is_recorded",
+                        violation_error_message="A session that was held needs the time of its record.",
                     ),
                 ],
             },
@@ -2815,6 +2823,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="party_is_a_facility_or_a_partner",
+                        violation_error_message="A party is either a facility or a partner.",
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("facility__isnull", False)),

@@ -161,6 +161,9 @@ class Agreement(Record):
                 | (
                     ~Q(state__in=[AgreementState.SIGNED, AgreementState.CLOSED]) & Q(signed_on=None)
                 ),
+                violation_error_message=_(
+                    "A signed agreement needs the day of signing; a draft has none."
+                ),
             ),
             models.CheckConstraint(
                 name="ended_agreement_has_day_and_reason",
@@ -174,6 +177,9 @@ class Agreement(Record):
                 | (
                     ~Q(state__in=[AgreementState.CLOSED, AgreementState.ABANDONED])
                     & Q(ended_on=None, end_reason="")
+                ),
+                violation_error_message=_(
+                    "An agreement that has ended needs the day and the reason; no other has them."
                 ),
             ),
             models.CheckConstraint(
@@ -261,6 +267,7 @@ class AgreementParty(models.Model):
                 name="party_is_a_facility_or_a_partner",
                 condition=Q(side=Side.FACILITY, facility__isnull=False, partner=None)
                 | Q(side=Side.PARTNER, facility=None, partner__isnull=False),
+                violation_error_message=_("A party is either a facility or a partner."),
             ),
             models.UniqueConstraint(
                 name="facility_is_a_party_once",

@@ -99,6 +99,7 @@ class Coordination(Record):
             models.CheckConstraint(
                 name="only_a_next_step_can_be_done",
                 condition=Q(next_action_done_on=None) | ~Q(next_action=""),
+                violation_error_message=_("Only a next step that was written down can be done."),
             ),
             models.CheckConstraint(
                 name="closed_coordination_has_a_reason",

@@ -72,6 +72,7 @@ class Document(models.Model):
                 condition=Q(agreement=None, coordination=None)
                 | Q(agreement=None, training_class=None)
                 | Q(coordination=None, training_class=None),
+                violation_error_message=_("A document belongs to one record only."),
             )
         ]
 

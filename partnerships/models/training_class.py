@@ -195,11 +195,17 @@ class TrainingClass(Record):
                     Q(state__in=[ClassState.POSTPONED, ClassState.CANCELLED]) & ~Q(halt_reason="")
                 )
                 | (~Q(state__in=[ClassState.POSTPONED, ClassState.CANCELLED]) & Q(halt_reason="")),
+                violation_error_message=_(
+                    "A class that is postponed or cancelled needs a reason; any other has none."
+                ),
             ),
             models.CheckConstraint(
                 name="closed_class_has_a_closing_day",
                 condition=Q(state=ClassState.CLOSED, closed_on__isnull=False)
                 | (~Q(state=ClassState.CLOSED) & Q(closed_on=None)),
+                violation_error_message=_(
+                    "A closed class needs its closing day; any other has none."
+                ),
             ),
             models.CheckConstraint(
                 name="started_class_has_a_starting_day",
@@ -207,6 +213,7 @@ class TrainingClass(Record):
                     state__in=[ClassState.RUNNING, ClassState.ASSESSING, ClassState.CLOSED]
                 )
                 | Q(started_on__isnull=False),
+                violation_error_message=_("A class that has started needs its starting day."),
             ),
             models.UniqueConstraint(
                 name="one_batch_number_per_programme_and_year",
@@ -373,6 +380,7 @@ class Session(Record):
             models.CheckConstraint(
                 name="held_session_is_recorded",
                 condition=~Q(state=SessionState.HELD) | Q(recorded_at__isnull=False),
+                violation_error_message=_("A session that was held needs the time of its record."),
             ),
         ]
 

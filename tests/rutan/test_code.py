@@ -117,6 +117,18 @@ def test_every_constraint_has_a_name_of_its_own():
     assert all(re.fullmatch(r"[a-z][a-z0-9_]{5,62}", name) for name in names)
 
 
+def test_every_rule_of_the_trade_that_the_database_holds_has_a_sentence():
+    silent = [
+        constraint.name
+        for model in MODELS
+        if model._meta.app_label in {"partnerships", "trainees"}
+        for constraint in model._meta.constraints
+        if constraint.violation_error_message == constraint.default_violation_error_message
+    ]
+
+    assert silent == []
+
+
 def test_public_ids_are_opaque():
     for model in MODELS:
         if issubclass(model, Record) and hasattr(model, "public_id"):

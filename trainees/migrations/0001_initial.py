@@ -319,6 +319,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="custody_ended_exactly_when_it_has_a_day",
+                        violation_error_message="A stay that has ended needs the day of its end; an open one has none.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -656,6 +657,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="proposed_application_was_assessed",
+                        violation_error_message="Only a candidate who was assessed can be proposed.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1300,6 +1302,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="ended_enrolment_has_a_day",
+                        violation_error_message="A place that has ended needs the day of its end; one in use has none.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1317,10 +1320,12 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="unfinished_enrolment_has_a_reason",
+                        violation_error_message="A place that ended early needs a reason; any other has none.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("credited_hours__lte", models.F("expected_hours"))),
                         name="credited_hours_are_within_the_held_hours",
+                        violation_error_message="The hours attended cannot be more than the hours held.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1858,6 +1863,7 @@ class Migration(migrations.Migration):
                             ("opens_on__lte", models.F("due_on")),
                         ),
                         name="follow_up_window_contains_the_due_day",
+                        violation_error_message="The due day must lie within the days of the follow-up.",
                     ),
                 ],
             },
@@ -1996,6 +2002,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="import_state_and_times_agree",
+                        violation_error_message="The status of an import and its times must agree.",
                     )
                 ],
             },
@@ -2141,7 +2148,9 @@ class Migration(migrations.Migration):
                 "ordering": ["number"],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("batch", "number"), name="one_import_row_per_number"
+                        fields=("batch", "number"),
+                        name="one_import_row_per_number",
+                        violation_error_message="A row of a file is kept once.",
                     )
                 ],
             },

@@ -127,6 +127,7 @@ class Application(Record):
                     ]
                 )
                 | (Q(assessed_on__isnull=False) & ~Q(answer="")),
+                violation_error_message=_("Only a candidate who was assessed can be proposed."),
             ),
             models.CheckConstraint(
                 name="consideration_needs_a_reason",

@@ -77,6 +77,9 @@ class Custody(Record):
                 name="custody_ended_exactly_when_it_has_a_day",
                 condition=Q(state__in=OPEN_CUSTODY, left_on=None)
                 | (~Q(state__in=OPEN_CUSTODY) & Q(left_on__isnull=False)),
+                violation_error_message=_(
+                    "A stay that has ended needs the day of its end; an open one has none."
+                ),
             ),
             models.CheckConstraint(
                 name="custody_ends_after_it_starts",

@@ -135,6 +135,9 @@ class Enrolment(Record):
                 name="ended_enrolment_has_a_day",
                 condition=Q(state__in=LIVE_ENROLMENTS, ended_on=None)
                 | (~Q(state__in=LIVE_ENROLMENTS) & Q(ended_on__isnull=False)),
+                violation_error_message=_(
+                    "A place that has ended needs the day of its end; one in use has none."
+                ),
             ),
             models.CheckConstraint(
                 name="unfinished_enrolment_has_a_reason",
@@ -156,10 +159,14 @@ class Enrolment(Record):
                     )
                     & Q(exit_reason__isnull=False)
                 ),
+                violation_error_message=_(
+                    "A place that ended early needs a reason; any other has none."
+                ),
             ),
             models.CheckConstraint(
                 name="credited_hours_are_within_the_held_hours",
                 condition=Q(credited_hours__lte=F("expected_hours")),
+                violation_error_message=_("The hours attended cannot be more than the hours held."),
             ),
             models.CheckConstraint(
                 name="enrolment_ends_after_it_starts",

@@ -50,6 +50,7 @@ class ImportBatch(Record):
                 condition=Q(state=ImportState.CHECKED, applied_at=None, undone_at=None)
                 | Q(state=ImportState.APPLIED, applied_at__isnull=False, undone_at=None)
                 | Q(state=ImportState.UNDONE, applied_at__isnull=False, undone_at__isnull=False),
+                violation_error_message=_("The status of an import and its times must agree."),
             )
         ]
 
@@ -93,7 +94,11 @@ class ImportRow(models.Model):
         verbose_name = _("row of an import")
         verbose_name_plural = _("rows of an import")
         constraints = [
-            models.UniqueConstraint(name="one_import_row_per_number", fields=["batch", "number"])
+            models.UniqueConstraint(
+                name="one_import_row_per_number",
+                fields=["batch", "number"],
+                violation_error_message=_("A row of a file is kept once."),
+            )
         ]
 
     def __str__(self):

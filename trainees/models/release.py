@@ -199,6 +199,7 @@ class FollowUp(Record):
             models.CheckConstraint(
                 name="follow_up_window_contains_the_due_day",
                 condition=Q(opens_on__lte=F("due_on"), closes_on__gte=F("due_on")),
+                violation_error_message=_("The due day must lie within the days of the follow-up."),
             ),
         ]
 
