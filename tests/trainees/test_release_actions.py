@@ -74,7 +74,10 @@ def test_a_release_ends_the_stay_and_its_register_number(custody, officer):
     assert AuditEvent.objects.filter(action="inmate.released", actor=officer.username).exists()
 
 
-def test_a_release_mid_course_frees_the_seat_and_keeps_the_hours(custody, officer, partner):
+def test_a_release_mid_course_frees_the_seat_keeps_the_hours_and_is_followed_up(
+    custody, officer, partner
+):
+    """Domain 14.15, scenario 2; the letter is offered by `certification.may_get`."""
     place = EnrolmentFactory(
         active=True,
         training_class__facility=custody.facility,
@@ -86,8 +89,9 @@ def test_a_release_mid_course_frees_the_seat_and_keeps_the_hours(custody, office
     )
     wish = ApplicationFactory(inmate=custody.inmate, training_class__facility=custody.facility)
 
-    release(custody.inmate, officer)
+    made = release(custody.inmate, officer)
 
+    assert made.follow_ups.count() == 5
     place.refresh_from_db()
     wish.refresh_from_db()
     assert (place.state, place.exit_reason.code, place.credited_hours, wish.state) == (
@@ -111,6 +115,17 @@ def test_a_graduate_gets_the_five_follow_ups_with_their_windows(graduate, office
 
 
 def test_who_was_never_trained_gets_no_follow_up(custody, officer):
+    assert not release(custody.inmate, officer).follow_ups.exists()
+
+
+def test_a_seat_without_an_hour_attended_is_no_training(custody, officer, partner):
+    EnrolmentFactory(
+        training_class__facility=custody.facility,
+        training_class__partner=partner,
+        inmate=custody.inmate,
+        custody=custody,
+    )
+
     assert not release(custody.inmate, officer).follow_ups.exists()
 
 

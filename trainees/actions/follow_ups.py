@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from partnerships import thresholds
@@ -29,7 +30,8 @@ from trainees.models import (
 
 
 def plan(*, release: Release, by: User | None) -> list[FollowUp]:
-    """Plans the facility's months for somebody who completed a class or holds a certificate.
+    """Plans the facility's months for somebody who learnt something here: completed a class, was
+    released in the middle of one, or holds a certificate.
 
     Nothing is planned without the consent that the kind of release needs. Safe to repeat.
     """
@@ -60,13 +62,13 @@ def plan(*, release: Release, by: User | None) -> list[FollowUp]:
 
 
 def _was_trained(release: Release) -> bool:
-    completed = Enrolment.objects.filter(
-        inmate_id=release.inmate_id, state=EnrolmentState.COMPLETED
+    attended = Enrolment.objects.filter(inmate_id=release.inmate_id).filter(
+        Q(state=EnrolmentState.COMPLETED) | Q(state=EnrolmentState.RELEASED, credited_hours__gt=0)
     )
     certified = Certificate.objects.filter(
         enrolment__inmate_id=release.inmate_id, state__in=VALID_CERTIFICATES
     )
-    return completed.exists() or certified.exists()
+    return attended.exists() or certified.exists()
 
 
 @transaction.atomic
