@@ -1,0 +1,59 @@
+"""The main pages on a desk, on a phone and on the smallest one, light and dark."""
+
+import pytest
+from django.urls import reverse
+
+from tests.journeys.walker import DESKTOP, PHONE, SMALL
+from tests.world import make_world
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LOOKS = [(PHONE, "light"), (SMALL, "dark"), (SMALL, "light"), (PHONE, "dark"), (DESKTOP, "dark")]
+OFFICER = {
+    "portal:home": (),
+    "portal:tasks": (),
+    "partnerships:agreement-list": (),
+    "partnerships:agreement-detail": ("agreement",),
+    "partnerships:agreement-create": (),
+    "partnerships:coordination-detail": ("coordination",),
+    "partnerships:coordination-create": (),
+    "partnerships:partner-detail": ("partner",),
+    "trainees:class-list": (),
+    "trainees:class-detail": ("class",),
+    "trainees:class-edit": ("class",),
+    "trainees:class-candidates": ("class",),
+    "trainees:class-candidate-add": ("class",),
+    "trainees:class-attendance": ("class",),
+    "trainees:session-register": ("class", "session"),
+    "trainees:class-results": ("class",),
+    "trainees:class-certificates": ("class",),
+    "trainees:class-close": ("class",),
+    "trainees:inmate-list": (),
+    "trainees:inmate-detail": ("inmate",),
+    "trainees:import-create": (),
+    "trainees:inmate-release": ("inmate",),
+    "trainees:follow-up-list": (),
+    "trainees:follow-up-record": ("release", "checkpoint"),
+    "accounts:profile": (),
+}
+MANAGER = {
+    "portal:home": (),
+    "portal:reintegration": (),
+    "portal:reintegration-people": (),
+    "portal:class-report": (),
+    "portal:help": (),
+}
+
+
+@pytest.mark.parametrize(("role", "pages"), [("officer", OFFICER), ("manager", MANAGER)])
+def test_main_pages_fit_every_size_and_theme(request, walk, house, partner, bapas, role, pages):
+    world = make_world(house, partner, bapas=bapas)
+    walker = walk(audits=False)
+    walker.sign_in(request.getfixturevalue(role))
+
+    for name, wanted in pages.items():
+        walker.open(reverse(name, args=world.args(wanted)))
+        for (width, height), theme in LOOKS:
+            walker.page.set_viewport_size({"width": width, "height": height})
+            walker.page.emulate_media(color_scheme=theme)
+            walker.audit()
