@@ -1,3 +1,4 @@
+import hashlib
 from datetime import date, time
 
 import factory
@@ -5,6 +6,8 @@ import factory
 from partnerships import choices, models
 from tests.factories.accounts import UserFactory
 from tests.factories.moments import MORNING
+
+SMALLEST_PDF = b"%PDF-1.4\n%%EOF\n"
 
 
 class RegionFactory(factory.django.DjangoModelFactory):
@@ -441,9 +444,9 @@ class DocumentFactory(factory.django.DjangoModelFactory):
 
     facility = factory.SubFactory(FacilityFactory)
     kind = choices.DocumentKind.LETTER
-    file = factory.django.FileField(filename="surat.pdf", data=b"%PDF-1.4\n%%EOF\n")
+    file = factory.django.FileField(filename="surat.pdf", data=SMALLEST_PDF)
     name = "surat.pdf"
     content_type = "application/pdf"
-    size = 15
-    sha256 = "0" * 64
+    size = len(SMALLEST_PDF)
+    sha256 = hashlib.sha256(SMALLEST_PDF).hexdigest()
     uploaded_by = "198701012010010000"
