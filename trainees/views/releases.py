@@ -5,6 +5,7 @@ from django.views.decorators.http import require_POST
 
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
+from rutan.common.errors import DomainError
 from trainees.actions import releases
 from trainees.forms.releases import ReleaseForm
 from trainees.models import Certificate, Enrolment, Inmate, Release
@@ -46,8 +47,12 @@ def consent_withdraw(request, pk):
     release = get_object_or_404(
         Release.objects.for_user(request.user).select_related("inmate"), pk=pk
     )
-    releases.withdraw_consent(release=release, by=request.user)
-    messages.success(
-        request, _("Consent withdrawn. The contacts are erased and open follow-ups are closed.")
-    )
+    try:
+        releases.withdraw_consent(release=release, by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(
+            request, _("Consent withdrawn. The contacts are erased and open follow-ups are closed.")
+        )
     return redirect("trainees:inmate-detail", release.inmate.public_id)
