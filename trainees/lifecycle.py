@@ -15,7 +15,8 @@ APPLICATION = Lifecycle(
         "recommend": ({P.PROPOSED}, P.RECOMMENDED),
         "defer": ({P.PROPOSED}, P.DEFERRED),
         "reject": ({P.PROPOSED}, P.REJECTED),
-        "enrol": ({P.RECOMMENDED}, P.ENROLLED),
+        # From the reserve only with a recommendation: `trainees.actions.enrolments` asks for it.
+        "enrol": ({P.RECOMMENDED, P.RESERVE}, P.ENROLLED),
         "enrol_without_hearing": ({P.CANDIDATE, P.PROPOSED, P.RESERVE, P.RECOMMENDED}, P.ENROLLED),
         "withdraw": ({P.CANDIDATE, P.PROPOSED, P.RECOMMENDED, P.DEFERRED, P.RESERVE}, P.WITHDRAWN),
         "lapse": ({P.CANDIDATE, P.PROPOSED, P.RECOMMENDED, P.DEFERRED, P.RESERVE}, P.LAPSED),

@@ -175,6 +175,18 @@ def test_what_changed_since_the_hearing_is_looked_at_again(facility, officer):
         enrol(training_class, [application], officer)
 
 
+def test_the_reserve_follows_when_it_was_recommended(facility, officer):
+    training_class = a_class(facility)
+    heard, unheard = (candidate(training_class, reserve=True) for _ in range(2))
+    decision = BoardDecisionFactory(application=heard)
+
+    with pytest.raises(DomainError, match="was not recommended by the TPP yet"):
+        enrol(training_class, [unheard], officer)
+    (enrolment,) = enrol(training_class, [heard], officer)
+
+    assert enrolment.hearing == decision.hearing
+
+
 def test_leaving_frees_the_seat_and_keeps_the_record(facility, officer):
     training_class = a_class(facility)
     (enrolment,) = seated(training_class, officer)

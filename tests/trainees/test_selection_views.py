@@ -6,7 +6,12 @@ import pytest
 import time_machine
 
 from rutan.audit.models import AuditEvent
-from tests.factories.trainees import ApplicationFactory, HealthLetterFactory, RiskAssessmentFactory
+from tests.factories.trainees import (
+    ApplicationFactory,
+    BoardDecisionFactory,
+    HealthLetterFactory,
+    RiskAssessmentFactory,
+)
 from tests.trainees.people import NOON, TODAY, a_class, candidate, ready, recommended, seated
 from trainees.models import Application, BoardHearing, Enrolment
 
@@ -376,6 +381,20 @@ def test_the_reserve_list_takes_whom_is_ticked(client, facility):
 
     application.refresh_from_db()
     assert (answer.status_code, application.state) == (302, "reserve")
+
+
+def test_a_free_seat_is_offered_to_the_reserve_that_was_recommended(client, facility):
+    training_class = a_class(facility)
+    heard = candidate(training_class, reserve=True)
+    candidate(training_class, reserve=True)
+    BoardDecisionFactory(application=heard)
+
+    text = text_of(client.get(page_of(training_class)))
+    confirm = text_of(client.get(page_of(training_class, "tetapkan/")))
+
+    assert "1 cadangan yang direkomendasikan dapat mengisi kursi kosong." in text
+    assert confirm.count('name="calon"') == 1
+    assert f'value="{heard.inmate.public_id}">' in confirm  # not ticked beforehand
 
 
 def test_the_proposal_prints_what_was_known(client, facility):

@@ -18,7 +18,7 @@ from rutan.common.errors import DomainError
 from rutan.common.findings import Answer
 from trainees import eligibility, lifecycle
 from trainees.actions import figures
-from trainees.choices import SEATED_ENROLMENTS, EnrolmentState, Verdict
+from trainees.choices import SEATED_ENROLMENTS, ApplicationState, EnrolmentState, Verdict
 from trainees.eligibility import Assessed
 from trainees.models import (
     Application,
@@ -79,7 +79,8 @@ def enrol(
         _refuse_what_fails_by_now(training_class, applications)
     else:
         _assess_now(training_class, applications, reasons)
-    hearings = _last_hearings(applications) if needs_hearing and hearing is None else {}
+    hearings = _last_hearings(applications) if needs_hearing else {}
+    _refuse_reserve_without_a_hearing(applications, hearings, needs_hearing)
     state = (
         EnrolmentState.ACTIVE
         if training_class.state == ClassState.RUNNING
@@ -240,6 +241,21 @@ def _refuse_late_entry(training_class: TrainingClass) -> None:
             _("%(held)s of %(planned)s lesson hours have passed: it is too late to join.")
             % {"held": held, "planned": training_class.planned_hours}
         )
+
+
+def _refuse_reserve_without_a_hearing(
+    applications: list[Application], hearings: Mapping[int, BoardHearing], needs_hearing: bool
+) -> None:
+    for application in applications:
+        if (
+            needs_hearing
+            and application.state == ApplicationState.RESERVE
+            and application.pk not in hearings
+        ):
+            raise DomainError(
+                _("%(name)s is on the reserve list and was not recommended by the TPP yet.")
+                % {"name": application.inmate.id_card_name}
+            )
 
 
 def _refuse_what_fails_by_now(

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Case, F, OuterRef, Prefetch, Subquery, When
+from django.db.models import Case, F, OuterRef, Prefetch, Q, Subquery, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -34,6 +34,7 @@ from trainees.choices import (
     SEATED_ENROLMENTS,
     ApplicationState,
     LegalStatus,
+    Verdict,
 )
 from trainees.forms.selection import (
     AddCandidatesForm,
@@ -134,6 +135,7 @@ def _candidates_page(
         "proposed_count": counts[ApplicationState.PROPOSED],
         "proposed_for": min(proposed_for, default=None),
         "recommended_count": counts[ApplicationState.RECOMMENDED],
+        "reserve_count": _reserve_in_wait(training_class, counts) if is_selecting else 0,
         "needs_hearing": needs_hearing,
         "is_selecting": is_selecting,
         "may_choose": is_selecting
@@ -146,6 +148,13 @@ def _candidates_page(
     return render(
         request, "trainees/classes/candidates.html", context, status=400 if error else 200
     )
+
+
+def _reserve_in_wait(training_class: TrainingClass, counts: dict[str, int]) -> int:
+    """Recommended people on the reserve list who could take a seat that is free now."""
+    if counts[ApplicationState.RECOMMENDED] or training_class.seats_left <= 0:
+        return 0
+    return _heard(training_class).count() if counts[ApplicationState.RESERVE] else 0
 
 
 def _with_ticks(
@@ -451,11 +460,7 @@ def class_enrol(request: HttpRequest, public_id: str) -> HttpResponse:
     ticked = [each for each in ticked if step in lifecycle.APPLICATION.allowed_actions(each.state)]
     listed = ticked
     if needs_hearing:
-        listed = list(
-            _applications(training_class)
-            .filter(state=ApplicationState.RECOMMENDED)
-            .order_by("inmate__id_card_name", "pk")
-        )
+        listed = list(_heard(training_class))
     if request.method != "POST" and not listed:
         messages.info(request, _("Choose the people first: nobody waits for a seat."))
         return redirect("trainees:class-candidates", training_class.public_id)
@@ -485,7 +490,9 @@ def class_enrol(request: HttpRequest, public_id: str) -> HttpResponse:
             ],
             "willing": form.of("willing", each),
             "reason": form.of("reason", each),
-            "is_ticked": each in ticked if is_sent else index < free,
+            "is_ticked": each in ticked
+            if is_sent
+            else index < free and each.state != ApplicationState.RESERVE,
         }
         for index, each in enumerate(listed)
     ]
@@ -603,6 +610,21 @@ def _form_page(request: HttpRequest, template: str, context: dict[str, Any]) -> 
 def _applications(training_class: TrainingClass):
     # The class was fetched in scope; its applications are of the same facility.
     return Application.objects.filter(training_class=training_class).select_related("inmate")
+
+
+def _heard(training_class: TrainingClass):
+    """Whom the TPP recommended: first those who wait for a seat, then the reserve list."""
+    recommended = BoardDecision.objects.filter(
+        application__training_class=training_class, verdict=Verdict.RECOMMENDED
+    )
+    return (
+        _applications(training_class)
+        .filter(
+            Q(state=ApplicationState.RECOMMENDED)
+            | Q(state=ApplicationState.RESERVE, pk__in=recommended.values("application_id"))
+        )
+        .order_by("state", "inmate__id_card_name", "pk")
+    )
 
 
 def _newest(training_class: TrainingClass, inmate_id: str) -> int | None:
