@@ -83,6 +83,8 @@ class Stage:
     instructors: dict[int, list[Instructor]]
     room: Room
     recorder: User
+    verifiers: dict[int, User]
+    """Who verified the results, by the primary key of the partner."""
     reasons: dict[str, AttendanceReason] = field(default_factory=dict)
     exits: dict[str, ExitReason] = field(default_factory=dict)
     holidays: frozenset[date] = frozenset()
@@ -322,7 +324,8 @@ def _enrolment(stage, training_class, person, application, hearing) -> Enrolment
 def _course_of(stage, training_class, person) -> tuple[str, str, date | None]:
     """State, exit code and last day of one person; closing settles the others."""
     last = training_class.last_day
-    if person.out_on and person.out_on <= last:
+    until = last if training_class.state == ClassState.CLOSED else stage.on
+    if person.out_on and person.out_on <= until:
         return EnrolmentState.RELEASED, "released", person.out_on
     if training_class.state == ClassState.SELECTING:
         return EnrolmentState.ENROLLED, "", None
@@ -366,7 +369,16 @@ def _attendance(stage, training_class, enrolments, held) -> None:
     _settle(stage, training_class, enrolments)
     Enrolment.objects.bulk_update(
         enrolments,
-        ["credited_hours", "expected_hours", "state", "ended_on", "exit_reason", "competence"],
+        [
+            "credited_hours",
+            "expected_hours",
+            "state",
+            "ended_on",
+            "exit_reason",
+            "competence",
+            "verified_on",
+            "verified_by",
+        ],
     )
 
 
@@ -393,6 +405,8 @@ def _settle(stage, training_class, enrolments) -> None:
         if not is_closed:
             continue
         enrolment.ended_on = training_class.last_day
+        enrolment.verified_on = min(training_class.last_day + timedelta(days=7), stage.on)
+        enrolment.verified_by = stage.verifiers[training_class.partner_id]
         if enough:
             enrolment.state = EnrolmentState.COMPLETED
         else:

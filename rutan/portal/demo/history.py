@@ -76,6 +76,12 @@ def add(*, on: date) -> bool:
             instructors=instructors,
             room=rooms[facility.pk],
             recorder=recorder,
+            verifiers={
+                here.bpvp.pk: User.objects.get(username="koordinator@bpvp.example"),
+                here.education_office.pk: User.objects.get(
+                    username="koordinator@disdikbud.example"
+                ),
+            },
         )
         classes.add(stage, plans)
         afterwards.add(facility, inside, on=on, chance=chance, recorder=recorder)
