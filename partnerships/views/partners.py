@@ -96,9 +96,7 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
             for row in agreements
         ],
         "coordinations": [{"row": row, "day": days_in_words(row)} for row in coordinations[:8]],
-        "holders": [
-            {"row": row, "is_now": _holds_now(row, on)} for row in partner.office_holders.all()
-        ],
+        "holders": partner.office_holders.all(),
         "shows_facility": request.facility is None,
         "may_record": request.facility is not None
         and request.user.has_perm("partnerships.add_coordination"),
@@ -108,9 +106,3 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ),
     }
     return render(request, "partnerships/partners/detail.html", context)
-
-
-def _holds_now(holder: OfficeHolder, on) -> bool:
-    return (holder.starts_on is None or holder.starts_on <= on) and (
-        holder.ends_on is None or holder.ends_on >= on
-    )

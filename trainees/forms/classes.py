@@ -16,7 +16,6 @@ from partnerships.actions import classes
 from partnerships.actions.classes import Checked, Draft
 from partnerships.choices import (
     AgreementState,
-    ClassState,
     Delivery,
     Funding,
     HaltReason,
@@ -413,10 +412,6 @@ class HaltForm(ActionForm):
 
 def may_be_edited(training_class: TrainingClass) -> bool:
     return training_class.state in classes.EDITABLE_STATES
-
-
-def may_be_planned_anew(training_class: TrainingClass) -> bool:
-    return training_class.state in {ClassState.PLANNED, ClassState.POSTPONED}
 
 
 def _grouped(training_class: TrainingClass | None) -> list[tuple[list[int], time, time]]:

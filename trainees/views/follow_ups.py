@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from partnerships.views.shared import today_of
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.audit.recording import record
@@ -16,10 +17,6 @@ from trainees.forms.follow_ups import FollowUpForm
 from trainees.models import FollowUp, Outcome
 
 WEEK = timedelta(days=7)
-
-
-def _today(request):
-    return request.facility.today() if request.facility else timezone.localdate()
 
 
 def _in_scope(request):
@@ -44,7 +41,7 @@ def _parts(today) -> dict:
 @requires("trainees.view_followup")
 def follow_up_list(request):
     """What is due, in the order of the day; the others behind chips."""
-    rows, today = _in_scope(request), _today(request)
+    rows, today = _in_scope(request), today_of(request)
     checkpoint = request.GET.get("bulan", "")
     if checkpoint in Checkpoint.values:
         rows = rows.filter(checkpoint=checkpoint)
@@ -109,7 +106,7 @@ def follow_up_record(request, pk, checkpoint):
         "previous": _previous(follow_up),
         "attempts": follow_up.attempts.all(),
         "contacts": follow_up.release.contacts.all(),
-        "is_early": follow_up.opens_on > _today(request),
+        "is_early": follow_up.opens_on > today_of(request),
     }
     return render(request, "trainees/follow_ups/form.html", context)
 
@@ -158,4 +155,4 @@ def _saved(follow_up) -> str:
     )
     if coming is None:
         return _("Saved.")
-    return _("Saved. Next follow-up on %(day)s.") % {"day": coming.due_on.strftime("%d/%m/%Y")}
+    return _("Saved. Next follow-up on %(day)s.") % {"day": date_format(coming.due_on, "j F Y")}

@@ -63,11 +63,6 @@ def clock(value: Any) -> str:
     return date_format(value, "H.i" if get_language() == "id" else "H:i")
 
 
-@register.filter
-def days_until(value: date | None, today: date) -> int | None:
-    return (value - today).days if value else None
-
-
 def due_words(days: int) -> str:
     """What a date means today; `days` is how far away it lies, negative when past."""
     if days < 0:
