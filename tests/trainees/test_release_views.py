@@ -1,4 +1,4 @@
-"""Taking consent back on the page of a person who was released (domain 14.15, scenario 19)."""
+"""The form of a release, and taking consent back (domain 14.15, scenario 19)."""
 
 from datetime import date
 
@@ -7,9 +7,15 @@ import time_machine
 from django.urls import reverse
 from django.utils import translation
 
-from tests.factories.trainees import CustodyFactory, ReleaseContactFactory, ReleaseFactory
+from tests.factories.trainees import (
+    CustodyFactory,
+    EnrolmentFactory,
+    InmateFactory,
+    ReleaseContactFactory,
+    ReleaseFactory,
+)
 from trainees.choices import Consent
-from trainees.models import ReleaseContact
+from trainees.models import Release, ReleaseContact, ReleaseKind
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +75,91 @@ def test_people_of_another_facility_are_not_found(other_officer, custody, client
     assert client_of(other_officer).post(withdraw_address(release)).status_code == 404
     release.refresh_from_db()
     assert release.consent == Consent.GIVEN
+
+
+@pytest.fixture
+def inside(facility):
+    return CustodyFactory(inmate=InmateFactory(facility=facility), complete=True)
+
+
+def release_address(custody):
+    return reverse("trainees:inmate-release", args=[custody.inmate.public_id])
+
+
+def typed(**values):
+    answer = {
+        "kind": ReleaseKind.objects.get(code="expiry").pk,
+        "on": "20 November 2026",
+        "village": "Desa Contoh",
+        "consent": "given",
+        "phone": "0811 1000 0042",
+        "owner": "Istri",
+        "once": "k" * 32,
+    }
+    return answer | values
+
+
+def test_the_form_says_what_a_release_ends(inside, officer, partner, client_of):
+    place = EnrolmentFactory(
+        active=True,
+        training_class__facility=inside.facility,
+        training_class__partner=partner,
+        inmate=inside.inmate,
+        custody=inside,
+    )
+
+    text = client_of(officer).get(release_address(inside)).text
+
+    assert str(place.training_class) in text
+
+
+def test_a_release_is_recorded_once_however_often_it_is_sent(inside, officer, client_of):
+    client = client_of(officer)
+
+    for _ in range(2):
+        answer = client.post(release_address(inside), typed(), follow=True)
+
+    release = Release.objects.get()
+    assert (answer.status_code, release.on, release.consent) == (
+        200,
+        date(2026, 11, 20),
+        Consent.GIVEN,
+    )
+    assert ReleaseContact.objects.get().owner == "Istri"
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"on": "21/11/2026"}, "on"),
+        ({"on": "31/2/2026"}, "on"),
+        ({"consent": ""}, "consent"),
+        ({"owner": ""}, "owner"),
+        ({"phone": "12"}, "phone"),
+        ({"kind": "pb"}, "kind"),
+    ],
+    ids=["tomorrow", "no such day", "nobody asked", "whose number?", "no number", "no such kind"],
+)
+def test_what_cannot_be_is_refused_and_what_was_typed_stays(
+    inside, officer, client_of, values, field
+):
+    answer = client_of(officer).post(release_address(inside), typed(**values))
+
+    assert list(answer.context["form"].errors) == [field]
+    assert "Desa Contoh" in answer.text
+    assert not Release.objects.exists()
+
+
+def test_supervision_that_ends_before_the_release_is_refused_in_words(
+    inside, officer, bapas, client_of
+):
+    parole = ReleaseKind.objects.get(code="pb").pk
+
+    answer = client_of(officer).post(
+        release_address(inside),
+        typed(kind=parole, bapas=bapas.pk, supervised_until="1/11/2026", consent=""),
+    )
+
+    assert answer.context["form"].errors
+    assert "Desa Contoh" in answer.text
+    assert not Release.objects.exists()

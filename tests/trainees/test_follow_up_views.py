@@ -1,0 +1,182 @@
+"""The list of follow-ups and the form of one, for staff and for the probation office."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import translation
+
+from rutan.audit.models import AuditEvent
+from tests.factories.trainees import (
+    CustodyFactory,
+    FollowUpFactory,
+    InmateFactory,
+    ReleaseContactFactory,
+    ReleaseFactory,
+)
+from trainees.choices import FollowUpState
+from trainees.models import ContactAttempt, Outcome, OutcomeKind
+
+pytestmark = pytest.mark.django_db
+LIST = "/pasca-bebas/"
+
+
+@pytest.fixture(autouse=True)
+def _in_august():
+    with time_machine.travel("2026-08-10T03:00:00+00:00", tick=False), translation.override("id"):
+        yield
+
+
+def a_release(facility, name="Andi Contoh", **values):
+    inmate = InmateFactory(facility=facility, id_card_name=name)
+    custody = CustodyFactory(released=True, inmate=inmate, facility=facility)
+    return ReleaseFactory(custody=custody, **values)
+
+
+@pytest.fixture
+def follow_up(facility):
+    return FollowUpFactory(release=a_release(facility))
+
+
+def address(follow_up):
+    return reverse("trainees:follow-up-record", args=[follow_up.release_id, follow_up.checkpoint])
+
+
+def typed(**values):
+    answer = {
+        "reached": "yes",
+        "on": "10/8/2026",
+        "channel": "phone",
+        "kind": OutcomeKind.objects.get(code="employed").pk,
+        "detail": "Bengkel",
+        "evidence": "self_report",
+        "once": "k" * 32,
+    }
+    return answer | values
+
+
+def test_the_list_begins_with_what_is_due_and_hides_other_facilities(
+    facility, other_facility, officer, client_of, follow_up
+):
+    later = {"due_on": date(2026, 11, 10), "opens_on": date(2026, 10, 10)}
+    FollowUpFactory(
+        release=follow_up.release, checkpoint="b3", closes_on=date(2026, 12, 10), **later
+    )
+    FollowUpFactory(release=a_release(other_facility, name="Orang Lain"))
+    client = client_of(officer)
+
+    due, everything = client.get(LIST), client.get(LIST, {"status": "semua"})
+
+    assert list(due.context["page"]) == [follow_up]
+    assert len(everything.context["page"]) == 2
+    assert "Orang Lain" not in everything.text
+
+
+@pytest.mark.parametrize("query", ["status=x", "bulan=b99", "page=-3", "status=%00", "bulan="])
+def test_nonsense_in_the_address_is_no_error(query, officer, client_of, follow_up):
+    assert client_of(officer).get(f"{LIST}?{query}").status_code in {200, 400}
+
+
+def test_an_empty_list_says_that_nothing_is_due(officer, client_of):
+    assert "Tidak ada tindak lanjut jatuh tempo." in client_of(officer).get(LIST).text
+
+
+def test_the_list_asks_the_database_no_more_for_more_rows(
+    facility, officer, client_of, follow_up, django_assert_max_num_queries
+):
+    client = client_of(officer)
+    client.get(LIST)
+
+    def queries():
+        with django_assert_max_num_queries(12) as counted:
+            client.get(LIST)
+        return len(counted)
+
+    few = queries()
+    for _ in range(3):
+        FollowUpFactory(release=a_release(facility))
+    assert queries() == few
+
+
+def test_an_answer_is_recorded_once_and_says_what_comes_next(officer, client_of, follow_up):
+    FollowUpFactory(
+        release=follow_up.release,
+        checkpoint="b3",
+        due_on=date(2026, 10, 10),
+        opens_on=date(2026, 9, 10),
+        closes_on=date(2026, 11, 9),
+    )
+    client = client_of(officer)
+
+    first = client.post(address(follow_up), typed(), follow=True)
+    second = client.post(address(follow_up), typed(), follow=True)
+
+    outcome = Outcome.objects.get()
+    assert (outcome.kind.code, outcome.detail, outcome.on) == (
+        "employed",
+        "Bengkel",
+        date(2026, 8, 10),
+    )
+    assert "10 Oktober 2026" in first.text
+    assert second.status_code == 200
+
+
+def test_a_call_that_reached_nobody_is_an_attempt(officer, client_of, follow_up):
+    client_of(officer).post(address(follow_up), typed(reached="no", kind="", evidence=""))
+
+    follow_up.refresh_from_db()
+    assert ContactAttempt.objects.get().was_reached is False
+    assert follow_up.state == FollowUpState.SCHEDULED
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"kind": ""}, "kind"),
+        ({"evidence": ""}, "evidence"),
+        ({"on": "31/2/2026"}, "on"),
+        ({"on": "11/8/2026"}, "on"),
+        ({"on": "9/7/2026"}, "on"),
+        ({"reached": ""}, "reached"),
+    ],
+    ids=["no activity", "no evidence", "no such day", "tomorrow", "before the release", "reached?"],
+)
+def test_what_cannot_be_is_refused_and_what_was_typed_stays(
+    officer, client_of, follow_up, values, field
+):
+    answer = client_of(officer).post(address(follow_up), typed(**values))
+
+    assert list(answer.context["form"].errors) == [field]
+    assert "Bengkel" in answer.text
+    assert not Outcome.objects.exists()
+
+
+def test_opening_the_form_is_recorded_and_shows_whom_to_ask(officer, client_of, follow_up):
+    ReleaseContactFactory(release=follow_up.release, phone="+6281100000042", owner="Istri")
+
+    text = client_of(officer).get(address(follow_up)).text
+
+    assert "+6281100000042" in text
+    assert AuditEvent.objects.filter(
+        action="follow_up.viewed", actor=officer.username, subject_id=follow_up.pk
+    ).exists()
+
+
+def test_the_probation_office_sees_the_people_it_supervises_only(
+    facility, bapas, probation_officer, client_of, follow_up
+):
+    theirs = a_release(
+        facility,
+        name="Klien Kami",
+        supervised=True,
+        bapas=bapas,
+        consent="not_needed",
+        consent_on=None,
+    )
+    client = client_of(probation_officer)
+    own = FollowUpFactory(release=theirs)
+
+    assert list(client.get(LIST).context["page"]) == [own]
+    assert client.get(address(own)).status_code == 200
+    assert client.get(address(follow_up)).status_code == 404
