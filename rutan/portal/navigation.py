@@ -1,4 +1,4 @@
-"""The main menu: six words, each with the permission that shows it (ux.md 2.1)."""
+"""The main menu: six words, each with the permission that shows it (ux 2.1)."""
 
 from dataclasses import dataclass
 from typing import Any
