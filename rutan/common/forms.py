@@ -15,6 +15,7 @@ from rutan.common.constraints import broken_by
 from rutan.common.errors import Conflict, DomainError
 from rutan.common.fields import DayField
 
+DASHES = "---------"  # Django's label of an empty choice
 CHOOSING = (forms.ChoiceField, ModelChoiceField, forms.TypedChoiceField)
 
 
@@ -31,6 +32,7 @@ class WordedForm(forms.BaseForm):
                 _("Select %(field)s") if isinstance(field, CHOOSING) else _("Enter %(field)s")
             )
             field.error_messages["required"] = sentence % {"field": label}
+            _name_the_empty_choice(field)
 
     def add_domain_error(self, error: DomainError) -> None:
         self.add_error(error.field if error.field in self.fields else None, str(error))
@@ -56,6 +58,15 @@ class WordedForm(forms.BaseForm):
         except IntegrityError as error:
             self.add_integrity_error(error)
         return not self.errors
+
+
+def _name_the_empty_choice(field: forms.Field) -> None:
+    """Words in place of Django's row of dashes, which a screen reader reads out one by one."""
+    words = _("Choose") if field.required else _("Not chosen")
+    if getattr(field, "empty_label", None) == DASHES:
+        field.empty_label = words
+    elif isinstance(field, forms.TypedChoiceField) and ("", DASHES) in list(field.choices):
+        field.choices = [(key, label if key else words) for key, label in field.choices]
 
 
 class ActionForm(WordedForm, forms.Form):

@@ -26,11 +26,13 @@ class FollowUpForm(ActionForm):
         queryset=OutcomeKind.objects.filter(is_chosen_by_staff=True),
         widget=forms.RadioSelect,
         empty_label=None,
-        required=False,
+        help_text=_("If the person was reached."),
     )
     detail = forms.CharField(label=_("Work, business or school"), max_length=120, required=False)
     field = forms.ModelChoiceField(
-        label=_("Field"), queryset=TrainingField.objects.filter(is_active=True), required=False
+        label=_("Training field"),
+        queryset=TrainingField.objects.filter(is_active=True),
+        required=False,
     )
     uses_training = forms.ChoiceField(
         label=_("Is the training skill being used?"),
@@ -39,7 +41,10 @@ class FollowUpForm(ActionForm):
         required=False,
     )
     evidence = forms.ChoiceField(
-        label=_("Evidence"), choices=Evidence.choices, widget=forms.RadioSelect, required=False
+        label=_("Evidence"),
+        choices=Evidence.choices,
+        widget=forms.RadioSelect,
+        help_text=_("If the person was reached."),
     )
     note = forms.CharField(label=_("Note"), max_length=120, required=False)
 
@@ -47,17 +52,10 @@ class FollowUpForm(ActionForm):
         super().__init__(*args, **kwargs)
         self.follow_up, self.user = follow_up, user
         self.fields["on"].initial = follow_up.facility.today()
-
-    def clean(self):
-        values = super().clean()
-        if values.get("reached") == "yes":
-            for name, sentence in (
-                ("kind", _("Select the main activity now")),
-                ("evidence", _("Select the evidence")),
-            ):
-                if not values.get(name) and name not in self.errors:
-                    self.add_error(name, sentence)
-        return values
+        self.fields["kind"].error_messages["required"] = _("Select the main activity now")
+        self.fields["evidence"].error_messages["required"] = _("Select the evidence")
+        if self.data.get("reached") in {"no", "refused"}:
+            self.fields["kind"].required = self.fields["evidence"].required = False
 
     def act(self):
         values = dict(self.cleaned_data)

@@ -376,6 +376,7 @@ def _attendance(stage, training_class, enrolments, held) -> None:
             "ended_on",
             "exit_reason",
             "competence",
+            "competence_note",
             "verified_on",
             "verified_by",
         ],
@@ -402,6 +403,7 @@ def _settle(stage, training_class, enrolments) -> None:
         is_closed = training_class.state == ClassState.CLOSED
         if is_closed or stage.chance.random() < 0.75:
             enrolment.competence = Competence.COMPETENT if passed else Competence.NOT_YET
+            enrolment.competence_note = "" if passed else "Nilai praktik belum mencapai batas"
         if not is_closed:
             continue
         enrolment.ended_on = training_class.last_day
