@@ -63,10 +63,12 @@ class WordedForm(forms.BaseForm):
 def _name_the_empty_choice(field: forms.Field) -> None:
     """Words in place of Django's row of dashes, which a screen reader reads out one by one."""
     words = _("Choose") if field.required else _("Not chosen")
-    if getattr(field, "empty_label", None) == DASHES:
+    if isinstance(field, ModelChoiceField) and field.empty_label == DASHES:
         field.empty_label = words
-    elif isinstance(field, forms.TypedChoiceField) and ("", DASHES) in list(field.choices):
-        field.choices = [(key, label if key else words) for key, label in field.choices]
+    elif isinstance(field, forms.TypedChoiceField):
+        choices: list[Any] = list(field.choices)  # type: ignore[arg-type]  # a form's are listed
+        if ("", DASHES) in choices:
+            field.choices = [(key, label if key else words) for key, label in choices]
 
 
 class ActionForm(WordedForm, forms.Form):
