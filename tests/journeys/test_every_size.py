@@ -3,12 +3,19 @@
 import pytest
 from django.urls import reverse
 
-from tests.journeys.walker import DESKTOP, PHONE, SMALL
+from tests.journeys.walker import CONTRAST, DESKTOP, PHONE, SMALL, TAGS
 from tests.world import make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-LOOKS = [(PHONE, "light"), (SMALL, "dark"), (SMALL, "light"), (PHONE, "dark"), (DESKTOP, "dark")]
+# A theme changes colours and nothing else.
+LOOKS = [
+    (PHONE, "light", TAGS),
+    (PHONE, "dark", CONTRAST),
+    (SMALL, "dark", CONTRAST),
+    (SMALL, "light", TAGS),
+    (DESKTOP, "dark", CONTRAST),
+]
 OFFICER = {
     "portal:home": (),
     "portal:tasks": (),
@@ -53,7 +60,7 @@ def test_main_pages_fit_every_size_and_theme(request, walk, house, partner, bapa
 
     for name, wanted in pages.items():
         walker.open(reverse(name, args=world.args(wanted)))
-        for (width, height), theme in LOOKS:
+        for (width, height), theme, rules in LOOKS:
             walker.page.set_viewport_size({"width": width, "height": height})
             walker.page.emulate_media(color_scheme=theme)
-            walker.audit()
+            walker.audit(rules)
