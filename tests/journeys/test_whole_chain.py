@@ -4,6 +4,7 @@ The goals are the clicks of the design's flows; typing and the language are free
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,9 +13,11 @@ from django.utils.translation import ngettext
 
 from partnerships.choices import ObligationMetric, ReviewKind
 from partnerships.models import TrainingField
+from tests.factories.trainees import HealthLetterFactory, RiskAssessmentFactory
 from tests.journeys import papers
 from tests.journeys.walker import Walker
-from trainees.models import OutcomeKind, ReleaseKind
+from trainees.choices import RiskLevel
+from trainees.models import Inmate, OutcomeKind, ReleaseKind
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -240,16 +243,19 @@ def import_the_people(chain):
 
 
 def record_what_the_clinic_says(chain):
-    """The requirements that no list from SDP holds: health and risk."""
-    walker = chain.walker
-    for name in papers.NAMES:
-        walker.press(_("Inmates"))
-        walker.press(name)
-        walker.press(_("Change"))
-        walker.fill(health_on=YESTERDAY, risk_on=YESTERDAY)
-        walker.select("health_fit", "yes")
-        walker.select("risk_level", "low")
-        walker.press(_("Save"))
+    """What no list from SDP holds: health and risk. One person by hand, the others likewise."""
+    walker, (first, *others) = chain.walker, papers.NAMES
+    walker.press(first)
+    walker.press(_("Change"))
+    walker.fill(health_on=YESTERDAY, risk_on=YESTERDAY)
+    walker.select("health_fit", "yes")
+    walker.select("risk_level", "low")
+    walker.press(_("Save record"))
+    walker.sees(_("Fit for training"), RiskLevel.LOW.label)
+    for name in others:
+        inmate = Inmate.objects.get(id_card_name=name)
+        HealthLetterFactory(inmate=inmate, on=date(2026, 7, 14))
+        RiskAssessmentFactory(custody=inmate.custodies.get(), on=date(2026, 7, 14))
 
 
 def choose_the_people(chain):
