@@ -3,6 +3,7 @@
 Each rule answers with a `Finding`; nothing here writes or refuses (features F06, decisions 8).
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -355,7 +356,7 @@ def required_reviews(agreement: Agreement) -> list[ReviewKind]:
     return reviews_by(thresholds.of(agreement.facility))
 
 
-def reviews_by(values: dict[str, Any]) -> list[ReviewKind]:
+def reviews_by(values: Mapping[str, Any]) -> list[ReviewKind]:
     """The same from settings that were read already."""
     if values["regional_review_required"]:
         return [ReviewKind.INTERNAL, ReviewKind.REGIONAL, ReviewKind.PARTNER]

@@ -1,5 +1,6 @@
 """What waits for somebody among agreements and coordinations, for the home page."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import Prefetch, Q
@@ -32,7 +33,7 @@ def _agreements(user, facility, on):
     rows = rows.filter(state__in=[AgreementState.REVIEW, AgreementState.SIGNED]).prefetch_related(
         Prefetch("review_steps", queryset=ReviewStep.objects.order_by("pk"))
     )
-    settings: dict[int, dict] = {facility.pk: thresholds.of(facility)} if facility else {}
+    settings: dict[int, Mapping] = {facility.pk: thresholds.of(facility)} if facility else {}
     for agreement in rows.exclude(renewal__state=AgreementState.SIGNED):
         values = settings.get(agreement.facility_id)
         if values is None:
@@ -45,7 +46,7 @@ def _agreements(user, facility, on):
             yield item
 
 
-def _expiring(agreement: Agreement, values: dict, on: date) -> DueItem | None:
+def _expiring(agreement: Agreement, values: Mapping, on: date) -> DueItem | None:
     """From the first rung of the ladder on; after the end until the grace is over and beyond."""
     left = agreement.days_left(on)
     if left > max([*values["agreement_alert_days"], agreement.notice_days]):
@@ -67,7 +68,7 @@ def _expiring(agreement: Agreement, values: dict, on: date) -> DueItem | None:
     )
 
 
-def _under_review(agreement: Agreement, user, values: dict, on: date) -> DueItem | None:
+def _under_review(agreement: Agreement, user, values: Mapping, on: date) -> DueItem | None:
     required = coverage.reviews_by(values)
     step = coverage.next_review(required, list(agreement.review_steps.all()))
     if step is None:

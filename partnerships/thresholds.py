@@ -3,7 +3,9 @@
 Read with `of(facility)["min_attendance_percent"]`. No rule carries a number of its own.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.functional import Promise
@@ -118,14 +120,17 @@ THRESHOLDS: dict[str, Threshold] = {
 }
 
 
-def of(facility: Facility | None) -> dict[str, Any]:
+def of(facility: Facility | None) -> Mapping[str, Any]:
     """The values in force at `facility`; the national defaults for None.
 
     One query for each facility object: the answer stays on it, as long as a request lasts.
     """
+    defaults = {key: threshold.default for key, threshold in THRESHOLDS.items()}
     if facility is None:
-        return {key: threshold.default for key, threshold in THRESHOLDS.items()}
+        return MappingProxyType(defaults)
     if not hasattr(facility, "_thresholds"):
         changed = FacilitySetting.objects.filter(facility=facility)
-        facility._thresholds = of(None) | dict(changed.values_list("key", "value"))
+        facility._thresholds = MappingProxyType(
+            defaults | dict(changed.values_list("key", "value"))
+        )
     return facility._thresholds

@@ -1,8 +1,10 @@
 """A reintegration report as somebody asked for it: one source for page, list and workbook."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -49,7 +51,7 @@ class AskedReport:
         return self.agreement.facility if self.agreement else self.asked.get("upt")
 
     @cached_property
-    def settings(self) -> dict:
+    def settings(self) -> Mapping[str, Any]:
         return thresholds.of(self.facility)
 
     @cached_property

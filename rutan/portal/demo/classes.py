@@ -26,6 +26,7 @@ from partnerships.models import (
 )
 from rutan.accounts.models import User
 from rutan.common.findings import Answer
+from rutan.common.progress import progress
 from rutan.portal.demo.catalogue import MINUTES, Course
 from rutan.portal.demo.people import Person, public_id
 from trainees.actions import figures
@@ -99,7 +100,7 @@ class Stage:
 
 
 def add(stage: Stage, plans: tuple[ClassPlan, ...]) -> list[TrainingClass]:
-    return [_class(stage, plan) for plan in plans]
+    return [_class(stage, plan) for plan in progress(plans, label=stage.facility.short_name)]
 
 
 def _class(stage: Stage, plan: ClassPlan) -> TrainingClass:
