@@ -100,6 +100,27 @@ def test_a_person_with_two_classes_counts_once_with_the_latest(training_class):
     assert [one.class_title for one in report().trainees] == ["Kelas terakhir"]
 
 
+def test_a_second_class_that_still_runs_does_not_hide_a_certificate(training_class):
+    earlier = graduate(training_class, released_on=None)
+    running = TrainingClassFactory(
+        facility=training_class.facility,
+        partner=training_class.partner,
+        agreement=training_class.agreement,
+        programme_version=training_class.programme_version,
+        batch_number=9,
+        running=True,
+        starts_on=date(2026, 12, 1),
+        ends_on=date(2026, 12, 20),
+    )
+    EnrolmentFactory(
+        active=True, training_class=running, inmate=earlier.inmate, custody=earlier.custody
+    )
+
+    seen = report()
+
+    assert (seen.count("enrolled"), seen.count("certified")) == (1, 1)
+
+
 def test_an_outcome_recorded_after_the_day_of_the_report_is_left_out(training_class):
     graduate(training_class, outcome="employed")
 

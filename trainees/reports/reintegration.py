@@ -11,7 +11,8 @@ productive    of the due: employed, self-employed or in education. Who was not r
               denominator and never counts as success. Who died is shown and left out.
 returned      of the due: sent to prison again, as told at a follow-up: a count, never a rate
 
-A person with two classes counts once, with the latest.
+A person with two classes counts once, with the latest that is over; a class still running counts
+only for people who have no other, so that it never hides a certificate.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -19,11 +20,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 
 from rutan.common.dates import add_months
-from trainees.choices import UNFINISHED_ENROLMENTS, Checkpoint, EnrolmentState
+from trainees.choices import LIVE_ENROLMENTS, UNFINISHED_ENROLMENTS, Checkpoint, EnrolmentState
 from trainees.models import Application, Certificate, Enrolment, FollowUp, Release
 
 FUNNEL = ("enrolled", "completed", "certified", "released", "due", "productive")
@@ -177,11 +178,11 @@ def reintegration(
 
 
 def _latest_classes(enrolments: QuerySet[Enrolment]) -> Iterable[Mapping[str, Any]]:
-    """One row for each person: the enrolment in the class that began last."""
+    """One row for each person: the latest enrolment that is over, else the running one."""
     certified = Certificate.objects.valid().filter(enrolment=OuterRef("pk"))
     rows = (
-        enrolments.annotate(is_certified=Exists(certified))
-        .order_by("training_class__starts_on", "pk")
+        enrolments.annotate(is_certified=Exists(certified), is_over=~Q(state__in=LIVE_ENROLMENTS))
+        .order_by("is_over", "training_class__starts_on", "pk")
         .values(
             "inmate_id",
             "inmate__public_id",
