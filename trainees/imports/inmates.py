@@ -225,16 +225,18 @@ class Reading:
                 )
 
     def _entries(self, numbers: set[str | None]) -> dict[tuple, RegisterEntry]:
+        """Prefetched, not joined: just after a first import PostgreSQL still takes these tables
+        for empty, and joins three of them by comparing every row with every row."""
         entries = RegisterEntry.objects.filter(
             facility=self.facility, number__in=numbers - {None}
-        ).select_related("custody__inmate__facility")
+        ).prefetch_related("custody__inmate__facility")
         return {(entry.kind_id, entry.number): entry for entry in entries}
 
     def _holders(self, niks: set[str | None]) -> dict[str, Inmate]:
         identities = InmateIdentity.objects.filter(nik__in=niks - {None})
         return {
             identity.nik: identity.inmate
-            for identity in identities.select_related("inmate__facility")
+            for identity in identities.prefetch_related("inmate__facility")
         }
 
     def _recognise_one(
