@@ -17,7 +17,7 @@ INSTALL := $(PIP) install --root-user-action=ignore --require-hashes
 
 TYPED := rutan/common rutan/audit rutan/accounts/actions \
   $(wildcard partnerships/actions partnerships/reports partnerships/coverage.py partnerships/lifecycle.py) \
-  $(wildcard trainees/actions trainees/reports trainees/eligibility.py trainees/certification.py trainees/lifecycle.py)
+  $(wildcard trainees/actions trainees/reports trainees/eligibility trainees/certification.py trainees/lifecycle.py)
 PRODUCTION := BEKAL_DEMO= DJANGO_DEBUG= DJANGO_ALLOWED_HOSTS=bekal.example.go.id \
   DATABASE_URL=sqlite://:memory: \
   DJANGO_SECRET_KEY=not-a-secret-0123456789-abcdefghijklmnopqrstuvwxyz-used-by-checks-only

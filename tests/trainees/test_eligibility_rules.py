@@ -9,6 +9,7 @@ from rutan.common.findings import Answer
 from trainees import eligibility
 from trainees.candidate_facts import Facts, Limit, Meeting, Suggestion, Terms, first_clash
 from trainees.choices import Integration, LegalStatus, RiskLevel, SentenceKind, Sex
+from trainees.eligibility import conduct, courses, custody, person, schooling, sentence
 
 MEETS, CONSIDER, MISSING, FAILS = Answer.MEETS, Answer.CONSIDER, Answer.MISSING, Answer.FAILS
 DAY = timedelta(days=1)
@@ -76,7 +77,7 @@ def test_somebody_in_order_meets_every_rule_that_arises():
 
 
 def test_somebody_who_is_not_here_cannot_join():
-    assert eligibility.in_custody(facts(in_custody_here=False), terms()).answer == FAILS
+    assert custody.in_custody(facts(in_custody_here=False), terms()).answer == FAILS
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def test_somebody_who_is_not_here_cannot_join():
     ],
 )
 def test_certified_training_takes_convicts_and_education_takes_all(status, kind, answer):
-    found = eligibility.legal_status(facts(legal_status=status), terms(kind=kind))
+    found = custody.legal_status(facts(legal_status=status), terms(kind=kind))
 
     assert (found.answer, found.mandatory) == (answer, True)
 
@@ -99,7 +100,7 @@ def test_certified_training_takes_convicts_and_education_takes_all(status, kind,
 def test_a_programme_may_take_detainees_too():
     allowed = terms(limits=limits("legal_status", "convict,detainee"))
 
-    assert eligibility.legal_status(facts(legal_status="detainee"), allowed).answer == MEETS
+    assert custody.legal_status(facts(legal_status="detainee"), allowed).answer == MEETS
 
 
 def test_a_detainee_is_pointed_to_a_class_of_education():
@@ -109,7 +110,7 @@ def test_a_detainee_is_pointed_to_a_class_of_education():
         last_day=date(2026, 12, 1),
         is_equivalency=True,
     )
-    found = eligibility.legal_status(facts(legal_status="detainee"), terms(suggestions=(other,)))
+    found = custody.legal_status(facts(legal_status="detainee"), terms(suggestions=(other,)))
 
     assert found.way_forward == "Suggestion: Paket C, starts 1 September 2026"
 
@@ -124,20 +125,20 @@ def test_a_detainee_is_pointed_to_a_class_of_education():
     ],
 )
 def test_a_third_of_the_sentence_is_served_when_the_class_starts(reached_on, answer):
-    found = eligibility.served_fraction(facts(one_third_on=reached_on), terms())
+    found = sentence.served_fraction(facts(one_third_on=reached_on), terms())
 
     assert (found.answer, found.mandatory) == (answer, False)
 
 
 def test_education_asks_for_no_share_of_the_sentence():
-    assert eligibility.served_fraction(facts(one_third_on=None), terms(kind="equivalency")) is None
+    assert sentence.served_fraction(facts(one_third_on=None), terms(kind="equivalency")) is None
 
 
 def test_another_share_is_counted_between_detention_and_expiry():
     quarter = terms(limits=limits("served_fraction", "1/4"))
     at = {"detained_from": date(2026, 1, 1), "expires_on": date(2028, 5, 1)}
 
-    found = eligibility.served_fraction(facts(**at), quarter)
+    found = sentence.served_fraction(facts(**at), quarter)
 
     # 851 days, a quarter of which is 212: 1 August 2026, the first day of the class.
     assert found.answer == MEETS
@@ -145,7 +146,7 @@ def test_another_share_is_counted_between_detention_and_expiry():
 
 
 def test_a_life_sentence_has_no_third():
-    found = eligibility.served_fraction(facts(sentence_kind=SentenceKind.LIFE), terms())
+    found = sentence.served_fraction(facts(sentence_kind=SentenceKind.LIFE), terms())
 
     assert found.answer == CONSIDER
 
@@ -162,7 +163,7 @@ def test_a_life_sentence_has_no_third():
     ],
 )
 def test_release_lies_after_the_end_with_a_week_to_spare(release_on, answer, mandatory):
-    found = eligibility.release_after_end(facts(release_on=release_on), terms())
+    found = sentence.release_after_end(facts(release_on=release_on), terms())
 
     assert (found.answer, found.mandatory) == (answer, mandatory)
 
@@ -179,13 +180,13 @@ def test_release_lies_after_the_end_with_a_week_to_spare(release_on, answer, man
 def test_release_lies_after_the_exam_too(release_on, answer, message):
     with_exam = terms(exam_on=date(2026, 9, 10))
 
-    found = eligibility.release_after_end(facts(release_on=release_on), with_exam)
+    found = sentence.release_after_end(facts(release_on=release_on), with_exam)
 
     assert (found.answer, found.message) == (answer, message)
 
 
 def test_an_exam_inside_the_class_asks_for_nothing_more():
-    found = eligibility.release_after_end(
+    found = sentence.release_after_end(
         facts(release_on=ENDS + 7 * DAY), terms(exam_on=ENDS - 3 * DAY)
     )
 
@@ -193,7 +194,7 @@ def test_an_exam_inside_the_class_asks_for_nothing_more():
 
 
 def test_an_estimate_says_so():
-    found = eligibility.release_after_end(
+    found = sentence.release_after_end(
         facts(release_on=ENDS - DAY, release_source="estimated"), terms()
     )
 
@@ -215,7 +216,7 @@ def test_who_is_released_too_early_is_offered_a_class_that_ends_before():
         is_equivalency=False,
     )
 
-    found = eligibility.release_after_end(
+    found = sentence.release_after_end(
         facts(release_on=date(2026, 8, 20)), terms(suggestions=(too_long, short))
     )
 
@@ -223,7 +224,7 @@ def test_who_is_released_too_early_is_offered_a_class_that_ends_before():
 
 
 def test_a_life_sentence_lasts_longer_than_any_class():
-    found = eligibility.release_after_end(
+    found = sentence.release_after_end(
         facts(sentence_kind=SentenceKind.LIFE, release_on=None), terms()
     )
 
@@ -235,13 +236,13 @@ def test_a_life_sentence_lasts_longer_than_any_class():
     [(date(2028, 8, 1), MEETS), (date(2028, 8, 2), FAILS), (date(2028, 7, 31), MEETS)],
 )
 def test_those_who_go_home_within_two_years_come_first(release_on, answer):
-    found = eligibility.remaining_months(facts(release_on=release_on), terms())
+    found = sentence.remaining_months(facts(release_on=release_on), terms())
 
     assert (found.answer, found.mandatory) == (answer, False)
 
 
 def test_a_missing_release_is_said_once():
-    assert eligibility.remaining_months(facts(release_on=None), terms()) is None
+    assert sentence.remaining_months(facts(release_on=None), terms()) is None
 
 
 @pytest.mark.parametrize(
@@ -255,13 +256,13 @@ def test_a_missing_release_is_said_once():
     ],
 )
 def test_register_f_is_clean_for_six_months(entered_on, answer):
-    found = eligibility.no_discipline(facts(disciplined_on=entered_on), terms())
+    found = conduct.no_discipline(facts(disciplined_on=entered_on), terms())
 
     assert (found.answer, found.mandatory) == (answer, True)
 
 
 def test_a_clean_register_says_from_when():
-    found = eligibility.no_discipline(facts(disciplined_on=date(2026, 5, 1)), terms())
+    found = conduct.no_discipline(facts(disciplined_on=date(2026, 5, 1)), terms())
 
     assert "1 Nov 2026" in found.way_forward
 
@@ -278,7 +279,7 @@ def test_a_clean_register_says_from_when():
     ],
 )
 def test_high_risk_wants_a_reason_and_rules_out_dangerous_tools(level, sharp, answer, blocks):
-    found = eligibility.risk(facts(risk_level=level), terms(uses_sharp_tools=sharp))
+    found = conduct.risk(facts(risk_level=level), terms(uses_sharp_tools=sharp))
 
     assert (found.answer, found.blocks) == (answer, blocks)
 
@@ -293,28 +294,28 @@ def test_high_risk_wants_a_reason_and_rules_out_dangerous_tools(level, sharp, an
     ],
 )
 def test_a_health_letter_is_valid_for_three_months(written_on, fit, answer):
-    found = eligibility.health(facts(health_on=written_on, fit=fit), terms())
+    found = person.health(facts(health_on=written_on, fit=fit), terms())
 
     assert (found.answer, found.mandatory) == (answer, True)
 
 
 def test_limits_at_work_are_considered():
-    found = eligibility.health(facts(health_limits="Tidak mengangkat berat"), terms())
+    found = person.health(facts(health_limits="Tidak mengangkat berat"), terms())
 
     assert found.answer == CONSIDER
     assert "berat" not in found.value + found.message  # health stays out of the list
 
 
 def test_education_asks_for_no_health_letter():
-    assert eligibility.health(facts(health_on=None), terms(kind="equivalency")) is None
+    assert person.health(facts(health_on=None), terms(kind="equivalency")) is None
 
 
 @pytest.mark.parametrize(("rank", "answer"), [(1, FAILS), (2, MEETS), (3, MEETS), (None, MISSING)])
 def test_schooling_is_compared_by_rank(rank, answer):
     asked = limits("education", "primary", education_rank=2, education_name="SD")
 
-    assert eligibility.education(facts(education_rank=rank), terms(limits=asked)).answer == answer
-    assert eligibility.education(facts(education_rank=rank), terms()) is None
+    assert schooling.education(facts(education_rank=rank), terms(limits=asked)).answer == answer
+    assert schooling.education(facts(education_rank=rank), terms()) is None
 
 
 @pytest.mark.parametrize(
@@ -330,12 +331,12 @@ def test_schooling_is_compared_by_rank(rank, answer):
 def test_age_counts_on_the_first_day(born_on, answer):
     asked = terms(limits=limits("age", "18-60"))
 
-    assert eligibility.age(facts(birth_date=born_on), asked).answer == answer
+    assert person.age(facts(birth_date=born_on), asked).answer == answer
 
 
 @pytest.mark.parametrize(("sex", "answer"), [("female", MEETS), ("male", FAILS)])
 def test_a_class_for_women_takes_women(sex, answer):
-    assert eligibility.sex(facts(sex=sex), terms(limits=limits("sex", "female"))).answer == answer
+    assert person.sex(facts(sex=sex), terms(limits=limits("sex", "female"))).answer == answer
 
 
 @pytest.mark.parametrize(
@@ -350,10 +351,10 @@ def test_a_class_for_women_takes_women(sex, answer):
 def test_a_package_continues_the_level_before(rank, has_diploma, answer, blocks):
     paket_b = terms(kind="equivalency", prior_rank=2, prior_name="SD / Paket A")
 
-    found = eligibility.prior_diploma(facts(education_rank=rank, has_diploma=has_diploma), paket_b)
+    found = schooling.prior_diploma(facts(education_rank=rank, has_diploma=has_diploma), paket_b)
 
     assert (found.answer, found.blocks) == (answer, blocks)
-    assert eligibility.prior_diploma(facts(), terms(kind="equivalency")) is None
+    assert schooling.prior_diploma(facts(), terms(kind="equivalency")) is None
 
 
 def at(hour, until, day=date(2026, 8, 3), title="Paket C"):
@@ -375,20 +376,20 @@ def test_meetings_clash_when_they_share_a_minute(mine, theirs, clashes):
 
 
 def test_a_clash_names_the_other_class_and_the_day():
-    found = eligibility.timetable(facts(clash=at(8, 12)), terms())
+    found = courses.timetable(facts(clash=at(8, 12)), terms())
 
     assert (found.answer, found.blocks) == (FAILS, True)
     assert found.message == "Clashes with Paket C on 3 Aug 2026"
 
 
 def test_an_overlap_without_sessions_is_considered():
-    found = eligibility.timetable(facts(unplanned_overlap="Paket C"), terms())
+    found = courses.timetable(facts(unplanned_overlap="Paket C"), terms())
 
     assert (found.answer, found.needs_reason) == (CONSIDER, True)
 
 
 def test_the_same_course_twice_wants_a_reason():
-    found = eligibility.not_completed_before(facts(completed_on=date(2025, 4, 11)), terms())
+    found = courses.not_completed_before(facts(completed_on=date(2025, 4, 11)), terms())
 
     assert (found.answer, found.needs_reason) == (FAILS, True)
 
@@ -404,7 +405,7 @@ def test_the_same_course_twice_wants_a_reason():
     ],
 )
 def test_integration_inside_the_class_is_considered(integration, day, answer):
-    found = eligibility.no_integration_inside(
+    found = sentence.no_integration_inside(
         facts(integration=integration, integration_on=day), terms()
     )
 
@@ -412,7 +413,7 @@ def test_integration_inside_the_class_is_considered(integration, day, answer):
 
 
 def test_a_proposed_integration_is_expected_at_two_thirds():
-    found = eligibility.no_integration_inside(
+    found = sentence.no_integration_inside(
         facts(integration=Integration.PROPOSED, two_thirds_on=date(2026, 8, 15)), terms()
     )
 
@@ -420,7 +421,7 @@ def test_a_proposed_integration_is_expected_at_two_thirds():
 
 
 def test_a_missing_nik_is_not_held_against_the_person():
-    found = eligibility.identity(facts(has_nik=False), terms())
+    found = person.identity(facts(has_nik=False), terms())
 
     assert (found.answer, found.blocks) == (MISSING, False)
 
@@ -429,11 +430,9 @@ def test_the_programme_decides_what_is_mandatory():
     strict = terms(limits=limits("identity"))
     lenient = terms(limits=limits("no_discipline", "3", mandatory=False))
 
-    assert eligibility.identity(facts(has_nik=False), strict).blocks
-    assert not eligibility.no_discipline(facts(disciplined_on=TODAY), lenient).blocks
-    assert (
-        eligibility.no_discipline(facts(disciplined_on=date(2026, 4, 15)), lenient).answer == MEETS
-    )
+    assert person.identity(facts(has_nik=False), strict).blocks
+    assert not conduct.no_discipline(facts(disciplined_on=TODAY), lenient).blocks
+    assert conduct.no_discipline(facts(disciplined_on=date(2026, 4, 15)), lenient).answer == MEETS
 
 
 def test_willingness_is_shown_but_does_not_weigh_before_enrolment():

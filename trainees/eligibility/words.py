@@ -1,0 +1,53 @@
+"""Words that several checks share: dates, sources, and a class to offer instead."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from trainees.candidate_facts import Facts, Suggestion, Terms
+from trainees.choices import DateSource
+
+
+def number_in(text: str, default: int) -> int:
+    return int(text) if text.isdecimal() else default
+
+
+def short(day: date) -> str:
+    return date_format(day, "j M Y")
+
+
+def register_of(facts: Facts) -> str:
+    return _("Register %s") % facts.register if facts.register else _("Register")
+
+
+def source_of(code: str) -> str:
+    return str(DateSource(code).label) if code in DateSource.values else _("SDP")
+
+
+def earlier_class(terms: Terms, *, before: date) -> str:
+    return next(
+        (_suggest(each) for each in terms.suggestions if each.last_day < before),
+        "",
+    )
+
+
+def later_class(terms: Terms, *, after: date) -> str:
+    return next(
+        (_suggest(each) for each in terms.suggestions if each.starts_on >= after),
+        "",
+    )
+
+
+def class_for_detainees(terms: Terms) -> str:
+    return next(
+        (_suggest(each) for each in terms.suggestions if each.is_equivalency),
+        _("Can join Paket A, B or C and short classes"),
+    )
+
+
+def _suggest(other: Suggestion) -> str:
+    return _("Suggestion: %(title)s, starts %(day)s") % {
+        "title": other.title,
+        "day": date_format(other.starts_on, "j F Y"),
+    }
