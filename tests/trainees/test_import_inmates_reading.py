@@ -18,7 +18,7 @@ from tests.factories.trainees import (
 )
 from trainees.actions import imports
 from trainees.choices import LegalStatus, NikMissing, RowKind, SentenceKind, Sex
-from trainees.imports import columns, inmates
+from trainees.imports import columns, files, inmates
 from trainees.models import Custody, Inmate, InmateIdentity, RegisterKind
 
 pytestmark = pytest.mark.django_db
@@ -218,14 +218,14 @@ def test_a_length_without_a_kind_is_imprisonment(facility):
 
 
 def test_the_example_row_of_the_template_is_skipped(facility):
-    upload = inmates.read(io.BytesIO(inmates.template()), "templat.xlsx")
+    upload = inmates.read(io.BytesIO(files.template()), "templat.xlsx")
 
     assert "" not in upload.codes
     assert inmates.checked(facility, upload.header, upload.codes, upload.rows) == []
 
 
 def test_the_example_of_the_template_would_be_right(facility):
-    upload = inmates.read(io.BytesIO(inmates.template()), "templat.xlsx")
+    upload = inmates.read(io.BytesIO(files.template()), "templat.xlsx")
     row = upload.rows[0]
     named = tuple(cell.replace(columns.EXAMPLE, "").strip() for cell in row.cells)
 
@@ -237,7 +237,7 @@ def test_the_example_of_the_template_would_be_right(facility):
 
 
 def test_the_template_explains_every_column_on_a_second_sheet():
-    book = load_workbook(io.BytesIO(inmates.template()))
+    book = load_workbook(io.BytesIO(files.template()))
 
     assert len(book.sheetnames) == 2
     explained = {row[0] for row in book.worksheets[1].iter_rows(values_only=True)}

@@ -1,6 +1,6 @@
 """An uploaded list of inmates: kept as checked, imported, undone, forgotten.
 
-`trainees.imports.inmates` reads and judges the rows; here they are written. No rule of
+`trainees.imports` reads and judges the rows; here they are written. No rule of
 `trainees.actions.inmates` is walked around: the same `put` fills the rows and derives, the same
 checks are asked again under the lock, one audit event stands for each person. Only the inserts
 of new people are bundled (`bulk_create`; none of the models overrides `save`).

@@ -21,8 +21,9 @@ from trainees import dossier
 from trainees.actions import imports
 from trainees.choices import ImportState, RowKind
 from trainees.forms.imports import ColumnsForm, ConfirmForm, UploadForm
-from trainees.imports import inmates
-from trainees.imports.columns import BY_CODE, COLUMNS, REQUIRED
+from trainees.imports import files
+from trainees.imports.columns import BY_CODE, COLUMNS, ERROR_COLUMN, REQUIRED
+from trainees.imports.lookups import plain
 from trainees.models import ImportBatch, ImportRow, Inmate
 from trainees.views._workbook import workbook
 
@@ -63,7 +64,7 @@ def import_create(request):
 
 @requires("trainees.import_inmates")
 def import_template(request):
-    return workbook(inmates.template(), "templat-warga-binaan.xlsx")
+    return workbook(files.template(), "templat-warga-binaan.xlsx")
 
 
 @requires("trainees.import_inmates")
@@ -76,7 +77,7 @@ def import_detail(request, pk):
         messages.success(request, _("The file was read again with these columns."))
         return redirect("trainees:import-detail", pk)
     tab = _tab(request, batch)
-    listed = _absent(batch) if tab == ABSENT else batch.rows.filter(kind=TABS[tab])
+    listed = _absent(request, batch) if tab == ABSENT else batch.rows.filter(kind=TABS[tab])
     if tab != ABSENT:
         listed = listed.select_related("inmate")
     page = paginate(request, listed)
@@ -117,10 +118,10 @@ def _tab(request, batch: ImportBatch) -> str:
     return next((tab for tab, kind in TABS.items() if batch.counts.get(kind)), "baru")
 
 
-def _absent(batch: ImportBatch):
+def _absent(request, batch: ImportBatch):
     """In custody here, and not in the file. The import leaves them as they are."""
     present = batch.rows.exclude(inmate=None).values("inmate")
-    people = Inmate.objects.filter(facility=batch.facility_id).in_custody()
+    people = Inmate.objects.for_user(request.user).filter(facility=batch.facility_id).in_custody()
     return people.exclude(pk__in=present).order_by("search_name", "pk")
 
 
@@ -135,7 +136,9 @@ def _chips(request, batch: ImportBatch, current: str) -> list[dict[str, Any]]:
         {"label": labels[tab], "count": batch.counts.get(kind, 0), "slug": tab}
         for tab, kind in TABS.items()
     ]
-    chips.append({"label": _("Not in the file"), "count": _absent(batch).count(), "slug": ABSENT})
+    chips.append(
+        {"label": _("Not in the file"), "count": _absent(request, batch).count(), "slug": ABSENT}
+    )
     for chip in chips:
         chip["url"] = f"?tampil={chip['slug']}"
         chip["current"] = chip["slug"] == current
@@ -149,12 +152,12 @@ def _guesses(batch: ImportBatch) -> dict[str, list]:
         "renamed": [
             (title, BY_CODE[code].title)
             for title, code in pairs
-            if code and inmates.columns.plain(title) != inmates.columns.plain(BY_CODE[code].title)
+            if code and plain(title) != plain(BY_CODE[code].title)
         ],
         "unread": [
             title
             for title, code in pairs
-            if not code and title and title not in {inmates.ERROR_COLUMN, "No Urut", "No"}
+            if not code and title and title not in {ERROR_COLUMN, "No Urut", "No"}
         ],
         "missing": [column.title for column in REQUIRED if column.code not in batch.columns],
     }
@@ -210,7 +213,7 @@ def _number(row: ImportRow) -> str:
 def import_errors(request, pk):
     batch = _batch_or_404(request, pk)
     record("import.errors_downloaded", batch, by=request.user)
-    return workbook(inmates.error_file(batch), "galat.xlsx")
+    return workbook(files.error_file(batch), "galat.xlsx")
 
 
 @requires("trainees.import_inmates")

@@ -1,0 +1,157 @@
+"""Who a row is about: somebody known here, somebody new, or a mistake that is named."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from trainees import dossier
+from trainees.dossier import Dossier
+from trainees.imports.rows import Draft, Reading, key_of
+from trainees.models import Inmate, InmateIdentity, RegisterEntry
+from trainees.models.inmate import normalised
+
+
+def refuse_twice(reading: Reading, drafts: list[Draft]) -> None:
+    """The first row counts; a later one with the same number is refused and names it."""
+    numbers: dict[tuple, int] = {}
+    niks: dict[str, int] = {}
+    for draft in drafts:
+        key = key_of(draft)
+        if None not in key:
+            first = numbers.setdefault(key, draft.number)
+            if first != draft.number:
+                reading.error(
+                    draft,
+                    "register_number",
+                    _("This register number already stands in row %(row)d. Keep one of them.")
+                    % {"row": first},
+                )
+        if nik := draft.values.get("nik"):
+            first = niks.setdefault(nik, draft.number)
+            if first != draft.number:
+                reading.error(
+                    draft,
+                    "nik",
+                    _("This NIK already stands in row %(row)d. Compare both identity cards.")
+                    % {"row": first},
+                )
+
+
+def recognise(reading: Reading, drafts: list[Draft]) -> None:
+    """Sets `known` where a number or a NIK leads to somebody; two rows never to the same."""
+    entries = _entries(reading, {draft.values.get("register_number") for draft in drafts})
+    holders = _holders({draft.values.get("nik") for draft in drafts})
+    people = {entry.custody.inmate for entry in entries.values()}
+    people |= {inmate for inmate in holders.values() if inmate.facility_id == reading.facility.pk}
+    dossiers = {
+        person.inmate.pk: person for person in dossier.load(sorted(people, key=lambda p: p.pk))
+    }
+    rows_of: dict[int, int] = {}
+    for draft in drafts:
+        _recognise_one(reading, draft, entries.get(key_of(draft)), holders, dossiers)
+        if draft.known is None:
+            continue
+        first = rows_of.setdefault(draft.known.inmate.pk, draft.number)
+        said = {error["code"] for error in draft.errors}
+        if first != draft.number and not said & {"nik", "register_number"}:
+            reading.error(
+                draft,
+                "nik" if draft.values.get("nik") else "register_number",
+                _("This row and row %(row)d are the same person here. Keep one of them.")
+                % {"row": first},
+            )
+
+
+def _entries(reading: Reading, numbers: set[str | None]) -> dict[tuple, RegisterEntry]:
+    """Prefetched, not joined: just after a first import PostgreSQL still takes these tables
+    for empty, and joins three of them by comparing every row with every row."""
+    entries = RegisterEntry.objects.filter(
+        facility=reading.facility, number__in=numbers - {None}
+    ).prefetch_related("custody__inmate__facility")
+    return {(entry.kind_id, entry.number): entry for entry in entries}
+
+
+def _holders(niks: set[str | None]) -> dict[str, Inmate]:
+    identities = InmateIdentity.objects.filter(nik__in=niks - {None})
+    return {
+        identity.nik: identity.inmate
+        for identity in identities.prefetch_related("inmate__facility")
+    }
+
+
+def _recognise_one(
+    reading: Reading,
+    draft: Draft,
+    entry: RegisterEntry | None,
+    holders: Mapping[str, Inmate],
+    dossiers: Mapping[int, Dossier],
+) -> None:
+    holder = holders.get(draft.values.get("nik", ""))
+    if entry is not None:
+        _recognise_by_number(reading, draft, entry, dossiers)
+        if holder is not None and holder.pk != entry.custody.inmate_id:
+            reading.error(draft, "nik", _foreign_nik())
+        return
+    if holder is None:
+        return
+    person = dossiers.get(holder.pk)
+    if person is None:
+        reading.error(draft, "nik", _foreign_nik())
+    elif person.is_in_custody:
+        draft.known = person
+    else:
+        reading.error(
+            draft,
+            "nik",
+            _(
+                "This person was in custody here before and has left. Add the new stay by "
+                "hand, so that it joins the old one."
+            ),
+        )
+
+
+def _recognise_by_number(
+    reading: Reading, draft: Draft, entry: RegisterEntry, dossiers: Mapping[int, Dossier]
+) -> None:
+    person = dossiers[entry.custody.inmate_id]
+    if not person.is_in_custody or person.custody.pk != entry.custody_id:
+        reading.error(
+            draft,
+            "register_number",
+            _("This number belongs to somebody who has left. Check the number."),
+        )
+        return
+    if _is_somebody_else(draft, person):
+        reading.error(
+            draft,
+            "register_number",
+            _(
+                "This number is recorded here for another person: name and date of birth both "
+                "differ. Check the number."
+            ),
+        )
+        return
+    draft.known = person
+    if entry.ends_on is not None:
+        reading.error(
+            draft,
+            "register_number",
+            _("This number is no longer current for this person; now it is %(number)s.")
+            % {"number": person.inmate.register_label},
+        )
+
+
+def _is_somebody_else(draft: Draft, person: Dossier) -> bool:
+    """A wrong number must not give one person the data of another. A name alone is corrected
+    at times, and so is a date; both at once with no NIK in common are another person."""
+    name, born = draft.values.get("id_card_name"), draft.values.get("birth_date")
+    if name is None or born is None or born == person.inmate.birth_date:
+        return False
+    nik = draft.values.get("nik")
+    if nik and person.identity and person.identity.nik == nik:
+        return False
+    return normalised(name) != normalised(person.inmate.id_card_name)
+
+
+def _foreign_nik() -> str:
+    return _("This NIK already belongs to somebody else. Compare it with the identity card.")
