@@ -173,11 +173,23 @@ class PreferencesForm(ActionForm):
         widget=forms.RadioSelect,
     )
     theme = forms.ChoiceField(label=_("Theme"), choices=Theme.choices, widget=forms.RadioSelect)
+    letter_keys = forms.BooleanField(
+        label=_("Letter keys in the attendance register"),
+        help_text=_(
+            "One letter marks a person and goes on to the next. Switch it off if you speak to the "
+            "computer, or press keys by accident."
+        ),
+        required=False,
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.initial = {"language": user.language or BROWSER, "theme": user.theme}
+        self.initial = {
+            "language": user.language or BROWSER,
+            "theme": user.theme,
+            "letter_keys": user.letter_keys,
+        }
 
     def act(self) -> None:
         own_account.prefer(user=self.user, **self.cleaned_data)

@@ -95,6 +95,7 @@ class User(AbstractBaseUser):
         _("language"), max_length=2, choices=Language.choices, blank=True, default=Language.BROWSER
     )
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
+    letter_keys = models.BooleanField(_("letter keys in the register"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
     expires_on = models.DateField(
         _("valid until"),

@@ -428,6 +428,17 @@ def test_the_profile_keeps_language_and_theme(client, user, chosen, kept):
     assert (user.language, user.theme) == (kept, "light")
 
 
+@pytest.mark.parametrize(("sent", "kept"), [({"letter_keys": "on"}, True), ({}, False)])
+def test_the_profile_switches_letter_keys_on_and_off(client, user, sent, kept):
+    client.force_login(user)
+    assert client.get(PROFILE).context["form"].initial["letter_keys"] is True
+
+    client.post(PROFILE, {"language": "id", "theme": "light"} | sent)
+
+    user.refresh_from_db()
+    assert user.letter_keys is kept
+
+
 # --- The command line ----------------------------------------------------------------------
 
 

@@ -61,8 +61,8 @@ def end_sessions(*, user: User, keep_key: str | None = None) -> int:
     return ended
 
 
-def prefer(*, user: User, **preferences: str) -> None:
-    """Language and theme: a matter of taste, so nothing is recorded."""
+def prefer(*, user: User, **preferences: str | bool) -> None:
+    """Language, theme and keys: a matter of taste, so nothing is recorded."""
     for name, value in preferences.items():
         setattr(user, name, value)
     user.save(update_fields=list(preferences))

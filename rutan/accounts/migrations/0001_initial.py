@@ -110,6 +110,10 @@ class Migration(migrations.Migration):
                         verbose_name="theme",
                     ),
                 ),
+                (
+                    "letter_keys",
+                    models.BooleanField(default=True, verbose_name="letter keys in the register"),
+                ),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
                 (
                     "expires_on",
