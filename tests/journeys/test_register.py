@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from rutan.audit.models import AuditEvent
 from tests.factories.partnerships import SessionFactory, TrainingClassFactory
 from tests.factories.trainees import EnrolmentFactory
 from trainees.models import Attendance
@@ -81,6 +82,54 @@ def test_keys_fill_every_row_and_work_only_inside_the_list(walk, session, office
     # What was not saved is there again after the page was lost.
     walker.page.reload()
     assert walker.page.evaluate(MARKS) == expected()
+
+
+def test_keys_that_were_switched_off_in_the_profile_do_nothing(walk, session, officer):
+    officer.letter_keys = False
+    officer.save()
+    walker = walk(audits=False)
+    walker.sign_in(officer)
+    walker.open(address(session))
+
+    walker.page.locator("[data-row] input[type=radio]").first.focus()
+    walker.page.keyboard.press("s")
+
+    assert walker.page.evaluate(MARKS) == ""
+
+
+@pytest.mark.parametrize("reaches_the_server", [False, True])
+def test_after_a_lost_line_the_page_still_stands_and_sends_once(
+    walk, session, officer, reaches_the_server
+):
+    """The line breaks before the marks arrive, or after they are saved and before the answer."""
+    officer.language = "id"
+    officer.save()
+    walker = walk()
+    walker.sign_in(officer)
+    walker.open(address(session))
+    walker.tap("[data-mark-all]")
+
+    def lose(route):
+        if route.request.method == "POST" and reaches_the_server:
+            route.fetch(max_redirects=0)
+        route.abort("connectionreset")
+
+    walker.page.route(f"**{address(session)}", lose)
+    walker.page.get_by_role("button", name="Simpan kehadiran").click()
+    retry = walker.page.get_by_role("button", name="Coba lagi")
+    retry.wait_for()
+    assert retry.evaluate("button => button === document.activeElement")
+    assert walker.page.evaluate(MARKS) == "H" * 32
+    assert stored(session) == ("H" * 32 if reaches_the_server else "")
+    walker.audit()
+
+    walker.page.unroute_all()
+    walker.told.clear()  # the browser complains about the line
+    walker.press("Coba lagi")
+
+    walker.sees("32 hadir")
+    assert stored(session) == "H" * 32
+    assert AuditEvent.objects.filter(action="attendance.saved").count() == 1
 
 
 def test_without_scripts_the_same_register_is_filled_and_saved(walk, session, officer):

@@ -1,3 +1,4 @@
+import secrets
 from datetime import date, time
 
 import pytest
@@ -60,7 +61,8 @@ def overview_url(training_class):
 
 
 def marks(*pairs, version=1, **more):
-    return {f"mark-{person.pk}": letter for person, letter in pairs} | {"version": version} | more
+    page = {"version": version, "once": secrets.token_urlsafe(16)}
+    return {f"mark-{person.pk}": letter for person, letter in pairs} | page | more
 
 
 def letters(session):
@@ -122,6 +124,29 @@ def test_register_without_script_is_filled_saved_and_told(client_of, officer, se
     assert "1" in str(message)
     assert "2" in str(message)
     assert "data-saved" in answer.content.decode()
+
+
+def test_a_register_sent_twice_counts_once_and_gets_the_first_answer(client_of, officer, session):
+    (person,) = people(session.training_class, 1)
+    client, sent = client_of(officer), marks((person, "S"))
+
+    first, again = [client.post(register_url(session), sent) for _time in range(2)]
+
+    assert first.status_code == again.status_code == 302
+    assert first["Location"] == again["Location"]
+    assert AuditEvent.objects.filter(action="attendance.saved").count() == 1
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_letter_keys_follow_the_profile(client_of, officer, session, wanted):
+    people(session.training_class, 1)
+    officer.letter_keys = wanted
+    officer.save()
+
+    page = client_of(officer).get(register_url(session)).content.decode()
+
+    assert ('data-keys="off"' in page) is not wanted
+    assert (f'href="{reverse("accounts:profile")}">Matikan tombol huruf' in page) is wanted
 
 
 def test_mark_everyone_present_without_script_fills_only_empty_rows_and_saves_nothing(

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from partnerships.choices import SessionState
 from partnerships.models import Session, TrainingClass
 from rutan.accounts.decorators import requires
+from rutan.accounts.once import once
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import attendance_rules
@@ -126,6 +127,7 @@ def _person(enrolment: Enrolment, percent: int, hours_to_come: int) -> dict[str,
 
 
 @requires("trainees.view_attendance")
+@once
 def session_register(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     session = _session_or_404(request, public_id, pk)
     register = Register(session=session, user=request.user)
