@@ -11,6 +11,7 @@ WORDS = {
     "agreement.returned": _("Sent back for changes"),
     "agreement.signed": _("Signature recorded"),
     "agreement.submitted": _("Submitted for review"),
+    "agreements.exported": _("List of agreements downloaded"),
     "coordination.cancelled": _("Coordination cancelled"),
     "coordination.changed": _("Coordination changed"),
     "coordination.closed": _("Coordination closed"),

@@ -1,6 +1,9 @@
 from django.urls import path
 
 from partnerships.views import (
+    agreement_drafts,
+    agreement_review,
+    agreement_signing,
     agreements,
     coordinations,
     documents,
@@ -13,29 +16,32 @@ app_name = "partnerships"
 
 agreement_urls = [
     path("kemitraan/perjanjian/", agreements.agreement_list, name="agreement-list"),
-    path("kemitraan/perjanjian/baru/", agreements.agreement_create, name="agreement-create"),
+    path("kemitraan/perjanjian/unduh.xlsx", agreements.agreement_export, name="agreement-export"),
+    path("kemitraan/perjanjian/baru/", agreement_drafts.agreement_create, name="agreement-create"),
     path("kemitraan/perjanjian/<slug:code>/", agreements.agreement_detail, name="agreement-detail"),
     path(
-        "kemitraan/perjanjian/<slug:code>/ubah/", agreements.agreement_edit, name="agreement-edit"
+        "kemitraan/perjanjian/<slug:code>/ubah/",
+        agreement_drafts.agreement_edit,
+        name="agreement-edit",
     ),
     path(
         "kemitraan/perjanjian/<slug:code>/kirim/",
-        agreements.agreement_submit,
+        agreement_drafts.agreement_submit,
         name="agreement-submit",
     ),
     path(
         "kemitraan/perjanjian/<slug:code>/tinjau/",
-        agreements.agreement_review,
+        agreement_review.agreement_review,
         name="agreement-review",
     ),
     path(
         "kemitraan/perjanjian/<slug:code>/tanda-tangan/",
-        agreements.agreement_sign,
+        agreement_signing.agreement_sign,
         name="agreement-sign",
     ),
     path(
         "kemitraan/perjanjian/<slug:code>/batal/",
-        agreements.agreement_abandon,
+        agreement_drafts.agreement_abandon,
         name="agreement-abandon",
     ),
     path(

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnerships import coverage
-from partnerships.actions import agreements, parties
-from partnerships.admin._shown import day, days_left, plain, tag
+from partnerships.actions import agreement_review, parties
+from partnerships.admin.shown import day, days_left, plain, tag
 from partnerships.choices import (
     STANDING_TONES,
     AgreementState,
@@ -74,7 +74,7 @@ class ReviewForm(SelectionForm):
 
     def act(self) -> Any:
         (agreement,) = self.subjects
-        return agreements.decide(
+        return agreement_review.decide(
             agreement=agreement, kind=ReviewKind.PARTNER, by=self.by, **self.cleaned_data
         )
 
@@ -202,7 +202,7 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
         standing = agreement.standing(agreement.facility.today())
         return tag(standing.label, STANDING_TONES[standing])
 
-    @admin.display(description=gettext_lazy("trainees"))
+    @admin.display(description=gettext_lazy("seats filled"))
     def participants(self, agreement):
         return f"{agreement.seated} / {agreement.goal}" if agreement.goal else agreement.seated
 

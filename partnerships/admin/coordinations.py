@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
-from partnerships.admin._shown import plain
+from partnerships.admin.shown import plain
 from partnerships.models import Commitment, Coordination, CoordinationParticipant
 from rutan.audit.recorded_admin import RecordedAdmin
 from rutan.common.admin import ReadOnly, ReadOnlyInline

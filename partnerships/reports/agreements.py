@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext_lazy as _
 
 from partnerships.choices import (
     PERCENT_METRICS,
@@ -14,10 +15,17 @@ from partnerships.choices import (
 )
 from partnerships.models import Agreement, Obligation, TrainingClass
 
+UNITS = {
+    ObligationMetric.PARTICIPANTS: _("seats filled, summed over the classes"),
+    ObligationMetric.CERTIFIED: _("certificate holders, summed over the classes"),
+}
+"""A class knows its own people only: who sat in two is counted in both. The reintegration report
+counts distinct people (domain 14.12), so the page has to say which of the two it shows."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """One counted obligation. `realised` is in the unit of `target`: classes, people or hours.
+    """One counted obligation. `realised` is in the unit of `target`: classes, seats or hours.
 
     It is None for the shares of month 6, which only the reintegration report can tell.
     """
@@ -30,6 +38,11 @@ class Target:
     @property
     def is_percent(self) -> bool:
         return self.metric in PERCENT_METRICS
+
+    @property
+    def unit(self) -> str:
+        """What is counted, where its name alone would mislead."""
+        return str(UNITS.get(ObligationMetric(self.metric), ""))
 
     @property
     def is_met(self) -> bool | None:
@@ -90,7 +103,7 @@ def progress_of(agreements: Iterable[Agreement]) -> dict[int, Progress]:
 
 
 def _realised(agreements: list[int]) -> dict[int, dict[str, int]]:
-    """Classes that began, people who ever got a seat, lesson hours held, people certified."""
+    """Classes that began, seats that ever had somebody, lesson hours held, seats certified."""
     rows = (
         TrainingClass.objects.filter(agreement__in=agreements)
         .order_by()

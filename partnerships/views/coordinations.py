@@ -8,13 +8,8 @@ from django.utils.translation import gettext as _
 
 from partnerships import lifecycle
 from partnerships.choices import COORDINATION_TONES, CoordinationState
-from partnerships.forms.coordinations import (
-    DRAFT,
-    CloseForm,
-    CoordinationForm,
-    NextStepForm,
-    PromiseForm,
-)
+from partnerships.forms.coordination_steps import CloseForm, NextStepForm, PromiseForm
+from partnerships.forms.coordinations import DRAFT, CoordinationForm
 from partnerships.forms.filters import CoordinationFilter
 from partnerships.models import Agreement, Commitment, Coordination
 from partnerships.views.shared import (

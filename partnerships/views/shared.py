@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -30,6 +31,23 @@ def here(request, queryset: Any) -> Any:
     """Rows in scope, of the facility chosen in the header where there is one."""
     rows = queryset.for_user(request.user)
     return rows.filter(facility=request.facility) if request.facility else rows
+
+
+def agreements_of(request: HttpRequest) -> Any:
+    """Where every page of one agreement looks it up."""
+    return Agreement.objects.for_user(request.user).select_related("facility", "partner")
+
+
+def agreement_url(page: str, agreement: Agreement) -> str:
+    return reverse(f"partnerships:agreement-{page}", args=[agreement.code])
+
+
+def agreement_crumbs(last: str, agreement: Agreement | None = None) -> list[dict[str, str]]:
+    """To a page called `last`; `agreement` when it lies under the page of one."""
+    way = [(_("Agreements"), reverse("partnerships:agreement-list"))]
+    if agreement:
+        way.append((agreement.title, agreement_url("detail", agreement)))
+    return crumbs(*way, (last, ""))
 
 
 def kind_word(agreement: Agreement) -> str:

@@ -3,10 +3,11 @@
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 ROWS_PER_PAGE = 25
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def paginate(request: HttpRequest, queryset: QuerySet, per_page: int = ROWS_PER_PAGE) -> Page:
@@ -17,6 +18,13 @@ def paginate(request: HttpRequest, queryset: QuerySet, per_page: int = ROWS_PER_
 def is_partial(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of the page; a boosted link wants the whole page."""
     return "HX-Request" in request.headers and "HX-Boosted" not in request.headers
+
+
+def workbook_response(data: bytes, name: str) -> HttpResponse:
+    """An Excel file to save. `name` says nothing about a person."""
+    response = HttpResponse(data, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def own_page(request: HttpRequest, wanted: str, otherwise: str = "/") -> str:

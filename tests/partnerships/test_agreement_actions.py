@@ -6,8 +6,9 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from partnerships.actions import agreements, documents
-from partnerships.actions.agreements import Duty, Signature
+from partnerships.actions import agreement_review, agreement_signing, agreements, documents
+from partnerships.actions.agreement_signing import Signature
+from partnerships.actions.agreements import Duty
 from partnerships.choices import (
     AgreementKind,
     AgreementState,
@@ -200,15 +201,15 @@ def test_a_draft_without_scope_is_not_sent_for_review(facility, partner, officer
     agreement = AgreementFactory(facility=facility, partner=partner)
 
     with pytest.raises(DomainError):
-        agreements.submit(agreement=agreement, by=officer)
+        agreement_review.submit(agreement=agreement, by=officer)
 
     agreement.fields.add(TrainingFieldFactory())
-    assert agreements.submit(agreement=agreement, by=officer).state == AgreementState.REVIEW
+    assert agreement_review.submit(agreement=agreement, by=officer).state == AgreementState.REVIEW
 
 
 def decide(agreement, by, kind=ReviewKind.INTERNAL, result=ReviewResult.APPROVED, **values):
     facts = {"decided_on": date(2026, 7, 10)} | values
-    return agreements.decide(agreement=agreement, kind=kind, result=result, by=by, **facts)
+    return agreement_review.decide(agreement=agreement, kind=kind, result=result, by=by, **facts)
 
 
 def test_the_steps_are_decided_in_order(facility, partner, head, officer):
@@ -264,7 +265,7 @@ def test_a_return_needs_a_note_and_starts_the_review_anew(facility, partner, hea
 
     agreement.refresh_from_db()
     assert agreement.state == AgreementState.DRAFT
-    agreements.submit(agreement=agreement, by=head)
+    agreement_review.submit(agreement=agreement, by=head)
     step = decide(agreement, head)
     assert step.round == 2
 
@@ -275,7 +276,7 @@ def test_signing_records_parties_day_and_scan(facility, partner, officer):
     approve_all(agreement)
     scan = scan_of(agreement, officer)
 
-    signed = agreements.sign(
+    signed = agreement_signing.sign(
         agreement=agreement,
         signed_on=date(2026, 7, 14),
         signatures=signatures(agreement),
@@ -292,7 +293,7 @@ def test_signing_records_parties_day_and_scan(facility, partner, officer):
 
 
 def sign(agreement, by, signed_on=date(2026, 7, 14), **values):
-    return agreements.sign(
+    return agreement_signing.sign(
         agreement=agreement,
         signed_on=signed_on,
         signatures=signatures(agreement, **values),
@@ -355,7 +356,7 @@ def test_the_scan_must_be_of_this_agreement(facility, partner, officer):
     approve_all(agreement)
 
     with pytest.raises(DomainError):
-        agreements.sign(
+        agreement_signing.sign(
             agreement=agreement,
             signed_on=date(2026, 7, 14),
             signatures=signatures(agreement),
@@ -408,6 +409,6 @@ def test_who_could_sign_is_the_head_of_that_day(agreement, facility):
     OfficeHolderFactory(facility=facility, name="Kepala Baru", starts_on=date(2026, 3, 1))
     party = agreement.parties.get(facility=facility)
 
-    assert agreements.signatory_on(party, date(2026, 2, 28)).name == "Kepala Lama"
-    assert agreements.signatory_on(party, date(2026, 3, 1)).name == "Kepala Baru"
-    assert agreements.signatory_on(party, date(2019, 1, 1)) is None
+    assert agreement_signing.signatory_on(party, date(2026, 2, 28)).name == "Kepala Lama"
+    assert agreement_signing.signatory_on(party, date(2026, 3, 1)).name == "Kepala Baru"
+    assert agreement_signing.signatory_on(party, date(2019, 1, 1)) is None

@@ -6,7 +6,7 @@ from threading import Barrier
 
 import pytest
 
-from partnerships.actions import agreements, documents
+from partnerships.actions import agreement_signing, agreements, documents
 from partnerships.choices import AgreementKind, DocumentKind, ReviewKind
 from partnerships.models import Agreement, AgreementParty
 from rutan.common.errors import DomainError
@@ -76,11 +76,13 @@ def sign(agreement, scan, by, number):
         "facility", "partner"
     )
     signatures = [
-        agreements.Signature(party=party, signatory_name="Kepala", number=f"{number}/{party.pk}")
+        agreement_signing.Signature(
+            party=party, signatory_name="Kepala", number=f"{number}/{party.pk}"
+        )
         for party in parties
     ]
     try:
-        agreements.sign(
+        agreement_signing.sign(
             agreement=agreement,
             signed_on=date(2026, 1, 2),
             signatures=signatures,

@@ -21,6 +21,7 @@ MATRIX = {
     "accounts:language": ((), "405:oshciprmax-"),
     "accounts:theme": ((), "302:- 405:oshciprmax"),
     "partnerships:agreement-list": ((), "200:oshrmx 302:- 403:cipa"),
+    "partnerships:agreement-export": ((), "200:oshrmx 302:- 403:cipa"),
     "partnerships:agreement-create": ((), "200:os 302:- 403:hciprmax"),
     "partnerships:agreement-detail": (
         ("agreement",),

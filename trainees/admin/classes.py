@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnerships.actions import classes
-from partnerships.admin._shown import day, plain, tag
+from partnerships.admin.shown import day, plain, tag
 from partnerships.choices import CLASS_TONES, LIVE_CLASS_STATES
 from partnerships.models import Session, TrainingClass
 from partnerships.models.posting import reach_of

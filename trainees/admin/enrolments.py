@@ -7,7 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from partnerships.admin._shown import day, plain, tag
+from partnerships.admin.shown import day, plain, tag
 from rutan.audit.recorded_admin import RecordedAdmin
 from rutan.common.admin import ReadOnly, SelectionForm
 from trainees.actions import acceptances, results

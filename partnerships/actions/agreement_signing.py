@@ -1,0 +1,97 @@
+"""The signature: numbers, signatories and the scan, all or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from partnerships import coverage
+from partnerships.actions._agreement import locked, move, refuse_missing
+from partnerships.choices import DocumentKind
+from partnerships.models import Agreement, AgreementParty, Document, OfficeHolder
+from rutan.accounts.models import User
+from rutan.audit.recording import record
+from rutan.common.errors import DomainError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signature:
+    """What one party put on the paper."""
+
+    party: AgreementParty
+    signatory_name: str
+    signatory_position: str = ""
+    number: str = ""
+    number_missing_reason: str = ""
+
+
+def signatory_on(party: AgreementParty, day: date) -> OfficeHolder | None:
+    """Who could sign for the party on `day`: its head, or whoever acted as head."""
+    holders = OfficeHolder.objects.filter(
+        facility=party.facility_id, partner=party.partner_id, is_head=True
+    )
+    return holders.on(day).order_by("is_acting", "-starts_on", "-pk").first()
+
+
+@transaction.atomic
+def sign(
+    *,
+    agreement: Agreement,
+    signed_on: date,
+    signatures: Sequence[Signature],
+    scan: Document,
+    by: User,
+    signed_place: str = "",
+) -> Agreement:
+    """Records the signature. From here on the dates change only by an event."""
+    agreement = locked(agreement)
+    refuse_missing(coverage.missing_before_signing(agreement, agreement.facility.today()))
+    if signed_on > agreement.facility.today():
+        raise DomainError(_("The date cannot be after today"), "signed_on")
+    if signed_on > agreement.ends_on:
+        raise DomainError(
+            _("The agreement would have ended before it was signed. Check the date."), "signed_on"
+        )
+    if scan.agreement_id != agreement.pk:
+        raise DomainError(_("Upload the signed agreement as PDF."), "scan")
+    parties = {party.pk: party for party in agreement.parties.all()}
+    if parties.keys() != {signature.party.pk for signature in signatures}:
+        raise DomainError(_("Every party of the agreement has to sign."))
+    for signature in signatures:
+        _sign_for(parties[signature.party.pk], signature, signed_on)
+    move(agreement, "sign", signed_on=signed_on, signed_place=signed_place)
+    scan.kind = DocumentKind.SIGNED_SCAN
+    scan.save(update_fields=["kind"])
+    record("agreement.signed", agreement, by=by, on=signed_on, document=scan.pk)
+    return agreement
+
+
+def _sign_for(party: AgreementParty, signature: Signature, signed_on: date) -> None:
+    number = " ".join(signature.number.split())
+    if not number and not signature.number_missing_reason.strip():
+        raise DomainError(
+            _("Write the number of %(party)s, or why there is none.") % {"party": party},
+            f"number_{party.pk}",
+        )
+    if not signature.signatory_name.strip():
+        raise DomainError(
+            _("Write who signed for %(party)s.") % {"party": party}, f"signatory_{party.pk}"
+        )
+    if number and party.facility_id:
+        used = AgreementParty.objects.filter(
+            facility=party.facility_id, number=number, signed_on__year=signed_on.year
+        ).exclude(pk=party.pk)
+        if used.exists():
+            raise DomainError(
+                _("This number is already used by another agreement."), f"number_{party.pk}"
+            )
+    party.number = number
+    party.number_missing_reason = "" if number else signature.number_missing_reason.strip()
+    party.signatory_name = signature.signatory_name.strip()
+    party.signatory_position = signature.signatory_position.strip()
+    party.signed_on = signed_on
+    holder = signatory_on(party, signed_on)
+    party.signatory = holder if holder and holder.name == party.signatory_name else None
+    party.save()

@@ -1,0 +1,179 @@
+"""The signature of an agreement, as it stands on the paper."""
+
+from datetime import date
+from typing import Any
+
+from crispy_forms.layout import Div, Fieldset, Row
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partnerships.actions import agreement_signing, documents
+from partnerships.choices import DocumentKind
+from partnerships.forms.shared import laid_out
+from partnerships.models import Agreement, AgreementParty, Document
+from rutan.accounts.models import User
+from rutan.common.errors import DomainError
+from rutan.common.forms import ActionForm
+
+
+class SignForm(ActionForm):
+    """The front page of the paper: numbers, day, who signed, and its scan.
+
+    A scan that was good once stays with the draft, so an error elsewhere does not lose it.
+    """
+
+    signed_on = forms.DateField(label=gettext_lazy("Signed on"))
+    signed_place = forms.CharField(
+        label=gettext_lazy("Place of signing"), max_length=80, required=False
+    )
+    file = forms.FileField(
+        label=gettext_lazy("Signed agreement"),
+        required=False,
+        help_text=gettext_lazy("PDF, at most 5 MB"),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+    )
+    scan = forms.ModelChoiceField(
+        queryset=Document.objects.none(), required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, agreement: Agreement, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.agreement, self.user = agreement, user
+        self.today = agreement.facility.today()
+        self.parties = list(agreement.parties.select_related("facility", "partner"))
+        self.uploaded: Document | None = None
+        self.fields["scan"].queryset = agreement.documents.filter(
+            content_type=documents.PDF, kind__in=[DocumentKind.DRAFT, DocumentKind.SIGNED_SCAN]
+        )
+        sets = [self._add_party(party) for party in self.parties]
+        self.order_fields([name for name in self.fields if name not in self.base_fields])
+        paper = Fieldset(
+            _("The paper"),
+            Row("signed_on", "signed_place"),
+            Div("file", css_class="rows"),
+            "scan",
+        )
+        self.helper = laid_out(*sets, paper)
+
+    def _add_party(self, party: AgreementParty) -> Fieldset:
+        holder = agreement_signing.signatory_on(party, self.today)
+        made = {
+            "number": forms.CharField(
+                label=_("Facility's number") if party.facility_id else _("Partner's number"),
+                max_length=80,
+                required=False,
+                initial=party.number,
+            ),
+            "missing": forms.CharField(
+                label=_("Why there is no number"),
+                max_length=200,
+                required=False,
+                help_text=_("Only if this party gave none."),
+                initial=party.number_missing_reason,
+            ),
+            "signatory": forms.CharField(
+                label=_("Signed by"),
+                max_length=120,
+                required=False,
+                initial=party.signatory_name or (holder.name if holder else ""),
+                help_text=_("Left empty, it is who held the office on that day."),
+            ),
+            "position": forms.CharField(
+                label=_("Position"),
+                max_length=120,
+                required=False,
+                initial=party.signatory_position or (holder.position if holder else ""),
+            ),
+        }
+        for name, field in made.items():
+            self.fields[f"{name}_{party.pk}"] = field
+        return Fieldset(
+            str(party.facility.official_name if party.facility_id else party.partner.name),
+            Row(f"number_{party.pk}", f"missing_{party.pk}"),
+            Row(f"signatory_{party.pk}", f"position_{party.pk}"),
+            css_class="rows",  # one of two has to be filled in: "optional" would mislead
+        )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data.get("file")
+        if file:
+            try:
+                documents.check_upload(file, only_pdf=True)
+            except DomainError as error:
+                raise forms.ValidationError(str(error)) from None
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if not values.get("file") and not values.get("scan") and "file" not in self.errors:
+            self.add_error("file", _("Upload the signed agreement as PDF."))
+        signed_on = values.get("signed_on")
+        if signed_on and signed_on > self.today:
+            self.add_error("signed_on", _("The date cannot be after today"))
+        for party in self.parties:
+            if not values.get(f"number_{party.pk}") and not values.get(f"missing_{party.pk}"):
+                self.add_error(
+                    f"number_{party.pk}",
+                    _("Write the number of %(party)s, or why there is none.") % {"party": party},
+                )
+            self._fill_signatory(party, signed_on)
+        return values
+
+    def _fill_signatory(self, party: AgreementParty, signed_on: date | None) -> None:
+        """Whoever held the office on the day of signing, unless somebody was typed."""
+        name, position = f"signatory_{party.pk}", f"position_{party.pk}"
+        if self.cleaned_data.get(name):
+            return
+        holder = agreement_signing.signatory_on(party, signed_on) if signed_on else None
+        if holder is None:
+            self.add_error(name, _("Write who signed for %(party)s.") % {"party": party})
+            return
+        self.cleaned_data[name] = holder.name
+        self.cleaned_data[position] = self.cleaned_data.get(position) or holder.position
+
+    def keep_scan(self) -> Document | None:
+        """Stores a good file at once, whatever is wrong elsewhere; the form then carries it."""
+        file = self.cleaned_data.get("file") if hasattr(self, "cleaned_data") else None
+        if file:
+            self.uploaded = documents.store(
+                file=file,
+                kind=DocumentKind.DRAFT,
+                agreement=self.agreement,
+                by=self.user,
+                only_pdf=True,
+                field="file",
+            )
+        else:
+            self.uploaded = (self.cleaned_data or {}).get("scan")
+        return self.uploaded
+
+    def other_signatories(self) -> list[tuple[AgreementParty, Any]]:
+        """Parties whose office was held by somebody else on that day: to look at once more."""
+        found = []
+        for party in self.parties:
+            holder = agreement_signing.signatory_on(party, self.cleaned_data["signed_on"])
+            typed = self.cleaned_data[f"signatory_{party.pk}"]
+            if holder and holder.name.casefold() != typed.casefold():
+                found.append((party, holder))
+        return found
+
+    def act(self) -> Agreement:
+        values = self.cleaned_data
+        return agreement_signing.sign(
+            agreement=self.agreement,
+            signed_on=values["signed_on"],
+            signed_place=values["signed_place"],
+            scan=self.uploaded or values["scan"],
+            by=self.user,
+            signatures=[
+                agreement_signing.Signature(
+                    party=party,
+                    number=values[f"number_{party.pk}"],
+                    number_missing_reason=values[f"missing_{party.pk}"],
+                    signatory_name=values[f"signatory_{party.pk}"],
+                    signatory_position=values[f"position_{party.pk}"],
+                )
+                for party in self.parties
+            ],
+        )

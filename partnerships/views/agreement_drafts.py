@@ -1,0 +1,119 @@
+"""Writing a draft, sending it for review, giving it up."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from partnerships import coverage
+from partnerships.actions import agreement_review, agreements
+from partnerships.choices import CoordinationState
+from partnerships.forms.agreements import AbandonForm, AgreementForm
+from partnerships.models import Agreement, Coordination, Facility
+from partnerships.views._agreement_page import overlap_words
+from partnerships.views.shared import (
+    agreement_crumbs,
+    agreement_url,
+    agreements_of,
+    own_facility,
+)
+from rutan.accounts.decorators import requires
+from rutan.accounts.once import once
+from rutan.common.errors import DomainError
+
+
+@requires("partnerships.add_agreement")
+@once
+def agreement_create(request: HttpRequest) -> HttpResponse:
+    facility = own_facility(request)
+    coordination = _coordination_asked_for(request, facility)
+    form = AgreementForm(
+        request.POST or None, user=request.user, facility=facility, coordination=coordination
+    )
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        agreement = form.result
+        messages.success(request, _("Draft %(code)s is saved.") % {"code": agreement})
+        _warn_of_overlaps(request, agreement)
+        return redirect("partnerships:agreement-detail", agreement.code)
+    context = {
+        "form": form,
+        "coordination": coordination,
+        "crumbs": agreement_crumbs(_("New draft agreement")),
+    }
+    return render(request, "partnerships/agreements/create.html", context)
+
+
+def _coordination_asked_for(request, facility: Facility) -> Coordination | None:
+    asked = request.GET.get("kunjungan", "")
+    if not asked:
+        return None
+    told = Coordination.objects.for_user(request.user).filter(
+        facility=facility,
+        state__in=[CoordinationState.HELD, CoordinationState.FOLLOWED_UP],
+    )
+    return get_object_or_404(told, pk=int(asked) if asked.isdecimal() and len(asked) < 18 else 0)
+
+
+def _warn_of_overlaps(request, agreement: Agreement) -> None:
+    for other in coverage.overlapping(agreement):
+        messages.warning(request, overlap_words(other))
+
+
+@requires("partnerships.change_agreement")
+def agreement_edit(request: HttpRequest, code: str) -> HttpResponse:
+    agreement = get_object_or_404(agreements_of(request), code=code)
+    if "change" not in agreements.allowed_actions(agreement):
+        messages.warning(
+            request, _("Only a draft can be changed. This agreement is past that step.")
+        )
+        return redirect("partnerships:agreement-detail", agreement.code)
+    form = AgreementForm(
+        request.POST or None, instance=agreement, user=request.user, facility=agreement.facility
+    )
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        messages.success(request, _("Draft %(code)s is saved.") % {"code": agreement})
+        _warn_of_overlaps(request, form.result)
+        return redirect("partnerships:agreement-detail", agreement.code)
+    if form.conflict:
+        back = agreement_url("detail", agreement)
+        return render(request, "conflict.html", {"form": form, "back": back}, status=409)
+    context = {
+        "form": form,
+        "agreement": agreement,
+        "crumbs": agreement_crumbs(_("Change draft"), agreement),
+    }
+    return render(request, "partnerships/agreements/edit.html", context)
+
+
+@requires("partnerships.change_agreement")
+@require_POST
+@once
+def agreement_submit(request: HttpRequest, code: str) -> HttpResponse:
+    agreement = get_object_or_404(agreements_of(request), code=code)
+    try:
+        agreement_review.submit(agreement=agreement, by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("%(code)s is sent for review.") % {"code": agreement})
+    return redirect("partnerships:agreement-detail", agreement.code)
+
+
+@requires("partnerships.terminate_agreement")
+@once
+def agreement_abandon(request: HttpRequest, code: str) -> HttpResponse:
+    agreement = get_object_or_404(agreements_of(request), code=code)
+    if "abandon" not in agreements.allowed_actions(agreement):
+        messages.info(request, _("Only what is not signed yet can be given up."))
+        return redirect("partnerships:agreement-detail", agreement.code)
+    form = AbandonForm(request.POST or None, agreement=agreement, user=request.user)
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        messages.success(request, _("%(code)s is given up.") % {"code": agreement})
+        return redirect("partnerships:agreement-detail", agreement.code)
+    context = {
+        "form": form,
+        "agreement": agreement,
+        "crumbs": agreement_crumbs(_("Give up"), agreement),
+    }
+    return render(request, "partnerships/agreements/abandon.html", context)
