@@ -43,6 +43,7 @@ def stage_labels() -> dict[str, str]:
         "completed": _("Training completed"),
         "unfinished": _("Training not completed"),
         "certified": _("Certified"),
+        "uncertified": _("Completed, not certified yet"),
         "failed": _("Completed, test not passed"),
         "waiting": _("Completed, certificate not issued"),
         "released": _("Released"),
@@ -199,9 +200,16 @@ def _stages(request, report: Report, on) -> list[dict]:
         ),
         "due": (counts["released"] - counts["due"], _("%(count)s are not due yet")),
     }
-    assessed = max(report.assessed, counts["enrolled"])
-    rows = [{"label": labels["assessed"], "count": assessed, "url": "", "rate": "", "loss": ""}]
-    before = assessed
+    before = len(report.assessed)
+    rows = [
+        {
+            "label": labels["assessed"],
+            "count": before,
+            "url": people_url(request, "assessed"),
+            "rate": "",
+            "loss": "",
+        }
+    ]
     for stage in FUNNEL:
         lost, sentence = losses.get(stage, (0, ""))
         rows.append(
@@ -329,7 +337,7 @@ def _reasons(request, report: Report) -> list[dict]:
         {
             "label": _("Completed, not certified yet"),
             "count": failed + waiting,
-            "url": "",
+            "url": people_url(request, "uncertified"),
             "parts": [
                 {
                     "label": _("Test not passed"),

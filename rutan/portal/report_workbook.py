@@ -30,7 +30,7 @@ def _summary(asked: AskedReport) -> Table:
 
 def _funnel(asked: AskedReport) -> Table:
     labels, report = report_page.stage_labels(), asked.report
-    rows = [(labels["assessed"], max(report.assessed, report.count("enrolled")))]
+    rows = [(labels["assessed"], len(report.assessed))]
     rows += [(labels[stage], report.count(stage)) for stage in FUNNEL]
     columns = [Column(_("Stage"), width=44), Column(_("People"), format="number")]
     return Table(_("Funnel"), columns, rows)

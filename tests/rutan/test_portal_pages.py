@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 from partnerships.models import TrainingClass
 from rutan.audit.models import AuditEvent
 from tests.factories.partnerships import FacilityFactory, ObligationFactory, TrainingClassFactory
-from tests.factories.trainees import EnrolmentFactory, InmateFactory
+from tests.factories.trainees import ApplicationFactory, EnrolmentFactory, InmateFactory
 from tests.world import make_world
 from trainees.actions import figures
 
@@ -111,6 +111,25 @@ def test_the_report_takes_the_same_queries_for_one_person_and_for_many(
         browser.get(address)
 
     assert len(many) == len(one)
+
+
+def test_every_number_of_funnel_and_reasons_leads_to_as_many_people(client_of, officer, worlds):
+    ApplicationFactory(
+        rejected=True,
+        inmate__facility=worlds[0].facility,
+        training_class__facility=worlds[0].facility,
+        training_class__partner=worlds[0].partner,
+    )
+    browser = client_of(officer)
+    page = browser.get(reverse("portal:reintegration"), {"sampai": "today"})
+    shown = page.context["stages"] + page.context["reasons"]
+
+    lists = [browser.get(entry["url"]) for entry in shown]
+
+    counts = [entry["count"] for entry in shown]
+    assert [answer.context["page"].paginator.count for answer in lists] == counts
+    assert counts[0] == counts[1] + 1
+    assert "Ditolak" in lists[0].content.decode()
 
 
 def test_managers_see_the_people_behind_a_number_without_names(client_of, manager, officer, worlds):

@@ -147,7 +147,19 @@ def test_assessed_counts_people_once_however_many_classes_they_asked_for(trainin
     application = ApplicationFactory(assessed=True)
     ApplicationFactory(assessed=True, inmate=application.inmate)
 
-    assert report(on=TODAY).assessed == 1
+    assert len(report(on=TODAY).assessed) == 1
+
+
+def test_everybody_with_a_seat_is_among_the_assessed_and_counts_once(training_class):
+    enrolment = graduate(training_class)
+    ApplicationFactory(assessed=True, inmate=enrolment.inmate, training_class=training_class)
+    waiting = ApplicationFactory(assessed=True, training_class=training_class)
+    ApplicationFactory(training_class=training_class)  # nobody has assessed this one
+
+    seen = report()
+
+    assert [one.inmate_id for one in seen.assessed] == [enrolment.inmate_id, waiting.inmate_id]
+    assert seen.count("enrolled") == 1
 
 
 def test_the_report_takes_the_same_queries_for_one_person_and_for_many(

@@ -1,6 +1,7 @@
 """What became of the people of a partnership: the definitions, in one place (ux 6.1, domain 14.12).
 
-assessed      distinct people whose eligibility was assessed for one of the classes
+assessed      distinct people whose eligibility was assessed for one of the classes; who was given a
+              seat is among them, also where no assessment was kept
 enrolled      distinct people who were given a seat; a cancelled class gives none
 completed     enrolments that ended as completed: attendance at least the programme's minimum
 certified     people with a valid certificate (issued, neither revoked nor replaced)
@@ -24,7 +25,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 
 from rutan.common.dates import add_months
-from trainees.choices import LIVE_ENROLMENTS, UNFINISHED_ENROLMENTS, Checkpoint, EnrolmentState
+from trainees.choices import (
+    LIVE_ENROLMENTS,
+    UNFINISHED_ENROLMENTS,
+    ApplicationState,
+    Checkpoint,
+    EnrolmentState,
+)
 from trainees.models import Application, Certificate, Enrolment, FollowUp, Release
 
 FUNNEL = ("enrolled", "completed", "certified", "released", "due", "productive")
@@ -40,20 +47,35 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trainee:
-    """One person of the report, with the latest class. `released_on` is None while inside."""
+class Person:
+    """Somebody of the report, with the latest class and what became of them in it."""
 
     inmate_id: int
     public_id: str
     register_label: str
     name: str
+    class_title: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate(Person):
+    """Assessed, never given a seat; `state` is that of the application."""
+
+    @property
+    def state_words(self) -> str:
+        return str(ApplicationState(self.state).label)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trainee(Person):
+    """Given a seat. `released_on` is None while inside."""
+
     sex: str
     class_id: str
-    class_title: str
     field_name: str
     facility_name: str
     partner_name: str
-    state: str
     exit_reason: str
     is_competent: bool | None
     is_certified: bool
@@ -93,7 +115,7 @@ class Report:
     """Everything the page, the workbook and the list of people are drawn from."""
 
     trainees: list[Trainee]
-    assessed: int
+    assessed: list[Person]
     on: date
     of_certified: bool = True
     checkpoint: str = Checkpoint.M6
@@ -124,6 +146,7 @@ _STAGES: dict[str, Callable[[Report, Trainee, str], bool]] = {
         one.state in UNFINISHED_ENROLMENTS and one.exit_reason == value
     ),
     "certified": lambda report, one, value: one.is_completed and one.is_certified,
+    "uncertified": lambda report, one, value: one.is_completed and not one.is_certified,
     "failed": lambda report, one, value: (
         one.is_completed and not one.is_certified and one.is_competent is False
     ),
@@ -167,14 +190,38 @@ def reintegration(
     releases = _releases(inmates, on)
     answers = _answers(inmates, on)
     trainees = [_trainee(row, releases, answers) for row in people]
-    assessed = (
-        applications.filter(assessed_on__isnull=False, assessed_on__lte=on)
-        .order_by()
-        .values("inmate")
-        .distinct()
-        .count()
+    seated = {trainee.inmate_id for trainee in trainees}
+    waiting = [one for one in _candidates(applications, on) if one.inmate_id not in seated]
+    return Report(
+        trainees=trainees, assessed=[*trainees, *waiting], on=on, of_certified=of_certified
     )
-    return Report(trainees=trainees, assessed=assessed, on=on, of_certified=of_certified)
+
+
+def _candidates(applications: QuerySet[Application], on: date) -> Iterable[Candidate]:
+    """Each person once, with the application assessed last."""
+    rows = (
+        applications.filter(assessed_on__lte=on)
+        .order_by("assessed_on", "pk")
+        .values(
+            "inmate_id",
+            "inmate__public_id",
+            "inmate__register_label",
+            "inmate__id_card_name",
+            "training_class__title",
+            "state",
+        )
+    )
+    return {
+        row["inmate_id"]: Candidate(
+            inmate_id=row["inmate_id"],
+            public_id=row["inmate__public_id"],
+            register_label=row["inmate__register_label"],
+            name=row["inmate__id_card_name"],
+            class_title=row["training_class__title"],
+            state=row["state"],
+        )
+        for row in rows
+    }.values()
 
 
 def _latest_classes(enrolments: QuerySet[Enrolment]) -> Iterable[Mapping[str, Any]]:

@@ -49,7 +49,7 @@ def reintegration_people(request):
     asked = _asked(request)
     stage = request.GET.get("tahap", "enrolled")
     try:
-        people = asked.report.at(stage)
+        people = asked.report.assessed if stage == "assessed" else asked.report.at(stage)
     except KeyError:
         raise Http404(stage) from None
     if request.user.sees_names:
