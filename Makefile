@@ -54,8 +54,8 @@ demo: $(VENV)/.runtime
 	  --workers $(WORKERS) --threads 4 --graceful-timeout 30 --no-control-socket --log-level warning
 
 test: $(VENV)/.dev
-	$(BIN)/pytest $(TESTS) -q -n 2
-	$(BIN)/pytest $(TESTS) -q -n 2 --database postgresql
+	$(BIN)/pytest $(TESTS) -q -n 2 --dist worksteal
+	$(BIN)/pytest $(TESTS) -q -n 2 --dist worksteal --database postgresql
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

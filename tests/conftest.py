@@ -15,7 +15,7 @@ FOLDER = Path(os.environ["BEKAL_TEST_FOLDER"])
 # Playwright keeps an event loop in the thread of the test; the ORM is used between its steps.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-pytest_plugins = ["tests.cast", "tests.audit_flush"]
+pytest_plugins = ["tests.cast", "tests.flush"]
 
 
 def pytest_addoption(parser):
@@ -56,16 +56,24 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if item.get_closest_marker("race"):
             item.add_marker(pytest.mark.django_db(transaction=True))
-    if chromium.find():
-        return
-    browser = [item for item in items if item.get_closest_marker("browser")]
-    config.hook.pytest_deselected(items=browser)
-    items[:] = [item for item in items if item not in browser]
+    if not chromium.find():
+        _leave_out("browser", config, items)
+    if config.getoption("database") != "sqlite":
+        _leave_out("looks", config, items)
+    # The longest first, so that no worker is left alone with them.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
+def _leave_out(marker, config, items):
+    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker(marker)])
+    items[:] = [item for item in items if not item.get_closest_marker(marker)]
 
 
 def pytest_terminal_summary(terminalreporter, config):
     if not chromium.find():
         terminalreporter.write_line("No Chromium here: the browser tests were left out.")
+    elif config.getoption("database") != "sqlite":
+        terminalreporter.write_line("Looks, language and life without scripts: tested on SQLite.")
 
 
 def _is_worker(config) -> bool:

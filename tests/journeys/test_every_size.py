@@ -6,7 +6,11 @@ from django.urls import reverse
 from tests.journeys.walker import CONTRAST, DESKTOP, PHONE, SMALL, TAGS
 from tests.world import make_world
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.looks,
+    pytest.mark.django_db(transaction=True),
+]
 
 # A theme changes colours and nothing else.
 LOOKS = [

@@ -16,7 +16,7 @@ MARKS = """() => [...document.querySelectorAll('[data-row]')]
 
 
 @pytest.fixture
-def session(reference_data, facility, partner):
+def session(facility, partner):
     training_class = TrainingClassFactory(
         running=True, facility=facility, partner=partner, quota=32, title="Paket C"
     )

@@ -60,7 +60,9 @@ def counted(one: str, many: str, number: int) -> str:
     return words.replace("%(n)s", str(number))
 
 
-@pytest.mark.parametrize("language", ["id", "en"], indirect=True)
+@pytest.mark.parametrize(
+    "language", ["id", pytest.param("en", marks=pytest.mark.looks)], indirect=True
+)
 def test_from_the_first_visit_to_the_life_after(walk, language, people, house):
     chain = Chain(walk(language=language, audits=language == "id"), people)
 
@@ -77,6 +79,7 @@ def test_from_the_first_visit_to_the_life_after(walk, language, people, house):
     read_the_report(chain)
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("language", ["id"], indirect=True)
 def test_the_officer_needs_no_scripts(walk, language, people, house):
     chain = Chain(walk(scripts=False), people)

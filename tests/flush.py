@@ -1,25 +1,43 @@
-"""Lets the tests empty the audit table between them, which nothing in the application can.
+"""What a test that commits (threads, commands, a browser) leaves behind: the tables as migrated.
 
-Tests that commit (threads, commands) end with a flush of all tables. The triggers are taken
-away for that flush and put back in the same transaction.
+It ends with a flush of all tables. For that flush the triggers of the audit table, which nothing in
+the application can empty, are taken away and put back in the same transaction; after it the
+reference data of the migrations is added again, so tests may run in any order.
 """
 
 from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db.backends.postgresql.base import DatabaseOperations as PostgreSQL
 from django.db.backends.sqlite3.base import DatabaseOperations as SQLite
+from django.test import TransactionTestCase
 
 append_only = import_module("rutan.audit.migrations.0002_append_only")
 TABLE = "audit_auditevent"
+REFERENCE_DATA = (
+    import_module("partnerships.migrations.0002_reference_data"),
+    import_module("trainees.migrations.0002_reference_data"),
+)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _flush_opens_the_audit_table():
+def _flush_leaves_what_migrations_made():
     with pytest.MonkeyPatch.context() as patch:
         for operations, vendor in ((PostgreSQL, "postgresql"), (SQLite, "sqlite")):
             patch.setattr(operations, "sql_flush", _opening(operations.sql_flush, vendor))
+        flush = TransactionTestCase._fixture_teardown
+        patch.setattr(TransactionTestCase, "_fixture_teardown", _refilling(flush))
         yield
+
+
+def _refilling(flush):
+    def flushed(self):
+        flush(self)
+        for migration in REFERENCE_DATA:
+            migration.add_reference_data(apps, None)
+
+    return flushed
 
 
 def _opening(sql_flush, vendor):
