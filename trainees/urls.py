@@ -8,10 +8,12 @@ from trainees.views import (
     classes,
     closing,
     follow_ups,
+    hearings,
     imports,
     inmates,
     releases,
     results,
+    seats,
     selection,
 )
 
@@ -102,13 +104,13 @@ selection_urls = [
         selection.class_candidate_add,
         name="class-candidate-add",
     ),
-    path("kelas/<str:public_id>/seleksi/usulkan/", selection.class_propose, name="class-propose"),
-    path("kelas/<str:public_id>/seleksi/usulan/", selection.class_proposal, name="class-proposal"),
-    path("kelas/<str:public_id>/seleksi/putusan/", selection.class_decide, name="class-decide"),
-    path("kelas/<str:public_id>/seleksi/tetapkan/", selection.class_enrol, name="class-enrol"),
+    path("kelas/<str:public_id>/seleksi/usulkan/", hearings.class_propose, name="class-propose"),
+    path("kelas/<str:public_id>/seleksi/usulan/", hearings.class_proposal, name="class-proposal"),
+    path("kelas/<str:public_id>/seleksi/putusan/", hearings.class_decide, name="class-decide"),
+    path("kelas/<str:public_id>/seleksi/tetapkan/", seats.class_enrol, name="class-enrol"),
     path(
         "kelas/<str:public_id>/seleksi/peserta.xlsx",
-        selection.class_participants_xlsx,
+        seats.class_participants_xlsx,
         name="class-participants-xlsx",
     ),
     path(
@@ -123,12 +125,12 @@ selection_urls = [
     ),
     path(
         "kelas/<str:public_id>/seleksi/<str:inmate_id>/keluar/",
-        selection.class_leave,
+        seats.class_leave,
         name="class-leave",
     ),
     path(
         "kelas/<str:public_id>/seleksi/<str:inmate_id>/kesediaan/",
-        selection.class_willing,
+        seats.class_willing,
         name="class-willing",
     ),
 ]

@@ -14,6 +14,7 @@ from trainees.eligibility.assessment import (
     failing_first,
     findings_for,
     from_json,
+    problems,
     requirements_of,
     weighed,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "failing_first",
     "findings_for",
     "from_json",
+    "problems",
     "requirements_of",
     "weighed",
 ]

@@ -91,6 +91,11 @@ def weighed(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.code not in ASKED_AT_ENROLMENT]
 
 
+def problems(findings: Iterable[Finding]) -> list[Finding]:
+    """What speaks against the person, or has to be decided first."""
+    return [finding for finding in weighed(findings) if finding.answer != Answer.MEETS]
+
+
 def failing_first(findings: Iterable[Finding]) -> list[Finding]:
     """What needs a look stands on top; the rest keeps its order."""
     rank = {Answer.FAILS: 0, Answer.MISSING: 1, Answer.CONSIDER: 2, Answer.MEETS: 5}

@@ -1,0 +1,74 @@
+"""Which applications of a class a page is about, always those of the reader."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q
+from django.http import HttpRequest
+
+from partnerships.models import TrainingClass
+from trainees.choices import OPEN_APPLICATIONS, ApplicationState, Verdict
+from trainees.models import Application, BoardDecision
+
+
+def applications_of(request: HttpRequest, training_class: TrainingClass):
+    return (
+        Application.objects.for_user(request.user)
+        .filter(training_class=training_class)
+        .select_related("inmate")
+    )
+
+
+def chosen_of(request: HttpRequest, training_class: TrainingClass) -> list[Application]:
+    """The open applications that were ticked. Ids of other classes or people fall away here."""
+    return list(
+        applications_of(request, training_class)
+        .filter(
+            state__in=OPEN_APPLICATIONS, inmate__public_id__in=request.POST.getlist("calon")[:500]
+        )
+        .order_by("inmate__id_card_name", "pk")
+    )
+
+
+def proposed(request: HttpRequest, training_class: TrainingClass) -> list[Application]:
+    """What waits for the TPP, in the order of the list that is read out."""
+    return list(
+        applications_of(request, training_class)
+        .filter(state=ApplicationState.PROPOSED)
+        .order_by("inmate__id_card_name", "pk")
+    )
+
+
+def heard(request: HttpRequest, training_class: TrainingClass):
+    """Whom the TPP recommended: first those who wait for a seat, then the reserve list."""
+    recommended = BoardDecision.objects.for_user(request.user).filter(
+        application__training_class=training_class, verdict=Verdict.RECOMMENDED
+    )
+    return (
+        applications_of(request, training_class)
+        .filter(
+            Q(state=ApplicationState.RECOMMENDED)
+            | Q(state=ApplicationState.RESERVE, pk__in=recommended.values("application_id"))
+        )
+        .order_by("state", "inmate__id_card_name", "pk")
+    )
+
+
+def newest(request: HttpRequest, training_class: TrainingClass, inmate_id: str) -> int | None:
+    """The open application of a person, else the last one."""
+    rows = (
+        applications_of(request, training_class)
+        .filter(inmate__public_id=inmate_id)
+        .values_list("pk", "state")
+    )
+    return max(rows, key=lambda row: (row[1] in OPEN_APPLICATIONS, row[0]), default=(None,))[0]
+
+
+def first_hearing(applications: Iterable[Application]) -> date | None:
+    """The nearest day for which one of these is proposed."""
+    days = [
+        each.proposed_for
+        for each in applications
+        if each.state == ApplicationState.PROPOSED and each.proposed_for
+    ]
+    return min(days, default=None)

@@ -1,0 +1,131 @@
+"""The page of candidates and trainees: itself, and the answer when a choice was not possible."""
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from partnerships.choices import ClassState
+from partnerships.models import TrainingClass
+from rutan.common.findings import Answer
+from trainees.choices import LIVE_ENROLMENTS, OPEN_APPLICATIONS, ApplicationState
+from trainees.views import _candidates
+from trainees.views._applications import applications_of, first_hearing, heard
+from trainees.views._class_page import class_page
+
+SELECTING_STATES = frozenset({ClassState.SELECTING, ClassState.RUNNING})
+
+
+def candidates_page(
+    request: HttpRequest, training_class: TrainingClass, error: str = ""
+) -> HttpResponse:
+    applications = list(
+        applications_of(request, training_class)
+        .filter(state__in=OPEN_APPLICATIONS)
+        .prefetch_related("inmate__interests")
+    )
+    found, requirements = _candidates.candidates_of(training_class, applications)
+    candidates = _with_ticks(request, found)
+    seats = _candidates.seats(training_class, applications)
+    top = min(
+        seats["free"],
+        sum(
+            each.answer == Answer.MEETS and _candidates.may_be_proposed(each.application)
+            for each in candidates
+        ),
+    )
+    only = request.GET.get("kelayakan", "")
+    only = only if only in Answer.values else ""
+    counts = Counter(application.state for application in applications)
+    is_selecting = training_class.state in SELECTING_STATES
+    context = class_page(
+        request, training_class, "class-candidates", actions=_actions(request, training_class)
+    ) | {
+        "error": error,
+        "groups": _candidates.grouped(candidates, only=only, all_of=request.GET.get("tampil", "")),
+        "chips": _candidates.chips(candidates, only),
+        "candidate_count": len(candidates),
+        "only": only,
+        "ticked": sum(each.is_ticked for each in candidates),
+        "top": top,
+        "seats": seats,
+        "requirements": [
+            {"label": each.requirement, "note": each.label, "mandatory": each.mandatory}
+            for each in requirements
+        ],
+        "participants": _candidates.participants_of(training_class),
+        "live": LIVE_ENROLMENTS,
+        "proposed_count": counts[ApplicationState.PROPOSED],
+        "proposed_for": first_hearing(applications),
+        "recommended_count": counts[ApplicationState.RECOMMENDED],
+        "reserve_count": _reserve_in_wait(request, training_class, counts) if is_selecting else 0,
+        "needs_hearing": training_class.programme_version.needs_hearing,
+        "is_selecting": is_selecting,
+        "may_choose": is_selecting
+        and bool(candidates)
+        and request.user.has_perm(_right_to_choose(training_class)),
+        "today": training_class.facility.today(),
+    }
+    return render(
+        request, "trainees/classes/candidates.html", context, status=400 if error else 200
+    )
+
+
+def _right_to_choose(training_class: TrainingClass) -> str:
+    """Where no hearing decides, choosing people is giving them a seat."""
+    if training_class.programme_version.needs_hearing:
+        return "trainees.propose_application"
+    return "trainees.enrol_inmate"
+
+
+def _reserve_in_wait(
+    request: HttpRequest, training_class: TrainingClass, counts: Counter[str]
+) -> int:
+    """Recommended people on the reserve list who could take a seat that is free now."""
+    if counts[ApplicationState.RECOMMENDED] or training_class.seats_left <= 0:
+        return 0
+    return heard(request, training_class).count() if counts[ApplicationState.RESERVE] else 0
+
+
+def _with_ticks(
+    request: HttpRequest, candidates: list[_candidates.Candidate]
+) -> list[_candidates.Candidate]:
+    """Boxes that are ticked at first: those sent before, or the first `?pilih=` that meet all."""
+    sent = set(request.POST.getlist("calon"))
+    wanted = request.GET.get("pilih", "")
+    top = int(wanted) if wanted.isdecimal() and len(wanted) < 5 else 0
+    ticked = []
+    for each in candidates:
+        is_ticked = each.may_be_chosen and each.inmate.public_id in sent
+        if top and each.answer == Answer.MEETS and _candidates.may_be_proposed(each.application):
+            is_ticked, top = True, top - 1
+        ticked.append(replace(each, is_ticked=is_ticked))
+    return ticked
+
+
+def _actions(request: HttpRequest, training_class: TrainingClass) -> list[dict[str, str]]:
+    actions = []
+    if training_class.programme_version.needs_hearing:
+        actions.append(
+            {
+                "label": _("Print TPP proposal"),
+                "url": reverse("trainees:class-proposal", args=[training_class.public_id]),
+                "icon": "print",
+            }
+        )
+    if request.user.has_perm("partnerships.change_trainingclass"):
+        actions.append(
+            {
+                "label": _("Change class"),
+                "url": reverse("trainees:class-edit", args=[training_class.public_id]),
+            }
+        )
+    return actions
+
+
+def form_page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    return render(request, template, context, status=400 if request.method == "POST" else 200)

@@ -1,0 +1,181 @@
+"""Seats: given, given back, the statement of willingness, and the list of who has one."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from partnerships.models import TrainingClass
+from rutan.accounts.decorators import requires
+from rutan.accounts.once import once
+from rutan.audit.recording import record
+from rutan.common.spreadsheets import write_workbook
+from trainees import eligibility, lifecycle
+from trainees.actions.enrolments import too_few_seats
+from trainees.choices import SEATED_ENROLMENTS, ApplicationState
+from trainees.forms.selection import EnrolForm, LeaveForm, WillingForm
+from trainees.models import Enrolment
+from trainees.views import _candidates
+from trainees.views._applications import chosen_of, heard
+from trainees.views._class_page import class_or_404, class_page
+from trainees.views._selection_page import candidates_page, form_page
+from trainees.views._workbook import workbook
+
+
+@requires("trainees.enrol_inmate")
+@once
+def class_enrol(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The last look before seats are given.
+
+    Opened by the button of the recommended, or with the people that were ticked where the
+    programme needs no hearing.
+    """
+    training_class = class_or_404(request, public_id)
+    needs_hearing = training_class.programme_version.needs_hearing
+    is_sent = "kirim" in request.POST
+    ticked = chosen_of(request, training_class) if request.method == "POST" else []
+    step = "enrol" if needs_hearing else "enrol_without_hearing"
+    ticked = [each for each in ticked if step in lifecycle.APPLICATION.allowed_actions(each.state)]
+    listed = ticked
+    if needs_hearing:
+        listed = list(heard(request, training_class))
+    if request.method != "POST" and not listed:
+        messages.info(request, _("Choose the people first: nobody waits for a seat."))
+        return redirect("trainees:class-candidates", training_class.public_id)
+    if not listed or (is_sent and not ticked):
+        return candidates_page(request, training_class, error=_("Select at least one candidate"))
+    findings = eligibility.assess(training_class, [each.inmate for each in listed])
+    form = EnrolForm(
+        request.POST if is_sent else None,
+        training_class=training_class,
+        applications=listed,
+        chosen=ticked if is_sent else listed,
+        findings=None if needs_hearing else findings,
+        user=request.user,
+    )
+    if is_sent and form.is_valid() and form.try_to_act():
+        messages.success(request, _enrolled_words(training_class, len(form.result)))
+        return redirect("trainees:class-candidates", training_class.public_id)
+    free = max(training_class.seats_left, 0)
+    rows = [
+        {
+            "application": each,
+            "answer": eligibility.answer_of(findings[each.inmate_id]),
+            "problems": eligibility.problems(findings[each.inmate_id]),
+            "willing": form.of("willing", each),
+            "reason": form.of("reason", each),
+            "is_ticked": each in ticked
+            if is_sent
+            else index < free and each.state != ApplicationState.RESERVE,
+        }
+        for index, each in enumerate(listed)
+    ]
+    context = class_page(request, training_class, "class-candidates") | {
+        "form": form,
+        "rows": rows,
+        "free": free,
+        "count": sum(row["is_ticked"] for row in rows),
+        "too_many": too_few_seats(free, len(listed)) if len(listed) > free else "",
+    }
+    status = 400 if is_sent else 200
+    return render(request, "trainees/classes/enrol.html", context, status=status)
+
+
+def _enrolled_words(training_class: TrainingClass, count: int) -> str:
+    first = (
+        training_class.sessions.scheduled()
+        .filter(on__gte=training_class.facility.today())
+        .values_list("on", flat=True)
+        .first()
+    )
+    enrolled = ngettext("%(n)s trainee enrolled.", "%(n)s trainees enrolled.", count) % {"n": count}
+    if first is None:
+        return enrolled
+    return f"{enrolled} " + _("First session on %(day)s.") % {"day": date_format(first, "j F Y")}
+
+
+@requires("trainees.change_enrolment")
+@once
+def class_leave(request: HttpRequest, public_id: str, inmate_id: str) -> HttpResponse:
+    """Takes a participant out; what was attended stays."""
+    training_class = class_or_404(request, public_id)
+    enrolment = _seated_or_404(request, training_class, inmate_id)
+    form = LeaveForm(request.POST or None, enrolment=enrolment, user=request.user)
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        messages.success(
+            request,
+            _("%(name)s left the class. The seat is free again.")
+            % {"name": enrolment.inmate.id_card_name},
+        )
+        return redirect("trainees:class-candidates", training_class.public_id)
+    context = class_page(request, training_class, "class-candidates") | {
+        "form": form,
+        "inmate": enrolment.inmate,
+    }
+    return form_page(request, "trainees/classes/leave.html", context)
+
+
+@requires("trainees.change_enrolment")
+@once
+def class_willing(request: HttpRequest, public_id: str, inmate_id: str) -> HttpResponse:
+    training_class = class_or_404(request, public_id)
+    enrolment = _seated_or_404(request, training_class, inmate_id)
+    form = WillingForm(request.POST or None, enrolment=enrolment, user=request.user)
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        messages.success(request, _("The statement of willingness is recorded."))
+        return redirect("trainees:class-candidates", training_class.public_id)
+    context = class_page(request, training_class, "class-candidates") | {
+        "form": form,
+        "inmate": enrolment.inmate,
+    }
+    return form_page(request, "trainees/classes/willing.html", context)
+
+
+def _seated_or_404(
+    request: HttpRequest, training_class: TrainingClass, inmate_id: str
+) -> Enrolment:
+    return get_object_or_404(
+        Enrolment.objects.for_user(request.user)
+        .live()
+        .filter(training_class=training_class)
+        .select_related("inmate", "facility"),
+        inmate__public_id=inmate_id,
+    )
+
+
+@requires("portal.export_people", "trainees.view_enrolment")
+@require_GET
+def class_participants_xlsx(request: HttpRequest, public_id: str) -> HttpResponse:
+    training_class = class_or_404(request, public_id)
+    participants = [
+        each
+        for each in _candidates.participants_of(training_class)
+        if each.state in SEATED_ENROLMENTS
+    ]
+    rows = [
+        [
+            each.inmate.id_card_name,
+            each.inmate.register_label,
+            each.custody.block,
+            each.enrolled_on,
+            each.hearing.number if each.hearing else "",
+            each.willing_on,
+        ]
+        for each in participants
+    ]
+    columns = [
+        _("Name"),
+        _("Register number"),
+        _("Block"),
+        _("Enrolled on"),
+        _("Minutes"),
+        _("Statement of willingness"),
+    ]
+    record("participants.exported", training_class, by=request.user, people=len(rows))
+    return workbook(
+        write_workbook(columns, rows, _("Trainees")),
+        f"peserta-{training_class.public_id.lower()}.xlsx",
+    )
