@@ -161,24 +161,25 @@ def teaching_due(user, facility: Facility | None, on: date) -> list[DueItem]:
         classes = classes.filter(facility=facility)
     items: list[DueItem] = []
     if user.has_perm("trainees.change_attendance") and not user.works_in_admin:
-        items += _registers(classes, on)
+        items += _registers(user, facility, on)
     if user.has_perm("trainees.change_result") and user.is_facility_staff:
         items += _results(classes, on)
     if user.has_perm("trainees.change_certificate") and user.is_facility_staff:
-        items += _certificates(classes, facility, on)
+        items += _certificates(user, facility, on)
     return items
 
 
-def _registers(classes: QuerySet[TrainingClass], on: date) -> list[DueItem]:
+def _registers(user, facility: Facility | None, on: date) -> list[DueItem]:
     """Each session of today, and for the days before one line a class that leads to the oldest."""
     here = Q(ended_on=None) | Q(ended_on__gte=OuterRef("on"))
     expected = Enrolment.objects.filter(
         here, training_class=OuterRef("training_class"), enrolled_on__lte=OuterRef("on")
     )
+    rows = Session.objects.for_user(user)
+    if facility is not None:
+        rows = rows.filter(training_class__facility=facility)
     sessions = (
-        Session.objects.filter(
-            training_class__in=classes.filter(state__in=TEACHING_STATES), on__lte=on
-        )
+        rows.filter(training_class__state__in=TEACHING_STATES, on__lte=on)
         .exclude(state=SessionState.CANCELLED)
         .annotate(
             marked=_count_of(Attendance.objects.filter(session=OuterRef("pk")), "session"),
@@ -261,15 +262,14 @@ def _results(classes: QuerySet[TrainingClass], on: date) -> list[DueItem]:
     return items
 
 
-def _certificates(
-    classes: QuerySet[TrainingClass], facility: Facility | None, on: date
-) -> list[DueItem]:
+def _certificates(user, facility: Facility | None, on: date) -> list[DueItem]:
     """Certificates that wait too long, and those whose holder has left; one line a class."""
     days = thresholds.of(facility)["certificate_waiting_days"]
-    waiting = Certificate.objects.filter(
-        state__in=[CertificateState.ISSUED, CertificateState.STORED],
-        enrolment__training_class__in=classes,
+    waiting = Certificate.objects.for_user(user).filter(
+        state__in=[CertificateState.ISSUED, CertificateState.STORED]
     )
+    if facility is not None:
+        waiting = waiting.filter(enrolment__training_class__facility=facility)
     gone = ~Q(enrolment__custody__state__in=OPEN_CUSTODY)
     old = Q(issued_on__lt=on - timedelta(days=days))
     groups = (

@@ -156,9 +156,10 @@ def _reviews(user, today: date):
     )
     defaults = thresholds.of(None)
     changed: dict[int, dict[str, Any]] = {}
-    for facility, key, value in FacilitySetting.objects.filter(
+    settings = FacilitySetting.objects.for_user(user).filter(
         facility__in=[each.facility_id for each in under_review]
-    ).values_list("facility", "key", "value"):
+    )
+    for facility, key, value in settings.values_list("facility", "key", "value"):
         changed.setdefault(facility, {})[key] = value
     for each in under_review:
         required = coverage.reviews_by(defaults | changed.get(each.facility_id, {}))

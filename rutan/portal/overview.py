@@ -12,12 +12,13 @@ from django.utils.translation import ngettext
 
 from partnerships import thresholds
 from partnerships.choices import ClassState, ObligationMetric, SessionState
-from partnerships.models import Agreement, Facility, Session, TrainingClass
+from partnerships.models import Agreement, Facility, Session
 from partnerships.reports.agreements import Progress, progress_of
+from rutan.accounts.models import User
 from rutan.common.dates import add_months
 from rutan.common.templatetags.bekal import percent, percent_or_count, weekday_day
 from trainees.choices import Checkpoint
-from trainees.models import Application, Attendance, Certificate, Enrolment, Inmate
+from trainees.models import Application
 from trainees.reports.reintegration import reintegration
 
 ATTENDANCE_DAYS = 30
@@ -28,6 +29,9 @@ MOST_CLASSES = 6
 
 @dataclass(kw_only=True)
 class Overview:
+    """`facility` is among those of `user`."""
+
+    user: User
     facility: Facility
     on: date
 
@@ -39,7 +43,7 @@ class Overview:
     def counts(self) -> dict[str, int]:
         """Running classes, the people in them, and how many ever had a seat: from counters."""
         is_running = Q(state=ClassState.RUNNING)
-        return TrainingClass.objects.filter(facility=self.facility).aggregate(
+        return self.facility.training_classes.aggregate(
             running=Count("pk", filter=is_running),
             in_class=Sum("figures__in_class", filter=is_running, default=0),
             ever=Sum("figures__enrolled", default=0),
@@ -56,12 +60,15 @@ class Overview:
         }
 
     def _attendance(self) -> dict:
-        marks = Attendance.objects.filter(
-            session__training_class__facility=self.facility,
-            session__state=SessionState.HELD,
-            session__on__gt=self.on - timedelta(days=ATTENDANCE_DAYS),
-            session__on__lte=self.on,
-        ).aggregate(credited=Sum("hours", default=0), held=Sum("session__hours", default=0))
+        marks = self.facility.training_classes.filter(
+            sessions__state=SessionState.HELD,
+            sessions__on__gt=self.on - timedelta(days=ATTENDANCE_DAYS),
+            sessions__on__lte=self.on,
+            sessions__attendances__isnull=False,  # a row for each mark
+        ).aggregate(
+            credited=Sum("sessions__attendances__hours", default=0),
+            held=Sum("sessions__hours", default=0),
+        )
         share = marks["credited"] / marks["held"] if marks["held"] else None
         goal = thresholds.of(self.facility)["attendance_goal_percent"]
         return {
@@ -72,11 +79,7 @@ class Overview:
         }
 
     def _certificates(self) -> dict:
-        issued = (
-            Certificate.objects.valid()
-            .filter(facility=self.facility, issued_on__year=self.on.year)
-            .count()
-        )
+        issued = self.facility.certificates.valid().filter(issued_on__year=self.on.year).count()
         target = sum(
             target.target
             for progress in self.progress.values()
@@ -95,9 +98,7 @@ class Overview:
         first = add_months(self.on, -Checkpoint.M6.months - PRODUCTIVE_MONTHS)
         last = add_months(self.on, -Checkpoint.M6.months)
         report = reintegration(
-            Enrolment.objects.filter(
-                facility=self.facility, inmate__releases__on__range=(first, last)
-            ),
+            self.facility.enrolments.filter(inmate__releases__on__range=(first, last)),
             Application.objects.none(),
             on=self.on,
         )
@@ -114,7 +115,7 @@ class Overview:
         """Classes that are under way, the soonest to end first."""
         states = (ClassState.SELECTING, ClassState.RUNNING, ClassState.ASSESSING)
         return (
-            TrainingClass.objects.filter(facility=self.facility, state__in=states)
+            self.facility.training_classes.filter(state__in=states)
             .select_related("partner", "figures")
             .order_by("ends_on", "pk")[:MOST_CLASSES]
         )
@@ -122,7 +123,8 @@ class Overview:
     def agenda(self) -> list[dict]:
         """Sessions of the coming week, by day."""
         sessions = (
-            Session.objects.filter(
+            Session.objects.for_user(self.user)
+            .filter(
                 training_class__facility=self.facility,
                 state=SessionState.SCHEDULED,
                 on__gte=self.on,
@@ -158,8 +160,7 @@ class Overview:
     def agreements(self) -> list[Agreement]:
         """In force today, the soonest to end first."""
         return list(
-            Agreement.objects.in_force(self.on)
-            .filter(facility=self.facility)
+            self.facility.agreements.in_force(self.on)
             .select_related("partner")
             .order_by("ends_on", "pk")
         )
@@ -189,11 +190,9 @@ class Overview:
         """What a facility that has just begun does next; None once somebody has a seat."""
         if self.counts["ever"]:
             return None
-        has_people = Inmate.objects.filter(facility=self.facility).exists()
-        has_agreement = Agreement.objects.filter(
-            facility=self.facility, signed_on__isnull=False
-        ).exists()
-        has_class = TrainingClass.objects.filter(facility=self.facility).exists()
+        has_people = self.facility.inmates.exists()
+        has_agreement = self.facility.agreements.filter(signed_on__isnull=False).exists()
+        has_class = self.facility.training_classes.exists()
         steps = (
             (_("Facility data"), "partnerships:partner-list", True),
             (_("Import inmates"), "trainees:import-create", has_people),

@@ -51,19 +51,20 @@ class Sheet:
 
     training_class: TrainingClass
     kind: CertificateKind
+    user: User
     may_edit: bool
     rows: list[Row] = field(init=False)
 
     def __post_init__(self) -> None:
         enrolments = list(
-            Enrolment.objects.filter(training_class=self.training_class)
-            .exclude(state=EnrolmentState.CANCELLED)
+            self.training_class.enrolments.exclude(state=EnrolmentState.CANCELLED)
             .select_related("inmate")
             .order_by("inmate__id_card_name", "pk")
         )
         held = {
             each.enrolment_id: each
-            for each in Certificate.objects.filter(enrolment__in=enrolments, kind=self.kind)
+            for each in Certificate.objects.for_user(self.user)
+            .filter(enrolment__in=enrolments, kind=self.kind)
             .exclude(state__in=certificates.VOID)
             .select_related("issuer")
         }
@@ -153,7 +154,9 @@ class CertificatesForm(ActionForm):
         self.sheet, self.user = sheet, user
         words, training_class = sheet.words, sheet.training_class
         issuers = {words.issuer.pk, training_class.partner_id, training_class.assessor_id}
-        self.fields["issuer"].queryset = Partner.objects.filter(pk__in=issuers - {None})
+        self.fields["issuer"].queryset = Partner.objects.for_user(user).filter(
+            pk__in=issuers - {None}
+        )
         for name in ("issuer", "issuer_name", "title", "venue"):
             self.fields[name].initial = getattr(words, name)
         self.fields["reason"].initial = training_class.certificates_reason

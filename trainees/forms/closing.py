@@ -13,7 +13,6 @@ from partnerships.models import Document, TrainingClass
 from rutan.accounts.models import User
 from rutan.common.forms import ActionForm
 from trainees.actions import classes
-from trainees.models import Enrolment
 
 LONGEST_REASON = 200
 
@@ -51,7 +50,7 @@ class StepForm(ActionForm):
 class StartForm(StepForm):
     def read_facts(self) -> dict[str, int]:
         return {
-            "trainees": Enrolment.objects.live().filter(training_class=self.training_class).count(),
+            "trainees": self.training_class.enrolments.live().count(),
             "fewest": thresholds.of(self.training_class.facility)["min_participants"],
         }
 

@@ -200,7 +200,7 @@ class InmateForm(ActionForm):
         except Conflict as error:
             self.conflict = error.rows
             self.add_error(None, str(error))
-            self.instance = Inmate.objects.get(pk=self.inmate.pk)
+            self.instance = Inmate.objects.for_user(self.by).get(pk=self.inmate.pk)
             return False
 
     def add_domain_error(self, error: DomainError) -> None:

@@ -76,15 +76,12 @@ class Grid:
         self.is_equivalency = self.training_class.programme_version.programme.is_equivalency
         self.percent = self.training_class.programme_version.min_attendance_percent
         enrolments = list(
-            Enrolment.objects.filter(training_class=self.training_class)
-            .exclude(state=EnrolmentState.CANCELLED)
+            self.training_class.enrolments.exclude(state=EnrolmentState.CANCELLED)
             .select_related("inmate")
             .order_by("inmate__id_card_name", "pk")
         )
         most = dict(
-            Assessment.objects.filter(training_class=self.training_class, unit=None).values_list(
-                "kind", "max_score"
-            )
+            self.training_class.assessments.filter(unit=None).values_list("kind", "max_score")
         )
         latest = results.latest_results(enrolments)
         self.rows = [

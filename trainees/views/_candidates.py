@@ -106,8 +106,8 @@ def candidates_of(
     facts = candidate_facts.facts_of(training_class, inmates)
     custodies = {
         custody.inmate_id: custody
-        for custody in Custody.objects.open().filter(
-            facility=training_class.facility_id, inmate__in=[each.pk for each in inmates]
+        for custody in training_class.facility.custodies.open().filter(
+            inmate__in=[each.pk for each in inmates]
         )
     }
     candidates = []
@@ -195,11 +195,9 @@ def seats(training_class: TrainingClass, applications: Iterable[Application]) ->
 
 def participants_of(training_class: TrainingClass) -> list[Enrolment]:
     """People who have or had a seat, with the hearing that gave it; who left early stands last."""
-    people = (
-        Enrolment.objects.filter(training_class=training_class)
-        .select_related("inmate", "custody", "hearing", "exit_reason")
-        .order_by("inmate__id_card_name", "pk")
-    )
+    people = training_class.enrolments.select_related(
+        "inmate", "custody", "hearing", "exit_reason"
+    ).order_by("inmate__id_card_name", "pk")
     return sorted(people, key=lambda each: each.state not in SEATED_ENROLMENTS)
 
 

@@ -12,8 +12,7 @@ from partnerships import thresholds
 from partnerships.choices import ProgrammeKind, SessionState
 from partnerships.models import TrainingClass
 from trainees import attendance_rules
-from trainees.choices import LIVE_ENROLMENTS, ApplicationState
-from trainees.models import Enrolment
+from trainees.choices import ApplicationState
 
 NEXT_SESSIONS = 5
 
@@ -23,10 +22,8 @@ def at_risk(training_class: TrainingClass, sessions) -> list[dict[str, Any]]:
     percent = training_class.programme_version.min_attendance_percent
     to_come = sum(each.hours for each in sessions if each.state == SessionState.SCHEDULED)
     people = (
-        Enrolment.objects.filter(
-            training_class=training_class, state__in=LIVE_ENROLMENTS, expected_hours__gt=0
-        )
-        .filter(credited_hours__lt=F("expected_hours") * percent / 100.0)
+        training_class.enrolments.live()
+        .filter(expected_hours__gt=0, credited_hours__lt=F("expected_hours") * percent / 100.0)
         .select_related("inmate")
         .order_by("inmate__id_card_name")
     )
@@ -73,9 +70,7 @@ def readiness(
     """What a class needs before it starts (domain 14.5)."""
     least = thresholds.of(training_class.facility)["min_participants"]
     taken = training_class.seats_taken
-    people = Enrolment.objects.filter(
-        training_class=training_class, state__in=LIVE_ENROLMENTS
-    ).aggregate(
+    people = training_class.enrolments.live().aggregate(
         number=Count("pk"),
         willing=Count("pk", filter=Q(willing_on__isnull=False)),
         named=Count("pk", filter=Q(inmate__identity__nik__isnull=False)),

@@ -246,8 +246,8 @@ def _open_classes(request, inmate: Inmate) -> list[dict[str, str]]:
     """Classes of the facility that still choose, where the person neither stands nor sits."""
     if not request.user.has_perm("trainees.add_application"):
         return []
-    taken = Enrolment.objects.filter(inmate=inmate, state__in=SEATED_ENROLMENTS)
-    asked = Application.objects.filter(inmate=inmate).open()
+    taken = inmate.enrolments.filter(state__in=SEATED_ENROLMENTS)
+    asked = inmate.applications.open()
     classes = (
         TrainingClass.objects.for_user(request.user)
         .filter(facility=inmate.facility, state__in=[ClassState.PLANNED, ClassState.SELECTING])

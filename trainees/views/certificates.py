@@ -50,7 +50,7 @@ def class_certificates(request: HttpRequest, public_id: str) -> HttpResponse:
     may_edit = training_class.state in WITH_CERTIFICATES and request.user.has_perm(
         "trainees.number_certificate"
     )
-    sheet = Sheet(training_class=training_class, kind=kind, may_edit=may_edit)
+    sheet = Sheet(training_class=training_class, kind=kind, user=request.user, may_edit=may_edit)
     form = CertificatesForm(
         request.POST if request.method == "POST" else None, sheet=sheet, user=request.user
     )
@@ -113,7 +113,7 @@ def _state_of(certificate: Certificate | None) -> dict[str, str]:
 @once
 def certificate_detail(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     training_class = class_or_404(request, public_id)
-    certificate = get_object_or_404(_certificates_of(training_class), pk=pk)
+    certificate = get_object_or_404(_certificates_of(request, training_class), pk=pk)
     forms = _forms_for(request, certificate)
     asked = request.POST.get("aksi", "")
     if request.method == "POST":
@@ -202,7 +202,7 @@ def _facts(certificate: Certificate) -> list[dict[str, str]]:
 @once
 def class_handover(request: HttpRequest, public_id: str) -> HttpResponse:
     training_class = class_or_404(request, public_id)
-    held = _certificates_of(training_class).filter(state__in=AT_THE_FACILITY)
+    held = _certificates_of(request, training_class).filter(state__in=AT_THE_FACILITY)
     form = HandOverForm(
         request.POST if request.method == "POST" else None, queryset=held, user=request.user
     )
@@ -226,7 +226,9 @@ def class_handover(request: HttpRequest, public_id: str) -> HttpResponse:
         "form": form,
         "held": held,
         "picked": set(form.data.getlist("certificates")) if form.is_bound else set(),
-        "given": _certificates_of(training_class).filter(state=CertificateState.HANDED_OVER),
+        "given": _certificates_of(request, training_class).filter(
+            state=CertificateState.HANDED_OVER
+        ),
         "may_edit": request.user.has_perm("trainees.change_certificate"),
     }
     return render(request, "trainees/certificates/handover.html", context)
@@ -237,7 +239,7 @@ def handover_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
     """The list to sign when certificates are handed over; those handed over already say when."""
     training_class = class_or_404(request, public_id)
     shown = (*AT_THE_FACILITY, CertificateState.HANDED_OVER)
-    certificates = list(_certificates_of(training_class).filter(state__in=shown))
+    certificates = list(_certificates_of(request, training_class).filter(state__in=shown))
     record("certificates.printed", training_class, by=request.user, count=len(certificates))
     sheet = {
         "title": _("Certificate hand-over list"),
@@ -272,9 +274,10 @@ def _handed_words(certificate: Certificate) -> str:
     return f"{day}, {certificate.handed_to_relation}" if certificate.handed_to_relation else day
 
 
-def _certificates_of(training_class: TrainingClass):
+def _certificates_of(request: HttpRequest, training_class: TrainingClass):
     return (
-        Certificate.objects.filter(enrolment__training_class=training_class)
+        Certificate.objects.for_user(request.user)
+        .filter(enrolment__training_class=training_class)
         .select_related("enrolment__inmate", "issuer", "replaced_by")
         .order_by("holder_name", "kind", "pk")
     )

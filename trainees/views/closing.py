@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partnerships.choices import ClassState, DocumentKind
-from partnerships.models import ClassFigures, Document, TrainingClass
+from partnerships.models import ClassFigures, TrainingClass
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from trainees import closing
 from trainees.actions import classes
 from trainees.choices import Competence
 from trainees.forms.closing import AssessForm, CloseForm, MinutesForm, ReopenForm, StartForm
-from trainees.models import Enrolment
 from trainees.views._class_page import class_or_404, class_page
 from trainees.views._teaching import parts
 
@@ -112,13 +111,11 @@ def class_close(request: HttpRequest, public_id: str) -> HttpResponse:
         "parts": parts(request, training_class, "class-close"),
         "items": [_item(task, training_class) for task in tasks],
         "left": len(left),
-        "minutes": Document.objects.filter(
-            training_class=training_class, kind=DocumentKind.MINUTES
-        ),
+        "minutes": training_class.documents.filter(kind=DocumentKind.MINUTES),
         "form": form,
         "is_assessing": training_class.state == ClassState.ASSESSING,
         "may_reopen": request.user.has_perm("partnerships.reopen_class"),
-        "outlook": _outlook(training_class),
+        "outlook": _outlook(request, training_class),
     }
     return render(request, "trainees/closing/tasks.html", context)
 
@@ -134,18 +131,20 @@ def _item(task: closing.Task, training_class: TrainingClass) -> dict[str, Any]:
     }
 
 
-def _outlook(training_class: TrainingClass) -> list[dict[str, Any]]:
+def _outlook(request: HttpRequest, training_class: TrainingClass) -> list[dict[str, Any]]:
     """What closing will do, or what it did."""
     if training_class.state == ClassState.CLOSED:
-        figures = ClassFigures.objects.filter(training_class=training_class).first()
+        figures = (
+            ClassFigures.objects.for_user(request.user)
+            .filter(training_class=training_class)
+            .first()
+        )
         if figures is None:
             return []
         counts = (
             figures.enrolled,
             figures.completed,
-            Enrolment.objects.filter(
-                training_class=training_class, competence=Competence.COMPETENT
-            ).count(),
+            training_class.enrolments.filter(competence=Competence.COMPETENT).count(),
             figures.certified,
         )
     else:
@@ -167,7 +166,7 @@ def class_close_check(request: HttpRequest, public_id: str) -> HttpResponse:
         user=request.user,
     )
     if request.method == "POST" and form.is_valid() and form.try_to_act():
-        messages.success(request, _closed_words(form.result))
+        messages.success(request, _closed_words(request, form.result))
         return redirect("trainees:class-detail", public_id)
     return _step_page(
         request,
@@ -178,13 +177,13 @@ def class_close_check(request: HttpRequest, public_id: str) -> HttpResponse:
             "Closing the class locks attendance and results. Only the head of facility can reopen "
             "it."
         ),
-        rows=_outlook(training_class),
+        rows=_outlook(request, training_class),
         back="class-close",
     )
 
 
-def _closed_words(training_class: TrainingClass) -> str:
-    competent, certified = (each["value"] for each in _outlook(training_class)[2:])
+def _closed_words(request: HttpRequest, training_class: TrainingClass) -> str:
+    competent, certified = (each["value"] for each in _outlook(request, training_class)[2:])
     return ngettext(
         "Class closed: %(k)s competent, %(s)s certified.",
         "Class closed: %(k)s competent, %(s)s certified.",

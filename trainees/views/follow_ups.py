@@ -103,7 +103,7 @@ def follow_up_record(request, pk, checkpoint):
     context = {
         "form": form,
         "follow_up": follow_up,
-        "previous": _previous(follow_up),
+        "previous": _previous(request, follow_up),
         "attempts": follow_up.attempts.all(),
         "contacts": follow_up.release.contacts.all(),
         "is_early": follow_up.opens_on > today_of(request),
@@ -116,17 +116,19 @@ def _recorded(request, follow_up):
     if request.method != "GET":
         raise Http404
     record("follow_up.viewed", follow_up, by=request.user)
-    outcome = Outcome.objects.filter(follow_up=follow_up).select_related("kind", "field").first()
+    outcome = _outcomes(request).filter(follow_up=follow_up).first()
     context = {"follow_up": follow_up, "outcome": outcome, "attempts": follow_up.attempts.all()}
     return render(request, "trainees/follow_ups/detail.html", context)
 
 
-def _previous(follow_up):
+def _outcomes(request):
+    return Outcome.objects.for_user(request.user).select_related("kind", "field", "follow_up")
+
+
+def _previous(request, follow_up):
     return (
-        Outcome.objects.filter(
-            follow_up__release_id=follow_up.release_id, follow_up__due_on__lt=follow_up.due_on
-        )
-        .select_related("kind", "field", "follow_up")
+        _outcomes(request)
+        .filter(follow_up__release_id=follow_up.release_id, follow_up__due_on__lt=follow_up.due_on)
         .order_by("-follow_up__due_on")
         .first()
     )
@@ -134,7 +136,7 @@ def _previous(follow_up):
 
 def _initial(request, follow_up) -> dict:
     """ "Same as month 3" fills the form from the last answer; nothing is saved by it."""
-    previous = _previous(follow_up) if "sama" in request.GET else None
+    previous = _previous(request, follow_up) if "sama" in request.GET else None
     if previous is None:
         return {}
     return {
@@ -148,8 +150,8 @@ def _initial(request, follow_up) -> dict:
 
 def _saved(follow_up) -> str:
     coming = (
-        FollowUp.objects.open()
-        .filter(release_id=follow_up.release_id, due_on__gt=follow_up.due_on)
+        follow_up.release.follow_ups.open()
+        .filter(due_on__gt=follow_up.due_on)
         .order_by("due_on")
         .first()
     )

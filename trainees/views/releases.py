@@ -8,7 +8,7 @@ from rutan.accounts.once import once
 from rutan.common.errors import DomainError
 from trainees.actions import releases
 from trainees.forms.releases import ReleaseForm
-from trainees.models import Certificate, Enrolment, Inmate, Release
+from trainees.models import Inmate, Release
 
 
 @requires("trainees.release_inmate")
@@ -31,11 +31,9 @@ def inmate_release(request, public_id):
     context = {
         "form": form,
         "inmate": inmate,
-        "places": Enrolment.objects.live()
-        .filter(inmate=inmate)
-        .select_related("training_class", "facility"),
-        "kept_certificates": Certificate.objects.filter(
-            enrolment__inmate=inmate, state__in=("issued", "stored")
+        "places": inmate.enrolments.live().select_related("training_class", "facility"),
+        "kept_certificates": inmate.enrolments.filter(
+            certificates__state__in=("issued", "stored")
         ).count(),
     }
     return render(request, "trainees/releases/form.html", context)

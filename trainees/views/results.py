@@ -16,7 +16,6 @@ from rutan.accounts.once import once
 from trainees.actions import results
 from trainees.attendance_rules import TEACHING_STATES
 from trainees.forms.results import Grid, RepeatForm, ResultsForm
-from trainees.models import Result
 from trainees.views._class_page import class_or_404, class_page
 from trainees.views._teaching import parts
 
@@ -105,9 +104,9 @@ def result_repeat(request: HttpRequest, public_id: str, inmate_id: str) -> HttpR
         "form": form,
         "row": row,
         "training_class": training_class,
-        "attempts": Result.objects.filter(
-            enrolment=row.enrolment, assessment__unit=None
-        ).select_related("assessment"),
+        "attempts": row.enrolment.results.filter(assessment__unit=None).select_related(
+            "assessment"
+        ),
         "crumbs": _crumbs(training_class),
         "back": reverse("trainees:class-results", args=[public_id]),
     }

@@ -32,7 +32,7 @@ def home(request):
 def _staff_home(request):
     facility = request.facility
     today = facility.today()
-    overview = Overview(facility=facility, on=today)
+    overview = Overview(user=request.user, facility=facility, on=today)
     first_steps = overview.first_steps()
     due = due_of(request.user, facility, today)
     context = {
