@@ -7,14 +7,17 @@ from trainees.views import (
     certificates,
     classes,
     closing,
+    documents,
     follow_ups,
     hearings,
     imports,
     inmates,
+    registers,
     releases,
     results,
     seats,
     selection,
+    sessions,
 )
 
 app_name = "trainees"
@@ -60,22 +63,22 @@ attendance_urls = [
     path("kelas/<str:public_id>/kehadiran/", attendance.class_attendance, name="class-attendance"),
     path(
         "kelas/<str:public_id>/kehadiran/<int:pk>/",
-        attendance.session_register,
+        registers.session_register,
         name="session-register",
     ),
     path(
         "kelas/<str:public_id>/kehadiran/<int:pk>/cetak/",
-        attendance.session_sheet,
+        sessions.session_sheet,
         name="session-sheet",
     ),
     path(
         "kelas/<str:public_id>/kehadiran/<int:pk>/batalkan/",
-        attendance.session_cancel,
+        sessions.session_cancel,
         name="session-cancel",
     ),
     path(
         "kelas/<str:public_id>/kehadiran/<int:pk>/adakan/",
-        attendance.session_reinstate,
+        sessions.session_reinstate,
         name="session-reinstate",
     ),
 ]
@@ -93,7 +96,7 @@ class_urls = [
     path("kelas/<str:public_id>/tunda/", classes.class_postpone, name="class-postpone"),
     path("kelas/<str:public_id>/lanjutkan/", classes.class_resume, name="class-resume"),
     path("kelas/<str:public_id>/batalkan/", classes.class_cancel, name="class-cancel"),
-    path("kelas/<str:public_id>/dokumen/", classes.class_documents, name="class-documents"),
+    path("kelas/<str:public_id>/dokumen/", documents.class_documents, name="class-documents"),
     path("kelas/<str:public_id>/riwayat/", classes.class_history, name="class-history"),
 ]
 

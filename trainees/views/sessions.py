@@ -1,0 +1,72 @@
+"""One session apart from its marks: the sheet for paper, cancelled, held after all."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from partnerships.choices import SessionState
+from rutan.accounts.decorators import requires
+from rutan.audit.recording import record
+from rutan.common.errors import DomainError
+from trainees.actions import attendance
+from trainees.forms.attendance import CancelSessionForm, Register
+from trainees.views._session_page import heading, session_or_404, sheet
+
+
+@requires("trainees.view_attendance")
+def session_sheet(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+    """The sign-in sheet for paper; `?kosong=1` leaves the marks out."""
+    session = session_or_404(request, public_id, pk)
+    filled = "kosong" not in request.GET and session.state == SessionState.HELD
+    register = Register(session=session, user=request.user)
+    record(
+        "attendance.printed", session, by=request.user, facility=session.training_class.facility_id
+    )
+    context = {
+        **heading(request, session),
+        "session": session,
+        "training_class": session.training_class,
+        "sheet": sheet(session, register.rows, filled=filled),
+        "filled": filled,
+    }
+    return render(request, "trainees/attendance/sheet.html", context)
+
+
+@requires("partnerships.change_session")
+def session_cancel(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+    session = session_or_404(request, public_id, pk)
+    form = CancelSessionForm(
+        request.POST if request.method == "POST" else None, session=session, user=request.user
+    )
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        messages.success(
+            request,
+            _("The session on %(day)s is cancelled. Nobody is counted absent.")
+            % {"day": date_format(session.on, "j F Y")},
+        )
+        return redirect("trainees:class-attendance", public_id)
+    context = {
+        **heading(request, session),
+        "form": form,
+        "session": session,
+        "training_class": session.training_class,
+        "back": reverse("trainees:session-register", args=[public_id, pk]),
+    }
+    return render(request, "trainees/attendance/cancel.html", context)
+
+
+@requires("partnerships.change_session")
+@require_POST
+def session_reinstate(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+    session = session_or_404(request, public_id, pk)
+    try:
+        attendance.reinstate_session(session=session, by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The session is no longer cancelled."))
+    return redirect("trainees:session-register", public_id, pk)
