@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.shortcuts import redirect, render
 
 from rutan.accounts.models import OneTimeKey
+from rutan.common.retrying import once_more
 
 FIELD = "once"  # drawn by the tags `once` and `post_tokens` of rutan.common
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,43}")
@@ -27,7 +28,9 @@ def once(view: Callable) -> Callable:
         key = request.POST.get(FIELD, "")
         if not _KEY.fullmatch(key):
             return _refuse(request)
-        with transaction.atomic():
+
+        @transaction.atomic
+        def answer():
             taken = _take(key, request.user)
             if taken is None:
                 return _answer_of_the_first(request, key)
@@ -38,6 +41,8 @@ def once(view: Callable) -> Callable:
             else:
                 taken.delete()
             return response
+
+        return once_more(answer)
 
     guarded.is_once = True
     return guarded

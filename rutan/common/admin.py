@@ -5,6 +5,7 @@ narrowed by its declared filters only, because any other column could be read le
 """
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -22,6 +23,7 @@ from django.utils.translation import ngettext
 from rutan.common.constraints import broken_by
 from rutan.common.forms import ActionForm, model_value, shown
 from rutan.common.records import Record
+from rutan.common.retrying import once_more
 
 MOST_SELECTED = 200
 Words = str | Promise
@@ -196,7 +198,8 @@ class ScopedAdmin(NeverDeleted, InScope, admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            page = super().changeform_view  # one transaction, from looking to saving
+            return once_more(partial(page, request, object_id, form_url, extra_context))
         except IntegrityError as error:
             broken = broken_by(error)
             if broken is None:

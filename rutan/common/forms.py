@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from rutan.common.constraints import broken_by
 from rutan.common.errors import Conflict, DomainError
 from rutan.common.fields import DayField
+from rutan.common.retrying import once_more
 
 DASHES = "---------"  # Django's label of an empty choice
 CHOOSING = (forms.ChoiceField, ModelChoiceField, forms.TypedChoiceField)
@@ -47,8 +48,7 @@ class WordedForm(forms.BaseForm):
     def attempt(self, write: Callable[[], Any]) -> bool:
         """Runs `write` so that all of it is kept or nothing; refusals become form errors."""
         try:
-            with transaction.atomic():
-                self.result = write()
+            self.result = once_more(transaction.atomic(write))
         except Conflict:
             raise
         except DomainError as error:

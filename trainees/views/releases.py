@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -6,6 +8,7 @@ from django.views.decorators.http import require_POST
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.common.errors import DomainError
+from rutan.common.retrying import once_more
 from trainees.actions import releases
 from trainees.forms.releases import ReleaseForm
 from trainees.models import Inmate, Release
@@ -46,7 +49,7 @@ def consent_withdraw(request, pk):
         Release.objects.for_user(request.user).select_related("inmate"), pk=pk
     )
     try:
-        releases.withdraw_consent(release=release, by=request.user)
+        once_more(partial(releases.withdraw_consent, release=release, by=request.user))
     except DomainError as error:
         messages.error(request, str(error))
     else:
