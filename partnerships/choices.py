@@ -279,6 +279,8 @@ class DocumentKind(TextChoices):
     SIGNED_SCAN = "signed_scan", _("Signed agreement")
     LETTER = "letter", _("Letter")
     REPORT = "report", _("Report")
+    DECREE = "decree", _("Decision letter (SK)")
+    REQUEST = "request", _("Letter of request")
     CERTIFICATE = "certificate", _("Certificate")
     OTHER = "other", _("Other")
 

@@ -1605,6 +1605,8 @@ class Migration(migrations.Migration):
                             ("signed_scan", "Signed agreement"),
                             ("letter", "Letter"),
                             ("report", "Report"),
+                            ("decree", "Decision letter (SK)"),
+                            ("request", "Letter of request"),
                             ("certificate", "Certificate"),
                             ("other", "Other"),
                         ],

@@ -1,4 +1,4 @@
-"""Classes: the list, planning one, where it stands, its papers and its past."""
+"""Classes: the list, planning one, where it stands and its past."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +24,6 @@ from partnerships.choices import (
 from partnerships.models import (
     Agreement,
     ClassFigures,
-    Document,
     ProgrammeVersion,
     TrainingClass,
     TrainingField,
@@ -442,22 +441,7 @@ def _halt(request: HttpRequest, public_id: str, step: str, done: str) -> HttpRes
     return render(request, "trainees/classes/halt.html", context, status=status)
 
 
-# --- Papers and past -----------------------------------------------------------------------
-
-
-@requires("partnerships.view_document")
-@require_GET
-def class_documents(request: HttpRequest, public_id: str) -> HttpResponse:
-    training_class = class_or_404(request, public_id)
-    documents = Document.objects.for_user(request.user).filter(training_class=training_class)
-    if not request.user.sees_names:
-        documents = documents.filter(is_about_people=False)
-    context = class_page(request, training_class, "class-documents") | {
-        "documents": list(documents[:200]),
-        "needs_hearing": training_class.programme_version.needs_hearing,
-        "sees_names": request.user.has_perm("trainees.view_application"),
-    }
-    return render(request, "trainees/classes/documents.html", context)
+# --- Past ----------------------------------------------------------------------------------
 
 
 @requires("partnerships.view_trainingclass", "trainees.view_application")

@@ -1,0 +1,45 @@
+"""The papers of a class: those that were uploaded, and those to print."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from partnerships.models import Document
+from rutan.accounts.decorators import requires
+from rutan.accounts.once import once
+from trainees.forms.documents import ClassDocumentForm
+from trainees.views._class_page import class_or_404, class_page
+
+MOST_SHOWN = 200
+
+
+@requires("partnerships.view_document")
+@once
+def class_documents(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A file that is sent here is kept with the class, whatever state the class is in."""
+    training_class = class_or_404(request, public_id)
+    form = ClassDocumentForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES or None,
+        training_class=training_class,
+        user=request.user,
+    )
+    if request.method == "POST":
+        if not request.user.has_perm("partnerships.add_document"):
+            raise PermissionDenied("partnerships.add_document")
+        if form.is_valid() and form.try_to_act():
+            messages.success(request, _("The document is uploaded."))
+            return redirect("trainees:class-documents", public_id)
+    documents = Document.objects.for_user(request.user).filter(training_class=training_class)
+    if not request.user.sees_names:
+        documents = documents.filter(is_about_people=False)
+    context = class_page(request, training_class, "class-documents") | {
+        "documents": list(documents[:MOST_SHOWN]),
+        "needs_hearing": training_class.programme_version.needs_hearing,
+        "sees_names": request.user.has_perm("trainees.view_application"),
+        "form": form,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "trainees/classes/documents.html", context, status=status)
