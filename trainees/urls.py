@@ -5,6 +5,7 @@ from django.urls import path
 from trainees.views import (
     attendance,
     certificates,
+    class_plans,
     classes,
     closing,
     documents,
@@ -85,9 +86,9 @@ attendance_urls = [
 
 class_urls = [
     path("kelas/", classes.class_list, name="class-list"),
-    path("kelas/baru/", classes.class_create, name="class-create"),
+    path("kelas/baru/", class_plans.class_create, name="class-create"),
     path("kelas/<str:public_id>/", classes.class_detail, name="class-detail"),
-    path("kelas/<str:public_id>/ubah/", classes.class_edit, name="class-edit"),
+    path("kelas/<str:public_id>/ubah/", class_plans.class_edit, name="class-edit"),
     path(
         "kelas/<str:public_id>/buka-seleksi/",
         classes.class_open_selection,

@@ -1,12 +1,10 @@
-"""Classes: the list, planning one, where it stands and its past."""
+"""Classes: the list, where one stands, its moves and its past."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,35 +12,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from partnerships import lifecycle
 from partnerships.actions import classes
-from partnerships.choices import (
-    CLASS_TONES,
-    ClassState,
-    Package,
-    ProgrammeState,
-    SessionState,
-)
-from partnerships.models import (
-    Agreement,
-    ClassFigures,
-    ProgrammeVersion,
-    TrainingClass,
-    TrainingField,
-)
+from partnerships.choices import CLASS_TONES, ClassState, SessionState
+from partnerships.models import ClassFigures, TrainingClass, TrainingField
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.audit.recording import history_of
-from rutan.common.errors import Conflict, DomainError
+from rutan.common.errors import DomainError
 from rutan.common.http import paginate
-from trainees import candidate_facts, eligibility
 from trainees.choices import ApplicationState
-from trainees.forms.classes import ClassForm, HaltForm, may_be_edited
-from trainees.models import Application, Enrolment
+from trainees.forms.classes import HaltForm, may_be_edited
 from trainees.views import _class_summary
-from trainees.views._class_page import (
-    class_or_404,
-    class_page,
-    period_words,
-)
+from trainees.views._class_page import class_or_404, class_page, period_words
 
 # --- List ----------------------------------------------------------------------------------
 
@@ -123,178 +103,6 @@ def _stage_chips(
     return chips
 
 
-# --- Plan and change -----------------------------------------------------------------------
-
-
-@requires("partnerships.add_trainingclass")
-@once
-def class_create(request: HttpRequest) -> HttpResponse:
-    """First which programme, then its days; "Check the timetable" shows what would be saved."""
-    facility = request.facility
-    if facility is None:
-        raise Http404
-    agreement = _asked_agreement(request)
-    versions = _versions(facility.today())
-    wanted = request.POST.get("program") or request.GET.get("program", "")
-    version = versions.filter(programme__code=wanted).first() if wanted else None
-    if version is None:
-        context = {
-            "programmes": _choices_of(versions, agreement),
-            "agreement": agreement,
-            "not_found": bool(wanted),
-        }
-        return render(request, "trainees/classes/choose_programme.html", context)
-    initial: dict[str, Any] = {}
-    if agreement:
-        initial = {"agreement": agreement, "starts_on": max(agreement.starts_on, facility.today())}
-    form = ClassForm(
-        request.POST or None,
-        programme_version=version,
-        facility=facility,
-        user=request.user,
-        initial=initial,
-    )
-    if request.method == "POST" and form.is_valid():
-        if "periksa" not in request.POST and form.try_to_act():
-            messages.success(request, _("%(title)s is planned.") % {"title": form.result.title})
-            return redirect("trainees:class-detail", form.result.public_id)
-        form.check()
-    return _class_form(request, form)
-
-
-@requires("partnerships.change_trainingclass")
-@once
-def class_edit(request: HttpRequest, public_id: str) -> HttpResponse:
-    training_class = class_or_404(request, public_id)
-    detail = reverse("trainees:class-detail", args=[public_id])
-    if not may_be_edited(training_class):
-        messages.info(request, _("This class can no longer be changed."))
-        return redirect(detail)
-    form = ClassForm(
-        request.POST or None,
-        programme_version=training_class.programme_version,
-        facility=training_class.facility,
-        user=request.user,
-        training_class=training_class,
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            if "periksa" not in request.POST and form.try_to_act():
-                messages.success(request, _("The class is saved."))
-                return redirect(detail)
-        except Conflict as conflict:
-            stored = class_or_404(request, public_id)
-            form.instance = stored
-            context = {
-                "form": form,
-                "rows": form.differences(stored),
-                "message": str(conflict),
-                "back": detail,
-            }
-            return render(request, "conflict.html", context, status=409)
-        form.check()
-    return _class_form(request, form, training_class)
-
-
-def _class_form(
-    request: HttpRequest, form: ClassForm, training_class: TrainingClass | None = None
-) -> HttpResponse:
-    version = form.programme_version
-    checked = form.checked
-    context = {
-        "form": form,
-        "version": version,
-        "requirements": _requirements_of(version, form.facility),
-        "checked": checked,
-        "sessions": checked.plan.sessions if checked else (),
-        "warnings": [
-            each
-            for each in ((*checked.gate, *checked.timetable) if checked else ())
-            if each.message
-        ],
-        "training_class": training_class,
-        "cancel": reverse("trainees:class-detail", args=[training_class.public_id])
-        if training_class
-        else reverse("trainees:class-list"),
-    }
-    if training_class:
-        context |= class_page(request, training_class, "class-detail")
-    status = 400 if form.errors else 200
-    return render(request, "trainees/classes/form.html", context, status=status)
-
-
-def _versions(today):
-    """Versions that are taught now, the newest of each programme first."""
-    return (
-        ProgrammeVersion.objects.filter(
-            active_from__lte=today, programme__state=ProgrammeState.ACTIVE
-        )
-        .select_related("programme__field", "programme__partner")
-        .order_by("programme__title", "programme", "-number")
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProgrammeChoice:
-    version: ProgrammeVersion
-    url: str
-    fits: bool
-
-
-def _choices_of(
-    versions: Iterable[ProgrammeVersion], agreement: Agreement | None
-) -> list[ProgrammeChoice]:
-    """One line a programme, newest version; what the agreement is about comes first."""
-    fields = set(agreement.fields.values_list("pk", flat=True)) if agreement else set()
-    packages = set(agreement.packages) if agreement else set()
-    seen: set[int] = set()
-    choices = []
-    for version in versions:
-        if version.programme_id in seen:
-            continue
-        seen.add(version.programme_id)
-        programme = version.programme
-        query = f"?program={programme.code}"
-        if agreement:
-            query += f"&perjanjian={agreement.code}"
-        choices.append(
-            ProgrammeChoice(
-                version=version,
-                url=reverse("trainees:class-create") + query,
-                fits=programme.field_id in fields
-                or (programme.package != Package.NONE and programme.package in packages),
-            )
-        )
-    return sorted(choices, key=lambda each: not each.fits)
-
-
-def _asked_agreement(request: HttpRequest) -> Agreement | None:
-    code = request.GET.get("perjanjian", "")
-    return Agreement.objects.for_user(request.user).filter(code=code).first() if code else None
-
-
-def _requirements_of(version: ProgrammeVersion, facility) -> list[dict[str, Any]]:
-    """What the programme will ask of candidates, before there is a class."""
-    today = facility.today()
-    asked = eligibility.requirements_of(
-        candidate_facts.terms_of(
-            TrainingClass(
-                programme_version=version, facility=facility, starts_on=today, ends_on=today
-            )
-        )
-    )
-    return [
-        {
-            "label": _("Release after the last day")
-            if each.code == "release_after_end"
-            else each.requirement,
-            "note": each.label,
-            "mandatory": each.mandatory,
-        }
-        for each in asked
-    ]
-
-
 # --- Where it stands -----------------------------------------------------------------------
 
 
@@ -304,14 +112,13 @@ def class_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     training_class = class_or_404(request, public_id)
     today = training_class.facility.today()
     sessions = list(training_class.sessions.select_related("room"))
-    figures = ClassFigures.objects.filter(training_class=training_class).first() or ClassFigures()
     user = request.user
+    figures = ClassFigures.objects.for_user(user).filter(training_class=training_class).first()
+    figures = figures or ClassFigures()
     sees_people = user.has_perm("trainees.view_enrolment") and user.sees_names
     waiting = dict(
-        Application.objects.filter(training_class=training_class)
-        .order_by()
-        .values_list("state")
-        .annotate(number=Count("pk"))
+        # Managers see these counted, though no application of anybody.
+        training_class.applications.order_by().values_list("state").annotate(number=Count("pk"))
     )
     proposed = waiting.get(ApplicationState.PROPOSED, 0) + waiting.get(
         ApplicationState.RECOMMENDED, 0
@@ -435,7 +242,7 @@ def _halt(request: HttpRequest, public_id: str, step: str, done: str) -> HttpRes
     context = class_page(request, training_class, "class-detail") | {
         "form": form,
         "step": step,
-        "people": Enrolment.objects.live().filter(training_class=training_class).count(),
+        "people": training_class.enrolments.live().count(),
     }
     status = 400 if request.method == "POST" else 200
     return render(request, "trainees/classes/halt.html", context, status=status)
