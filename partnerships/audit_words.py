@@ -26,8 +26,11 @@ WORDS = {
     "programme.deactivated": _("Programme deactivated"),
     "programme.duplicated": _("Programme duplicated"),
     "programme.version_added": _("New version of the programme"),
+    "training_class.cancelled": _("Class cancelled"),
     "training_class.changed": _("Class changed"),
     "training_class.planned": _("Class planned"),
+    "training_class.postponed": _("Class postponed"),
     "training_class.resumed": _("Class resumed"),
     "training_class.schedule_confirmed": _("Timetable confirmed by the partner"),
+    "training_class.selection_opened": _("Selection opened"),
 }

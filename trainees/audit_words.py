@@ -7,6 +7,7 @@ WORDS = {
     "application.decided": _("Decision of the TPP recorded"),
     "application.lapsed": _("Candidacy lapsed"),
     "application.proposed": _("Proposed to the TPP"),
+    "application.reserved": _("Put on the reserve list"),
     "application.withdrawn": _("Candidacy withdrawn"),
     "attendance.printed": _("Sign sheet printed"),
     "attendance.saved": _("Attendance saved"),

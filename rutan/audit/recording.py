@@ -45,31 +45,61 @@ def record(
     is found on the subject (`audit_facility_pk` or `facility_id`) when it is not given.
     Details keep codes, numbers and days; of `changes` (an edit form's) only the field names.
     """
-    subject_type, subject_id = _name_of(subject)
     using = router.db_for_write(AuditEvent)
     with transaction.atomic(using=using, savepoint=False):
-        # Without the lock two writers would read the same last event and fork the chain.
-        # SQLite needs none: its transactions begin IMMEDIATE, so there is one writer anyway.
-        if connections[using].vendor == "postgresql":
-            with connections[using].cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        last = AuditEvent.objects.using(using).order_by("-seq").values_list("seq", "hash").first()
-        seq, prev_hash = last or (0, GENESIS)
-        event = AuditEvent(
-            seq=seq + 1,
+        event = event_after(
+            end_of_chain(using),
+            action,
+            subject,
             at=timezone.now(),
-            actor=getattr(by, "username", ""),
-            actor_role=getattr(by, "role", ""),
-            action=action,
-            subject_type=subject_type,
-            subject_id=subject_id,
-            facility_pk=facility if facility is not None else _facility_of(subject),
-            details=_kept(details),
-            request_id=request_id.get()[:36],
-            prev_hash=prev_hash,
+            by=by,
+            facility=facility,
+            details=details,
+            request=request_id.get()[:36],
         )
-        event.hash = hash_of(event)
         event.save(force_insert=True, using=using)
+    return event
+
+
+def end_of_chain(using: str) -> tuple[int, str]:
+    """Number and hash of the last event; they stay the last until the transaction ends."""
+    # Without the lock two writers would read the same last event and fork the chain.
+    # SQLite needs none: its transactions begin IMMEDIATE, so there is one writer anyway.
+    if connections[using].vendor == "postgresql":
+        with connections[using].cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    last = AuditEvent.objects.using(using).order_by("-seq").values_list("seq", "hash").first()
+    return last or (0, GENESIS)
+
+
+def event_after(
+    last: tuple[int, str],
+    action: str,
+    subject: models.Model | type[models.Model] | str,
+    *,
+    at: datetime.datetime,
+    by: Any,
+    facility: int | None = None,
+    details: dict[str, Any],
+    request: str,
+) -> AuditEvent:
+    """The event that follows `last` in the chain, hashed and not yet saved."""
+    subject_type, subject_id = _name_of(subject)
+    seq, prev_hash = last
+    event = AuditEvent(
+        seq=seq + 1,
+        at=at,
+        actor=getattr(by, "username", ""),
+        actor_role=getattr(by, "role", ""),
+        action=action,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        facility_pk=facility if facility is not None else _facility_of(subject),
+        details=_kept(details),
+        request_id=request,
+        prev_hash=prev_hash,
+    )
+    event.hash = hash_of(event)
     return event
 
 

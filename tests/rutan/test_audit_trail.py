@@ -3,6 +3,7 @@
 import ast
 import datetime
 import json
+import re
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -18,8 +19,8 @@ from rutan.audit import recording, words
 from rutan.audit.models import AuditEvent
 from rutan.audit.recording import head, history_of, record
 from rutan.audit.verification import verify
-from tests.audit_flush import append_only
 from tests.factories.accounts import UserFactory
+from tests.flush import append_only
 
 FORBIDDEN_NAMES = {
     "name", "full_name", "nik", "national_id", "email", "phone", "birth_date", "born_on",
@@ -132,6 +133,23 @@ def test_every_event_has_words_for_people(call):
     # "agreement." of f"agreement.{…}" asks for words about some agreement event at least.
     assert {start for start in written if start[-1] != "." and not words.has_words(start)} == set()
     assert all(words.knows_noun(start) for start in written)
+
+
+def test_actions_handed_on_by_name_have_words_too():
+    """`_move(…, "training_class.postponed")` records what it is given."""
+    named = {
+        node.value
+        for folder in ("partnerships/actions", "trainees/actions")
+        for path in (ROOT / folder).glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.fullmatch(r"[a-z_]+\.[a-z_]+", node.value)
+        and words.knows_noun(node.value)
+    }
+
+    assert "training_class.postponed" in named
+    assert {action for action in named if not words.has_words(action)} == set()
 
 
 def test_history_is_newest_first_with_the_names_of_people_and_fields(db):

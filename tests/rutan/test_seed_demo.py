@@ -1,12 +1,23 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
-from partnerships.models import Coordination, OfficeHolder, TrainingClass
-from trainees.choices import LIVE_ENROLMENTS
-from trainees.models import Enrolment, Inmate, InmateIdentity
+from partnerships.models import Agreement, Coordination, OfficeHolder, TrainingClass
+from rutan.audit import sample
+from rutan.audit.models import AuditEvent
+from rutan.audit.recording import history_of
+from rutan.audit.verification import verify
+from rutan.audit.words import has_words
+from rutan.common.findings import Answer
+from tests.factories.trainees import InmateFactory
+from trainees import eligibility
+from trainees.choices import LIVE_ENROLMENTS, ApplicationState, CertificateState
+from trainees.models import Application, Certificate, Enrolment, Inmate, InmateIdentity
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +34,7 @@ def demo(settings, time_machine):
 def counts() -> dict[str, int]:
     return {
         model.__name__: model.objects.count()
-        for model in (Inmate, Enrolment, TrainingClass, Coordination, OfficeHolder)
+        for model in (Inmate, Enrolment, TrainingClass, Coordination, OfficeHolder, AuditEvent)
     }
 
 
@@ -71,6 +82,83 @@ def test_the_history_agrees_with_itself():
     assert not live.exclude(custody__left_on=None).exists()
     assert not overbooked.exists()
     assert not late.exists()
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_trail_tells_the_same_story_and_holds():
+    events = AuditEvent.objects.order_by("seq")
+    closed = TrainingClass.objects.filter(state="closed", is_demo=True).first()
+    subjects = [
+        closed,
+        Agreement.objects.filter(state="signed").first(),
+        Coordination.objects.first(),
+        Inmate.objects.filter(custodies__left_on__isnull=False).first(),
+        Enrolment.objects.first().application,
+    ]
+
+    assert verify().broken_at is None
+    assert set(events.values_list("request_id", flat=True)) == {sample.MARK}
+    assert {
+        action for action in events.values_list("action", flat=True) if not has_words(action)
+    } == (set())
+    times = list(events.values_list("at", flat=True))
+    assert times == sorted(times)
+    assert times[-1] <= timezone.now()
+    assert [len(history_of(each)) > 0 for each in subjects] == [True] * len(subjects)
+    assert {"class.closed", "results.verified", "certificates.numbered", "class.started"} <= {
+        line.action for line in history_of(closed)
+    }
+    assert events.filter(action="enrolment.enrolled").count() == Enrolment.objects.count()
+    handed = events.filter(action="certificates.handed_over")
+    assert sum(len(event.details["certificates"]) for event in handed) == (
+        Certificate.objects.filter(state=CertificateState.HANDED_OVER).count()
+    )
+
+
+@pytest.mark.usefixtures("demo")
+def test_what_was_found_about_a_candidate_is_the_answer_of_the_rules():
+    heard = Application.objects.exclude(answer="")
+    seated = heard.filter(state=ApplicationState.ENROLLED)
+
+    assert {each.answer for each in heard} == {Answer.MEETS, Answer.CONSIDER}
+    for each in heard:
+        assert eligibility.answer_of(eligibility.from_json(each.findings)) == each.answer
+        assert bool(each.override_reason) == (each.answer == Answer.CONSIDER)
+    assert seated.count() == Enrolment.objects.count()
+    assert not Application.objects.filter(answer="").exclude(findings=[]).exists()
+
+
+def findings() -> dict[tuple[str, str], list]:
+    rows = Application.objects.select_related("inmate", "training_class")
+    return {(each.inmate.public_id, each.training_class.title): each.findings for each in rows}
+
+
+def test_the_same_day_gives_the_same_findings_whatever_the_clock_says(settings, time_machine):
+    settings.DEMO_MODE = True
+    told = []
+    for now in ("2026-11-21T03:00:00+00:00", "2027-03-02T20:00:00+00:00"):
+        time_machine.move_to(now, tick=False)
+        with transaction.atomic():
+            call_command("seed_demo", on=DAY, verbosity=0)
+            told.append(findings())
+            transaction.set_rollback(True)
+
+    assert told[0] == told[1]
+
+
+def test_a_story_is_never_told_in_a_real_trail(settings):
+    settings.DEMO_MODE = False
+    past = sample.Told(
+        at=datetime(2026, 1, 5, tzinfo=UTC),
+        by=None,
+        action="inmate.registered",
+        subject=InmateFactory(),
+    )
+
+    with pytest.raises(ImproperlyConfigured):
+        sample.tell([past])
+
+    assert not AuditEvent.objects.exists()
 
 
 def test_outside_demo_mode_no_sample_people_are_made(settings):

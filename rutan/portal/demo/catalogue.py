@@ -186,7 +186,8 @@ def _programme(here: Institutions, course: Course, since: date) -> ProgrammeVers
         Requirement(version=version, kind=kind, limit=limit, is_mandatory=is_mandatory)
         for kind, limit, is_mandatory in (
             (RequirementKind.LEGAL_STATUS, course.statuses, True),
-            (RequirementKind.RELEASE_AFTER_END, "", True),
+            # Education is a right of those who wait for a verdict, too: the TPP weighs it.
+            (RequirementKind.RELEASE_AFTER_END, "", not is_school),
             (RequirementKind.NO_DISCIPLINE, "", True),
             (RequirementKind.HEALTH, "", not is_school),
             (RequirementKind.RISK, "medium", False),

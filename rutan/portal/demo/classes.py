@@ -5,7 +5,6 @@ of the database hold all the same, and `figures.refresh` derives the counters fr
 """
 
 import random
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -13,90 +12,32 @@ from django.utils import timezone
 
 from partnerships.choices import ClassState, Delivery, Funding, HaltReason, SessionState
 from partnerships.models import (
-    Agreement,
     ClassSlot,
-    Facility,
-    Holiday,
-    Instructor,
-    Partner,
-    ProgrammeVersion,
-    Room,
     Session,
     TrainingClass,
 )
-from rutan.accounts.models import User
-from rutan.common.findings import Answer
 from rutan.common.progress import progress
 from rutan.portal.demo.catalogue import MINUTES, Course
-from rutan.portal.demo.people import Person, public_id
+from rutan.portal.demo.people import public_id
+from rutan.portal.demo.selection import Seat, select
+from rutan.portal.demo.stage import ClassPlan, Stage
 from trainees.actions import figures
 from trainees.choices import (
-    ApplicationState,
     AssessmentKind,
     CertificateKind,
     CertificateState,
     Competence,
     EnrolmentState,
-    RequestedBy,
-    Verdict,
 )
 from trainees.models import (
-    Application,
     Assessment,
     Attendance,
-    AttendanceReason,
-    BoardDecision,
-    BoardHearing,
     Certificate,
     Enrolment,
-    ExitReason,
     Result,
 )
 
 MINIMUM_ATTENDANCE = 80
-
-
-@dataclass(frozen=True)
-class ClassPlan:
-    """One sample class; `starts` counts days from the day of the seed."""
-
-    course: Course
-    batch: int
-    starts: int
-    state: ClassState
-    candidates: int = 24
-    enrolled: int = 16
-    unfilled: int = 0
-    """Registers of the last days that nobody filled: work that is due."""
-
-
-@dataclass
-class Stage:
-    """What the classes of one facility are made from."""
-
-    facility: Facility
-    people: list[Person]
-    on: date
-    chance: random.Random
-    versions: dict[str, ProgrammeVersion]
-    partners: dict[str, Partner]
-    agreements: dict[tuple[int, int], Agreement]
-    instructors: dict[int, list[Instructor]]
-    room: Room
-    recorder: User
-    verifiers: dict[int, User]
-    """Who verified the results, by the primary key of the partner."""
-    reasons: dict[str, AttendanceReason] = field(default_factory=dict)
-    exits: dict[str, ExitReason] = field(default_factory=dict)
-    holidays: frozenset[date] = frozenset()
-    numbers: dict[str, int] = field(default_factory=dict)
-
-    def __post_init__(self):
-        self.reasons = {row.code: row for row in AttendanceReason.objects.all()}
-        self.exits = {row.code: row for row in ExitReason.objects.all()}
-        self.holidays = frozenset(
-            Holiday.objects.filter(facility=None).values_list("on", flat=True)
-        )
 
 
 def add(stage: Stage, plans: tuple[ClassPlan, ...]) -> list[TrainingClass]:
@@ -212,33 +153,12 @@ def _recording(stage, day, *, is_filled) -> dict:
 
 
 def _people(stage, plan, training_class, sessions) -> None:
-    first, last = training_class.starts_on, training_class.last_day
-    chosen = _choose(stage, plan, training_class)
-    if not chosen:
-        return
-    seats = chosen[: plan.enrolled]
-    hearing = _hearing(stage, training_class) if seats else None
     enrolments = []
-    for person in chosen:
-        has_seat = person in seats
-        application = Application.objects.create(
-            inmate=person.inmate,
-            facility=stage.facility,
-            training_class=training_class,
-            state=ApplicationState.ENROLLED if has_seat else _other_state(training_class),
-            requested_by=stage.chance.choice((RequestedBy.SELF, RequestedBy.OFFICER)),
-            applied_on=min(first, stage.on) - timedelta(days=stage.chance.randint(14, 40)),
-            answer=Answer.MEETS if has_seat else _answer(training_class),
-            assessed_on=hearing.on if has_seat or _answer(training_class) else None,
-            willing_on=hearing.on if has_seat else None,
-        )
-        if not has_seat:
-            continue
-        BoardDecision.objects.create(
-            hearing=hearing, application=application, verdict=Verdict.RECOMMENDED
-        )
-        person.busy_until, person.classes = last, person.classes + 1
-        enrolments.append(_enrolment(stage, training_class, person, application, hearing))
+    for seat in select(stage, plan, training_class):
+        seat.person.busy_until = training_class.last_day
+        seat.person.classes += 1
+        enrolments.append(_enrolment(stage, training_class, seat))
+    Enrolment.objects.bulk_create(enrolments)
     TrainingClass.objects.filter(pk=training_class.pk).update(
         seats_taken=sum(_holds_a_seat(enrolment) for enrolment in enrolments)
     )
@@ -246,53 +166,6 @@ def _people(stage, plan, training_class, sessions) -> None:
     _attendance(stage, training_class, enrolments, held)
     if training_class.state in (ClassState.ASSESSING, ClassState.CLOSED):
         _results(stage, training_class, enrolments)
-
-
-def _choose(stage, plan, training_class) -> list[Person]:
-    """Mostly people who stay until the end; a few leave on the way, as happens."""
-    first, last = training_class.starts_on, training_class.last_day
-    is_open = plan.state in (ClassState.SELECTING, ClassState.RUNNING)
-    margin = timedelta(days=7)
-    inside = [
-        person
-        for person in stage.people
-        if person.busy_until < first
-        and person.entered_on < min(first, stage.on) - timedelta(days=45)
-        and (person.is_convict or plan.course.package)
-        and (person.out_on is None or person.out_on > first)
-    ]
-    stays = [p for p in inside if p.is_inside(first, last + margin)]
-    stays = [p for p in stays if not p.expires_on or p.out_on or p.expires_on > last + margin]
-    leaves = [p for p in inside if p.out_on and first < p.out_on <= last and not is_open]
-    # Who is free soonest is trained first: that is what the report later looks at.
-    stays.sort(key=lambda person: (person.classes, person.out_on or date.max, person.inmate.pk))
-    chosen = leaves[:1] + stays[: plan.candidates - len(leaves[:1])]
-    if plan.state == ClassState.SELECTING:
-        others = [person for person in inside if person not in chosen]
-        chosen = chosen[: plan.candidates - 9] + others[:9]
-    return chosen
-
-
-def _hearing(stage, training_class) -> BoardHearing:
-    on = min(training_class.starts_on, stage.on) - timedelta(days=10)
-    number = stage.numbers["hearing"] = stage.numbers.get("hearing", 0) + 1
-    return BoardHearing.objects.create(
-        facility=stage.facility,
-        training_class=training_class,
-        on=on,
-        number=f"BA TPP {number:02}/{on.year}",
-        chair="Kepala Subsi Pelayanan Tahanan",
-    )
-
-
-def _other_state(training_class) -> str:
-    is_open = training_class.state == ClassState.SELECTING
-    return ApplicationState.CANDIDATE if is_open else ApplicationState.LAPSED
-
-
-def _answer(training_class) -> str:
-    """Nobody is assessed for good before the proposal; who got no place then had no seat left."""
-    return "" if training_class.state == ClassState.SELECTING else Answer.MEETS
 
 
 def _holds_a_seat(enrolment) -> bool:
@@ -304,21 +177,21 @@ def _holds_a_seat(enrolment) -> bool:
     )
 
 
-def _enrolment(stage, training_class, person, application, hearing) -> Enrolment:
-    state, exit_code, ended_on = _course_of(stage, training_class, person)
-    return Enrolment.objects.create(
-        inmate=person.inmate,
-        custody=person.custody,
+def _enrolment(stage: Stage, training_class: TrainingClass, seat: Seat) -> Enrolment:
+    state, exit_code, ended_on = _course_of(stage, training_class, seat.person)
+    return Enrolment(
+        inmate=seat.person.inmate,
+        custody=seat.person.custody,
         training_class=training_class,
         facility=stage.facility,
-        application=application,
-        hearing=hearing,
+        application=seat.application,
+        hearing=seat.hearing,
         state=state,
-        enrolled_on=hearing.on,
+        enrolled_on=seat.hearing.on,
         ended_on=ended_on,
         exit_reason=stage.exits[exit_code] if exit_code else None,
-        willing_on=hearing.on,
-        partner_accepted_on=hearing.on,
+        willing_on=seat.hearing.on,
+        partner_accepted_on=seat.hearing.on,
     )
 
 

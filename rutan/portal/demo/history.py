@@ -9,7 +9,7 @@ from partnerships.choices import ClassState
 from partnerships.models import Facility
 from rutan.accounts.models import User
 from rutan.common.dates import add_months
-from rutan.portal.demo import accounts, afterwards, catalogue, classes, facts, people
+from rutan.portal.demo import accounts, afterwards, catalogue, classes, facts, people, trail
 from rutan.portal.demo.catalogue import (
     COMPUTERS,
     HYDROPONICS,
@@ -18,7 +18,7 @@ from rutan.portal.demo.catalogue import (
     SEAFOOD,
     SEAWEED,
 )
-from rutan.portal.demo.classes import ClassPlan, Stage
+from rutan.portal.demo.stage import ClassPlan, Stage
 from trainees.models import Inmate
 
 CLOSED, RUNNING = ClassState.CLOSED, ClassState.RUNNING
@@ -52,12 +52,13 @@ PEOPLE = {"pangkep": 300, "barru": 250}
 def add(*, on: date) -> bool:
     """Facts always; the sample history once. Returns whether it was made now."""
     here = facts.add()
-    accounts.add(here, since=add_months(on, -24))
+    since = add_months(on, -24)
+    accounts.add(here, since=since)
     if Inmate.objects.filter(is_demo=True).exists():
         return False
     chance = random.Random(f"bekal {on}")  # noqa: S311 sample data wants to be repeatable
     catalogue.add_partners(here)
-    versions = catalogue.add_programmes(here, since=add_months(on, -24))
+    versions = catalogue.add_programmes(here, since=since)
     instructors = catalogue.add_instructors(here)
     rooms = catalogue.add_sample_rooms(here)
     agreements = catalogue.add_agreements(here, on)
@@ -84,5 +85,7 @@ def add(*, on: date) -> bool:
             },
         )
         classes.add(stage, plans)
+        people.finish(inside)
         afterwards.add(facility, inside, on=on, chance=chance, recorder=recorder)
+    trail.add(here, on=on, since=since)
     return True

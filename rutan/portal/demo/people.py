@@ -2,7 +2,7 @@
 real one has (domain 14.16)."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from partnerships.models import EducationLevel, Facility, TrainingField
@@ -62,6 +62,10 @@ class Person:
     education_rank: int
     busy_until: date = date.min
     classes: int = 0
+    letter_on: date | None = None
+    heard_on: date = date.min
+    last_papers: list[HealthLetter | DisciplineRecord] = field(default_factory=list)
+    """Of the last months; saved by `finish`, after the classes of the years before."""
 
     def is_inside(self, first: date, last: date) -> bool:
         return self.entered_on <= first and (self.out_on is None or self.out_on > last)
@@ -72,7 +76,8 @@ def public_id(chance: random.Random) -> str:
 
 
 def add(facility: Facility, *, count: int, on: date, chance: random.Random) -> list[Person]:
-    """`count` people who came in during the last four years; who is due has left by `on`."""
+    """`count` people who came in during the last four years, all still there: `finish` lets go
+    who has left by `on`. Until then a class can ask what was known while they were inside."""
     levels = list(EducationLevel.objects.order_by("rank"))
     kinds = {kind.code: kind for kind in RegisterKind.objects.all()}
     district = facility.region.code_kemendagri.replace(".", "") + "99"
@@ -122,11 +127,10 @@ def _draft(facility, number, on, chance, levels, kinds, district) -> dict:
     custody = Custody(
         inmate=inmate,
         facility=facility,
-        state=CustodyState.RELEASED if out_on else CustodyState.IN_CUSTODY,
+        state=CustodyState.IN_CUSTODY,
         entered_on=entered_on,
         legal_status=LegalStatus.CONVICT if is_convict else LegalStatus.DETAINEE,
         block=chance.choice(BLOCKS),
-        left_on=out_on,
         sdp_synced_on=on - timedelta(days=4),
         earliest_release_on=out_on or expires_on,
         release_source=DateSource.SDP if is_convict else "",
@@ -195,13 +199,14 @@ def _sentence(custody, entered_on, months, expires_on) -> Sentence:
 
 
 def _add_papers(drafts, on, chance) -> None:
-    """Clinic letters, risk levels and a few entries of Register F; some people lack a letter."""
-    letters, risks, discipline = [], [], []
+    """Risk levels at once; clinic letters and Register F of the last months later. Some people
+    lack a letter."""
+    risks = []
     for draft in drafts:
         custody, person = draft["custody"], draft["person"]
         if person.out_on is None and chance.random() < 0.85:
             day = max(person.entered_on, on - timedelta(days=chance.randint(5, 80)))
-            letters.append(HealthLetter(inmate=draft["inmate"], on=day, is_fit=True))
+            person.last_papers.append(HealthLetter(inmate=person.inmate, on=day, is_fit=True))
         if person.is_convict:
             level = chance.choices(list(RiskLevel), weights=(6, 3, 1))[0]
             risks.append(
@@ -211,12 +216,35 @@ def _add_papers(drafts, on, chance) -> None:
             )
         if person.out_on is None and chance.random() < 0.06:
             day = max(person.entered_on, on - timedelta(days=chance.randint(10, 150)))
-            discipline.append(
+            person.last_papers.append(
                 DisciplineRecord(custody=custody, on=day, level=DisciplineLevel.MEDIUM)
             )
-    HealthLetter.objects.bulk_create(letters)
     RiskAssessment.objects.bulk_create(risks)
-    DisciplineRecord.objects.bulk_create(discipline)
+
+
+def finish(people: list[Person]) -> None:
+    """Who is due goes home; the papers of the last months are filed."""
+    gone = [person.custody for person in people if person.out_on]
+    for person in people:
+        if person.out_on:
+            person.custody.state, person.custody.left_on = CustodyState.RELEASED, person.out_on
+    Custody.objects.bulk_update(gone, ["state", "left_on"], batch_size=200)
+    papers = [paper for person in people for paper in _filed(person)]
+    HealthLetter.objects.bulk_create(
+        [paper for paper in papers if isinstance(paper, HealthLetter)], ignore_conflicts=True
+    )
+    DisciplineRecord.objects.bulk_create(
+        [paper for paper in papers if isinstance(paper, DisciplineRecord)]
+    )
+
+
+def _filed(person: Person) -> list[HealthLetter | DisciplineRecord]:
+    """Without what would make an earlier finding untrue: who was found clean was clean."""
+    return [
+        paper
+        for paper in person.last_papers
+        if isinstance(paper, HealthLetter) or paper.on > person.heard_on
+    ]
 
 
 def _add_interests(drafts, chance) -> None:

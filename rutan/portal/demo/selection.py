@@ -1,0 +1,207 @@
+"""Who wanted a place, what was found about each, and what the TPP said.
+
+The findings are not made up: the rules of the real selection answer about each made-up person, as
+they would have answered on the day of the hearing in the story.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import translation
+
+from partnerships.choices import ClassState
+from partnerships.models import TrainingClass
+from rutan.common.findings import Answer, Finding
+from rutan.portal.demo.people import Person
+from rutan.portal.demo.stage import ClassPlan, Stage
+from trainees import eligibility
+from trainees.candidate_facts import Facts, facts_of, terms_of
+from trainees.choices import ApplicationState, RequestedBy, Verdict
+from trainees.models import Application, BoardDecision, BoardHearing, HealthLetter
+
+FIT = frozenset({Answer.MEETS, Answer.CONSIDER})
+MARGIN = timedelta(days=7)
+HEARING_BEFORE = timedelta(days=10)
+RECENT_LETTER = timedelta(days=60)
+NO_SEAT_LEFT = "Peminat melebihi jumlah tempat"
+SDP_AGE = timedelta(days=4)
+REASONS = {
+    "identity": "NIK sedang diurus di Dukcapil",
+    "risk": "Kelas tanpa alat berbahaya dan diawasi petugas",
+    "remaining_months": "Berkelakuan baik dan masih ada tempat",
+    "served_fraction": "Diusulkan wali pemasyarakatan karena minat dan sikapnya",
+    "education": "Lancar membaca dan menulis, didampingi instruktur",
+    "prior_diploma": "Salinan ijazah sedang diminta ke sekolah asal",
+    "release_after_end": "Belum ada putusan; hak atas pendidikan tetap dipenuhi",
+    "health": "Kegiatan di dalam ruangan, surat dokter menyusul",
+}
+"""Why the TPP heard somebody all the same, by the first finding that wants a reason."""
+
+
+@dataclass
+class Candidate:
+    """A person who asked for a place, with what is stored about it."""
+
+    person: Person
+    has_seat: bool = False
+    answer: str = ""
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Seat:
+    person: Person
+    application: Application
+    hearing: BoardHearing
+
+
+def select(stage: Stage, plan: ClassPlan, training_class: TrainingClass) -> list[Seat]:
+    """Applications of everybody, a hearing, and the seats it led to."""
+    hearing_on = min(training_class.starts_on, stage.on) - HEARING_BEFORE
+    candidates = _candidates(stage, plan, training_class, hearing_on)
+    seated = [each for each in candidates if each.has_seat]
+    hearing = _hearing(stage, training_class, hearing_on) if seated else None
+    applications = Application.objects.bulk_create(
+        _application(stage, training_class, candidate, hearing) for candidate in candidates
+    )
+    heard = [pair for pair in zip(candidates, applications, strict=True) if pair[1].answer]
+    BoardDecision.objects.bulk_create(
+        BoardDecision(
+            hearing=hearing,
+            application=application,
+            verdict=Verdict.RECOMMENDED if candidate.has_seat else Verdict.DEFERRED,
+            reason="" if candidate.has_seat else NO_SEAT_LEFT,
+        )
+        for candidate, application in heard
+    )
+    for candidate, _application_of in heard:
+        candidate.person.heard_on = hearing_on
+    return [
+        Seat(candidate.person, application, hearing)
+        for candidate, application in heard
+        if candidate.has_seat
+    ]
+
+
+def _candidates(stage, plan, training_class, hearing_on) -> list[Candidate]:
+    """Mostly people who stay until the end; a few leave on the way, as happens."""
+    first, last = training_class.starts_on, training_class.last_day
+    is_open = plan.state in (ClassState.SELECTING, ClassState.RUNNING)
+    inside = [
+        person
+        for person in stage.people
+        if person.busy_until < first
+        and person.entered_on < min(first, stage.on) - timedelta(days=45)
+        and (person.is_convict or plan.course.package)
+        and (person.out_on is None or person.out_on > first)
+    ]
+    stays = [p for p in inside if p.is_inside(first, last + MARGIN)]
+    stays = [p for p in stays if not p.expires_on or p.out_on or p.expires_on > last + MARGIN]
+    leaves = [
+        p
+        for p in inside
+        if p.out_on and first < p.out_on <= last and p.expires_on > last + MARGIN and not is_open
+    ]
+    # Who is free soonest is trained first: that is what the report later looks at.
+    stays.sort(key=lambda person: (person.classes, person.out_on or date.max, person.inmate.pk))
+    asked = leaves[:1] + stays[: plan.candidates * 2]
+    _letters(stage, asked, hearing_on)
+    found = _assessed(stage, training_class, asked, hearing_on)
+    weighed = sorted(found, key=lambda each: each.answer != Answer.MEETS)
+    seated = [each for each in weighed if each.answer in FIT][: plan.enrolled]
+    for each in seated:
+        each.has_seat = True
+    others = [each for each in found if not each.has_seat][: plan.candidates - len(seated)]
+    if plan.state == ClassState.SELECTING:
+        known = {each.person.inmate.pk for each in (*seated, *others[:-9])}
+        rest = [Candidate(person) for person in inside if person.inmate.pk not in known]
+        # Nobody is assessed for good before the proposal.
+        waiting = [Candidate(each.person) for each in others[:-9]]
+        others = waiting + rest[:9]
+    return seated + others
+
+
+def _letters(stage: Stage, people: Sequence[Person], hearing_on: date) -> None:
+    """The clinic sees who has no recent letter; a few miss the appointment."""
+    letters = []
+    for person in people:
+        if person.letter_on and person.letter_on > hearing_on - RECENT_LETTER:
+            continue
+        if stage.chance.random() < 0.06:
+            continue
+        person.letter_on = hearing_on - timedelta(days=stage.chance.randint(4, 20))
+        letters.append(HealthLetter(inmate=person.inmate, on=person.letter_on, is_fit=True))
+    HealthLetter.objects.bulk_create(letters)
+
+
+def _assessed(stage, training_class, people, hearing_on) -> list[Candidate]:
+    """As `eligibility.assess_to_keep`, on the day of the hearing and in the words of the paper."""
+    terms = replace(terms_of(training_class), today=hearing_on)
+    facts = facts_of(training_class, [person.inmate for person in people])
+    candidates = []
+    with translation.override("id"):
+        for person in people:
+            then = _as_then(facts[person.inmate.pk], person, training_class, hearing_on)
+            findings = eligibility.findings_for(then, terms)
+            answer = eligibility.answer_of(findings)
+            is_kept = answer in FIT
+            candidates.append(
+                Candidate(
+                    person,
+                    # Whom a requirement rules out is never proposed, so nothing is kept of it.
+                    answer=answer if is_kept else "",
+                    findings=eligibility.as_json(findings) if is_kept else [],
+                    reason=_reason(findings) if answer == Answer.CONSIDER else "",
+                )
+            )
+    return candidates
+
+
+def _as_then(facts: Facts, person: Person, training_class: TrainingClass, on: date) -> Facts:
+    """Nobody knew yet that this person would go home in the middle of the class."""
+    surprise = person.out_on is not None and person.out_on <= training_class.last_day
+    return replace(
+        facts,
+        as_of=on - SDP_AGE,
+        release_on=person.expires_on if surprise else facts.release_on,
+    )
+
+
+def _reason(findings: Sequence[Finding]) -> str:
+    asks = next(each for each in eligibility.weighed(findings) if each.needs_reason)
+    return REASONS.get(asks.code, "Dibahas dalam sidang TPP dan disetujui")
+
+
+def _application(stage, training_class, candidate, hearing) -> Application:
+    is_open = training_class.state == ClassState.SELECTING
+    is_kept = hearing is not None and candidate.answer != ""
+    without_seat = ApplicationState.CANDIDATE if is_open else ApplicationState.LAPSED
+    first = min(training_class.starts_on, stage.on)
+    return Application(
+        inmate=candidate.person.inmate,
+        facility=stage.facility,
+        training_class=training_class,
+        state=ApplicationState.ENROLLED if candidate.has_seat else without_seat,
+        requested_by=stage.chance.choice((RequestedBy.SELF, RequestedBy.OFFICER)),
+        applied_on=first - timedelta(days=stage.chance.randint(14, 40)),
+        answer=candidate.answer if is_kept else "",
+        findings=candidate.findings if is_kept else [],
+        assessed_on=hearing.on if is_kept else None,
+        override_reason=candidate.reason if is_kept else "",
+        proposed_for=hearing.on if is_kept else None,
+        willing_on=hearing.on if candidate.has_seat else None,
+    )
+
+
+def _hearing(stage: Stage, training_class: TrainingClass, on: date) -> BoardHearing:
+    number = stage.numbers["hearing"] = stage.numbers.get("hearing", 0) + 1
+    return BoardHearing.objects.create(
+        facility=stage.facility,
+        training_class=training_class,
+        on=on,
+        number=f"BA TPP {number:02}/{on.year}",
+        chair="Kepala Subsi Pelayanan Tahanan",
+    )

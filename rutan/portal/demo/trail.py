@@ -1,0 +1,144 @@
+"""The audit trail of the sample history, read off the sample rows: who did what, and when.
+
+Each event is worded as the action that would have written it (`trainees.actions`,
+`partnerships.actions`). Nothing is told from before the register was there.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import Count
+from django.utils import timezone
+
+from partnerships.choices import AgreementState, ReviewKind
+from partnerships.models import Agreement, Coordination, Programme
+from rutan.accounts.models import User
+from rutan.audit.sample import Told, tell
+from rutan.portal.demo.facts import Institutions
+from rutan.portal.demo.story import Story, moment
+from rutan.portal.demo.trail_of_classes import classes
+from trainees.models import (
+    DisciplineRecord,
+    FollowUp,
+    HealthLetter,
+    Inmate,
+    Release,
+    RiskAssessment,
+)
+
+
+def add(here: Institutions, *, on: date, since: date) -> int:
+    """Tells the past of both facilities, once; returns how many events there are."""
+    past = [*_catalogue(here, since), *_facts()]
+    for town in ("pangkep", "barru"):
+        story = Story(getattr(here, town), town, on=on, since=since)
+        past += [*agreements(story), *people(story), *classes(story), *afterwards(story)]
+    return tell(past)
+
+
+def _catalogue(here: Institutions, since: date) -> Iterator[Told]:
+    admin = User.objects.get(username="admin@bekal.example")
+    at = moment(since, 8, here.pangkep)
+    for programme in Programme.objects.filter(is_demo=True).order_by("pk"):
+        yield Told(at=at, by=admin, action="catalogue.added", subject=programme)
+
+
+def _facts() -> Iterator[Told]:
+    """What the press told was entered today, by nobody who could have been there."""
+    now = timezone.now()
+    for visit in Coordination.objects.exclude(source="").order_by("on", "pk"):
+        details = {"kind": visit.kind, "on": visit.on}
+        yield Told(at=now, by=None, action="coordination.held", subject=visit, details=details)
+
+
+def agreements(story: Story) -> Iterator[Told]:
+    rows = Agreement.objects.filter(facility=story.facility, is_demo=True).order_by("pk")
+    for agreement in rows.prefetch_related("review_steps", "parties"):
+        steps = list(agreement.review_steps.all())
+        first = steps[0].decided_on - timedelta(days=16)
+        yield story.told(
+            first, "agreement.drafted", agreement, code=agreement.code, kind=agreement.kind
+        )
+        yield story.told(first + timedelta(days=9), "agreement.submitted", agreement)
+        for step in steps:
+            yield story.told(
+                step.decided_on,
+                "agreement.approved",
+                agreement,
+                by=story.head if step.kind == ReviewKind.INTERNAL else story.officer,
+                step=step.kind,
+                on=step.decided_on,
+                round=step.round,
+            )
+        if agreement.state != AgreementState.SIGNED:
+            continue
+        for party in agreement.parties.all():
+            yield story.told(
+                agreement.signed_on, "agreement.number_given", agreement, hour=9, party=party.pk
+            )
+        yield story.told(
+            agreement.signed_on, "agreement.signed", agreement, hour=11, on=agreement.signed_on
+        )
+
+
+def people(story: Story) -> Iterator[Told]:
+    inmates = Inmate.objects.filter(facility=story.facility, is_demo=True)
+    for inmate in inmates.prefetch_related("custodies").order_by("pk"):
+        for stay in inmate.custodies.all():
+            yield story.told(stay.entered_on, "inmate.registered", inmate, hour=8, custody=stay.pk)
+    for letter in HealthLetter.objects.filter(inmate__in=inmates).select_related("inmate"):
+        yield story.told(
+            letter.on,
+            "inmate.health_letter_added",
+            letter.inmate,
+            on=letter.on,
+            corrected=False,
+        )
+    for model, action in (
+        (RiskAssessment, "inmate.risk_assessed"),
+        (DisciplineRecord, "inmate.disciplined"),
+    ):
+        rows = model.objects.filter(custody__inmate__in=inmates)
+        for row in rows.select_related("custody__inmate").order_by("pk"):
+            yield story.told(row.on, action, row.custody.inmate, hour=11, on=row.on)
+
+
+def afterwards(story: Story) -> Iterator[Told]:
+    releases = Release.objects.filter(facility=story.facility)
+    for each in (
+        releases.select_related("inmate", "kind").annotate(looks=Count("follow_ups")).order_by("pk")
+    ):
+        yield story.told(
+            each.on,
+            "inmate.released",
+            each.inmate,
+            hour=12,
+            kind=each.kind.code,
+            on=each.on,
+            consent=each.consent,
+        )
+        if each.looks:
+            yield story.told(each.on, "follow_up.planned", each, hour=12, checkpoints=each.looks)
+    follow_ups = FollowUp.objects.filter(release__in=releases)
+    for each in (
+        follow_ups.select_related("outcome__kind").prefetch_related("attempts").order_by("pk")
+    ):
+        outcome = getattr(each, "outcome", None)
+        if outcome:
+            yield story.told(
+                outcome.on,
+                "follow_up.recorded",
+                each,
+                outcome=outcome.kind.code,
+                evidence=outcome.evidence,
+                checkpoint=each.checkpoint,
+            )
+            continue
+        for attempt in each.attempts.all():
+            yield story.told(
+                attempt.on,
+                "follow_up.attempted",
+                each,
+                channel=attempt.channel,
+                state=each.state,
+            )
