@@ -1,6 +1,5 @@
-"""Planning a class, and the moves of a class that ask for a reason."""
+"""Planning a class, and changing the plan."""
 
-from collections import defaultdict
 from datetime import time
 from functools import cached_property
 from typing import Any
@@ -14,14 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from partnerships import thresholds
 from partnerships.actions import classes
 from partnerships.actions.classes import Checked, Draft
-from partnerships.choices import (
-    AgreementState,
-    Delivery,
-    Funding,
-    HaltReason,
-    PartnerKind,
-    Weekday,
-)
+from partnerships.choices import AgreementState, Delivery, Funding, PartnerKind, Weekday
 from partnerships.models import (
     Agreement,
     Facility,
@@ -29,32 +21,12 @@ from partnerships.models import (
     MinistryItem,
     Partner,
     ProgrammeVersion,
+    Room,
     TrainingClass,
 )
-from partnerships.schedule import Slot
 from rutan.accounts.models import User
 from rutan.common.forms import ActionForm, shown
-from trainees.actions import halting
-
-FEWEST_TIMES = 2
-TIME_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S"]
-
-
-class ClockInput(forms.TimeInput):
-    """One line of text: 08.00 or 08:00."""
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"size": 6, "autocomplete": "off"}, format="%H.%M")
-
-
-def _clock_field(label: Any, *, required: bool) -> forms.TimeField:
-    return forms.TimeField(
-        label=label,
-        required=required,
-        input_formats=TIME_FORMATS,
-        widget=ClockInput(),
-        error_messages={"invalid": _("Enter the time like 08.00")},
-    )
+from trainees.forms import weekly_times
 
 
 class ClassForm(ActionForm):
@@ -89,9 +61,7 @@ class ClassForm(ActionForm):
         help_text=_("Empty: worked out."),
     )
     exam_on = forms.DateField(label=_("Exam day"), required=False)
-    room = forms.ModelChoiceField(
-        label=_("Room"), queryset=Agreement.objects.none(), required=False
-    )
+    room = forms.ModelChoiceField(label=_("Room"), queryset=Room.objects.none(), required=False)
     instructors = forms.ModelMultipleChoiceField(
         label=_("Instructors"),
         queryset=Instructor.objects.none(),
@@ -135,11 +105,11 @@ class ClassForm(ActionForm):
         self.facility, self.user = facility, user
         self.instance = training_class
         self.checked: Checked | None = None
-        slots = _grouped(training_class)
+        slots = weekly_times.grouped(training_class)
         initial = self._initial(slots) | (kwargs.pop("initial", None) or {})
         super().__init__(*args, initial=initial, **kwargs)
-        self.times = max(FEWEST_TIMES, len(slots), self._times_sent())
-        self._add_times()
+        self.times = max(weekly_times.FEWEST_TIMES, len(slots), weekly_times.lines_sent(self.data))
+        weekly_times.add_fields(self, self.times)
         self._narrow()
         self.helper = FormHelper()
         self.helper.layout = self._layout()
@@ -193,7 +163,7 @@ class ClassForm(ActionForm):
             self.add_error("ends_on", _("The last day must not be before the first day."))
         if starts_on and exam_on and exam_on < starts_on:
             self.add_error("exam_on", _("The exam must not be before the first day."))
-        cleaned["slots"] = self._cleaned_slots(cleaned)
+        cleaned["slots"] = weekly_times.cleaned_slots(self, cleaned, self.times)
         return cleaned
 
     @cached_property
@@ -279,37 +249,15 @@ class ClassForm(ActionForm):
             }
         return initial
 
-    def _times_sent(self) -> int:
-        sent = [
-            int(name.removeprefix("from_"))
-            for name in self.data
-            if name.startswith("from_") and name.removeprefix("from_").isdecimal()
-        ]
-        return min(max(sent, default=0), 7)
-
-    def _add_times(self) -> None:
-        for number in range(1, self.times + 1):
-            first = number == 1
-            self.fields[f"days_{number}"] = forms.TypedMultipleChoiceField(
-                label=_("Days") if first else _("Other days or a second time"),
-                choices=Weekday.choices,
-                coerce=int,
-                required=first,
-                widget=forms.CheckboxSelectMultiple,
-                error_messages={"required": _("Select at least one day")},
-            )
-            self.fields[f"from_{number}"] = _clock_field(_("From"), required=first)
-            self.fields[f"until_{number}"] = _clock_field(_("Until"), required=first)
-
     def _narrow(self) -> None:
         fields: Any = self.fields
         kept = self.instance
-        mine = Q(parties__facility=self.facility, state=AgreementState.SIGNED)
+        may_be_named = Q(parties__facility=self.facility, state=AgreementState.SIGNED)
         if kept is not None and kept.agreement_id:
-            mine |= Q(pk=kept.agreement_id)
+            may_be_named |= Q(pk=kept.agreement_id)
+        agreements = Agreement.objects.for_user(self.user)
         fields["agreement"].queryset = (
-            Agreement.objects.for_user(self.user)
-            .filter(pk__in=Agreement.objects.filter(mine).values("pk"))
+            agreements.filter(pk__in=agreements.filter(may_be_named).values("pk"))
             .select_related("partner")
             .order_by("-ends_on", "pk")
         )
@@ -320,7 +268,7 @@ class ClassForm(ActionForm):
         fields["assessor"].empty_label = _("None")
         fields["room"].queryset = self.facility.rooms.filter(is_active=True)
         fields["room"].empty_label = _("Not decided")
-        known = Partner.objects.filter(
+        known = Partner.objects.for_user(self.user).filter(
             Q(agreements__facility=self.facility) | Q(training_classes__facility=self.facility)
         )
         fields["instructors"].queryset = (
@@ -359,79 +307,9 @@ class ClassForm(ActionForm):
             ),
         )
 
-    def _cleaned_slots(self, cleaned: dict[str, Any]) -> list[Slot]:
-        slots: list[Slot] = []
-        for number in range(1, self.times + 1):
-            days = cleaned.get(f"days_{number}") or []
-            starts_at, ends_at = cleaned.get(f"from_{number}"), cleaned.get(f"until_{number}")
-            if not days and number > 1 and not (starts_at or ends_at):
-                continue
-            if number > 1 and not days:
-                self.add_error(f"days_{number}", _("Select at least one day"))
-            if number > 1 and days and not (starts_at and ends_at):
-                for name in (f"from_{number}", f"until_{number}"):
-                    if not cleaned.get(name) and name not in self.errors:
-                        self.add_error(name, _("Enter the time like 08.00"))
-            if starts_at is None or ends_at is None:
-                continue
-            if ends_at <= starts_at:
-                self.add_error(f"until_{number}", _("The end must be after the start."))
-                continue
-            for day in days:
-                slot = Slot(weekday=day, starts_at=starts_at, ends_at=ends_at)
-                if any(_overlap(slot, other) for other in slots):
-                    self.add_error(
-                        f"days_{number}",
-                        _("%(day)s has two times that overlap.") % {"day": Weekday(day).label},
-                    )
-                slots.append(slot)
-        return slots
-
-
-class HaltForm(ActionForm):
-    """Postpones or cancels a class, with the reason."""
-
-    reason = forms.ChoiceField(label=_("Reason"), choices=HaltReason, widget=forms.RadioSelect)
-    note = forms.CharField(label=_("Note"), max_length=200, required=False)
-
-    def __init__(
-        self, *args: Any, training_class: TrainingClass, step: str, user: User, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.training_class, self.step, self.user = training_class, step, user
-
-    def act(self) -> TrainingClass:
-        halt = halting.cancel if self.step == "cancel" else classes.postpone
-        return halt(
-            training_class=self.training_class,
-            reason=self.cleaned_data["reason"],
-            note=self.cleaned_data["note"],
-            by=self.user,
-        )
-
 
 def may_be_edited(training_class: TrainingClass) -> bool:
     return training_class.state in classes.EDITABLE_STATES
-
-
-def _grouped(training_class: TrainingClass | None) -> list[tuple[list[int], time, time]]:
-    """Weekly times with the days that share them, as the form asks for them."""
-    if training_class is None:
-        return []
-    days: dict[tuple[time, time], list[int]] = defaultdict(list)
-    for slot in training_class.slots.all():
-        days[(slot.starts_at, slot.ends_at)].append(slot.weekday)
-    return [
-        (days[times], *times) for times in sorted(days, key=lambda each: (min(days[each]), each))
-    ]
-
-
-def _overlap(one: Slot, other: Slot) -> bool:
-    return (
-        one.weekday == other.weekday
-        and one.starts_at < other.ends_at
-        and other.starts_at < one.ends_at
-    )
 
 
 def _agreement_label(agreement: Agreement) -> str:

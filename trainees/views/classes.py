@@ -19,8 +19,9 @@ from rutan.accounts.once import once
 from rutan.audit.recording import history_of
 from rutan.common.errors import DomainError
 from rutan.common.http import paginate
-from trainees.choices import ApplicationState
-from trainees.forms.classes import HaltForm, may_be_edited
+from trainees.choices import OPEN_APPLICATIONS, ApplicationState
+from trainees.forms.classes import may_be_edited
+from trainees.forms.halting import HaltForm
 from trainees.views import _class_summary
 from trainees.views._class_page import class_or_404, class_page, period_words
 
@@ -151,18 +152,7 @@ def class_detail(request: HttpRequest, public_id: str) -> HttpResponse:
             "free": left - min(proposed, left),
         },
         "rows": _class_summary.about(training_class),
-        "candidate_count": sum(
-            number
-            for state, number in waiting.items()
-            if state
-            in {
-                ApplicationState.CANDIDATE,
-                ApplicationState.PROPOSED,
-                ApplicationState.RECOMMENDED,
-                ApplicationState.DEFERRED,
-                ApplicationState.RESERVE,
-            }
-        ),
+        "candidate_count": sum(waiting.get(state, 0) for state in OPEN_APPLICATIONS),
     }
     return render(request, "trainees/classes/detail.html", context)
 
