@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partnerships import coverage, thresholds
 from partnerships.choices import AgreementState, CoordinationState, Side
-from partnerships.models import Agreement, Commitment, Coordination, Facility, ReviewStep
+from partnerships.models import Agreement, Commitment, Coordination, Facility
 from rutan.common.due import DueItem, in_order, tone_of
 
 
@@ -31,7 +31,7 @@ def _scope(queryset, facility: Facility | None):
 def _agreements(user, facility, on):
     rows = _scope(Agreement.objects.for_user(user), facility).select_related("facility", "partner")
     rows = rows.filter(state__in=[AgreementState.REVIEW, AgreementState.SIGNED]).prefetch_related(
-        Prefetch("review_steps", queryset=ReviewStep.objects.order_by("pk"))
+        "review_steps"
     )
     settings: dict[int, Mapping] = {facility.pk: thresholds.of(facility)} if facility else {}
     for agreement in rows.exclude(renewal__state=AgreementState.SIGNED):

@@ -1,7 +1,7 @@
 """The draft of an agreement. Nothing but actions writes a state.
 
-What comes after the draft: `agreement_review` (submit, decide), `agreement_signing` (sign), and
-`agreement_events` for what happens to a signed one (extend, amend, renew, terminate).
+What comes after the draft has a module each: `agreement_review` (submit, decide) and
+`agreement_signing` (sign).
 """
 
 from collections.abc import Iterable, Sequence

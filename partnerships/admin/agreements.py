@@ -2,8 +2,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Exists, IntegerField, OuterRef, Subquery, Sum
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -15,20 +13,12 @@ from partnerships.admin.shown import day, days_left, plain, tag
 from partnerships.choices import (
     STANDING_TONES,
     AgreementState,
-    DocumentKind,
-    ObligationMetric,
     ReviewKind,
     ReviewResult,
 )
-from partnerships.models import (
-    Agreement,
-    AgreementParty,
-    Document,
-    Obligation,
-    ReviewStep,
-    TrainingClass,
-)
+from partnerships.models import Agreement, AgreementParty, Obligation, ReviewStep
 from partnerships.models.posting import reach_of
+from partnerships.reports.agreements import with_figures
 from rutan.audit.recorded_admin import RecordedAdmin
 from rutan.common.admin import ReadOnly, ReadOnlyInline, SelectionForm
 
@@ -49,9 +39,7 @@ class EndFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         today = timezone.localdate()
         if self.value() in ENDS:
-            return queryset.filter(
-                pk__in=Agreement.objects.ending_within(ENDS[self.value()], today).values("pk")
-            )
+            return queryset.ending_within(ENDS[self.value()], today)
         if self.value() == "past":
             return queryset.signed().filter(ends_on__lt=today)
         return queryset
@@ -163,26 +151,7 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
     where = plain("facility", gettext_lazy("facility"))
 
     def get_queryset(self, request):
-        goal = Obligation.objects.filter(
-            agreement=OuterRef("pk"), metric=ObligationMetric.PARTICIPANTS
-        )
-        seated = (
-            TrainingClass.objects.filter(agreement=OuterRef("pk"))
-            .order_by()
-            .values("agreement")
-            .annotate(people=Sum("figures__enrolled"))
-            .values("people")
-        )
-        paper = Document.objects.filter(agreement=OuterRef("pk"), kind=DocumentKind.SIGNED_SCAN)
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                goal=Subquery(goal.values("target")[:1]),
-                seated=Coalesce(Subquery(seated, output_field=IntegerField()), 0),
-                has_scan=Exists(paper),
-            )
-        )
+        return with_figures(super().get_queryset(request))
 
     @admin.display(description=gettext_lazy("code"), ordering="code")
     def code_shown(self, agreement):

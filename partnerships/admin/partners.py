@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partnerships.admin.shown import plain
 from partnerships.choices import PartnerKind
 from partnerships.models import Contact, Instructor, Partner
 from partnerships.models.posting import reach_of
@@ -42,6 +43,7 @@ class PartnerAdmin(RecordedAdmin):
         "address", "phone", "reveals_custody", "is_active",
     ]  # fmt: skip
     inlines = [ContactInline]
+    region_in_words = plain("region", gettext_lazy("region"))
 
     def keeps_partners(self, request) -> bool:
         return request.user.has_perm("partnerships.change_partner")
@@ -49,15 +51,21 @@ class PartnerAdmin(RecordedAdmin):
     def has_change_permission(self, request, obj=None):
         return self.keeps_partners(request) or request.user.has_perm("partnerships.change_contact")
 
+    def get_fields(self, request, obj=None):
+        if self.keeps_partners(request):
+            return self.fields
+        # Read only, the admin would link to the region's page, which answers 403 to them.
+        return ["region_in_words" if name == "region" else name for name in self.fields]
+
     def get_readonly_fields(self, request, obj=None):
-        return () if self.keeps_partners(request) else self.fields
+        return () if self.keeps_partners(request) else self.get_fields(request, obj)
 
     def get_autocomplete_fields(self, request):
         return self.autocomplete_fields if self.keeps_partners(request) else ()
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        if alike := similar_to(obj):
+        if alike := similar_to(obj, user=request.user):
             names = ", ".join(partner.name for partner in alike)
             self.message_user(
                 request,
@@ -67,12 +75,13 @@ class PartnerAdmin(RecordedAdmin):
             )  # fmt: skip
 
 
-def similar_to(partner: Partner) -> list[Partner]:
-    """Training centres whose own words, without the generic ones, this name shares."""
+def similar_to(partner: Partner, *, user) -> list[Partner]:
+    """Training centres, of those `user` knows, whose own words, without the generic ones, this
+    name shares."""
     if partner.kind not in CENTRES:
         return []
     own = _own_words(partner.name)
-    others = Partner.objects.filter(kind__in=CENTRES).exclude(pk=partner.pk)
+    others = Partner.objects.for_user(user).filter(kind__in=CENTRES).exclude(pk=partner.pk)
     return [other for other in others if own & _own_words(other.name)]
 
 

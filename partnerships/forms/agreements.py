@@ -1,6 +1,4 @@
-"""A draft: written, changed, given up. Its review, its signature and what happens to it
-afterwards have forms of their own (`agreement_review`, `agreement_signing`, `agreement_events`).
-"""
+"""A draft: written, changed, given up."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -38,7 +38,8 @@ class FilterForm(forms.Form):
         if isinstance(field, forms.ModelChoiceField):
             return str(field.label_from_instance(value))
         if isinstance(field, forms.ChoiceField):
-            return str(dict(field.choices).get(value, value))
+            labels = {str(key): label for key, label in field.choices}  # a typed value is no text
+            return str(labels.get(str(value), value))
         return self[name].value() if isinstance(field, DayField) else str(value)
 
 

@@ -5,12 +5,34 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.choices import DocumentKind
-from partnerships.models.facility import OfFacilityQuerySet
+from partnerships.models.agreement import Agreement
+from partnerships.models.coordination import Coordination
+from partnerships.models.facility import Facility
+from partnerships.models.training_class import TrainingClass
 
 
 def opaque_path(document, original_name) -> str:
     """Nothing of the uploaded name reaches the disk."""
     return f"documents/{secrets.token_hex(16)}"
+
+
+class DocumentQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """By the scope of its subject, of the facility where it has none. What names people in
+        custody is for the facility's staff."""
+        rows = self.filter(
+            Q(agreement__in=Agreement.objects.for_user(user))
+            | Q(coordination__in=Coordination.objects.for_user(user))
+            | Q(training_class__in=TrainingClass.objects.for_user(user))
+            | Q(
+                agreement=None,
+                coordination=None,
+                training_class=None,
+                facility__in=Facility.objects.for_user(user),
+            )
+        )
+        is_staff = user.is_authenticated and user.is_facility_staff
+        return rows if is_staff else rows.filter(is_about_people=False)
 
 
 class Document(models.Model):
@@ -60,7 +82,7 @@ class Document(models.Model):
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     uploaded_by = models.CharField(_("uploaded by"), max_length=254)
 
-    objects = OfFacilityQuerySet.as_manager()
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         ordering = ["-uploaded_at", "-pk"]

@@ -5,15 +5,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.choices import (
     PERCENT_METRICS,
     STARTED_CLASS_STATES,
+    DocumentKind,
     ObligationMetric,
 )
-from partnerships.models import Agreement, Obligation, TrainingClass
+from partnerships.models import Agreement, Document, Obligation, TrainingClass
+from partnerships.models.agreement import AgreementQuerySet
 
 UNITS = {
     ObligationMetric.PARTICIPANTS: _("seats filled, summed over the classes"),
@@ -80,6 +83,25 @@ class Progress:
             if target.realised is not None
         ]
         return sum(parts, Decimal(0)) / len(parts)
+
+
+def with_figures(agreements: AgreementQuerySet) -> AgreementQuerySet:
+    """Each with `goal` (seats promised, or None), `seated` (seats filled) and `has_scan`, in the
+    same query: for lists of people who may know the sums but not every class behind them."""
+    goal = Obligation.objects.filter(agreement=OuterRef("pk"), metric=ObligationMetric.PARTICIPANTS)
+    seated = (
+        TrainingClass.objects.filter(agreement=OuterRef("pk"))
+        .order_by()
+        .values("agreement")
+        .annotate(people=Sum("figures__enrolled"))
+        .values("people")
+    )
+    scan = Document.objects.filter(agreement=OuterRef("pk"), kind=DocumentKind.SIGNED_SCAN)
+    return agreements.annotate(
+        goal=Subquery(goal.values("target")[:1]),
+        seated=Coalesce(Subquery(seated, output_field=IntegerField()), 0),
+        has_scan=Exists(scan),
+    )
 
 
 def progress_of(agreements: Iterable[Agreement]) -> dict[int, Progress]:

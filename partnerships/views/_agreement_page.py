@@ -17,7 +17,7 @@ from partnerships.choices import (
     ObligationMetric,
     ReviewResult,
 )
-from partnerships.models import Agreement, Commitment, Coordination, Document
+from partnerships.models import Agreement, Commitment, Coordination
 from partnerships.reports.agreements import progress_of
 from partnerships.views.shared import (
     agreement_crumbs,
@@ -61,7 +61,7 @@ def context_of(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "classes": _classes(request, agreement),
         "coordinations": _coordinations(request, agreement),
         "commitments": _commitments(request, agreement, on),
-        "documents": _documents(request, agreement),
+        "documents": agreement.documents.for_user(request.user),
         "events": agreement.events.select_related("by", "document"),
         "cautions": cautions_of(agreement, on),
         "history": history_of(agreement, limit=LAST_EVENTS),
@@ -260,13 +260,6 @@ def _commitments(request, agreement: Agreement, on) -> list[dict[str, Any]]:
         )
     )
     return [{"row": row, "is_late": row.due_on < on} for row in rows]
-
-
-def _documents(request, agreement: Agreement) -> list[Document]:
-    rows = agreement.documents.all()
-    if not request.user.is_facility_staff:
-        rows = rows.filter(is_about_people=False)
-    return list(rows)
 
 
 def cautions_of(agreement: Agreement, on) -> list[str]:

@@ -1,7 +1,7 @@
 """Reading agreements: the list, its download, one agreement and its history.
 
 A draft is written in `agreement_drafts`, reviewed in `agreement_review`, signed in
-`agreement_signing`; what happens to a signed one afterwards is a page of `agreement_events`.
+`agreement_signing`.
 """
 
 from django.contrib import messages

@@ -282,9 +282,9 @@ def coordination_next_step(request: HttpRequest, pk: int) -> HttpResponse:
 def commitment_settle(request: HttpRequest, pk: int, commitment: int) -> HttpResponse:
     coordination = get_object_or_404(_coordinations(request), pk=pk)
     promise = get_object_or_404(
-        Commitment.objects.filter(coordination=coordination).select_related(
-            "coordination__facility"
-        ),
+        Commitment.objects.for_user(request.user)
+        .filter(coordination=coordination)
+        .select_related("coordination__facility"),
         pk=commitment,
     )
     if promise.done_on or promise.cancelled_reason:

@@ -1,11 +1,10 @@
 import logging
 
-from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from partnerships.actions import documents
-from partnerships.models import Agreement, Coordination, Document, TrainingClass
+from partnerships.models import Document
 from rutan.accounts.decorators import requires
 from rutan.audit.recording import record
 
@@ -15,7 +14,7 @@ log = logging.getLogger("bekal.documents")
 @requires("partnerships.view_document", in_admin_too=True)
 def document_download(request: HttpRequest, pk: int) -> HttpResponse:
     """Served to whoever may see the record it belongs to; never shown inside the browser."""
-    document = get_object_or_404(_documents(request), pk=pk)
+    document = get_object_or_404(Document.objects.for_user(request.user), pk=pk)
     if not documents.is_intact(document):
         log.error("stored file missing or changed", extra={"document": document.pk})
         raise Http404("the file is not what was uploaded")
@@ -36,19 +35,3 @@ def document_download(request: HttpRequest, pk: int) -> HttpResponse:
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "no-store, private"
     return response
-
-
-def _documents(request: HttpRequest):
-    """By the scope of its subject. What names people in custody is for the facility's staff."""
-    user = request.user
-    rows = Document.objects.filter(
-        Q(agreement__in=Agreement.objects.for_user(user))
-        | Q(coordination__in=Coordination.objects.for_user(user))
-        | Q(training_class__in=TrainingClass.objects.for_user(user))
-        | Q(
-            pk__in=Document.objects.for_user(user)
-            .filter(agreement=None, coordination=None, training_class=None)
-            .values("pk")
-        )
-    )
-    return rows if user.is_facility_staff else rows.filter(is_about_people=False)

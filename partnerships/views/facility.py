@@ -13,7 +13,7 @@ from rutan.common.http import own_page
 @require_POST
 def switch_facility(request: HttpRequest) -> HttpResponse:
     """Works at another facility of the postings from now on, until the session ends."""
-    mine = Facility.objects.filter(pk__in=reach_of(request.user).facilities)
+    mine = Facility.objects.for_user(request.user).filter(pk__in=reach_of(request.user).facilities)
     asked = request.POST.get("facility", "")
     wanted = int(asked) if asked.isdecimal() and len(asked) < 18 else 0
     request.session[SESSION_KEY] = get_object_or_404(mine, pk=wanted).pk

@@ -1,4 +1,7 @@
-from django.db.models import Count, Prefetch, Q
+from collections import Counter
+from datetime import date
+
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -30,26 +33,37 @@ def partner_list(request: HttpRequest) -> HttpResponse:
         if value := chosen.chosen(name):
             rows = rows.filter(**{lookup: value})
     on = today_of(request)
-    live = here(request, Agreement.objects).in_force(on).values("pk")
     contacts = Contact.objects.for_user(request.user).filter(Q(ends_on=None) | Q(ends_on__gte=on))
     rows = rows.select_related("region").prefetch_related(
         "fields", Prefetch("contacts", queryset=contacts)
     )
     page = paginate(request, rows)
     found = list(page.object_list)
-    counted = dict(
-        Partner.objects.filter(pk__in=[row.pk for row in found])
-        .order_by()
-        .values_list("pk")
-        .annotate(number=Count("agreements", filter=Q(agreements__in=live)))
-    )
+    counted = _in_force(request, found, on)
     context = {
         "page": page,
-        "rows": [{"row": row, "agreements": counted.get(row.pk, 0)} for row in found],
+        "rows": [
+            {
+                "row": row,
+                "agreements": counted[row.pk, False],
+                "samples": counted[row.pk, True],
+            }
+            for row in found
+        ],
         "filter": chosen,
         "subnav": subnav("partner", request.user),
     }
     return render(request, "partnerships/partners/list.html", context)
+
+
+def _in_force(request, partners: list[Partner], on: date) -> Counter[tuple[int, bool]]:
+    """Agreements by partner, and whether they are samples: those are never counted as real."""
+    return Counter(
+        here(request, Agreement.objects)
+        .in_force(on)
+        .filter(parties__partner__in=partners)
+        .values_list("parties__partner", "is_demo")
+    )
 
 
 @requires("partnerships.view_partner")
@@ -74,7 +88,7 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
     on = today_of(request)
     agreements = (
         here(request, Agreement.objects)
-        .filter(pk__in=Agreement.objects.filter(parties__partner=partner).values("pk"))
+        .filter(parties__partner=partner)
         .exclude(state=AgreementState.ABANDONED)
         .select_related("facility", "partner")
         .order_by("-ends_on", "-pk")

@@ -181,6 +181,16 @@ def test_a_file_that_names_people_is_for_the_staff_only(
     assert download(client_of(officer), naming).status_code == 200
 
 
+def test_a_coordinator_knows_no_file_of_another_partner_at_the_same_facility(
+    agreement, facility, other_partner, officer, coordinator, client_of
+):
+    own = stored(officer, agreement=agreement)
+    foreign = stored(officer, agreement=AgreementFactory(facility=facility, partner=other_partner))
+
+    assert set(Document.objects.for_user(coordinator)) == {own}
+    assert download(client_of(coordinator), foreign).status_code == 404
+
+
 def test_a_file_missing_on_the_disk_is_not_found(agreement, officer, client_of):
     document = stored(officer, agreement=agreement)
     default_storage.delete(document.file.name)

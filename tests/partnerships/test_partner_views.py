@@ -6,10 +6,11 @@ import pytest
 import time_machine
 from django.utils import translation
 
-from partnerships.choices import ProgrammeState
+from partnerships.choices import ProgrammeState, Side
 from tests.factories.moments import MORNING
 from tests.factories.partnerships import (
     AgreementFactory,
+    AgreementPartyFactory,
     ClassFiguresFactory,
     ContactFactory,
     CoordinationFactory,
@@ -43,6 +44,28 @@ def test_the_list_counts_agreements_in_force_of_this_facility(
     rows = client_of(officer).get(PARTNERS).context["rows"]
 
     assert [(row["row"], row["agreements"]) for row in rows] == [(partner, 1)]
+
+
+def test_the_list_tells_sample_agreements_apart(agreement, partner, officer, client_of):
+    AgreementFactory(signed=True, is_demo=True, facility=agreement.facility, partner=partner)
+
+    answer = client_of(officer).get(PARTNERS)
+
+    (row,) = answer.context["rows"]
+    assert (row["agreements"], row["samples"]) == (1, 1)
+    assert "dan 1 contoh" in answer.text
+
+
+def test_the_list_counts_an_agreement_of_three_for_each_partner(
+    agreement, partner, other_partner, officer, client_of
+):
+    AgreementPartyFactory(
+        agreement=agreement, side=Side.PARTNER, facility=None, partner=other_partner, order=3
+    )
+
+    rows = client_of(officer).get(PARTNERS).context["rows"]
+
+    assert {row["row"]: row["agreements"] for row in rows} == {partner: 1, other_partner: 1}
 
 
 def test_a_partner_shows_people_with_their_days(partner, officer, client_of):
