@@ -180,7 +180,9 @@ AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 AXES_USERNAME_CALLABLE = "rutan.accounts.throttling.account_key"
 AXES_LOCKOUT_CALLABLE = "rutan.accounts.throttling.locked_out"
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "sign_in_name"]
+AXES_SENSITIVE_PARAMETERS = [  # never kept beside a failure; "password" is masked anyway
+    "username", "ip_address", "sign_in_name", "present_password", "new_password", "repeated",
+]  # fmt: skip
 AXES_DISABLE_ACCESS_LOG = True  # our own audit trail says who signed in
 AXES_ALLOWED_CORS_ORIGINS = "null"
 TRUSTED_PROXIES = env.int("BEKAL_TRUSTED_PROXIES", default=0)  # reverse proxies in front of us
@@ -193,6 +195,7 @@ SECOND_FACTOR_REQUIRED = not DEMO_MODE  # of administrators, heads and managers
 
 SESSION_COOKIE_AGE = 12 * 3600  # absolute: however busy the day
 SESSION_IDLE_SECONDS = 30 * 60
+SESSION_IDLE_SECONDS_OF_ADMINISTRATORS = 15 * 60
 SESSION_REFRESH_SECONDS = 5 * 60  # idle time is written at most this often, not per page
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_SAVE_EVERY_REQUEST = False

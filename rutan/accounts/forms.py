@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from rutan.accounts import second_factor
+from rutan.accounts import second_factor, throttling
 from rutan.accounts.actions import own_account
 from rutan.accounts.choices import Language, Theme
 from rutan.accounts.models import User
@@ -78,9 +78,9 @@ class NewPasswordForm(ActionForm):
     )
     repeated = _password(_("New password again"), "new-password")
 
-    def __init__(self, *args: Any, user: User, keep_key: str | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user, self.keep_key = user, keep_key
+        self.request, self.user = request, request.user
 
     def clean_new_password(self) -> str:
         password = self.cleaned_data["new_password"]
@@ -95,7 +95,9 @@ class NewPasswordForm(ActionForm):
 
     def act(self) -> User:
         return own_account.change_password(
-            user=self.user, password=self.cleaned_data["new_password"], keep_key=self.keep_key
+            user=self.user,
+            password=self.cleaned_data["new_password"],
+            keep_key=self.request.session.session_key,
         )
 
 
@@ -104,13 +106,13 @@ class ConfirmedForm(ActionForm):
 
     present_password = _password(_("Present password"), "current-password")
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.request, self.user = request, request.user
 
     def clean_present_password(self) -> str:
         password = self.cleaned_data["present_password"]
-        if not self.user.check_password(password):
+        if not throttling.is_own_password(self.request, password):
             raise ValidationError(_("This is not your present password."))
         return password
 

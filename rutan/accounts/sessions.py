@@ -13,6 +13,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import F
 from django.utils import timezone
 
+from rutan.accounts.choices import Role
 from rutan.accounts.models import SignInSession, User
 
 STARTED, SEEN, SECOND_FACTOR = "started_at", "seen_at", "second_factor"
@@ -57,9 +58,16 @@ def renew_key(session: SessionBase, *, user: User, old_key: str | None) -> None:
     )
 
 
-def ended_because(session: SessionBase, now: int) -> str:
+def idle_seconds(user: User) -> int:
+    """How long a session may rest. Who opens accounts for others has less time."""
+    if user.role == Role.ADMINISTRATOR:
+        return settings.SESSION_IDLE_SECONDS_OF_ADMINISTRATORS
+    return settings.SESSION_IDLE_SECONDS
+
+
+def ended_because(session: SessionBase, now: int, *, user: User) -> str:
     """Why a session is over: "idle", "age", or nothing while the session may go on."""
-    if now - session.get(SEEN, now) > settings.SESSION_IDLE_SECONDS:
+    if now - session.get(SEEN, now) > idle_seconds(user):
         return "idle"
     if now - session.get(STARTED, now) > settings.SESSION_COOKIE_AGE:
         return "age"
@@ -87,7 +95,7 @@ def open_sessions(user: User, current_key: str | None) -> list[OpenSession]:
     found = []
     for row in SignInSession.objects.filter(user=user):
         data = _store(row.session_key)
-        if data.get("_auth_user_id") != str(user.pk) or ended_because(data, now):
+        if data.get("_auth_user_id") != str(user.pk) or ended_because(data, now, user=user):
             continue
         found.append(
             OpenSession(
@@ -99,6 +107,12 @@ def open_sessions(user: User, current_key: str | None) -> list[OpenSession]:
             )
         )
     return sorted(found, key=lambda one: not one.is_this_one)
+
+
+def end_one(row: SignInSession) -> None:
+    """That device is out with its next request."""
+    _store(row.session_key).delete()
+    row.delete()
 
 
 def end_all(user: User, *, except_key: str | None = None) -> int:

@@ -1,16 +1,22 @@
-"""What django-axes asks us: under which name failures are counted, and what the lock says."""
+"""What django-axes asks us: under which name failures are counted, and what the lock says.
+
+Tries at the door and tries of somebody who sits at an open screen and is asked for the present
+password are counted together: it is the same password that is guessed.
+"""
 
 import math
 
 from axes.helpers import get_client_parameters, get_client_user_agent, get_cool_off
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.contrib.auth import authenticate
 from django.db.models import Q
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from rutan.accounts.models import User, normal_sign_in_name
+from rutan.audit.recording import record
 from rutan.common.http import client_address
 
 
@@ -40,8 +46,20 @@ def minutes_left(request, typed: str) -> int:
     return max(1, math.ceil(left.total_seconds() / 60))
 
 
+def is_own_password(request, password: str) -> bool:
+    """Counted like a try at the door; the tenth wrong one is answered by `locked_out`."""
+    user = request.user
+    if authenticate(request, username=user.username, password=password) is not None:
+        return True
+    locked = getattr(request, "axes_locked_out", False)
+    record("sign_in.locked" if locked else "account.password_not_confirmed", user, by=user)
+    return False
+
+
 def locked_out(request, original_response=None, credentials=None):
-    minutes = minutes_left(request, request.POST.get("sign_in_name", ""))
+    user = request.user
+    typed = user.username if user.is_authenticated else request.POST.get("sign_in_name", "")
+    minutes = minutes_left(request, typed)
     response = render(
         request,
         "accounts/locked.html",

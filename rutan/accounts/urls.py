@@ -9,6 +9,7 @@ urlpatterns = [
     path("masuk/kode/", sign_in.second_step, name="second-factor"),
     path("keluar/", sign_in.sign_out, name="sign-out"),
     path("keluar/semua/", profile.sign_out_everywhere, name="sign-out-everywhere"),
+    path("keluar/perangkat/", profile.sign_out_device, name="sign-out-device"),
     path("sandi/lupa/", sign_in.password_forgotten, name="password-forgotten"),
     path("sandi/ganti/", profile.password_change, name="password-change"),
     path("profil/", profile.profile, name="profile"),

@@ -12,6 +12,7 @@ MATRIX = {
     "accounts:second-factor": ((), "302:oshciprmax-"),
     "accounts:sign-out": ((), "302:- 405:oshciprmax"),
     "accounts:sign-out-everywhere": ((), "302:- 405:oshciprmax"),
+    "accounts:sign-out-device": ((), "302:- 405:oshciprmax"),
     "accounts:password-forgotten": ((), "200:oshciprmax-"),
     "accounts:password-change": ((), "200:oshciprmax 302:-"),
     "accounts:profile": ((), "200:oshciprmax 302:-"),

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rutan.accounts import second_factor, sessions
-from rutan.accounts.models import User
+from rutan.accounts.models import SignInSession, User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 
@@ -59,6 +59,12 @@ def end_sessions(*, user: User, keep_key: str | None = None) -> int:
     ended = sessions.end_all(user, except_key=keep_key)
     record("session.all_ended", user, by=user, ended=ended)
     return ended
+
+
+@transaction.atomic
+def end_session(*, session: SignInSession, by: User) -> None:
+    sessions.end_one(session)
+    record("session.one_ended", by, by=by, device=session.device)
 
 
 def prefer(*, user: User, **preferences: str | bool) -> None:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
@@ -45,7 +45,7 @@ def profile(request):
 def password_change(request):
     first = request.user.must_change_password
     form_class = NewPasswordForm if first else ChangePasswordForm
-    form = form_class(request.POST or None, user=request.user, keep_key=request.session.session_key)
+    form = form_class(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid() and form.try_to_act():
         _go_on_with_new_hash(request, form.result)
         messages.success(request, _("Your password is changed. Other devices are signed out."))
@@ -84,7 +84,7 @@ def second_factor_setup(request):
 @requires()
 @sensitive_post_parameters()
 def second_factor_remove(request):
-    form = RemoveSecondFactorForm(request.POST or None, user=request.user)
+    form = RemoveSecondFactorForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid() and form.try_to_act():
         request.session.pop(sessions.SECOND_FACTOR, None)
         messages.success(request, _("The second factor is removed."))
@@ -98,7 +98,7 @@ def second_factor_remove(request):
 def recovery_codes(request):
     if not second_factor.is_set_up(request.user):
         return redirect("accounts:second-factor-setup")
-    form = RenewRecoveryCodesForm(request.POST or None, user=request.user)
+    form = RenewRecoveryCodesForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid() and form.try_to_act():
         return _show_codes(request, form.result)
     return render(request, "accounts/recovery_codes.html", {"form": form})
@@ -119,6 +119,20 @@ def sign_out_everywhere(request):
             ended,
         )
         % {"count": ended},
+    )
+    return redirect("accounts:profile")
+
+
+@requires()
+@require_POST
+def sign_out_device(request):
+    """One other device; this one leaves by signing out."""
+    others = request.user.sign_in_sessions.exclude(session_key=request.session.session_key)
+    device = get_object_or_404(others, pk=request.POST.get("device", ""))
+    own_account.end_session(session=device, by=request.user)
+    messages.success(
+        request,
+        _("%(device)s is signed out.") % {"device": device.device or _("Unknown device")},
     )
     return redirect("accounts:profile")
 
