@@ -16,7 +16,7 @@ from tests.factories.trainees import (
 )
 from tests.trainees.people import NOON, TODAY, a_class, candidate, ready, recommended, seated
 from trainees import eligibility
-from trainees.actions import enrolments
+from trainees.actions import enrolments, leaving
 from trainees.choices import ApplicationState, EnrolmentState
 from trainees.models import Enrolment, ExitReason
 
@@ -191,7 +191,7 @@ def test_leaving_frees_the_seat_and_keeps_the_record(facility, officer):
     training_class = a_class(facility)
     (enrolment,) = seated(training_class, officer)
 
-    enrolments.leave(
+    leaving.leave(
         enrolment=enrolment,
         reason=ExitReason.objects.get(code="own_wish"),
         on=TODAY,
@@ -219,7 +219,7 @@ def test_leaving_wants_a_note_where_due_and_a_day_that_can_be(
     (enrolment,) = seated(a_class(facility), officer)
 
     with pytest.raises(DomainError, match=message):
-        enrolments.leave(
+        leaving.leave(
             enrolment=enrolment,
             reason=ExitReason.objects.get(code=code),
             on=on,
@@ -231,10 +231,10 @@ def test_leaving_wants_a_note_where_due_and_a_day_that_can_be(
 def test_nobody_leaves_twice(facility, officer):
     (enrolment,) = seated(a_class(facility), officer)
     reason = ExitReason.objects.get(code="own_wish")
-    enrolments.leave(enrolment=enrolment, reason=reason, on=TODAY, by=officer)
+    leaving.leave(enrolment=enrolment, reason=reason, on=TODAY, by=officer)
 
     with pytest.raises(TransitionNotAllowed):
-        enrolments.leave(enrolment=enrolment, reason=reason, on=TODAY, by=officer)
+        leaving.leave(enrolment=enrolment, reason=reason, on=TODAY, by=officer)
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_who_leaves_the_facility_leaves_every_class_and_list(facility, officer, 
     (enrolment,) = seated(first, officer)
     waiting = ApplicationFactory(training_class=second, inmate=enrolment.inmate)
 
-    enrolments.leave_all_of(custody=enrolment.custody, reason_code=code, on=TODAY, by=officer)
+    leaving.leave_all_of(custody=enrolment.custody, reason_code=code, on=TODAY, by=officer)
 
     enrolment.refresh_from_db()
     waiting.refresh_from_db()

@@ -13,7 +13,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.partnerships import PostingFactory
 from tests.races import together
 from tests.trainees.people import TODAY, a_class, recommended
-from trainees.actions import enrolments
+from trainees.actions import enrolments, seats
 from trainees.choices import SEATED_ENROLMENTS
 from trainees.models import Enrolment
 
@@ -58,7 +58,7 @@ def test_without_the_lock_more_is_promised_than_there_is(monkeypatch):
     everybody_has_counted = Barrier(OFFICERS)
 
     def counts_then_waits(training_class, wanted):
-        free = enrolments.free_seats(training_class)
+        free = seats.free_seats(training_class)
         everybody_has_counted.wait(timeout=20)
         if wanted > free:
             raise DomainError("full")

@@ -10,7 +10,7 @@ from partnerships.models import TrainingClass
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
-from trainees.actions.enrolments import locked_class
+from trainees.actions.seats import locked_class
 from trainees.choices import LIVE_ENROLMENTS
 from trainees.models import Enrolment
 

@@ -13,7 +13,8 @@ from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import eligibility, lifecycle
 from trainees.actions import figures
-from trainees.actions.enrolments import keep_findings, locked_class
+from trainees.actions.findings import keep_findings
+from trainees.actions.seats import locked_class
 from trainees.choices import LIVE_ENROLMENTS, RequestedBy
 from trainees.models import Application, Custody, Enrolment, Inmate
 

@@ -17,7 +17,7 @@ from rutan.common.errors import DomainError
 from rutan.common.findings import Answer
 from trainees import certification, lifecycle
 from trainees.actions import figures
-from trainees.actions.enrolments import locked_class
+from trainees.actions.seats import locked_class
 from trainees.choices import CertificateKind, CertificateState, EnrolmentState
 from trainees.models import Certificate, Enrolment
 

@@ -18,7 +18,7 @@ from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import certification, closing, lifecycle
 from trainees.actions import attendance, certificates, figures
-from trainees.actions.enrolments import locked_class
+from trainees.actions.seats import locked_class
 from trainees.choices import OPEN_CUSTODY, Competence, EnrolmentState
 from trainees.models import Certificate, Enrolment, ExitReason
 

@@ -13,7 +13,7 @@ from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import lifecycle
 from trainees.actions.applications import locked
-from trainees.actions.enrolments import locked_class
+from trainees.actions.seats import locked_class
 from trainees.choices import ApplicationState, Verdict
 from trainees.models import Application, BoardDecision, BoardHearing
 

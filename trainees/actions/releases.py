@@ -11,7 +11,7 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import lifecycle
-from trainees.actions import enrolments, follow_ups
+from trainees.actions import follow_ups, leaving
 from trainees.choices import Consent
 from trainees.models import (
     Custody,
@@ -71,7 +71,7 @@ def record_release(
             ReleaseContact(release=release, phone=phone, owner=owner, has_consent=True)
             for phone, owner in contacts
         )
-    enrolments.leave_all_of(custody=custody, reason_code="released", on=on, by=by)
+    leaving.leave_all_of(custody=custody, reason_code="released", on=on, by=by)
     follow_ups.plan(release=release, by=by)
     record("inmate.released", inmate, by=by, kind=kind.code, on=on, consent=str(asked))
     return release

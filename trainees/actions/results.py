@@ -16,7 +16,7 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import Conflict, DomainError
 from trainees.actions import figures
-from trainees.actions.enrolments import locked_class
+from trainees.actions.seats import locked_class
 from trainees.attendance_rules import TEACHING_STATES
 from trainees.choices import LIVE_ENROLMENTS, AssessmentKind, Competence
 from trainees.models import Assessment, Enrolment, Result

@@ -16,7 +16,7 @@ from rutan.common.findings import Answer, Finding
 from rutan.common.forms import ActionForm
 from trainees import eligibility
 from trainees.actions import applications as application_actions
-from trainees.actions import enrolments, hearings
+from trainees.actions import enrolments, hearings, leaving
 from trainees.actions.hearings import Decision
 from trainees.choices import RequestedBy, Verdict
 from trainees.models import Application, Enrolment, ExitReason, Inmate
@@ -255,7 +255,7 @@ class LeaveForm(ActionForm):
         self.fields["on"].initial = enrolment.facility.today()
 
     def act(self) -> Enrolment:
-        return enrolments.leave(
+        return leaving.leave(
             enrolment=self.enrolment,
             reason=self.cleaned_data["reason"],
             on=self.cleaned_data["on"],

@@ -34,7 +34,7 @@ class EnrolmentQuerySet(OfClassPeopleQuerySet):
 class Enrolment(Record):
     """One person's place in one class.
 
-    `state` changes only through `trainees.actions.enrolments`. `credited_hours` of
+    `state` changes only through `enrolments` and `leaving` of the actions. `credited_hours` of
     `expected_hours` are kept by `trainees.actions.attendance` when a register is saved.
     """
 

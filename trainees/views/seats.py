@@ -14,7 +14,7 @@ from rutan.accounts.once import once
 from rutan.audit.recording import record
 from rutan.common.spreadsheets import write_workbook
 from trainees import eligibility, lifecycle
-from trainees.actions.enrolments import too_few_seats
+from trainees.actions.seats import too_few_seats
 from trainees.choices import SEATED_ENROLMENTS, ApplicationState
 from trainees.forms.selection import EnrolForm, LeaveForm, WillingForm
 from trainees.models import Enrolment

@@ -1,0 +1,121 @@
+"""Places that end early: of one person, of somebody who leaves, of everybody in a class."""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from partnerships.models import TrainingClass
+from rutan.accounts.models import User
+from rutan.audit.recording import record
+from rutan.common.errors import DomainError
+from trainees import lifecycle
+from trainees.actions import figures
+from trainees.actions.seats import keep_seats_taken, locked_class
+from trainees.choices import EnrolmentState
+from trainees.models import (
+    Application,
+    Custody,
+    Enrolment,
+    ExitReason,
+)
+
+ENDING = {
+    EnrolmentState.WITHDRAWN: "withdraw",
+    EnrolmentState.RELEASED: "release",
+    EnrolmentState.TRANSFERRED: "transfer",
+    EnrolmentState.CANCELLED: "cancel",
+    EnrolmentState.NOT_COMPLETED: "fail",
+}
+"""Where an exit reason leads, and the step of the lifecycle that goes there."""
+
+
+@transaction.atomic
+def leave(
+    *, enrolment: Enrolment, reason: ExitReason, on: date, note: str = "", by: User | None
+) -> Enrolment:
+    """Ends one place early and frees its seat; marks and hours stay."""
+    training_class = locked_class(enrolment.training_class)
+    enrolment = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+    if reason.needs_note and not note.strip():
+        raise DomainError(_("Write a note: this reason needs one."), field="note")
+    if on < enrolment.enrolled_on:
+        raise DomainError(_("The end must not be before the enrolment."), field="on")
+    if on > training_class.facility.today():
+        raise DomainError(_("The date cannot be after today"), field="on")
+    _end(enrolment, reason=reason, on=on, note=note, by=by)
+    keep_seats_taken(training_class)
+    figures.refresh(training_class)
+    return enrolment
+
+
+@transaction.atomic
+def leave_all_of(
+    *, custody: Custody, reason_code: str, on: date, by: User | None
+) -> list[Enrolment]:
+    """Ends every place of somebody who leaves the facility, and the open applications there."""
+    reason = ExitReason.objects.get(code=reason_code)
+    live = Enrolment.objects.live().filter(custody=custody)
+    waiting = Application.objects.open().filter(
+        inmate_id=custody.inmate_id, facility_id=custody.facility_id
+    )
+    # Always in the same order, so that two people leaving at once never wait for each other.
+    classes = {
+        each.pk: each
+        for each in TrainingClass.objects.select_for_update(of=("self",))
+        .filter(
+            pk__in={
+                *live.values_list("training_class_id", flat=True),
+                *waiting.values_list("training_class_id", flat=True),
+            }
+        )
+        .order_by("pk")
+    }
+    ended = list(live.select_for_update(of=("self",)).order_by("pk"))
+    for enrolment in ended:
+        _end(enrolment, reason=reason, on=max(on, enrolment.enrolled_on), by=by)
+    _lapse(waiting, reason, by=by)
+    for training_class in classes.values():
+        keep_seats_taken(training_class)
+        figures.refresh(training_class)
+    return ended
+
+
+def end_all_in(training_class: TrainingClass, *, reason_code: str, on: date, by: User) -> int:
+    """Ends every place of a class that the caller has locked, and its open applications."""
+    reason = ExitReason.objects.get(code=reason_code)
+    live = Enrolment.objects.live().filter(training_class=training_class)
+    ended = list(live.select_for_update(of=("self",)).order_by("pk"))
+    for enrolment in ended:
+        _end(enrolment, reason=reason, on=max(on, enrolment.enrolled_on), by=by)
+    waiting = Application.objects.open().filter(training_class=training_class)
+    _lapse(waiting, reason, by=by)
+    keep_seats_taken(training_class)
+    figures.refresh(training_class)
+    return len(ended)
+
+
+def _end(
+    enrolment: Enrolment,
+    *,
+    reason: ExitReason,
+    on: date,
+    note: str = "",
+    by: User | None,
+) -> None:
+    step = ENDING[EnrolmentState(reason.state)]
+    enrolment.state = lifecycle.ENROLMENT.next_state(enrolment.state, step)
+    enrolment.exit_reason = reason
+    enrolment.exit_note = note.strip()
+    enrolment.ended_on = on
+    enrolment.save(update_fields=["state", "exit_reason", "exit_note", "ended_on", "updated_at"])
+    record("enrolment.ended", enrolment, by=by, reason=reason.code, on=on)
+
+
+def _lapse(waiting: QuerySet[Application], reason: ExitReason, *, by: User | None) -> None:
+    """Applications that nobody can decide any more, because the person or the class is gone."""
+    for application in waiting.select_for_update(of=("self",)).order_by("pk"):
+        application.state = lifecycle.APPLICATION.next_state(application.state, "lapse")
+        application.save(update_fields=["state", "updated_at"])
+        record("application.lapsed", application, by=by, reason=reason.code)

@@ -1,0 +1,47 @@
+"""Seats of a class. Its row is locked first: seats are scarce, and counted under that lock."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from partnerships.models import TrainingClass
+from trainees.choices import SEATED_ENROLMENTS
+from trainees.models import (
+    Enrolment,
+)
+
+
+def locked_class(training_class: TrainingClass) -> TrainingClass:
+    """The row as it is now. Two officers who enrol at once wait for each other here."""
+    return (
+        TrainingClass.objects.select_for_update(of=("self",))
+        .select_related("facility", "programme_version__programme")
+        .get(pk=training_class.pk)
+    )
+
+
+def free_seats(training_class: TrainingClass) -> int:
+    return training_class.quota - _seated(training_class)
+
+
+def _seated(training_class: TrainingClass) -> int:
+    return Enrolment.objects.filter(
+        training_class=training_class, state__in=SEATED_ENROLMENTS
+    ).count()
+
+
+def keep_seats_taken(training_class: TrainingClass) -> None:
+    training_class.seats_taken = _seated(training_class)
+    training_class.save(update_fields=["seats_taken", "updated_at"])
+
+
+def too_few_seats(free: int, wanted: int) -> str:
+    over = wanted - free
+    if free == 0:
+        return _("No seat is free. Put the candidates on the reserve list.")
+    seats = ngettext("Only %(n)s seat is free.", "Only %(n)s seats are free.", free) % {"n": free}
+    remove = ngettext(
+        "Remove %(k)s candidate or put the candidate on reserve.",
+        "Remove %(k)s candidates or put them on reserve.",
+        over,
+    ) % {"k": over}
+    return f"{seats} {remove}"
