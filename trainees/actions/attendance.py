@@ -76,8 +76,7 @@ def save_register(
     and everybody else is saved as if both had worked on one page.
     """
     session = _locked(session)
-    training_class = session.training_class
-    today = training_class.facility.today()
+    today = session.training_class.facility.today()
     allowed = attendance_rules.access(
         session, user=by, today=today, edit_days=_edit_days(session, today)
     )
@@ -102,35 +101,11 @@ def save_register(
     marked = {pk for pk, row in people.items() if row.stored_reason} | marks.keys()
     if not marked and not allowed.is_planning:
         raise DomainError(_("Mark at least one person before saving."))
+    saved = _counted(session, marks, people, changed=len(changed))
     becomes_held = not allowed.is_planning and session.state != SessionState.HELD
     if changed or becomes_held:
         _write(session, changed, reason=reason, held=not allowed.is_planning, by=by)
-    reasons = {pk: row.stored_attended for pk, row in people.items() if row.stored_reason}
-    reasons |= {pk: mark.reason.is_attended for pk, mark in marks.items()}
-    saved = Saved(
-        session=session,
-        changed=len(changed),
-        present=sum(reasons.values()),
-        absent=len(reasons) - sum(reasons.values()),
-        empty=len(people) - len(reasons),
-    )
-    if changed or becomes_held:
-        record(
-            "attendance.saved",
-            session,
-            by=by,
-            facility=training_class.facility_id,
-            training_class=training_class,
-            on=session.on,
-            present=saved.present,
-            absent=saved.absent,
-            empty=saved.empty,
-            late=allowed.needs_reason,
-            rows=[
-                [pk, people[pk].stored_letter or "", mark.reason.letter]
-                for pk, mark in sorted(changed.items())
-            ],
-        )
+        _record_saved(saved, changed, people, late=allowed.needs_reason, by=by)
     return saved
 
 
@@ -271,6 +246,49 @@ def _differences(marks: Mapping[int, Mark], people: Mapping[int, Enrolment]) -> 
             row.stored_reason != marks[pk].reason.pk or marks[pk].note not in ("", row.stored_note)
         )
     ]
+
+
+def _counted(
+    session: Session, marks: Mapping[int, Mark], people: Mapping[int, Enrolment], *, changed: int
+) -> Saved:
+    """The register as it stands with the new marks."""
+    attended = {pk: row.stored_attended for pk, row in people.items() if row.stored_reason}
+    attended |= {pk: mark.reason.is_attended for pk, mark in marks.items()}
+    present = sum(attended.values())
+    return Saved(
+        session=session,
+        changed=changed,
+        present=present,
+        absent=len(attended) - present,
+        empty=len(people) - len(attended),
+    )
+
+
+def _record_saved(
+    saved: Saved,
+    changed: Mapping[int, Mark],
+    people: Mapping[int, Enrolment],
+    *,
+    late: bool,
+    by: User,
+) -> None:
+    session = saved.session
+    record(
+        "attendance.saved",
+        session,
+        by=by,
+        facility=session.training_class.facility_id,
+        training_class=session.training_class,
+        on=session.on,
+        present=saved.present,
+        absent=saved.absent,
+        empty=saved.empty,
+        late=late,
+        rows=[
+            [pk, people[pk].stored_letter or "", mark.reason.letter]
+            for pk, mark in sorted(changed.items())
+        ],
+    )
 
 
 def _write(

@@ -72,11 +72,7 @@ def enrol(
         assess_now(training_class, chosen, reasons)
     hearings = _last_hearings(chosen) if needs_hearing else {}
     _refuse_reserve_without_a_hearing(chosen, hearings, needs_hearing)
-    state = (
-        EnrolmentState.ACTIVE
-        if training_class.state == ClassState.RUNNING
-        else EnrolmentState.ENROLLED
-    )
+    is_running = training_class.state == ClassState.RUNNING
     enrolments = []
     for application in chosen:
         application.state = states[application.pk]
@@ -90,7 +86,7 @@ def enrol(
                 facility_id=training_class.facility_id,
                 application=application,
                 hearing=hearing or hearings.get(application.pk),
-                state=state,
+                state=EnrolmentState.ACTIVE if is_running else EnrolmentState.ENROLLED,
                 enrolled_on=on,
                 willing_on=application.willing_on,
             )
