@@ -99,6 +99,10 @@ MATRIX = {
     "trainees:class-history": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
     "trainees:class-candidates": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
     "trainees:class-candidate-add": (("class",), "200/404:os 302/302:- 403/403:hciprma 404/404:x"),
+    "trainees:class-health-letters": (
+        ("class",),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
     "trainees:class-propose": (("class",), "302/302:- 302/404:os 403/403:hciprma 404/404:x"),
     "trainees:class-proposal": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
     "trainees:class-decide": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
