@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from partnerships import coverage, thresholds
+from partnerships import agreement_rules, thresholds
 from partnerships.choices import AgreementState, CoordinationState, Side
 from partnerships.models import Agreement, Commitment, Coordination, Facility
 from rutan.common.due import DueItem, in_order, tone_of
@@ -69,8 +69,8 @@ def _expiring(agreement: Agreement, values: Mapping, on: date) -> DueItem | None
 
 
 def _under_review(agreement: Agreement, user, values: Mapping, on: date) -> DueItem | None:
-    required = coverage.reviews_by(values)
-    step = coverage.next_review(required, list(agreement.review_steps.all()))
+    required = agreement_rules.reviews_by(values)
+    step = agreement_rules.next_review(required, list(agreement.review_steps.all()))
     if step is None:
         if not user.has_perm("partnerships.sign_agreement"):
             return None
@@ -84,7 +84,7 @@ def _under_review(agreement: Agreement, user, values: Mapping, on: date) -> DueI
             action_label=_("Mark as signed"),
             tone=tone_of(max(agreement.starts_on, on), on),
         )
-    if not coverage.may_decide(user, agreement, step):
+    if not agreement_rules.may_decide(user, agreement, step):
         return None
     return DueItem(
         on=on,

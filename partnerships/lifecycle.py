@@ -14,7 +14,7 @@ AGREEMENT = Lifecycle(
         "abandon": ({A.DRAFT, A.REVIEW}, A.ABANDONED),
     }
 )
-"""`sign` from a draft only where no review is left to do: `coverage.missing_before_signing`."""
+"""`sign` from a draft only where no review is left to do (agreement_rules)."""
 
 COORDINATION = Lifecycle(
     {

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partnerships import coverage, lifecycle
+from partnerships import agreement_rules, lifecycle
 from partnerships.actions._agreement import locked, move, refuse_missing
 from partnerships.choices import ReviewKind, ReviewResult
 from partnerships.models import Agreement, ReviewStep
@@ -18,7 +18,7 @@ from rutan.common.errors import DomainError
 def submit(*, agreement: Agreement, by: User) -> Agreement:
     """Sends a draft for review; its content stands still from then on."""
     agreement = locked(agreement)
-    refuse_missing(coverage.missing_before_review(agreement, agreement.facility.today()))
+    refuse_missing(agreement_rules.missing_before_review(agreement, agreement.facility.today()))
     move(agreement, "submit")
     record("agreement.submitted", agreement, by=by)
     return agreement
@@ -39,13 +39,13 @@ def decide(
     agreement = locked(agreement)
     steps = list(agreement.review_steps.all())
     lifecycle.AGREEMENT.next_state(agreement.state, "return")  # under review at all?
-    if kind != coverage.next_review(coverage.required_reviews(agreement), steps):
+    if kind != agreement_rules.next_review(agreement_rules.required_reviews(agreement), steps):
         raise DomainError(
             _("This step is already decided, or another one comes first. Reload the page.")
         )
     if kind == ReviewKind.INTERNAL and by.pk == agreement.drafted_by_id:
         raise DomainError(_("Who drafted an agreement does not review it. Ask somebody else."))
-    if not coverage.may_decide(by, agreement, kind):
+    if not agreement_rules.may_decide(by, agreement, kind):
         raise DomainError(_("This step of the review is not yours to decide."))
     if decided_on > agreement.facility.today():
         raise DomainError(_("The date cannot be after today"), "decided_on")
@@ -61,7 +61,7 @@ def decide(
         letter_number=letter_number,
         note=note,
         recorded_by=by,
-        round=coverage.current_round(steps),
+        round=agreement_rules.current_round(steps),
     )
     if result == ReviewResult.RETURNED:
         move(agreement, "return")

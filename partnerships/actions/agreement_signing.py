@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partnerships import coverage
+from partnerships import agreement_rules
 from partnerships.actions._agreement import locked, move, refuse_missing
 from partnerships.choices import DocumentKind
 from partnerships.models import Agreement, AgreementParty, Document, OfficeHolder
@@ -47,7 +47,7 @@ def sign(
 ) -> Agreement:
     """Records the signature. From here on the dates change only by an event."""
     agreement = locked(agreement)
-    refuse_missing(coverage.missing_before_signing(agreement, agreement.facility.today()))
+    refuse_missing(agreement_rules.missing_before_signing(agreement, agreement.facility.today()))
     if signed_on > agreement.facility.today():
         raise DomainError(_("The date cannot be after today"), "signed_on")
     if signed_on > agreement.ends_on:

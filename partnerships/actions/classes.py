@@ -3,23 +3,29 @@
 What touches people (starting, closing, cancelling with people in it) is in `trainees.actions`.
 """
 
-from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, ProtectedError
+from django.db.models import Max
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partnerships import coverage, lifecycle, schedule, thresholds
+from partnerships.actions._class_sessions import (
+    is_held,
+    kept_sessions,
+    last_day,
+    plan_from,
+    rescheduled,
+    sessions_of,
+    write_slots,
+)
 from partnerships.choices import LIVE_CLASS_STATES, ClassState, HaltReason, SessionState
 from partnerships.models import (
     Agreement,
     ClassFigures,
-    ClassSlot,
     Facility,
     Instructor,
     MinistryItem,
@@ -95,20 +101,20 @@ def check(draft: Draft, facility: Facility, *, own: TrainingClass | None = None)
     """Reads only: what would be saved, and every finding about it."""
     settings = thresholds.of(facility)
     minutes = draft.programme_version.lesson_minutes
-    kept = _kept_sessions(own)
+    kept = kept_sessions(own)
     plan = schedule.plan(
         draft.slots,
-        starts_on=_plan_from(draft, own, facility),
-        hours=draft.planned_hours - sum(each.hours for each in kept if _is_held(each)),
+        starts_on=plan_from(draft.starts_on, own, facility),
+        hours=draft.planned_hours - sum(each.hours for each in kept if is_held(each)),
         lesson_minutes=minutes,
         holidays=schedule.holidays_of(facility, draft.starts_on),
         taken={(each.on, each.starts_at) for each in kept},
     )
-    ends_on = draft.ends_on or _last_day(plan, kept)
+    ends_on = draft.ends_on or last_day(plan, kept)
     findings = schedule.findings(
         draft.slots,
         plan,
-        hours=draft.planned_hours - sum(each.hours for each in kept if _is_held(each)),
+        hours=draft.planned_hours - sum(each.hours for each in kept if is_held(each)),
         ends_on=draft.ends_on,
         lesson_minutes=minutes,
         max_hours_per_day=settings["max_hours_per_day"],
@@ -157,8 +163,8 @@ def create(
     )
     training_class.instructors.set(draft.instructors)
     training_class.ministry_items.set(draft.ministry_items)
-    _write_slots(training_class, draft.slots)
-    Session.objects.bulk_create(_sessions(training_class, checked.plan))
+    write_slots(training_class, draft.slots)
+    Session.objects.bulk_create(sessions_of(training_class, checked.plan))
     ClassFigures.objects.create(training_class=training_class)
     record(
         "training_class.planned",
@@ -204,7 +210,7 @@ def edit(
         for name, after in values.items()
         if (before := getattr(training_class, name)) != after
     }
-    changes |= _rescheduled(training_class, draft.slots, checked.plan)
+    changes |= rescheduled(training_class, draft.slots, checked.plan)
     for name, value in values.items():
         setattr(training_class, name, value)
     training_class.gate_reason = gate_reason.strip() if checked.gate_needs_reason else ""
@@ -327,92 +333,6 @@ def _columns(draft: Draft, checked: Checked, *, title: str) -> dict[str, Any]:
         "facility_contact": draft.facility_contact,
         "partner_contact": draft.partner_contact,
     }
-
-
-def _write_slots(training_class: TrainingClass, slots: Iterable[Slot]) -> None:
-    training_class.slots.all().delete()
-    ClassSlot.objects.bulk_create(
-        ClassSlot(
-            training_class=training_class,
-            weekday=slot.weekday,
-            starts_at=slot.starts_at,
-            ends_at=slot.ends_at,
-        )
-        for slot in slots
-    )
-
-
-def _sessions(training_class: TrainingClass, plan: Plan) -> list[Session]:
-    return [
-        Session(
-            training_class=training_class,
-            on=each.on,
-            starts_at=each.starts_at,
-            ends_at=each.ends_at,
-            hours=each.hours,
-            room=training_class.room,
-        )
-        for each in plan.sessions
-    ]
-
-
-def _rescheduled(
-    training_class: TrainingClass, slots: Sequence[Slot], plan: Plan
-) -> dict[str, tuple[Any, Any]]:
-    """Brings the scheduled sessions into line with the plan; what stays keeps its topic."""
-    before = schedule.in_words(training_class.slots.all())
-    if schedule.in_words(slots) != before:
-        _write_slots(training_class, slots)
-    wanted = {(each.on, each.starts_at): each for each in plan.sessions}
-    scheduled = {(each.on, each.starts_at): each for each in training_class.sessions.scheduled()}
-    for key, session in scheduled.items():
-        if key not in wanted:
-            _drop(session)
-            continue
-        each = wanted[key]
-        if (session.ends_at, session.hours) != (each.ends_at, each.hours):
-            session.ends_at, session.hours = each.ends_at, each.hours
-            session.save(update_fields=["ends_at", "hours", "updated_at"])
-    new = [each for key, each in wanted.items() if key not in scheduled]
-    Session.objects.bulk_create(_sessions(training_class, Plan(sessions=tuple(new), skipped=())))
-    if not new and len(scheduled) == len(wanted):
-        return {}
-    return {"sessions": (len(scheduled), len(wanted))}
-
-
-def _drop(session: Session) -> None:
-    try:
-        session.delete()
-    except ProtectedError:
-        raise DomainError(
-            _("The session of %(day)s has entries in its register already. Keep its day and time.")
-            % {"day": date_format(session.on, "j F Y")},
-            field="days_1",
-        ) from None
-
-
-def _kept_sessions(own: TrainingClass | None) -> list[Session]:
-    if own is None:
-        return []
-    return list(own.sessions.exclude(state=SessionState.SCHEDULED))
-
-
-def _is_held(session: Session) -> bool:
-    return session.state == SessionState.HELD
-
-
-def _plan_from(draft: Draft, own: TrainingClass | None, facility: Facility) -> date:
-    """A class that runs is planned anew from today on; before that from its first day."""
-    if own is None or own.state != ClassState.RUNNING:
-        return draft.starts_on
-    return max(draft.starts_on, facility.today())
-
-
-def _last_day(plan: Plan, kept: Collection[Session]) -> date | None:
-    days = [each.on for each in kept if _is_held(each)]
-    if plan.last_day:
-        days.append(plan.last_day)
-    return max(days, default=None)
 
 
 def _move(training_class: TrainingClass, step: str, by: User, action: str) -> TrainingClass:

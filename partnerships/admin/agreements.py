@@ -2,12 +2,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partnerships import coverage
+from partnerships import agreement_rules
 from partnerships.actions import agreement_review, parties
 from partnerships.admin.shown import day, days_left, plain, tag
 from partnerships.choices import (
@@ -135,7 +136,7 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
         (gettext_lazy("Content"), {"fields": ["title", "subject", "fields", "packages_shown"]}),
         (
             gettext_lazy("Period"),
-            {"fields": ["starts_on", "ends_on", "signed_on", "signed_place", "has_paper"]},
+            {"fields": ["starts_on", "ends_on", "signed_on", "signed_place", "papers"]},
         ),
         (
             gettext_lazy("Terms"),
@@ -146,7 +147,7 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
             },
         ),
     ]  # fmt: skip
-    readonly_fields = ["code_shown", "standing_shown", "where", "packages_shown", "has_paper"]
+    readonly_fields = ["code_shown", "standing_shown", "where", "packages_shown", "papers"]
     inlines = [PartyInline, ObligationInline, ReviewInline]
     where = plain("facility", gettext_lazy("facility"))
 
@@ -179,6 +180,16 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
     def has_paper(self, agreement):
         return agreement.has_scan
 
+    @admin.display(description=gettext_lazy("documents"))
+    def papers(self, agreement):
+        """Those that name nobody in custody; the page behind the link asks once more."""
+        links = [
+            (reverse("partnerships:document-download", args=[each.pk]), each.get_kind_display())
+            for each in agreement.documents.all()
+            if not each.is_about_people
+        ]
+        return format_html_join(format_html("<br>"), '<a href="{}">{}</a>', links) or "–"
+
     @admin.display(description=gettext_lazy("equivalency packages"))
     def packages_shown(self, agreement):
         return ", ".join(agreement.packages)
@@ -191,8 +202,9 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
             return obj.state in parties.BEFORE_SIGNING
         if obj.state != AgreementState.REVIEW:
             return False
-        steps = list(obj.review_steps.all())
-        return coverage.next_review(coverage.required_reviews(obj), steps) == ReviewKind.PARTNER
+        required = agreement_rules.required_reviews(obj)
+        waiting = agreement_rules.next_review(required, list(obj.review_steps.all()))
+        return waiting == ReviewKind.PARTNER
 
     @admin.action(description=gettext_lazy("Decide the partner's review"), permissions=["review"])
     def review(self, request, queryset):

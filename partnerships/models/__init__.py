@@ -1,13 +1,9 @@
-from partnerships.models.agreement import (
-    Agreement,
-    AgreementEvent,
-    AgreementParty,
-    Obligation,
-    ReviewStep,
-)
+from partnerships.models.agreement import Agreement, AgreementParty
+from partnerships.models.agreement_event import AgreementEvent
 from partnerships.models.coordination import Commitment, Coordination, CoordinationParticipant
 from partnerships.models.document import Document
 from partnerships.models.facility import CapacityRecord, Facility, FacilitySetting, Room
+from partnerships.models.obligation import Obligation
 from partnerships.models.office_holder import OfficeHolder
 from partnerships.models.partner import Contact, Instructor, Partner
 from partnerships.models.posting import Posting
@@ -20,6 +16,7 @@ from partnerships.models.reference import (
     RegionalOffice,
     TrainingField,
 )
+from partnerships.models.review_step import ReviewStep
 from partnerships.models.training_class import ClassFigures, ClassSlot, Session, TrainingClass
 
 __all__ = [

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from partnerships import coverage, thresholds
+from partnerships import agreement_rules, thresholds
 from partnerships.actions import agreements
 from partnerships.choices import (
     CLASS_TONES,
@@ -34,8 +34,8 @@ def context_of(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
     on = agreement.facility.today()
     steps = list(agreement.review_steps.select_related("recorded_by"))
     values = thresholds.of(agreement.facility)
-    required = coverage.reviews_by(values)
-    waiting = coverage.next_review(required, steps)
+    required = agreement_rules.reviews_by(values)
+    waiting = agreement_rules.next_review(required, steps)
     progress = progress_of([agreement])[agreement.pk]
     label, tone = _tag(agreement, waiting, on)
     duties = [duty for duty in agreement.obligations.all() if duty.metric == ObligationMetric.OTHER]
@@ -128,7 +128,7 @@ def _what_is_next(request, agreement, waiting, on) -> dict[str, Any] | None:
         return {"title": title, "text": text, "url": url, "label": label, "posts": ""}
 
     if standing == AgreementStanding.DRAFT:
-        missing = coverage.missing_before_review(agreement, on)
+        missing = agreement_rules.missing_before_review(agreement, on)
         lacks = [finding.message for finding in missing if finding.blocks]
         may = user.has_perm("partnerships.change_agreement")
         if lacks:
@@ -149,7 +149,7 @@ def _what_is_next(request, agreement, waiting, on) -> dict[str, Any] | None:
             _("Record the decision with its date and letter number."),
             "agreement-review",
             _("Record decision"),
-            coverage.may_decide(user, agreement, waiting),
+            agreement_rules.may_decide(user, agreement, waiting),
         )
     if standing == AgreementStanding.REVIEW:
         return step(
@@ -181,7 +181,7 @@ def _targets(progress, agreement: Agreement) -> list[dict[str, Any]]:
 
 def reviews_of(agreement: Agreement, required, steps) -> list[dict[str, Any]]:
     """The steps of the current round in order, then what earlier rounds returned."""
-    now = coverage.current_round(steps)
+    now = agreement_rules.current_round(steps)
     decided = {step.kind: step for step in steps if step.round == now}
     asked = agreement.state in {AgreementState.DRAFT, AgreementState.REVIEW}
     rows = [
@@ -266,8 +266,8 @@ def cautions_of(agreement: Agreement, on) -> list[str]:
     """What to look at twice before the signature; afterwards it is what it is."""
     if agreement.state not in {AgreementState.DRAFT, AgreementState.REVIEW}:
         return []
-    found = [finding.message for finding in coverage.cautions(agreement, on)]
-    return found + [overlap_words(other) for other in coverage.overlapping(agreement)]
+    found = [finding.message for finding in agreement_rules.cautions(agreement, on)]
+    return found + [overlap_words(other) for other in agreement_rules.overlapping(agreement)]
 
 
 def overlap_words(other: Agreement) -> str:

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from partnerships import coverage
+from partnerships import agreement_rules
 from partnerships.actions import agreement_review, agreements
 from partnerships.choices import CoordinationState
 from partnerships.forms.agreements import AbandonForm, AgreementForm
@@ -56,7 +56,7 @@ def _coordination_asked_for(request, facility: Facility) -> Coordination | None:
 
 
 def _warn_of_overlaps(request, agreement: Agreement) -> None:
-    for other in coverage.overlapping(agreement):
+    for other in agreement_rules.overlapping(agreement):
         messages.warning(request, overlap_words(other))
 
 

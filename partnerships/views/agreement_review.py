@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from partnerships import coverage
+from partnerships import agreement_rules
 from partnerships.choices import AgreementState, ObligationMetric, ReviewResult
 from partnerships.forms.agreement_review import ReviewForm
 from partnerships.models import Agreement
@@ -24,12 +24,12 @@ from rutan.accounts.once import once
 def agreement_review(request: HttpRequest, code: str) -> HttpResponse:
     agreement = get_object_or_404(agreements_of(request), code=code)
     steps = list(agreement.review_steps.select_related("recorded_by"))
-    required = coverage.required_reviews(agreement)
-    kind = coverage.next_review(required, steps)
+    required = agreement_rules.required_reviews(agreement)
+    kind = agreement_rules.next_review(required, steps)
     if agreement.state != AgreementState.REVIEW or kind is None:
         messages.info(request, _("There is no step of review to decide now."))
         return redirect("partnerships:agreement-detail", agreement.code)
-    if not coverage.may_decide(request.user, agreement, kind):
+    if not agreement_rules.may_decide(request.user, agreement, kind):
         if request.user.pk == agreement.drafted_by_id:
             messages.warning(
                 request, _("Who drafted an agreement does not review it. Ask somebody else.")

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from partnerships import coverage
+from partnerships import agreement_rules
 from partnerships.choices import AgreementState
 from partnerships.forms.agreement_signing import SignForm
 from partnerships.models import Agreement, Document
@@ -20,7 +20,7 @@ from rutan.accounts.once import once
 def agreement_sign(request: HttpRequest, code: str) -> HttpResponse:
     """Form, then check page, then saved. The scan is kept from the first good upload on."""
     agreement = get_object_or_404(agreements_of(request), code=code)
-    findings = coverage.missing_before_signing(agreement, agreement.facility.today())
+    findings = agreement_rules.missing_before_signing(agreement, agreement.facility.today())
     if agreement.state != AgreementState.REVIEW or any(finding.blocks for finding in findings):
         return _not_ready(request, agreement, findings)
     form = SignForm(

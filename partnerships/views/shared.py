@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from partnerships import coverage
+from partnerships import agreement_rules
 from partnerships.choices import STANDING_TONES, AgreementKind, AgreementStanding
 from partnerships.models import Agreement, Coordination, Facility
 
@@ -63,8 +63,8 @@ def agreement_tag(agreement: Agreement, on: date) -> tuple[str, str]:
     """Label and tone of where an agreement stands; needs its review steps only under review."""
     standing = agreement.standing(on)
     if standing == AgreementStanding.REVIEW:
-        step = coverage.next_review(
-            coverage.required_reviews(agreement), list(agreement.review_steps.all())
+        step = agreement_rules.next_review(
+            agreement_rules.required_reviews(agreement), list(agreement.review_steps.all())
         )
         label = (
             _("Under review: %(step)s") % {"step": step.label} if step else _("Awaiting signature")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from partnerships import coverage, thresholds
+from partnerships import agreement_rules, thresholds
 from partnerships.choices import CLASS_TONES, AgreementState, ClassState, ReviewKind
 from partnerships.models import Agreement, FacilitySetting, TrainingClass
 from partnerships.models.posting import reach_of
@@ -162,8 +162,9 @@ def _reviews(user, today: date):
     for facility, key, value in settings.values_list("facility", "key", "value"):
         changed.setdefault(facility, {})[key] = value
     for each in under_review:
-        required = coverage.reviews_by(defaults | changed.get(each.facility_id, {}))
-        if coverage.next_review(required, list(each.review_steps.all())) != ReviewKind.PARTNER:
+        required = agreement_rules.reviews_by(defaults | changed.get(each.facility_id, {}))
+        waiting = agreement_rules.next_review(required, list(each.review_steps.all()))
+        if waiting != ReviewKind.PARTNER:
             continue
         yield Task(
             on=today,

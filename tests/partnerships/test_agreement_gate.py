@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from partnerships import coverage
+from partnerships import agreement_rules, coverage
 from partnerships.choices import AgreementState, ObligationMetric, ReviewKind, ReviewResult
 from rutan.common.findings import Answer
 from tests.factories.partnerships import (
@@ -138,7 +138,7 @@ def test_a_missing_data_sharing_clause_is_good_to_know_and_needs_nothing(
 
 
 def missing(agreement):
-    found = coverage.missing_before_signing(agreement, TODAY)
+    found = agreement_rules.missing_before_signing(agreement, TODAY)
     return {finding.code for finding in found if finding.blocks}
 
 
@@ -177,7 +177,7 @@ def test_the_regional_step_is_optional_by_setting(facility):
     FacilitySettingFactory(facility=facility, key="regional_review_required", value=False)
     agreement = AgreementFactory(reviewed=True, facility=facility)
 
-    assert coverage.required_reviews(agreement) == [ReviewKind.INTERNAL, ReviewKind.PARTNER]
+    assert agreement_rules.required_reviews(agreement) == [ReviewKind.INTERNAL, ReviewKind.PARTNER]
 
 
 def test_a_return_starts_the_review_anew():
@@ -189,15 +189,15 @@ def test_a_return_starts_the_review_anew():
         result=ReviewResult.RETURNED,
         note="Lampirkan rencana",
     )
-    required = coverage.required_reviews(agreement)
+    required = agreement_rules.required_reviews(agreement)
 
-    assert coverage.next_review(required, [first]) == ReviewKind.REGIONAL
-    assert coverage.current_round([first, returned]) == 2
-    assert coverage.next_review(required, [first, returned]) == ReviewKind.INTERNAL
+    assert agreement_rules.next_review(required, [first]) == ReviewKind.REGIONAL
+    assert agreement_rules.current_round([first, returned]) == 2
+    assert agreement_rules.next_review(required, [first, returned]) == ReviewKind.INTERNAL
 
 
 def caution_codes(agreement):
-    return [finding.code for finding in coverage.cautions(agreement, TODAY)]
+    return [finding.code for finding in agreement_rules.cautions(agreement, TODAY)]
 
 
 def test_what_is_unusual_is_a_caution_and_blocks_nothing():
@@ -215,7 +215,7 @@ def test_what_is_unusual_is_a_caution_and_blocks_nothing():
         "agreement-parent",
         "agreement-data-sharing",
     ]
-    assert not any(finding.blocks for finding in coverage.cautions(unusual, TODAY))
+    assert not any(finding.blocks for finding in agreement_rules.cautions(unusual, TODAY))
     assert caution_codes(usual) == []
 
 
@@ -234,4 +234,4 @@ def test_an_overlap_is_the_same_two_the_same_field_and_the_same_days(facility, p
     made(abandoned=True)
     AgreementFactory(signed=True, facility=facility, partner=partner)
 
-    assert coverage.overlapping(draft) == [covering]
+    assert agreement_rules.overlapping(draft) == [covering]
