@@ -12,7 +12,7 @@ from tests.data import make_workbook
 from tests.factories.trainees import ApplicationFactory
 from tests.trainees.test_import_inmates_reading import ROW, TITLES, known_person, sheet
 from trainees import dossier
-from trainees.actions import imports
+from trainees.actions import custody_records, imports
 from trainees.actions import inmates as people
 from trainees.choices import DateSource, ImportState, RowKind
 from trainees.imports import inmates
@@ -238,7 +238,7 @@ def test_undoing_keeps_candidates_and_people_with_letters(upload, officer, facil
     batch = imports.apply(batch=upload(ROW, other), by=officer)
     candidate, patient = Inmate.objects.order_by("pk")
     ApplicationFactory(inmate=candidate, training_class__facility=facility)
-    people.add_health_letter(inmate=patient, on=date(2026, 11, 1), is_fit=True, by=officer)
+    custody_records.add_health_letter(inmate=patient, on=date(2026, 11, 1), is_fit=True, by=officer)
 
     imports.undo(batch=batch, by=officer)
 

@@ -8,7 +8,7 @@ from rutan.audit.models import AuditEvent
 from rutan.common.errors import Conflict, DomainError
 from tests.factories.trainees import CustodyFactory, InmateFactory, RegisterKindFactory
 from trainees import dossier
-from trainees.actions import inmates
+from trainees.actions import custody_records, inmates, looks
 from trainees.choices import (
     CustodyState,
     DateSource,
@@ -317,8 +317,10 @@ def test_a_person_without_a_sentence_or_identity_can_be_completed(facility, offi
 
 def test_a_second_health_letter_of_a_day_replaces_the_first(person, officer):
     day = date(2026, 11, 2)
-    inmates.add_health_letter(inmate=person, on=day, is_fit=False, by=officer)
-    inmates.add_health_letter(inmate=person, on=day, is_fit=True, limits="Tidak angkat", by=officer)
+    custody_records.add_health_letter(inmate=person, on=day, is_fit=False, by=officer)
+    custody_records.add_health_letter(
+        inmate=person, on=day, is_fit=True, limits="Tidak angkat", by=officer
+    )
 
     letter = person.health_letters.get()
     assert (letter.is_fit, letter.limits) == (True, "Tidak angkat")
@@ -326,12 +328,14 @@ def test_a_second_health_letter_of_a_day_replaces_the_first(person, officer):
 
 def test_a_risk_level_is_corrected_by_a_supervisor_only(person, officer, supervisor):
     day = date(2026, 11, 2)
-    inmates.assess_risk(inmate=person, on=day, level=RiskLevel.HIGH, by=officer)
+    custody_records.assess_risk(inmate=person, on=day, level=RiskLevel.HIGH, by=officer)
 
     with pytest.raises(DomainError, match="A supervisor can correct it"):
-        inmates.assess_risk(inmate=person, on=day, level=RiskLevel.LOW, by=officer)
+        custody_records.assess_risk(inmate=person, on=day, level=RiskLevel.LOW, by=officer)
 
-    corrected = inmates.assess_risk(inmate=person, on=day, level=RiskLevel.LOW, by=supervisor)
+    corrected = custody_records.assess_risk(
+        inmate=person, on=day, level=RiskLevel.LOW, by=supervisor
+    )
     assert corrected.level == RiskLevel.LOW
 
 
@@ -339,9 +343,13 @@ def test_entries_about_tomorrow_are_refused(person, officer):
     tomorrow = date(2026, 11, 18)
 
     for add in (
-        lambda: inmates.add_health_letter(inmate=person, on=tomorrow, is_fit=True, by=officer),
-        lambda: inmates.assess_risk(inmate=person, on=tomorrow, level=RiskLevel.LOW, by=officer),
-        lambda: inmates.add_discipline(
+        lambda: custody_records.add_health_letter(
+            inmate=person, on=tomorrow, is_fit=True, by=officer
+        ),
+        lambda: custody_records.assess_risk(
+            inmate=person, on=tomorrow, level=RiskLevel.LOW, by=officer
+        ),
+        lambda: custody_records.add_discipline(
             inmate=person,
             on=tomorrow,
             level=DisciplineLevel.LIGHT,
@@ -354,8 +362,10 @@ def test_entries_about_tomorrow_are_refused(person, officer):
 
 
 def test_levels_never_reach_the_trail(person, officer):
-    inmates.assess_risk(inmate=person, on=date(2026, 11, 2), level=RiskLevel.HIGH, by=officer)
-    inmates.add_discipline(
+    custody_records.assess_risk(
+        inmate=person, on=date(2026, 11, 2), level=RiskLevel.HIGH, by=officer
+    )
+    custody_records.add_discipline(
         inmate=person,
         on=date(2026, 11, 3),
         level=DisciplineLevel.SEVERE,
@@ -369,7 +379,7 @@ def test_levels_never_reach_the_trail(person, officer):
 
 
 def test_revealing_the_nik_is_an_event(person, officer):
-    assert inmates.reveal_nik(inmate=person, by=officer) == "7310991203950001"
+    assert looks.reveal_nik(inmate=person, by=officer) == "7310991203950001"
 
     event = AuditEvent.objects.get(action="inmate.nik_revealed")
     assert (event.actor, event.subject_id) == (officer.username, str(person.pk))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from rutan.accounts.models import User
 from rutan.common.errors import DomainError
-from trainees.actions import inmates
+from trainees.actions import custody_records
 from trainees.models import HealthLetter, Inmate
 
 
@@ -40,7 +40,7 @@ def add_all(*, letters: Mapping[int, Letter], by: User) -> list[HealthLetter]:
     for key, letter in sorted(letters.items(), key=lambda item: item[1].inmate.pk):
         try:
             kept.append(
-                inmates.add_health_letter(
+                custody_records.add_health_letter(
                     inmate=letter.inmate,
                     on=letter.on,
                     is_fit=letter.is_fit,

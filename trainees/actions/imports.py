@@ -22,7 +22,7 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import custody_checks, dossier, lifecycle
-from trainees.actions import inmates
+from trainees.actions import person_rows
 from trainees.choices import ImportState, RowKind
 from trainees.dossier import Dossier
 from trainees.models import (
@@ -179,7 +179,7 @@ def _add(
             _pass_over(row)
             continue
         person = Dossier(Inmate(facility=facility), interests=whole["interests"])
-        inmates.put(person, values, today=today, kinds=kinds)
+        person_rows.put(person, values, today=today, kinds=kinds)
         added.append((row, person))
     people = [person for _row, person in added]
     _insert(people)
@@ -244,7 +244,7 @@ def _change(
         if not names:
             continue
         given = dossier.from_json(row.values)
-        values = {name: given[name] for name in inmates.with_its_register(names, given)}
+        values = {name: given[name] for name in person_rows.with_its_register(names, given)}
         whole = person.values() | values
         kind = kinds.get(whole["register_kind"])
         if custody_checks.problems(whole, register_kind=kind, today=today):
@@ -252,7 +252,7 @@ def _change(
             continue
         person.inmate.version += 1
         person.inmate.hand_edited = sorted({*person.inmate.hand_edited} - {*names})
-        inmates.write(person, values, today=today, kinds=kinds)
+        person_rows.write(person, values, today=today, kinds=kinds)
         # What was really written is what undoing takes back.
         row.changes = {name: row.changes[name] for name in names}
         row.inmate_version, row.was_applied = person.inmate.version, True
@@ -348,7 +348,7 @@ def _restore(row: ImportRow, person: Dossier, by: User) -> None:
     )
     if {"register_kind", "register_number"} & values.keys():
         values = _reopen_register(person, values)
-    inmates.write(person, values, today=person.inmate.facility.today())
+    person_rows.write(person, values, today=person.inmate.facility.today())
     record("inmate.import_undone", person.inmate, by=by, changes=values)
 
 

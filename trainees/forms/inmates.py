@@ -15,7 +15,7 @@ from rutan.common.fields import NikField, NisnField
 from rutan.common.forms import ActionForm
 from rutan.common.validators import masked_nik
 from trainees import custody_checks, dossier
-from trainees.actions import inmates
+from trainees.actions import custody_records, inmates
 from trainees.choices import DisciplineLevel, RiskLevel
 from trainees.models import Inmate, RegisterKind, ReleaseKind
 
@@ -231,7 +231,7 @@ class InmateForm(ActionForm):
     def _add_entries(self, inmate: Inmate) -> None:
         data = self.cleaned_data
         if data.get("health_on"):
-            inmates.add_health_letter(
+            custody_records.add_health_letter(
                 inmate=inmate,
                 on=data["health_on"],
                 is_fit=data["health_fit"] == "yes",
@@ -239,11 +239,11 @@ class InmateForm(ActionForm):
                 by=self.by,
             )
         if data.get("risk_on"):
-            inmates.assess_risk(
+            custody_records.assess_risk(
                 inmate=inmate, on=data["risk_on"], level=data["risk_level"], by=self.by
             )
         if data.get("discipline_on"):
-            inmates.add_discipline(
+            custody_records.add_discipline(
                 inmate=inmate,
                 on=data["discipline_on"],
                 level=data["discipline_level"],

@@ -78,7 +78,7 @@ class Inmate(Record):
     """The person: one row through all stays and releases.
 
     `facility` is where the person is or last was; it moves with the custody.
-    `register_label` and `search_name` are kept by `trainees.actions.inmates`, and so is
+    `register_label` and `search_name` are kept by `trainees.actions`, and so is
     `hand_edited`: names of fields that a person changed after an import, which the next import
     may not overwrite unasked.
     """

@@ -19,7 +19,7 @@ from rutan.common.dates import add_months
 from rutan.common.errors import DomainError
 from rutan.common.http import paginate
 from trainees import exports
-from trainees.actions import inmates
+from trainees.actions import looks
 from trainees.choices import LegalStatus
 from trainees.forms.inmates import InmateForm
 from trainees.models import Custody, Inmate
@@ -50,7 +50,7 @@ def inmate_list(request):
     listed = _sorted(_narrowed(people, chosen, today), chosen["urut"])
     page = paginate(request, with_what_the_rows_show(listed))
     if chosen["q"]:
-        inmates.note_search(facility=request.facility, found=page.paginator.count, by=request.user)
+        looks.note_search(facility=request.facility, found=page.paginator.count, by=request.user)
     fields = list(TrainingField.objects.filter(is_active=True))
     context = {
         "page": page,
@@ -75,7 +75,7 @@ def inmate_export(request):
     chosen = _chosen(request)
     listed = with_what_the_rows_show(_sorted(_narrowed(people, chosen, today), chosen["urut"]))
     rows = [PersonRow(inmate, today) for inmate in listed]
-    inmates.note_export(facility=request.facility, people=len(rows), by=request.user)
+    looks.note_export(facility=request.facility, people=len(rows), by=request.user)
     try:
         data = exports.people(rows, facility=request.facility, by=request.user)
     except DomainError as error:
@@ -200,7 +200,7 @@ def _person_or_404(request, public_id: str) -> Inmate:
 @requires("trainees.view_inmate")
 def inmate_detail(request, public_id):
     inmate = _person_or_404(request, public_id)
-    inmates.note_view(inmate=inmate, by=request.user)
+    looks.note_view(inmate=inmate, by=request.user)
     return render(request, "trainees/inmates/detail.html", context_of(request, inmate))
 
 
@@ -210,7 +210,7 @@ def inmate_reveal_nik(request, public_id):
     """Shows the NIK in this one answer; the page opened again is masked again."""
     inmate = _person_or_404(request, public_id)
     try:
-        nik = inmates.reveal_nik(inmate=inmate, by=request.user)
+        nik = looks.reveal_nik(inmate=inmate, by=request.user)
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("trainees:inmate-detail", public_id)
@@ -220,7 +220,7 @@ def inmate_reveal_nik(request, public_id):
 @requires("trainees.view_inmate")
 def inmate_history(request, public_id):
     inmate = _person_or_404(request, public_id)
-    inmates.note_view(inmate=inmate, by=request.user)
+    looks.note_view(inmate=inmate, by=request.user)
     context = {"inmate": inmate, "events": history_of(inmate, limit=LONGEST_HISTORY)}
     return render(request, "trainees/inmates/history.html", context)
 
@@ -253,5 +253,5 @@ def inmate_edit(request, public_id):
             context = {"form": form, "back": reverse("trainees:inmate-detail", args=[public_id])}
             return render(request, "conflict.html", context, status=409)
     elif request.method == "GET":
-        inmates.note_view(inmate=inmate, by=request.user)
+        looks.note_view(inmate=inmate, by=request.user)
     return render(request, "trainees/inmates/form.html", {"form": form, "inmate": inmate})
