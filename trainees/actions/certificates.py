@@ -1,4 +1,4 @@
-"""Certificates of a class, from the draft without a number to the hand that takes it."""
+"""Certificates of a class: drafts for everybody who may get one, then their numbers."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ def prepare(*, training_class: TrainingClass, kind: str, by: User) -> list[Certi
     drafts = _prepare(training_class, kind, usual_words(training_class, kind))
     if drafts:
         record(
-            "certificates.prepared", training_class, by=by, kind=kind, certificates=_keys(drafts)
+            "certificates.prepared", training_class, by=by, kind=kind, certificates=keys_of(drafts)
         )
     return drafts
 
@@ -116,8 +116,8 @@ def save_numbers(
             )
         chosen[waiting[pk].pk] = entry
     by_key = {draft.pk: draft for draft in waiting.values()}
-    _issue(by_key, chosen, training_class)
-    _save(
+    give_numbers(by_key, chosen, training_class)
+    save_all(
         list(by_key.values()),
         *("issuer", "issuer_name", "title", "venue"),
         *("number", "issued_on", "valid_until", "state", "holder_name"),
@@ -145,13 +145,13 @@ def issue(*, numbers: Mapping[int, Numbered], by: User) -> int:
         training_class = locked_class(TrainingClass(pk=key))
         drafts = {
             each.pk: each
-            for each in _with_people(Certificate.objects.select_for_update(of=("self",))).filter(
+            for each in with_people(Certificate.objects.select_for_update(of=("self",))).filter(
                 pk__in=list(numbers), enrolment__training_class=training_class
             )
         }
         chosen = {pk: numbers[pk] for pk in drafts if numbers[pk].number}
-        _issue(drafts, chosen, training_class)
-        _save(
+        give_numbers(drafts, chosen, training_class)
+        save_all(
             [drafts[pk] for pk in chosen],
             *("number", "issued_on", "valid_until", "state", "holder_name"),
         )
@@ -159,80 +159,6 @@ def issue(*, numbers: Mapping[int, Numbered], by: User) -> int:
         record("certificates.numbered", training_class, by=by, certificates=sorted(chosen))
         issued += len(chosen)
     return issued
-
-
-@transaction.atomic
-def store(*, certificates: Collection[Certificate], storage: str, by: User) -> int:
-    """Kept at the facility until somebody takes them."""
-    if not storage.strip():
-        raise DomainError(_("Write where the certificates are kept."), field="storage")
-    kept = _moved(certificates, "store")
-    for certificate in kept:
-        certificate.storage = storage.strip()
-    _save(kept, "state", "storage")
-    _record_for_classes("certificates.stored", kept, by=by)
-    return len(kept)
-
-
-@transaction.atomic
-def hand_over(
-    *,
-    certificates: Collection[Certificate],
-    on: date,
-    by: User,
-    handed_to: str = "",
-    relation: str = "",
-) -> int:
-    """Each certificate to its holder, or all of them to `handed_to`, who is `relation`."""
-    given = _moved(certificates, "hand_over")
-    handed_to, relation = handed_to.strip(), relation.strip()
-    if handed_to and not relation:
-        raise DomainError(_("Write how this person is related to the holder."), field="relation")
-    for certificate in given:
-        if on > certificate.facility.today():
-            raise DomainError(_("The date cannot be after today"), field="on")
-        if certificate.issued_on and on < certificate.issued_on:
-            raise DomainError(_("It cannot be handed over before it was issued."), field="on")
-        certificate.handed_over_on = on
-        certificate.handed_to = handed_to or certificate.holder_name
-        certificate.handed_to_relation = relation
-    _save(given, "state", "handed_over_on", "handed_to", "handed_to_relation")
-    _record_for_classes("certificates.handed_over", given, by=by, on=on, to_holder=not handed_to)
-    return len(given)
-
-
-@transaction.atomic
-def revoke(*, certificate: Certificate, reason: str, by: User) -> Certificate:
-    """No longer valid; number and reason stay."""
-    return _void(certificate, "revoke", reason, by=by)
-
-
-@transaction.atomic
-def replace(
-    *, certificate: Certificate, reason: str, number: str, issued_on: date, by: User
-) -> Certificate:
-    """A new paper with a new number in place of a lost or wrong one; both know each other."""
-    old = _void(certificate, "replace", reason, by=by)
-    new = Certificate(
-        enrolment=old.enrolment,
-        facility=old.facility,
-        kind=old.kind,
-        issuer=old.issuer,
-        issuer_name=old.issuer_name,
-        title=old.title,
-        venue=old.venue,
-        hours=old.hours,
-        holder_name=old.enrolment.inmate.id_card_name,
-    )
-    new.save()
-    training_class = old.enrolment.training_class
-    _issue({new.pk: new}, {new.pk: Numbered(number=number, issued_on=issued_on)}, training_class)
-    _save([new], "number", "issued_on", "valid_until", "state")
-    old.replaced_by = new
-    _save([old], "replaced_by")
-    figures.refresh(training_class)
-    record("certificate.replaced", old, by=by, replaced_by=new.pk)
-    return new
 
 
 def _prepare(training_class: TrainingClass, kind: str, words: Printed) -> list[Certificate]:
@@ -269,7 +195,7 @@ def _prepare(training_class: TrainingClass, kind: str, words: Printed) -> list[C
     return Certificate.objects.bulk_create(drafts)
 
 
-def _with_people(certificates):
+def with_people(certificates):
     return certificates.select_related("enrolment__inmate", "issuer", "facility").order_by(
         "enrolment__inmate__id_card_name", "pk"
     )
@@ -277,13 +203,13 @@ def _with_people(certificates):
 
 def _locked(training_class: TrainingClass, kind: str) -> dict[int, Certificate]:
     """Drafts of this kind by primary key of the enrolment."""
-    drafts = _with_people(Certificate.objects.select_for_update(of=("self",))).filter(
+    drafts = with_people(Certificate.objects.select_for_update(of=("self",))).filter(
         enrolment__training_class=training_class, kind=kind, state=CertificateState.DRAFT
     )
     return {draft.enrolment_id: draft for draft in drafts}
 
 
-def _issue(
+def give_numbers(
     drafts: Mapping[int, Certificate],
     chosen: Mapping[int, Numbered],
     training_class: TrainingClass,
@@ -347,56 +273,12 @@ def _not_for_this_person(training_class: TrainingClass, kind: str, enrolment_pk:
     ).message
 
 
-def _moved(certificates: Collection[Certificate], step: str) -> list[Certificate]:
-    """The rows, locked in a fixed order, each one step on."""
-    rows = list(
-        _with_people(Certificate.objects.select_for_update(of=("self",)))
-        .filter(pk__in=[each.pk for each in certificates])
-        .order_by("pk")
-    )
-    if not rows:
-        raise DomainError(_("Select at least one certificate"))
-    for certificate in rows:
-        certificate.state = lifecycle.CERTIFICATE.next_state(certificate.state, step)
-    return rows
-
-
-def _void(certificate: Certificate, step: str, reason: str, *, by: User) -> Certificate:
-    if not reason.strip():
-        raise DomainError(_("Write the reason."), field="reason")
-    training_class = locked_class(certificate.enrolment.training_class)
-    (certificate,) = _moved([certificate], step)
-    certificate.enrolment.training_class = training_class
-    certificate.revoked_reason = reason.strip()
-    _save([certificate], "state", "revoked_reason")
-    if step == "revoke":
-        figures.refresh(training_class)
-        record("certificate.revoked", certificate, by=by)
-    return certificate
-
-
-def _save(certificates: list[Certificate], *fields: str) -> None:
+def save_all(certificates: list[Certificate], *fields: str) -> None:
     for certificate in certificates:
         certificate.version += 1
         certificate.updated_at = timezone.now()
     Certificate.objects.bulk_update(certificates, [*fields, "version", "updated_at"])
 
 
-def _record_for_classes(
-    action: str, certificates: list[Certificate], *, by: User, **details
-) -> None:
-    by_class: dict[int, list[Certificate]] = {}
-    for certificate in certificates:
-        by_class.setdefault(certificate.enrolment.training_class_id, []).append(certificate)
-    for class_pk, rows in sorted(by_class.items()):
-        record(
-            action,
-            TrainingClass(pk=class_pk, facility_id=rows[0].facility_id),
-            by=by,
-            certificates=_keys(rows),
-            **details,
-        )
-
-
-def _keys(certificates: Collection[Certificate]) -> list[int]:
+def keys_of(certificates: Collection[Certificate]) -> list[int]:
     return sorted(each.pk for each in certificates)

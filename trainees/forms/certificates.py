@@ -17,7 +17,7 @@ from rutan.common.errors import DomainError
 from rutan.common.findings import Answer
 from rutan.common.forms import ActionForm
 from trainees import certification
-from trainees.actions import certificates
+from trainees.actions import certificates, papers
 from trainees.actions.certificates import Numbered, NumberRefused, Printed
 from trainees.choices import CertificateKind, CertificateState, EnrolmentState
 from trainees.models import Certificate, Enrolment
@@ -276,7 +276,7 @@ class HandOverForm(ActionForm):
         )
 
     def act(self) -> int:
-        return certificates.hand_over(
+        return papers.hand_over(
             certificates=self.cleaned_data["certificates"],
             on=self.cleaned_data["on"],
             handed_to=self.cleaned_data["handed_to"],
@@ -297,7 +297,7 @@ class StoreForm(OneCertificateForm):
     storage = forms.CharField(label=gettext_lazy("Where it is kept"), max_length=80)
 
     def act(self) -> int:
-        return certificates.store(
+        return papers.store(
             certificates=[self.certificate], storage=self.cleaned_data["storage"], by=self.user
         )
 
@@ -306,7 +306,7 @@ class RevokeForm(OneCertificateForm):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
 
     def act(self) -> Certificate:
-        return certificates.revoke(
+        return papers.revoke(
             certificate=self.certificate, reason=self.cleaned_data["reason"], by=self.user
         )
 
@@ -317,7 +317,7 @@ class ReplaceForm(OneCertificateForm):
     issued_on = forms.DateField(label=gettext_lazy("Date of issue"))
 
     def act(self) -> Certificate:
-        return certificates.replace(
+        return papers.replace(
             certificate=self.certificate,
             reason=self.cleaned_data["reason"],
             number=self.cleaned_data["number"],
