@@ -13,6 +13,7 @@ WORDS = {
     "attendance.saved": _("Attendance saved"),
     "certificate.replaced": _("Certificate replaced"),
     "certificate.revoked": _("Certificate revoked"),
+    "certificates.exported": _("List of certificates downloaded"),
     "certificates.handed_over": _("Certificates handed over"),
     "certificates.numbered": _("Certificates numbered"),
     "certificates.prepared": _("Certificates prepared"),

@@ -188,7 +188,7 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
             for each in agreement.documents.all()
             if not each.is_about_people
         ]
-        return format_html_join(format_html("<br>"), '<a href="{}">{}</a>', links) or "–"
+        return format_html_join(", ", '<a href="{}">{}</a>', links) or "–"
 
     @admin.display(description=gettext_lazy("equivalency packages"))
     def packages_shown(self, agreement):

@@ -124,6 +124,7 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
                 "partnerships.confirm_schedule",
                 "trainees.verify_result",
                 "trainees.number_certificate",
+                "portal.export_people",  # the minimum view only: views outside the admin refuse
             ]
         ),
     ),

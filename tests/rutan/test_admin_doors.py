@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from io import BytesIO
 from itertools import product
 
 import pytest
@@ -10,10 +11,16 @@ from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
+from partnerships.actions import documents
+from partnerships.choices import DocumentKind
 from partnerships.models import Agreement, TrainingClass
 from rutan.accounts.models import User
+from rutan.audit.models import AuditEvent
+from rutan.common import spreadsheets
 from rutan.common.admin import ScopedAdmin
+from rutan.common.http import XLSX
 from tests.factories.partnerships import (
     AgreementFactory,
     CommitmentFactory,
@@ -41,6 +48,7 @@ from tests.factories.trainees import (
     RiskAssessmentFactory,
     SentenceFactory,
 )
+from tests.partnerships.papers import pdf
 from trainees.models import Certificate, Enrolment
 
 CANARIES = {
@@ -169,6 +177,25 @@ def links_in(page: str) -> set[str]:
     }
 
 
+def text_of(answer) -> str:
+    """What a page says, or every cell of a workbook."""
+    if answer.streaming:
+        return ""
+    if answer["Content-Type"] != XLSX:
+        return answer.content.decode()
+    book = load_workbook(BytesIO(answer.content))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {
+        "s",
+        "inlineStr",
+        "n",
+        "d",
+    }  # no formula among them
+    return "\n".join(
+        f"{cell.value:%d/%m/%Y}" if cell.data_type == "d" else str(cell.value) for cell in cells
+    )
+
+
 def crawl(client):
     """Every page that can be reached by links from the first one, and what it says."""
     seen, waiting = {}, ["/admin/"]
@@ -177,7 +204,7 @@ def crawl(client):
         if path in seen or "/jsi18n/" in path:
             continue
         answer = client.get(path)
-        seen[path] = (answer.status_code, answer.content.decode())
+        seen[path] = (answer.status_code, text_of(answer))
         if answer.status_code in {301, 302}:
             waiting.append(answer["Location"])
             continue
@@ -313,6 +340,60 @@ def test_the_numbering_page_names_no_more_than_the_list(client_of, coordinator, 
     assert leaks(text, ["ASING"]) == []
 
 
+PEOPLE_FILE = "/admin/trainees/enrolment/unduh/"
+PAPERS_FILE = "/admin/trainees/certificate/unduh/"
+
+
+@pytest.mark.parametrize("path", [PEOPLE_FILE, PAPERS_FILE])
+def test_a_file_holds_the_minimum_view_of_the_own_rows(client_of, coordinator, both_worlds, path):
+    Enrolment.objects.update(exit_note="=HYPERLINK()")
+    own = Enrolment.objects.get(inmate__id_card_name="MILIK Warga")
+    own.inmate.id_card_name = "=MILIK Warga"
+    own.inmate.save(update_fields=["id_card_name"])
+    own.certificates.update(holder_name="=MILIK Warga")
+
+    text = text_of(client_of(coordinator).get(path))
+
+    assert "=MILIK Warga" in text
+    assert leaks(text, ["ASING"]) == []
+    event = AuditEvent.objects.get(action__endswith=".exported")
+    assert (event.actor, event.details) == (coordinator.username, {"people": 1, "filters": []})
+
+
+def test_a_file_holds_what_the_list_shows_and_nothing_more(
+    client_of, coordinator, both_worlds, facility, partner
+):
+    client = client_of(coordinator)
+    planted(facility, partner, "MILIK kedua")
+    Enrolment.objects.update(verified_on="2026-07-01", verified_by=coordinator)
+
+    waiting = text_of(client.get(PEOPLE_FILE, {"verified": "open"}))
+    page = client.get("/admin/trainees/enrolment/", {"verified": "open"}).content.decode()
+
+    assert "MILIK Warga" not in waiting
+    assert f'href="{PEOPLE_FILE}?verified=open"' in page
+    assert client.get(PEOPLE_FILE, {"inmate__register_label__startswith": "K"}).status_code == 400
+    assert client.get(PEOPLE_FILE, {"training_class__id__exact": "K"}).status_code == 302
+    assert client.post(PEOPLE_FILE).status_code == 405
+
+
+@pytest.mark.parametrize("path", [PEOPLE_FILE, PAPERS_FILE])
+def test_who_has_no_list_has_no_file(client_of, administrator, officer, manager, both_worlds, path):
+    for user in (administrator, officer, manager):
+        assert client_of(user).get(path).status_code in {302, 403}
+    assert not AuditEvent.objects.filter(action__endswith=".exported").exists()
+
+
+def test_a_file_without_end_is_refused_in_words(client_of, coordinator, both_worlds, monkeypatch):
+    monkeypatch.setattr(spreadsheets, "MOST_ROWS", 0)
+
+    answer = client_of(coordinator).get(PEOPLE_FILE, follow=True)
+
+    assert answer.redirect_chain == [("/admin/trainees/enrolment/", 302)]
+    assert [message.level_tag for message in answer.context["messages"]] == ["bad"]
+    assert not AuditEvent.objects.filter(action="participants.exported").exists()
+
+
 def test_an_administrator_reaches_no_person_by_any_link(client_of, administrator, both_worlds):
     pages = crawl(client_of(administrator))
     texts = [text for _status, text in pages.values()]
@@ -377,3 +458,30 @@ def test_the_admin_keeps_no_log_of_its_own(client_of, coordinator, both_worlds):
 
     assert not LogEntry.objects.exists()
     assert User.objects.filter(pk=coordinator.pk).exists()
+
+
+def test_a_signed_copy_is_one_link_away_and_what_names_people_is_not(
+    client_of, coordinator, both_worlds, officer
+):
+    agreement = Agreement.objects.get(title="MILIK perjanjian")
+    foreign = Agreement.objects.get(title="ASING perjanjian")
+    scan, naming, theirs = (
+        documents.store(
+            file=pdf("pks.pdf"),
+            kind=DocumentKind.SIGNED_SCAN,
+            by=officer,
+            agreement=subject,
+            is_about_people=about,
+        )
+        for subject, about in ((agreement, False), (agreement, True), (foreign, False))
+    )
+    client = client_of(coordinator)
+
+    page = client.get(reverse("admin:partnerships_agreement_change", args=[agreement.pk]))
+    links = [
+        reverse("partnerships:document-download", args=[each.pk]) for each in (scan, naming, theirs)
+    ]
+
+    assert [f'href="{link}"' in page.content.decode() for link in links] == [True, False, False]
+    assert [client.get(link).status_code for link in links] == [200, 404, 404]
+    assert AuditEvent.objects.filter(action="document.downloaded").count() == 1

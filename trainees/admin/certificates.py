@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from partnerships.admin.shown import tag
-from rutan.audit.recorded_admin import RecordedAdmin
+from rutan.audit.exported_admin import ExportedAdmin
 from rutan.common.admin import ReadOnly, SelectionForm
-from trainees import certification
+from trainees import certification, exports
 from trainees.actions import certificates
 from trainees.actions.certificates import Numbered
 from trainees.choices import CertificateState
@@ -91,9 +91,11 @@ class YearFilter(admin.SimpleListFilter):
 
 
 @admin.register(Certificate)
-class CertificateAdmin(ReadOnly, RecordedAdmin):
+class CertificateAdmin(ReadOnly, ExportedAdmin):
     about = gettext_lazy("Certificates of your classes; those without a number wait for you.")
     place = 40
+    export_event = "certificates.exported"
+    export_name = "sertifikat.xlsx"
     list_display = [
         "number_shown", "holder_name", "training_class", "kind", "issued_on", "standing",
         "has_file",
@@ -126,6 +128,9 @@ class CertificateAdmin(ReadOnly, RecordedAdmin):
     @admin.display(description=gettext_lazy("file"), boolean=True)
     def has_file(self, certificate):
         return certificate.file_id is not None
+
+    def export(self, rows, *, by):
+        return exports.certificates(rows, by=by)
 
     def has_number_permission(self, request):
         return request.user.has_perm("trainees.number_certificate")

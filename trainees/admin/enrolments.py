@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from partnerships.admin.shown import day, plain, tag
-from rutan.audit.recorded_admin import RecordedAdmin
+from rutan.audit.exported_admin import ExportedAdmin
 from rutan.common.admin import ReadOnly, SelectionForm
+from trainees import exports
 from trainees.actions import acceptances, results
 from trainees.attendance_rules import percent_words
 from trainees.choices import AssessmentKind, Competence
@@ -79,7 +80,7 @@ class ClassFilter(admin.RelatedOnlyFieldListFilter):
 
 
 @admin.register(Enrolment)
-class EnrolmentAdmin(ReadOnly, RecordedAdmin):
+class EnrolmentAdmin(ReadOnly, ExportedAdmin):
     """What a partner may know of a person: name, sex, year of birth, schooling, the course.
 
     Never register, block, sentence, days of stay, discipline, risk or NIK (domain 10).
@@ -89,6 +90,8 @@ class EnrolmentAdmin(ReadOnly, RecordedAdmin):
         "Participants of your classes, with attendance and results. Search by name."
     )
     place = 30
+    export_event = "participants.exported"
+    export_name = "peserta.xlsx"
     list_display = [
         "person", "training_class", "attendance", "theory", "practice", "result", "verified",
     ]  # fmt: skip
@@ -98,7 +101,7 @@ class EnrolmentAdmin(ReadOnly, RecordedAdmin):
         ("training_class", ClassFilter),
         ("facility", admin.RelatedOnlyFieldListFilter),
     ]
-    list_select_related = ("inmate__education_level", "training_class")
+    list_select_related = ("inmate__education_level", "training_class", "facility")
     search_fields = ["inmate__id_card_name"]
     ordering = ["-training_class__starts_on", "inmate__id_card_name", "pk"]
     actions = ["verify_selected", "send_back_selected", "accept_selected"]
@@ -135,6 +138,9 @@ class EnrolmentAdmin(ReadOnly, RecordedAdmin):
                 practice_score=last(AssessmentKind.PRACTICE),
             )
         )
+
+    def export(self, rows, *, by):
+        return exports.participants(rows, by=by)
 
     def has_verify_permission(self, request):
         return request.user.has_perm("trainees.verify_result")
