@@ -12,7 +12,7 @@ from tests.data import make_workbook
 from tests.factories.trainees import ApplicationFactory
 from tests.trainees.test_import_inmates_reading import ROW, TITLES, known_person, sheet
 from trainees import dossier
-from trainees.actions import custody_records, imports
+from trainees.actions import custody_records, imports, undoing
 from trainees.actions import inmates as people
 from trainees.choices import DateSource, ImportState, RowKind
 from trainees.imports import inmates
@@ -214,7 +214,7 @@ def test_undoing_removes_the_added_and_restores_the_changed(upload, officer, fac
     batch = upload([*ROW, "C-4"], other, titles=titles)
     imports.apply(batch=batch, by=officer)
 
-    batch = imports.undo(batch=batch, by=officer)
+    batch = undoing.undo(batch=batch, by=officer)
 
     assert list(Inmate.objects.all()) == [known]
     assert Custody.objects.get().block == ""
@@ -227,7 +227,7 @@ def test_undoing_keeps_what_somebody_edited_since(upload, officer, facility):
     inmate = Inmate.objects.get()
     people.update(inmate=inmate, version=1, values={"block": "A-1"}, by=officer)
 
-    batch = imports.undo(batch=batch, by=officer)
+    batch = undoing.undo(batch=batch, by=officer)
 
     assert Inmate.objects.get() == inmate
     assert (batch.counts["undone"], batch.counts["kept"]) == (0, 1)
@@ -240,7 +240,7 @@ def test_undoing_keeps_candidates_and_people_with_letters(upload, officer, facil
     ApplicationFactory(inmate=candidate, training_class__facility=facility)
     custody_records.add_health_letter(inmate=patient, on=date(2026, 11, 1), is_fit=True, by=officer)
 
-    imports.undo(batch=batch, by=officer)
+    undoing.undo(batch=batch, by=officer)
 
     assert Inmate.objects.count() == 2
     assert Application.objects.exists()
@@ -252,7 +252,7 @@ def test_undoing_a_new_register_number_opens_the_old_one_again(upload, officer, 
     batch = imports.apply(batch=upload(ROW), by=officer)
     assert [entry.number for entry in RegisterEntry.objects.filter(ends_on=None)] == ["0412/2025"]
 
-    imports.undo(batch=batch, by=officer)
+    undoing.undo(batch=batch, by=officer)
 
     entry = RegisterEntry.objects.get()
     assert (entry.number, entry.ends_on) == ("0001/2025", None)
@@ -264,20 +264,20 @@ def test_undoing_ends_after_24_hours(upload, officer, november):
     november.shift(timedelta(hours=24, minutes=1))
 
     with pytest.raises(DomainError, match="24 hours"):
-        imports.undo(batch=batch, by=officer)
+        undoing.undo(batch=batch, by=officer)
     assert Inmate.objects.exists()
 
 
 def test_nothing_is_undone_twice(upload, officer):
     batch = imports.apply(batch=upload(ROW), by=officer)
-    imports.undo(batch=batch, by=officer)
+    undoing.undo(batch=batch, by=officer)
 
     with pytest.raises(TransitionNotAllowed):
-        imports.undo(batch=batch, by=officer)
+        undoing.undo(batch=batch, by=officer)
 
 
 def test_after_undoing_the_same_file_can_be_imported_again(upload, officer):
-    imports.undo(batch=imports.apply(batch=upload(ROW), by=officer), by=officer)
+    undoing.undo(batch=imports.apply(batch=upload(ROW), by=officer), by=officer)
 
     imports.apply(batch=upload(ROW), by=officer)
 

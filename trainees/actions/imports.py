@@ -1,4 +1,4 @@
-"""An uploaded list of inmates: kept as checked, imported, undone, forgotten.
+"""An uploaded list of inmates: kept as checked, imported, and forgotten.
 
 `trainees.imports` reads and judges the rows; here they are written. No rule of
 `trainees.actions.inmates` is walked around: the same `put` fills the rows and derives, the same
@@ -8,11 +8,10 @@ of new people are bundled (`bulk_create`; none of the models overrides `save`).
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import PROTECT, Count, Q
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -38,9 +37,6 @@ from trainees.models import (
 
 UNDO_HOURS = 24
 """How long an import can be undone, and how long its rows are kept (ux 3.8)."""
-
-
-# --- Keeping a checked file ----------------------------------------------------------------
 
 
 @transaction.atomic
@@ -73,7 +69,7 @@ def read_again(
     *, batch: ImportBatch, columns: Sequence[str], rows: Iterable[ImportRow], by: User
 ) -> ImportBatch:
     """The same file with its columns understood otherwise."""
-    batch = _locked(batch)
+    batch = locked(batch)
     if batch.state != ImportState.CHECKED:
         raise DomainError(_("This file has been imported already."))
     batch.columns = list(columns)
@@ -82,24 +78,6 @@ def read_again(
     _keep_rows(batch, rows)
     record("import.columns_changed", batch, by=by, **batch.counts)
     return batch
-
-
-def _keep_rows(batch: ImportBatch, rows: Iterable[ImportRow]) -> None:
-    kept = list(rows)
-    for row in kept:
-        row.batch = batch
-    ImportRow.objects.bulk_create(kept)
-    batch.counts = {kind.value: sum(1 for row in kept if row.kind == kind) for kind in RowKind} | {
-        "by_hand": sum(1 for row in kept if row.by_hand)
-    }
-    batch.save(update_fields=["columns", "counts", "version", "updated_at"])
-
-
-def _locked(batch: ImportBatch) -> ImportBatch:
-    return ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-
-
-# --- Importing -----------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -112,7 +90,7 @@ def apply(*, batch: ImportBatch, overwrite: bool = False, by: User) -> ImportBat
     """
     # The facility first: registering by hand waits for the same lock.
     facility = Facility.objects.select_for_update(of=("self",)).get(pk=batch.facility_id)
-    batch = _locked(batch)
+    batch = locked(batch)
     batch.state = lifecycle.IMPORT.next_state(batch.state, "apply")
     today = facility.today()
     kinds = RegisterKind.objects.in_bulk()
@@ -142,19 +120,33 @@ def apply(*, batch: ImportBatch, overwrite: bool = False, by: User) -> ImportBat
     return batch
 
 
-def _pass_over(row: ImportRow) -> None:
-    sentences = {}
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            sentences[language] = _(
-                "The record was changed after the check. Upload the file again for this row."
-            )
-    row.errors = [{"code": "", "column": "", "value": "", "message": sentences}]
+def forget_old_rows(*, on: date, dry_run: bool) -> dict[str, int]:
+    """Delete the rows of files once nothing can be done with them: they are copies of personal
+    data. The batches stay, with their counts. For `run_daily`; safe to repeat."""
+    midnight = timezone.make_aware(datetime.combine(on, time()))
+    limit = midnight - timedelta(hours=UNDO_HOURS)
+    old = ImportBatch.objects.filter(
+        Q(state=ImportState.APPLIED, applied_at__lt=limit)
+        | Q(state=ImportState.UNDONE, undone_at__lt=limit)
+        | Q(state=ImportState.CHECKED, created_at__lt=limit)
+    )
+    rows = ImportRow.objects.filter(batch__in=old)
+    return {"removed": rows.count() if dry_run else rows.delete()[0]}
 
 
-def in_words(message: dict[str, str]) -> str:
-    """A kept sentence in the language of the reader."""
-    return message.get(get_language() or "") or next(iter(message.values()))
+def _keep_rows(batch: ImportBatch, rows: Iterable[ImportRow]) -> None:
+    kept = list(rows)
+    for row in kept:
+        row.batch = batch
+    ImportRow.objects.bulk_create(kept)
+    batch.counts = {kind.value: sum(1 for row in kept if row.kind == kind) for kind in RowKind} | {
+        "by_hand": sum(1 for row in kept if row.by_hand)
+    }
+    batch.save(update_fields=["columns", "counts", "version", "updated_at"])
+
+
+def locked(batch: ImportBatch) -> ImportBatch:
+    return ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
 
 
 def _add(
@@ -231,7 +223,7 @@ def _change(
     overwrite: bool,
     by: User,
 ) -> None:
-    people = _locked_dossiers(row.inmate_id for row in rows)
+    people = locked_dossiers(row.inmate_id for row in rows)
     for row in rows:
         person = people.get(row.inmate_id)
         if person is None or person.inmate.version != row.inmate_version:
@@ -259,7 +251,17 @@ def _change(
         record("inmate.updated", person.inmate, by=by, changes=row.changes, batch=row.batch_id)
 
 
-def _locked_dossiers(keys: Iterable[int | None]) -> dict[int, Dossier]:
+def _pass_over(row: ImportRow) -> None:
+    sentences = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            sentences[language] = _(
+                "The record was changed after the check. Upload the file again for this row."
+            )
+    row.errors = [{"code": "", "column": "", "value": "", "message": sentences}]
+
+
+def locked_dossiers(keys: Iterable[int | None]) -> dict[int, Dossier]:
     wanted = [key for key in keys if key]
     people = (
         Inmate.objects.select_for_update(of=("self",))
@@ -270,124 +272,6 @@ def _locked_dossiers(keys: Iterable[int | None]) -> dict[int, Dossier]:
     return {person.inmate.pk: person for person in dossier.load(people)}
 
 
-# --- Undoing -------------------------------------------------------------------------------
-
-
-def may_be_undone_until(batch: ImportBatch) -> datetime | None:
-    """None when it was never imported, or has been undone."""
-    if batch.state != ImportState.APPLIED or batch.applied_at is None:
-        return None
-    return batch.applied_at + timedelta(hours=UNDO_HOURS)
-
-
-@transaction.atomic
-def undo(*, batch: ImportBatch, by: User) -> ImportBatch:
-    """Take back what nobody has touched since; the rest stays and is counted.
-
-    Added people disappear (their events stay in the trail), changed values return.
-    """
-    Facility.objects.select_for_update(of=("self",)).get(pk=batch.facility_id)
-    batch = _locked(batch)
-    until = may_be_undone_until(batch)
-    batch.state = lifecycle.IMPORT.next_state(batch.state, "undo")
-    if until is None or timezone.now() > until:
-        raise DomainError(
-            _("An import can be undone for %(hours)d hours; this one is older.")
-            % {"hours": UNDO_HOURS}
-        )
-    rows = list(batch.rows.filter(was_applied=True).order_by("number"))
-    people = _locked_dossiers(row.inmate_id for row in rows)
-    untouched = [
-        row
-        for row in rows
-        if (person := people.get(row.inmate_id)) and person.inmate.version == row.inmate_version
-    ]
-    removed = _remove([row for row in untouched if row.kind == RowKind.NEW], people, by)
-    restored = [row for row in untouched if row.kind == RowKind.CHANGED]
-    for row in restored:
-        _restore(row, people[row.inmate_id], by)
-    undone = [*removed, *restored]
-    ImportRow.objects.filter(pk__in=[row.pk for row in undone]).update(was_applied=False)
-    batch.undone_at = timezone.now()
-    batch.version += 1
-    batch.counts |= {"undone": len(undone), "kept": len(rows) - len(undone)}
-    batch.save(update_fields=["state", "undone_at", "counts", "version", "updated_at"])
-    record("import.undone", batch, by=by, **batch.counts)
-    return batch
-
-
-def _remove(rows: list[ImportRow], people: dict[int, Dossier], by: User) -> list[ImportRow]:
-    """Only who is still in the stay that the import began, and is a candidate of nothing."""
-    keys = [row.inmate_id for row in rows]
-    free = Inmate.objects.filter(pk__in=keys)
-    for relation in Inmate._meta.related_objects:
-        if relation.on_delete is PROTECT and relation.related_model is not Custody:
-            used = relation.related_model._base_manager.filter(
-                **{f"{relation.field.name}__in": keys}
-            )
-            free = free.exclude(pk__in=used.values(relation.field.attname))
-    may_go = set(
-        free.annotate(stays=Count("custodies"))
-        .filter(stays=1, health_letters=None)
-        .values_list("pk", flat=True)
-    )
-    may_go = {key for key in may_go if people[key].is_in_custody}
-    for key in sorted(may_go):
-        record("inmate.import_undone", people[key].inmate, by=by)
-    ImportRow.objects.filter(inmate__in=may_go).update(inmate=None)
-    Custody.objects.filter(inmate__in=may_go).delete()
-    Inmate.objects.filter(pk__in=may_go).delete()
-    return [row for row in rows if row.inmate_id in may_go]
-
-
-def _restore(row: ImportRow, person: Dossier, by: User) -> None:
-    values = {name: dossier.one_from_json(name, old) for name, (old, _new) in row.changes.items()}
-    person.inmate.version += 1
-    person.inmate.hand_edited = sorted(
-        {*person.inmate.hand_edited} | (set(row.by_hand) & set(values))
-    )
-    if {"register_kind", "register_number"} & values.keys():
-        values = _reopen_register(person, values)
-    person_rows.write(person, values, today=person.inmate.facility.today())
-    record("inmate.import_undone", person.inmate, by=by, changes=values)
-
-
-def _reopen_register(person: Dossier, values: dict[str, Any]) -> dict[str, Any]:
-    """Where the import began a new entry, remove it and open the one before; a correction is
-    corrected back by the ordinary way."""
-    begun = person.entry
-    before = (
-        RegisterEntry.objects.filter(
-            custody=person.custody,
-            ends_on=begun.starts_on,
-            kind=values.get("register_kind", begun.kind_id),
-            number=values.get("register_number", begun.number),
-        )
-        .exclude(pk=begun.pk)
-        .select_related("kind")
-        .first()
-    )
-    if before is None:
-        return values | {"register_from": begun.starts_on}
-    begun.delete()
-    before.ends_on = None
-    before.save(update_fields=["ends_on"])
-    person.entry = before
-    return {name: value for name, value in values.items() if name not in dossier.REGISTER}
-
-
-# --- Forgetting ----------------------------------------------------------------------------
-
-
-def forget_old_rows(*, on: date, dry_run: bool) -> dict[str, int]:
-    """Delete the rows of files once nothing can be done with them: they are copies of personal
-    data. The batches stay, with their counts. For `run_daily`; safe to repeat."""
-    midnight = timezone.make_aware(datetime.combine(on, time()))
-    limit = midnight - timedelta(hours=UNDO_HOURS)
-    old = ImportBatch.objects.filter(
-        Q(state=ImportState.APPLIED, applied_at__lt=limit)
-        | Q(state=ImportState.UNDONE, undone_at__lt=limit)
-        | Q(state=ImportState.CHECKED, created_at__lt=limit)
-    )
-    rows = ImportRow.objects.filter(batch__in=old)
-    return {"removed": rows.count() if dry_run else rows.delete()[0]}
+def in_words(message: dict[str, str]) -> str:
+    """A kept sentence in the language of the reader."""
+    return message.get(get_language() or "") or next(iter(message.values()))

@@ -18,7 +18,7 @@ from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from rutan.common.http import paginate
 from trainees import dossier
-from trainees.actions import imports
+from trainees.actions import imports, undoing
 from trainees.choices import ImportState, RowKind
 from trainees.forms.imports import ColumnsForm, ConfirmForm, UploadForm
 from trainees.imports import files
@@ -81,7 +81,7 @@ def import_detail(request, pk):
     if tab != ABSENT:
         listed = listed.select_related("inmate")
     page = paginate(request, listed)
-    until = imports.may_be_undone_until(batch)
+    until = undoing.may_be_undone_until(batch)
     context = {
         "batch": batch,
         "is_preview": is_preview,
@@ -237,7 +237,7 @@ def import_confirm(request, pk):
 def import_undo(request, pk):
     batch = _batch_or_404(request, pk)
     try:
-        batch = imports.undo(batch=batch, by=request.user)
+        batch = undoing.undo(batch=batch, by=request.user)
     except DomainError as error:
         messages.error(request, str(error))
     else:
