@@ -254,51 +254,31 @@ def _custodies(training_class: TrainingClass, pks: list[int]) -> dict[int, dict[
     discipline = DisciplineRecord.objects.filter(
         custody__inmate=OuterRef("inmate"), is_in_register_f=True
     ).order_by("-on")
+    known = {
+        "as_of": F("sdp_synced_on"),
+        "release_on": F("earliest_release_on"),
+        "register_kind": F("entry__kind__code"),
+        "register_since": F("entry__starts_on"),
+        "sentence_kind": F("sentence__kind"),
+        "detained_from": F("sentence__detained_from"),
+        "one_third_on": F("sentence__one_third_on"),
+        "half_on": F("sentence__half_on"),
+        "two_thirds_on": F("sentence__two_thirds_on"),
+        "expires_on": F("sentence__expires_on"),
+        "sentence_source": F("sentence__source"),
+        "integration": F("sentence__integration"),
+        "integration_on": F("sentence__integration_on"),
+        "education_rank": F("inmate__education_level__rank"),
+        "education_name": F("inmate__education_level__name"),
+        "has_nik": Q(inmate__identity__nik__isnull=False),
+        "disciplined_on": Subquery(discipline.values("on")[:1]),
+    }
+    current = FilteredRelation("register_entries", condition=Q(register_entries__ends_on=None))
     rows = (
         Custody.objects.open()
         .filter(facility=training_class.facility_id, inmate__in=pks)
-        .annotate(
-            entry=FilteredRelation("register_entries", condition=Q(register_entries__ends_on=None)),
-            as_of=F("sdp_synced_on"),
-            release_on=F("earliest_release_on"),
-            register_kind=F("entry__kind__code"),
-            register_since=F("entry__starts_on"),
-            sentence_kind=F("sentence__kind"),
-            detained_from=F("sentence__detained_from"),
-            one_third_on=F("sentence__one_third_on"),
-            half_on=F("sentence__half_on"),
-            two_thirds_on=F("sentence__two_thirds_on"),
-            expires_on=F("sentence__expires_on"),
-            sentence_source=F("sentence__source"),
-            integration=F("sentence__integration"),
-            integration_on=F("sentence__integration_on"),
-            education_rank=F("inmate__education_level__rank"),
-            education_name=F("inmate__education_level__name"),
-            has_nik=Q(inmate__identity__nik__isnull=False),
-            disciplined_on=Subquery(discipline.values("on")[:1]),
-        )
-        .values(
-            "inmate_id",
-            "legal_status",
-            "release_source",
-            "as_of",
-            "release_on",
-            "register_kind",
-            "register_since",
-            "sentence_kind",
-            "detained_from",
-            "one_third_on",
-            "half_on",
-            "two_thirds_on",
-            "expires_on",
-            "sentence_source",
-            "integration",
-            "integration_on",
-            "education_rank",
-            "education_name",
-            "has_nik",
-            "disciplined_on",
-        )
+        .annotate(entry=current, **known)
+        .values("inmate_id", "legal_status", "release_source", *known)
     )
     custodies = {}
     for row in rows:

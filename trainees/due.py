@@ -87,71 +87,91 @@ def selection_due(user, facility: Facility | None, on: date) -> list[DueItem]:
 
 def _steps_of(training_class: Any, user, on: date) -> list[DueItem]:
     """`training_class` carries the counts of `selection_due`."""
-    starts = _("Class starts on %(day)s.") % {"day": date_format(training_class.starts_on, "j F Y")}
-
-    def item(due_on: date, title: str, detail: str, name: str, label: str) -> DueItem:
-        return DueItem(
-            on=due_on,
-            title=title % {"title": training_class.title},
-            detail=detail,
-            url_name=f"trainees:{name}",
-            url_args=(training_class.public_id,),
-            action_label=label,
-            tone=tone_of(due_on, on),
-        )
-
     if training_class.state == ClassState.PLANNED:
-        due_on = training_class.starts_on - timedelta(days=DAYS_TO_SELECT)
-        if not user.has_perm("partnerships.change_trainingclass"):
-            return []
-        return [
-            item(due_on, _("Open the selection of %(title)s"), starts, "class-detail", _("Open"))
+        steps = [("partnerships.change_trainingclass", _to_open)]
+    else:
+        steps = [
+            ("trainees.enrol_inmate", _to_enrol),
+            ("trainees.decide_hearing", _to_decide),
+            ("trainees.propose_application", _to_choose),
         ]
-    items = []
-    if training_class.recommended and user.has_perm("trainees.enrol_inmate"):
-        count = training_class.recommended
-        detail = ngettext(
+    found = (step(training_class, on) for permission, step in steps if user.has_perm(permission))
+    return [item for item in found if item is not None]
+
+
+def _to_open(training_class: Any, on: date) -> DueItem:
+    due_on = training_class.starts_on - timedelta(days=DAYS_TO_SELECT)
+    return DueItem(
+        on=due_on,
+        title=_("Open the selection of %(title)s") % {"title": training_class.title},
+        detail=_starts(training_class),
+        url_name="trainees:class-detail",
+        url_args=(training_class.public_id,),
+        action_label=_("Open"),
+        tone=tone_of(due_on, on),
+    )
+
+
+def _to_enrol(training_class: Any, on: date) -> DueItem | None:
+    count = training_class.recommended
+    if not count:
+        return None
+    due_on = min(on, training_class.starts_on)
+    return DueItem(
+        on=due_on,
+        title=_("Enrol trainees of %(title)s") % {"title": training_class.title},
+        detail=ngettext(
             "%(n)s candidate is recommended by the TPP.",
             "%(n)s candidates are recommended by the TPP.",
             count,
-        ) % {"n": count}
-        items.append(
-            item(
-                min(on, training_class.starts_on),
-                _("Enrol trainees of %(title)s"),
-                detail,
-                "class-enrol",
-                _("Enrol"),
-            )
         )
-    if training_class.proposed and user.has_perm("trainees.decide_hearing"):
-        count = training_class.proposed
-        detail = ngettext(
+        % {"n": count},
+        url_name="trainees:class-enrol",
+        url_args=(training_class.public_id,),
+        action_label=_("Enrol"),
+        tone=tone_of(due_on, on),
+    )
+
+
+def _to_decide(training_class: Any, on: date) -> DueItem | None:
+    count = training_class.proposed
+    if not count:
+        return None
+    due_on = training_class.hearing_on or training_class.starts_on
+    return DueItem(
+        on=due_on,
+        title=_("Record the TPP decision for %(title)s") % {"title": training_class.title},
+        detail=ngettext(
             "%(n)s candidate waits for the TPP.", "%(n)s candidates wait for the TPP.", count
-        ) % {"n": count}
-        items.append(
-            item(
-                training_class.hearing_on or training_class.starts_on,
-                _("Record the TPP decision for %(title)s"),
-                detail,
-                "class-decide",
-                _("Record"),
-            )
         )
+        % {"n": count},
+        url_name="trainees:class-decide",
+        url_args=(training_class.public_id,),
+        action_label=_("Record"),
+        tone=tone_of(due_on, on),
+    )
+
+
+def _to_choose(training_class: Any, on: date) -> DueItem | None:
     spoken_for = training_class.proposed + training_class.recommended
     free = training_class.seats_left - spoken_for
-    if free > 0 and user.has_perm("trainees.propose_application"):
-        seats = ngettext("%(n)s seat is free.", "%(n)s seats are free.", free) % {"n": free}
-        items.append(
-            item(
-                training_class.starts_on - timedelta(days=DAYS_TO_SELECT // 2),
-                _("Choose people for %(title)s"),
-                f"{seats} {starts}",
-                "class-candidates",
-                _("Choose"),
-            )
-        )
-    return items
+    if free <= 0:
+        return None
+    due_on = training_class.starts_on - timedelta(days=DAYS_TO_SELECT // 2)
+    seats = ngettext("%(n)s seat is free.", "%(n)s seats are free.", free) % {"n": free}
+    return DueItem(
+        on=due_on,
+        title=_("Choose people for %(title)s") % {"title": training_class.title},
+        detail=f"{seats} {_starts(training_class)}",
+        url_name="trainees:class-candidates",
+        url_args=(training_class.public_id,),
+        action_label=_("Choose"),
+        tone=tone_of(due_on, on),
+    )
+
+
+def _starts(training_class: Any) -> str:
+    return _("Class starts on %(day)s.") % {"day": date_format(training_class.starts_on, "j F Y")}
 
 
 def teaching_due(user, facility: Facility | None, on: date) -> list[DueItem]:

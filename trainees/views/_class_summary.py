@@ -68,17 +68,27 @@ def readiness(
     training_class: TrainingClass, sessions, waiting: dict[str, int]
 ) -> list[dict[str, Any]]:
     """What a class needs before it starts (domain 14.5)."""
-    least = thresholds.of(training_class.facility)["min_participants"]
-    taken = training_class.seats_taken
     people = training_class.enrolments.live().aggregate(
         number=Count("pk"),
         willing=Count("pk", filter=Q(willing_on__isnull=False)),
         named=Count("pk", filter=Q(inmate__identity__nik__isnull=False)),
         heard=Count("pk", filter=Q(hearing__isnull=False)),
     )
-    selection = reverse("trainees:class-candidates", args=[training_class.public_id])
+    confirmed_on = training_class.schedule_confirmed_on
+    return [
+        *_readiness_of_the_plan(training_class, sessions),
+        *_readiness_of_people(training_class, people, waiting),
+        {
+            "title": _("Timetable confirmed by the partner"),
+            "done": confirmed_on is not None,
+            "note": date_format(confirmed_on, "j F Y") if confirmed_on else "",
+        },
+    ]
+
+
+def _readiness_of_the_plan(training_class: TrainingClass, sessions) -> list[dict[str, Any]]:
     edit = reverse("trainees:class-edit", args=[training_class.public_id])
-    items = [
+    return [
         {
             "title": _("Timetable complete"),
             "done": sum(each.hours for each in sessions) >= training_class.planned_hours,
@@ -92,51 +102,45 @@ def readiness(
             "url": edit,
             "note": str(training_class.room or ""),
         },
+    ]
+
+
+def _readiness_of_people(
+    training_class: TrainingClass, people: dict[str, int], waiting: dict[str, int]
+) -> list[dict[str, Any]]:
+    least = thresholds.of(training_class.facility)["min_participants"]
+    taken, number = training_class.seats_taken, people["number"]
+    items: list[dict[str, Any]] = [
         {
             "title": _("At least %(n)s trainees enrolled") % {"n": least},
             "done": taken >= least,
-            "url": selection,
             "note": _("%(a)s of %(b)s seats") % {"a": taken, "b": training_class.quota},
-        },
+        }
     ]
     if training_class.programme_version.needs_hearing:
         proposed = waiting.get(ApplicationState.PROPOSED, 0)
+        waits = ngettext("%(n)s proposal waits", "%(n)s proposals wait", proposed)
         items.append(
             {
                 "title": _("Decided by the TPP"),
-                "done": people["number"] > 0 and people["heard"] == people["number"],
-                "url": selection,
-                "note": ngettext("%(n)s proposal waits", "%(n)s proposals wait", proposed)
-                % {"n": proposed}
-                if proposed
-                else "",
+                "done": number > 0 and people["heard"] == number,
+                "note": waits % {"n": proposed} if proposed else "",
             }
         )
-    if people["number"]:
+    if number:
         items += [
             {
-                "title": _("Statements of willingness"),
-                "done": people["willing"] == people["number"],
-                "url": selection,
-                "note": _("%(a)s of %(b)s") % {"a": people["willing"], "b": people["number"]},
-            },
-            {
-                "title": _("NIK of every trainee"),
-                "done": people["named"] == people["number"],
-                "url": selection,
-                "note": _("%(a)s of %(b)s") % {"a": people["named"], "b": people["number"]},
-            },
+                "title": title,
+                "done": people[has] == number,
+                "note": _("%(a)s of %(b)s") % {"a": people[has], "b": number},
+            }
+            for title, has in (
+                (_("Statements of willingness"), "willing"),
+                (_("NIK of every trainee"), "named"),
+            )
         ]
-    items.append(
-        {
-            "title": _("Timetable confirmed by the partner"),
-            "done": training_class.schedule_confirmed_on is not None,
-            "note": date_format(training_class.schedule_confirmed_on, "j F Y")
-            if training_class.schedule_confirmed_on
-            else "",
-        }
-    )
-    return items
+    selection = reverse("trainees:class-candidates", args=[training_class.public_id])
+    return [{**item, "url": selection} for item in items]
 
 
 def about(training_class: TrainingClass) -> list[dict[str, str]]:
