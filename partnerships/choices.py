@@ -13,9 +13,6 @@ class FacilityKind(TextChoices):
     BAPAS = "bapas", _("Probation office (Bapas)")
 
 
-KINDS_WITH_A_CLASS = frozenset({FacilityKind.RUTAN, FacilityKind.LAPAS, FacilityKind.BAPAS})
-
-
 class FacilityClass(TextChoices):
     NONE = "", _("None")
     I = "I", "I"  # noqa: E741 the Roman numeral is the official name of the class
@@ -42,9 +39,6 @@ class PartnerKind(TextChoices):
     BAPAS = "bapas", _("Probation office (Bapas)")
     BANK = "bank", _("Bank")
     OTHER = "other", _("Other")
-
-
-EDUCATION_PARTNERS = frozenset({PartnerKind.PKBM, PartnerKind.SKB})
 
 
 class OwnerLevel(TextChoices):

@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -95,8 +96,15 @@ class CapacityInline(ScopedInline):
     model = CapacityRecord
     fields = [
         "as_of", "is_approximate", "capacity", "detainees", "convicts", "occupants", "women",
-        "source",
+        "over", "source",
     ]  # fmt: skip
+    readonly_fields = ["over"]
+
+    @admin.display(description=gettext_lazy("over capacity"))
+    def over(self, record):
+        """Occupants above capacity, as a share of it: how officials count."""
+        rate = record.overcapacity_rate if record.pk else None
+        return "–" if rate is None else f"{number_format(rate * 100, 1)} %"
 
 
 class RoomInline(ScopedInline):

@@ -1,11 +1,12 @@
 """The arithmetic of charts drawn on the server: where a point stands, how an axis is divided.
 
-Templates only write the numbers down (components/linechart.html, columnchart.html). Positions
+Templates only write the numbers down (components/linechart.html). Positions
 are text with a decimal point, because a template would write 31,5 in Indonesian.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -14,9 +15,9 @@ SMALL_GROUP = 10
 """A point of fewer people is left out of the drawing; the table still has it."""
 
 MOST_LINES = 3
-LINE_HEIGHT = 24
-BELOW = 36
-"""From above a point to below it, for letters as large as on a phone."""
+LINE_HEIGHT, LETTER_WIDTH = 22, 8
+LABEL_TOP, LABEL_BOTTOM, BOTTOM = 14, 232, 240
+"""Where labels may stand, for letters as large as on a phone."""
 
 
 class Value(NamedTuple):
@@ -95,11 +96,6 @@ class LineChart:
     tick_end: int = 245
     x_label_y: int = 264
 
-    @property
-    def is_drawn(self) -> bool:
-        """Whether any group is large enough for a line; otherwise only the table is shown."""
-        return bool(self.lines)
-
 
 def line_chart(
     series: Sequence[Series],
@@ -170,36 +166,62 @@ def _line(group, kept, shade, x, y, last) -> Line:
         sublabel="" if reaches_the_edge else counted,
         label_x=number(540 if reaches_the_edge else x(end.at) + 2),
         label_y=number(label_y),
-        sublabel_y=number(label_y + 22),
+        sublabel_y=number(label_y + LINE_HEIGHT),
         anchor="end" if reaches_the_edge else "start",
     )
 
 
 def _apart(lines: list[Line]) -> list[Line]:
-    """Labels at the right edge stand above the highest line and below the others; none touch."""
-    at_the_edge = sorted(
-        (line for line in lines if line.anchor == "end"), key=lambda line: float(line.label_y)
-    )
-    moved: dict[int, float] = {}
-    for place, line in enumerate(at_the_edge):
-        at = float(line.label_y)
-        if place > 0:
-            at = max(at + BELOW, max(moved.values()) + LINE_HEIGHT)
-        moved[line.shade] = max(at, 12)
+    """Each label as near to the end of its line as it can stand without touching anything."""
+    placed: list[Line] = []
+    marks = [spot for line in lines for spot in _spots(line)]
+    taken: list[Box] = []
     for line in lines:
-        if line.anchor == "start":  # two lines of text, below every label they would touch
-            at = float(line.label_y)
-            while any(-LINE_HEIGHT < other - at < 2 * LINE_HEIGHT for other in moved.values()):
-                at += 4
-            moved[line.shade] = min(at, 210)
-    return [
-        replace(
-            line,
-            label_y=number(moved[line.shade]),
-            sublabel_y=number(moved[line.shade] + 22),
-        )
-        for line in lines
-    ]
+        wanted = float(line.label_y)
+        heights = sorted(range(LABEL_TOP, LABEL_BOTTOM, 2), key=lambda at: abs(at - wanted))
+        free = (at for at in heights if _is_free(_box(line, at), marks, taken))
+        at = next(free, wanted)
+        taken.append(_box(line, at))
+        placed.append(replace(line, label_y=number(at), sublabel_y=number(at + LINE_HEIGHT)))
+    return placed
+
+
+class Box(NamedTuple):
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+def _box(line: Line, at: float) -> Box:
+    """What the label covers with its baseline at `at`, and a little air."""
+    x, width = float(line.label_x), LETTER_WIDTH * max(len(line.label), len(line.sublabel))
+    left = x - width if line.anchor == "end" else x
+    return Box(left, left + width, at - 17, at + (LINE_HEIGHT if line.sublabel else 0) + 8)
+
+
+def _is_free(box: Box, marks: list[tuple[float, float]], taken: list[Box]) -> bool:
+    if box.bottom > BOTTOM:
+        return False
+    if any(box.left <= x <= box.right and box.top <= y <= box.bottom for x, y in marks):
+        return False
+    return not any(
+        box.left < other.right
+        and other.left < box.right
+        and box.top < other.bottom
+        and other.top < box.bottom
+        for other in taken
+    )
+
+
+def _spots(line: Line) -> Iterator[tuple[float, float]]:
+    """Its points, and enough places between them that no label slips through."""
+    points = [(float(point.x), float(point.y)) for point in line.points]
+    yield from points
+    for (x, y), (to_x, to_y) in pairwise(points):
+        steps = int(to_x - x) // 4 + 1
+        for step in range(1, steps):
+            yield x + (to_x - x) * step / steps, y + (to_y - y) * step / steps
 
 
 def _point(x: float, y: float) -> Point:
@@ -226,58 +248,6 @@ def _row(group: Series, months: Sequence[int]) -> Row:
         for month in months
     ]
     return Row(group.label, cells)
-
-
-# --- Columns -------------------------------------------------------------------------------
-
-
-class Column(NamedTuple):
-    x: str
-    y: str
-    width: str
-    height: str
-    tone: str
-
-
-@dataclass(frozen=True)
-class ColumnChart:
-    """A strip of columns from 0 to 100, one a session."""
-
-    title: str
-    description: str
-    columns: list[Column] = field(default_factory=list)
-    limit: str = ""
-    width: int = 560
-    height: int = 84
-    bottom: int = 80
-
-
-def column_chart(
-    shares: Sequence[float | None], *, title: str, description: str, limit: float | None = None
-) -> ColumnChart:
-    """`shares` are percent, 0 to 100; None is a session without a figure."""
-    step = min(560 / max(len(shares), 1), 28)
-    columns = []
-    for index, share in enumerate(shares):
-        height = 80 * min(max(share or 0, 0), 100) / 100
-        tone = "none" if share is None else "short" if limit is not None and share < limit else ""
-        if share is None:
-            height = 2
-        columns.append(
-            Column(
-                number(index * step),
-                number(80 - height),
-                number(max(step - 2, 1)),
-                number(height),
-                tone,
-            )
-        )
-    return ColumnChart(
-        title=title,
-        description=description,
-        columns=columns,
-        limit=number(80 - 80 * limit / 100) if limit is not None else "",
-    )
 
 
 def number(value: float) -> str:

@@ -1,10 +1,8 @@
-"""Days, periods and months. "Today" comes from the facility or `timezone.localdate()`."""
+"""Days and months. "Today" comes from the facility or `timezone.localdate()`."""
 
 import calendar
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 from django.utils import translation
@@ -16,40 +14,6 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _NUMBERS = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
 _WORDS = re.compile(r"(\d{1,2})[ .\-]+([A-Za-z]+)\.?[ .\-]+(\d{4})")
-
-
-@dataclass(frozen=True, order=True)
-class Period:
-    """From the first to the last day, both included."""
-
-    first: date
-    last: date
-
-    def __post_init__(self) -> None:
-        if self.last < self.first:
-            raise ValueError("a period ends before it begins")
-
-    def __contains__(self, day: date) -> bool:
-        return self.first <= day <= self.last
-
-    def overlaps(self, other: "Period") -> bool:
-        return self.first <= other.last and other.first <= self.last
-
-    def days(self) -> Iterator[date]:
-        for offset in range(len(self)):
-            yield self.first + timedelta(days=offset)
-
-    def __len__(self) -> int:
-        """How many days."""
-        return (self.last - self.first).days + 1
-
-    @classmethod
-    def of_month(cls, year: int, month: int) -> "Period":
-        return cls(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
-
-    @classmethod
-    def of_year(cls, year: int) -> "Period":
-        return cls(date(year, 1, 1), date(year, 12, 31))
 
 
 def add_months(day: date, months: int) -> date:

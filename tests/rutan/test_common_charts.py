@@ -3,7 +3,8 @@
 import pytest
 from django.utils import translation
 
-from rutan.common.charts import Series, Value, column_chart, line_chart, number
+from rutan.common import charts
+from rutan.common.charts import Series, Value, line_chart, number
 
 OLDER = Series(
     "Jul–Dec 2025", [Value(1, 5, 16), Value(3, 8, 16), Value(6, 10, 16), Value(12, 9, 14)]
@@ -69,32 +70,31 @@ def test_labels_at_the_edge_do_not_cover_one_another():
     assert all(below - above >= 20 for above, below in zip(heights, heights[1:], strict=False))
 
 
+def test_a_label_covers_no_line_and_no_mark():
+    falling = Series(
+        "2025", [Value(1, 5, 20), Value(3, 11, 20), Value(6, 14, 20), Value(12, 9, 16)]
+    )
+    rising = Series("2026", [Value(1, 9, 20), Value(3, 14, 20), Value(6, 10, 13)])
+    low = Series("Jul–Dec 2026", [Value(1, 1, 11)])
+
+    lines = draw(falling, rising, low).lines
+
+    marks = [spot for line in lines for spot in charts._spots(line)]
+    boxes = [charts._box(line, float(line.label_y)) for line in lines]
+    for box in boxes:
+        others = [other for other in boxes if other is not box]
+        assert charts._is_free(box, marks, others), box
+
+
 def test_nobody_released_yet_is_no_chart_and_no_crash():
     chart = draw()
 
-    assert not chart.is_drawn
+    assert chart.lines == []
     assert chart.table == []
 
 
 def test_nobody_due_is_not_a_zero():
     assert draw(Series("x", [Value(1, 0, 0)])).table[0].cells[0] == "–"
-
-
-def test_columns_fall_short_of_the_limit():
-    chart = column_chart([90, 70, None], title="t", description="d", limit=80)
-
-    assert [column.tone for column in chart.columns] == ["", "short", "none"]
-    assert chart.limit == "16"
-    assert chart.columns[0].height == "72"
-
-
-@pytest.mark.parametrize("shares", [[], [100] * 200, [-5, 140]])
-def test_columns_stay_inside_the_drawing(shares):
-    chart = column_chart(shares, title="t", description="d")
-
-    for column in chart.columns:
-        assert 0 <= float(column.y) <= 80
-        assert float(column.x) + float(column.width) <= 560
 
 
 def test_numbers_are_written_for_svg_in_every_language():

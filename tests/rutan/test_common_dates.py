@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rutan.common.dates import Period, add_months, parse_day
+from rutan.common.dates import add_months, parse_day
 
 DAYS = st.dates(min_value=date(1901, 1, 1), max_value=date(2190, 12, 31))
 
@@ -83,26 +83,3 @@ def test_adding_months_never_leaves_the_month(day, months):
 
     assert (moved.year * 12 + moved.month) - (day.year * 12 + day.month) == months
     assert moved.day <= day.day
-
-
-def test_a_period_includes_both_ends():
-    period = Period(date(2026, 2, 27), date(2026, 3, 1))
-
-    assert len(period) == 3
-    assert list(period.days())[-1] == date(2026, 3, 1)
-    assert date(2026, 2, 27) in period
-    assert date(2026, 3, 2) not in period
-
-
-def test_periods_that_share_a_day_overlap():
-    first = Period(date(2026, 1, 1), date(2026, 1, 31))
-
-    assert first.overlaps(Period(date(2026, 1, 31), date(2026, 2, 5)))
-    assert not first.overlaps(Period(date(2026, 2, 1), date(2026, 2, 5)))
-    assert Period.of_month(2024, 2) == Period(date(2024, 2, 1), date(2024, 2, 29))
-    assert len(Period.of_year(2026)) == 365
-
-
-def test_a_period_cannot_end_before_it_begins():
-    with pytest.raises(ValueError, match="ends before"):
-        Period(date(2026, 2, 1), date(2026, 1, 1))

@@ -115,20 +115,12 @@ CASES = {
         ['aria-current="true"', "<b>0</b>"],
     ),
     "choices": ({"entries": [{"label": "Field", "url": "?g=f"}], "label": "Group"}, ["?g=f"]),
-    "columnchart": (
-        {"chart": charts.column_chart([90, None], title="T", description="D", limit=80)},
-        ["<title", "<desc", "chart__column--none"],
-    ),
     "confirm": (
         {"text": "Close it?", "submit": "Close class", "cancel": "/kelas/", "danger": True},
         ["Close it?", "button--danger", 'name="once"'],
     ),
     "conflict": ({"rows": [("Name", "Old", "New")]}, ["Old", "New"]),
     "details": ({"summary": "Show", "content": "More"}, ["<summary>Show</summary>", "More"]),
-    "disclosure": (
-        {"label": "7 of 8", "url": "?open=A", "expanded": True},
-        ['aria-expanded="true"'],
-    ),
     "due": ({"tone": "late", "headline": "12 Nov", "note": "5 days late"}, ["due--late", "5 days"]),
     "empty": ({"text": "None yet.", "url": "/new/", "action": "Add"}, ["None yet.", "/new/"]),
     "errorsummary": (

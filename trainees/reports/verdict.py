@@ -10,7 +10,6 @@ from partnerships.choices import PERCENT_METRICS, ObligationMetric
 from partnerships.models import Obligation
 from trainees.reports.reintegration import Report
 
-AT_MONTH_6 = frozenset({ObligationMetric.FOLLOWED_UP_M6, ObligationMetric.PRODUCTIVE_M6})
 STAGE_OF = {
     ObligationMetric.PARTICIPANTS: "enrolled",
     ObligationMetric.CERTIFIED: "certified",

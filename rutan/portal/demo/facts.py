@@ -47,7 +47,6 @@ MINASA_NEWS = "minasanews.com, 1 April 2023"
 RAKYATKU = "rakyatku.com, 2023"
 AJATAPPARENG = "ajatappareng.online, 2018"
 POJOK_SULSEL = "pojoksulsel.com, 26 Agustus 2025"
-RAKYAT_NEWS = "hukum.rakyat.news"
 
 
 @dataclass(frozen=True)
