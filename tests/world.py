@@ -12,6 +12,7 @@ from tests.factories.partnerships import (
     ProgrammeFactory,
     SessionFactory,
     TrainingClassFactory,
+    UnitFactory,
 )
 from tests.factories.trainees import (
     ApplicationFactory,
@@ -76,6 +77,7 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "partner": partner.pk,
             "programme": ProgrammeFactory(partner=partner).code,
             "class": training_class.public_id,
+            "unit": UnitFactory(version=training_class.programme_version).pk,
             "session": session.pk,
             "cancelled session": cancelled.pk,
             "inmate": inmate.public_id,

@@ -57,6 +57,7 @@ WORDS = {
     "release.consent_withdrawn": _("Consent to be contacted withdrawn"),
     "results.repeated": _("Assessment repeated"),
     "results.saved": _("Results saved"),
+    "results.unit_saved": _("Results of a unit saved"),
     "results.sent_back": _("Results sent back"),
     "results.verified": _("Results verified"),
     "session.cancelled": _("Session cancelled"),

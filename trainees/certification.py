@@ -6,10 +6,11 @@ A certificate opens doors because nothing on it says where it was earned (domain
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from partnerships.models import Partner, TrainingClass
+from partnerships.models import Partner, TrainingClass, Unit
 from rutan.common.errors import DomainError
 from rutan.common.findings import Answer, Finding
 from trainees import attendance_rules
@@ -108,7 +109,12 @@ def kinds_of(training_class: TrainingClass) -> list[CertificateKind]:
 
 def failed_in_a_required_unit(training_class: TrainingClass) -> set[int]:
     """Enrolments whose last attempt in a required unit was not enough. One query."""
-    last: dict[tuple[int, int], Result] = {}
+    last = _last_in_required_units(training_class)
+    return {result.enrolment_id for result in last.values() if not is_enough(result)}
+
+
+def _last_in_required_units(training_class: TrainingClass) -> dict[tuple[int, int], Result]:
+    """The attempt that counts, by enrolment and unit."""
     attempts = (
         Result.objects.filter(
             assessment__training_class=training_class, assessment__unit__is_required=True
@@ -116,9 +122,39 @@ def failed_in_a_required_unit(training_class: TrainingClass) -> set[int]:
         .select_related("assessment")
         .order_by("attempt")
     )
-    for result in attempts:
-        last[result.enrolment_id, result.assessment_id] = result
-    return {result.enrolment_id for result in last.values() if not is_enough(result)}
+    return {(each.enrolment_id, each.assessment.unit_id): each for each in attempts}
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitStanding:
+    """Where somebody stands in the required units of the programme."""
+
+    failed: list[Unit]
+    missing: list[Unit]
+
+    @property
+    def competence(self) -> str:
+        """Competent is who is competent in every required unit; open while one is missing."""
+        if self.failed:
+            return Competence.NOT_YET
+        return "" if self.missing else Competence.COMPETENT
+
+
+def unit_standings(training_class: TrainingClass) -> dict[int, UnitStanding]:
+    """Everybody with a result in a required unit, by enrolment (domain 14.6). Two queries."""
+    last = _last_in_required_units(training_class)
+    units = list(training_class.programme_version.units.filter(is_required=True)) if last else []
+    return {
+        enrolment: UnitStanding(
+            failed=[
+                unit
+                for unit in units
+                if (enrolment, unit.pk) in last and not is_enough(last[enrolment, unit.pk])
+            ],
+            missing=[unit for unit in units if (enrolment, unit.pk) not in last],
+        )
+        for enrolment in {enrolment for enrolment, _unit in last}
+    }
 
 
 def is_enough(result: Result) -> bool:

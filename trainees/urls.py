@@ -20,6 +20,7 @@ from trainees.views import (
     seats,
     selection,
     sessions,
+    unit_results,
 )
 
 app_name = "trainees"
@@ -147,6 +148,11 @@ selection_urls = [
 
 result_urls = [
     path("kelas/<str:public_id>/nilai/", results.class_results, name="class-results"),
+    path(
+        "kelas/<str:public_id>/nilai/unit/<int:pk>/",
+        unit_results.class_unit_results,
+        name="class-unit-results",
+    ),
     path(
         "kelas/<str:public_id>/nilai/<str:inmate_id>/ulang/",
         results.result_repeat,

@@ -162,6 +162,10 @@ MATRIX = {
         "302/302:- 403/403:ciprma 405/405:oshx",
     ),
     "trainees:class-results": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
+    "trainees:class-unit-results": (
+        ("class", "unit"),
+        "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
+    ),
     "trainees:result-repeat": (("class", "inmate"), "302/302:- 403/403:hciprma 404/404:osx"),
     "trainees:class-certificates": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
     "trainees:certificate-detail": (

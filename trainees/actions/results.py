@@ -7,18 +7,26 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from partnerships import thresholds
 from partnerships.models import TrainingClass
 from rutan.accounts.models import User
 from rutan.audit.recording import record
-from rutan.common.errors import Conflict, DomainError
+from rutan.common.errors import DomainError
 from trainees.actions import figures
+from trainees.actions.result_records import (
+    ResultConflict,
+    locked_people,
+    put_result,
+    refuse_a_class_without_results,
+    refuse_score,
+    refuse_verified,
+    refuse_what_units_deny,
+    save_people,
+)
 from trainees.actions.seats import locked_class
-from trainees.attendance_rules import TEACHING_STATES
-from trainees.choices import LIVE_ENROLMENTS, AssessmentKind, Competence
+from trainees.choices import AssessmentKind, Competence
 from trainees.models import Assessment, Enrolment, Result
 
 VOCATIONAL_TESTS = (AssessmentKind.THEORY, AssessmentKind.PRACTICE)
@@ -36,14 +44,6 @@ class Entry:
     scores: Mapping[str, Decimal | None] = field(default_factory=dict)
     competence: str = ""
     note: str = ""
-
-
-class ResultConflict(Conflict):
-    """Results of the people in `enrolments` were saved after the page was opened."""
-
-    def __init__(self, enrolments: list[Enrolment]) -> None:
-        super().__init__(_("Somebody else saved results while you were typing."))
-        self.enrolments = enrolments
 
 
 def tests_of(training_class: TrainingClass) -> tuple[AssessmentKind, ...]:
@@ -79,8 +79,8 @@ def save(*, training_class: TrainingClass, entries: Mapping[int, Entry], by: Use
     out again is taken back. Raises `ResultConflict` for people somebody else saved meanwhile.
     """
     training_class = locked_class(training_class)
-    _refuse_a_class_without_results(training_class)
-    people = _locked_people(training_class, entries)
+    refuse_a_class_without_results(training_class)
+    people = locked_people(training_class, entries)
     assessments = _assessments(training_class)
     stored = latest_results(people.values())
     changed = [
@@ -88,17 +88,18 @@ def save(*, training_class: TrainingClass, entries: Mapping[int, Entry], by: Use
     ]
     if stale := [people[pk] for pk in changed if people[pk].version != entries[pk].version]:
         raise ResultConflict(stale)
+    refuse_what_units_deny(training_class, {people[pk]: entries[pk].competence for pk in changed})
     before = {pk: people[pk].competence for pk in changed}
     new, corrected, taken_back = [], [], []
     today = training_class.facility.today()
     for pk in changed:
         enrolment, entry = people[pk], entries[pk]
-        _refuse_verified(enrolment)
+        refuse_verified(enrolment)
         for kind, score in entry.scores.items():
             known = stored.get(pk, {}).get(kind)
             if score == (known.score if known else None):
                 continue
-            _refuse_score(score, assessments[kind], enrolment)
+            refuse_score(score, assessments[kind], enrolment)
             if known is None:
                 new.append(
                     Result(assessment=assessments[kind], enrolment=enrolment, score=score, on=today)
@@ -110,12 +111,12 @@ def save(*, training_class: TrainingClass, entries: Mapping[int, Entry], by: Use
                 known.version += 1
                 known.updated_at = timezone.now()
                 corrected.append(known)
-        _put_result(enrolment, entry.competence, entry.note)
+        put_result(enrolment, entry.competence, entry.note)
     Result.objects.bulk_create(new)
     Result.objects.bulk_update(corrected, ["score", "version", "updated_at"])
     if taken_back:
         Result.objects.filter(pk__in=taken_back).delete()
-    _save_people([people[pk] for pk in changed])
+    save_people([people[pk] for pk in changed])
     if changed:
         figures.refresh(training_class)
         record(
@@ -140,9 +141,9 @@ def repeat(
 ) -> Enrolment:
     """Adds another attempt in the tests given in `scores`; the last attempt counts."""
     training_class = locked_class(enrolment.training_class)
-    _refuse_a_class_without_results(training_class)
-    enrolment = _locked_people(training_class, {enrolment.pk: None})[enrolment.pk]
-    _refuse_verified(enrolment)
+    refuse_a_class_without_results(training_class)
+    enrolment = locked_people(training_class, {enrolment.pk: None})[enrolment.pk]
+    refuse_verified(enrolment)
     if not scores:
         raise DomainError(_("Enter the score of at least one test."))
     if on > training_class.facility.today():
@@ -162,7 +163,7 @@ def repeat(
                 % {"times": last.attempt},
                 field=f"score_{kind}",
             )
-        _refuse_score(score, assessments[kind], enrolment, field=f"score_{kind}")
+        refuse_score(score, assessments[kind], enrolment, field=f"score_{kind}")
         Result.objects.create(
             assessment=assessments[kind],
             enrolment=enrolment,
@@ -171,9 +172,10 @@ def repeat(
             competence=competence,
             on=on,
         )
+    refuse_what_units_deny(training_class, {enrolment: competence})
     before = enrolment.competence
-    _put_result(enrolment, competence, note)
-    _save_people([enrolment])
+    put_result(enrolment, competence, note)
+    save_people([enrolment])
     figures.refresh(training_class)
     record(
         "results.repeated",
@@ -202,7 +204,7 @@ def verify(*, enrolments: Collection[Enrolment], by: User) -> int:
                 enrolment.returned_reason = ""
                 enrolment.version += 1
                 verified += 1
-        _save_people(people, bump=False)
+        save_people(people, bump=False)
         record("results.verified", training_class, by=by, people=[each.pk for each in people])
     return verified
 
@@ -213,12 +215,12 @@ def send_back(*, enrolments: Collection[Enrolment], reason: str, by: User) -> in
     if not reason.strip():
         raise DomainError(_("Write the reason."), field="reason")
     for training_class, people in _by_class(enrolments):
-        _refuse_a_class_without_results(training_class)
+        refuse_a_class_without_results(training_class)
         for enrolment in people:
             enrolment.verified_on = enrolment.verified_by = None
             enrolment.returned_reason = reason.strip()
             enrolment.version += 1
-        _save_people(people, bump=False)
+        save_people(people, bump=False)
         record("results.sent_back", training_class, by=by, people=[each.pk for each in people])
     return len(enrolments)
 
@@ -237,21 +239,6 @@ def _by_class(enrolments: Collection[Enrolment]):
             .order_by("pk")
         )
         yield training_class, list(people)
-
-
-def _locked_people(training_class: TrainingClass, wanted: Collection[int]) -> dict[int, Enrolment]:
-    people = {
-        enrolment.pk: enrolment
-        for enrolment in Enrolment.objects.select_for_update(of=("self",))
-        .filter(training_class=training_class, pk__in=list(wanted), state__in=LIVE_ENROLMENTS)
-        .select_related("inmate")
-        .order_by("pk")
-    }
-    if len(people) != len(wanted):
-        raise DomainError(
-            _("The list has changed: somebody in it is not in this class. Reload the page.")
-        )
-    return people
 
 
 def _assessments(training_class: TrainingClass) -> dict[str, Assessment]:
@@ -274,62 +261,3 @@ def _changes(enrolment: Enrolment, entry: Entry, stored: Mapping[str, Result]) -
         or (entry.note if entry.competence == Competence.NOT_YET else "")
         != enrolment.competence_note
     )
-
-
-def _put_result(enrolment: Enrolment, competence: str, note: str) -> None:
-    if competence == Competence.NOT_YET and not note.strip():
-        raise DomainError(
-            _("Write why %(name)s is not yet competent.") % {"name": enrolment.inmate.id_card_name}
-        )
-    if competence and competence not in Competence.values:
-        raise DomainError(_("This result does not exist. Choose one of the list."))
-    enrolment.competence = competence
-    enrolment.competence_note = note.strip() if competence == Competence.NOT_YET else ""
-    enrolment.returned_reason = ""
-
-
-def _save_people(people: list[Enrolment], *, bump: bool = True) -> None:
-    for enrolment in people:
-        enrolment.version += bump
-        enrolment.updated_at = timezone.now()
-    Enrolment.objects.bulk_update(
-        people,
-        [
-            "competence",
-            "competence_note",
-            "returned_reason",
-            "verified_on",
-            "verified_by",
-            "version",
-            "updated_at",
-        ],
-    )
-
-
-def _refuse_score(
-    score: Decimal | None, assessment: Assessment, enrolment: Enrolment, field: str | None = None
-) -> None:
-    if score is not None and not 0 <= score <= assessment.max_score:
-        sentence = impossible_score(score, assessment.max_score)
-        raise DomainError(f"{enrolment.inmate.id_card_name}: {sentence}", field=field)
-
-
-def impossible_score(score: Decimal, most: int) -> str:
-    shown = number_format(score.quantize(Decimal(1)) if score == score.to_integral() else score)
-    return _("A score of %(score)s is not possible, the highest is %(most)s.") % {
-        "score": shown,
-        "most": most,
-    }
-
-
-def _refuse_verified(enrolment: Enrolment) -> None:
-    if enrolment.verified_on:
-        raise DomainError(
-            _("The partner has verified the result of %(name)s. Ask them to send it back.")
-            % {"name": enrolment.inmate.id_card_name}
-        )
-
-
-def _refuse_a_class_without_results(training_class: TrainingClass) -> None:
-    if training_class.state not in TEACHING_STATES:
-        raise DomainError(_("Results are recorded while the class is running or being assessed."))

@@ -16,6 +16,7 @@ from rutan.accounts.models import User
 from rutan.common.forms import ActionForm
 from trainees import attendance_rules
 from trainees.actions import results
+from trainees.actions.result_records import ResultConflict, impossible_score
 from trainees.choices import LIVE_ENROLMENTS, AssessmentKind, Competence, EnrolmentState
 from trainees.models import Assessment, Enrolment, Result
 
@@ -165,7 +166,7 @@ def read_score(text: str, most: int) -> Decimal | None:
         raise ValueError(_("Enter the score like 86 or 86.5"))
     score = Decimal(text.replace(",", "."))
     if score > most:
-        raise ValueError(results.impossible_score(score, most))
+        raise ValueError(impossible_score(score, most))
     return score
 
 
@@ -232,7 +233,7 @@ class ResultsForm(ActionForm):
             training_class=self.grid.training_class, entries=self.entries, by=self.user
         )
 
-    def show_conflict(self, conflict: results.ResultConflict) -> None:
+    def show_conflict(self, conflict: ResultConflict) -> None:
         """Beside each row what is stored; saving once more replaces it, knowingly."""
         stored = results.latest_results(conflict.enrolments)
         rows = {row.id: row for row in self.grid.rows}

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from partnerships.models import TrainingClass
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
-from trainees.actions import results
+from trainees.actions.result_records import ResultConflict
 from trainees.attendance_rules import TEACHING_STATES
 from trainees.forms.results import Grid, RepeatForm, ResultsForm
 from trainees.views._class_page import class_or_404, class_page
@@ -23,7 +23,7 @@ from trainees.views._teaching import parts
 @requires("trainees.view_result")
 def class_results(request: HttpRequest, public_id: str) -> HttpResponse:
     training_class = class_or_404(request, public_id)
-    grid = Grid(training_class=training_class, may_edit=_may_edit(request, training_class))
+    grid = Grid(training_class=training_class, may_edit=may_edit(request, training_class))
     form = ResultsForm(
         request.POST if request.method == "POST" else None, grid=grid, user=request.user
     )
@@ -32,14 +32,14 @@ def class_results(request: HttpRequest, public_id: str) -> HttpResponse:
         if not request.user.has_perm("trainees.change_result"):
             raise PermissionDenied("trainees.change_result")
         if request.POST.get("aksi") == "semua":
-            told = _filled_words(form.fill_everyone_competent())
+            told = filled_words(form.fill_everyone_competent())
             form = ResultsForm(grid=grid, user=request.user)
         elif form.is_valid():
             try:
                 if form.try_to_act():
-                    messages.success(request, _saved_words(form.result))
+                    messages.success(request, saved_words(form.result))
                     return redirect("trainees:class-results", public_id)
-            except results.ResultConflict as conflict:
+            except ResultConflict as conflict:
                 form.show_conflict(conflict)
                 status = 409
         if form.errors and status == 200:
@@ -49,20 +49,21 @@ def class_results(request: HttpRequest, public_id: str) -> HttpResponse:
         "parts": parts(request, training_class, "class-results"),
         "form": form,
         "grid": grid,
-        "may_edit": _may_edit(request, training_class),
+        "may_edit": may_edit(request, training_class),
         "told": told,
         "is_taught": training_class.state in TEACHING_STATES,
+        "first_unit": training_class.programme_version.units.first(),
     }
     return render(request, "trainees/results/grid.html", context, status=status)
 
 
-def _may_edit(request: HttpRequest, training_class: TrainingClass) -> bool:
+def may_edit(request: HttpRequest, training_class: TrainingClass) -> bool:
     return training_class.state in TEACHING_STATES and request.user.has_perm(
         "trainees.change_result"
     )
 
 
-def _filled_words(count: int) -> str:
+def filled_words(count: int) -> str:
     filled = ngettext(
         "%(n)s empty row is now marked competent.",
         "%(n)s empty rows are now marked competent.",
@@ -71,7 +72,7 @@ def _filled_words(count: int) -> str:
     return f"{filled} {_('Mark the exceptions, then save.')}"
 
 
-def _saved_words(count: int) -> str:
+def saved_words(count: int) -> str:
     if not count:
         return _("Nothing was changed.")
     return ngettext(
@@ -83,7 +84,7 @@ def _saved_words(count: int) -> str:
 @once
 def result_repeat(request: HttpRequest, public_id: str, inmate_id: str) -> HttpResponse:
     training_class = class_or_404(request, public_id)
-    grid = Grid(training_class=training_class, may_edit=_may_edit(request, training_class))
+    grid = Grid(training_class=training_class, may_edit=may_edit(request, training_class))
     row = next(
         (
             row
