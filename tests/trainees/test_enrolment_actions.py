@@ -16,7 +16,7 @@ from tests.factories.trainees import (
 )
 from tests.trainees.people import NOON, TODAY, a_class, candidate, ready, recommended, seated
 from trainees import eligibility
-from trainees.actions import enrolments, leaving
+from trainees.actions import applications, enrolments, leaving
 from trainees.choices import ApplicationState, EnrolmentState
 from trainees.models import Enrolment, ExitReason
 
@@ -56,17 +56,40 @@ def test_a_place_keeps_hearing_custody_and_statement(facility, officer):
     assert AuditEvent.objects.filter(action="enrolment.enrolled").count() == 1
 
 
-def test_a_seventeenth_person_gets_no_seat_and_nothing_changes(facility, officer):
-    training_class = a_class(facility, quota=2)
-    applications = [recommended(training_class) for _ in range(3)]
+def test_a_seventeenth_person_gets_no_seat_and_waits_on_the_reserve(facility, officer):
+    """Domain 14.15, scenario 7: the 17th of 16 seats is refused, the waiting list works."""
+    training_class = a_class(facility, quota=16)
+    people = [recommended(training_class) for _ in range(17)]
+    for application in people:
+        BoardDecisionFactory(application=application)
 
     with pytest.raises(DomainError) as refused:
-        enrol(training_class, applications, officer)
+        enrol(training_class, people, officer)
 
     assert str(refused.value) == (
-        "Only 2 seats are free. Remove 1 candidate or put the candidate on reserve."
+        "Only 16 seats are free. Remove 1 candidate or put the candidate on reserve."
     )
     assert not Enrolment.objects.exists()
+
+    first, *_others = enrol(training_class, people[:16], officer)
+    last = people[16]
+    applications.reserve(training_class=training_class, applications=[last], by=officer)
+    last.refresh_from_db()
+    with pytest.raises(DomainError, match="No seat is free"):
+        enrol(training_class, [last], officer)
+    leaving.leave(
+        enrolment=first,
+        reason=ExitReason.objects.get(code="own_wish"),
+        on=TODAY,
+        note="Pindah kelas",
+        by=officer,
+    )
+    enrol(training_class, [last], officer)
+
+    last.refresh_from_db()
+    training_class.refresh_from_db()
+    assert last.state == ApplicationState.ENROLLED
+    assert training_class.seats_taken == 16
 
 
 def test_a_full_class_says_so(facility, officer):

@@ -336,9 +336,9 @@ def test_a_missing_reason_keeps_what_was_typed(client, facility):
     assert application.state == "candidate"
 
 
-def test_a_third_person_for_two_seats_is_told_how_many_are_free(client, facility):
-    training_class = a_class(facility, quota=2)
-    people = [recommended(training_class) for _ in range(3)]
+def test_a_seventeenth_person_for_sixteen_seats_is_told_how_many_are_free(client, facility):
+    training_class = a_class(facility, quota=16)
+    people = [recommended(training_class) for _ in range(17)]
 
     answer = post(
         client,
@@ -347,7 +347,7 @@ def test_a_third_person_for_two_seats_is_told_how_many_are_free(client, facility
     )
 
     assert answer.status_code == 400
-    assert "Hanya 2 kursi kosong. Kurangi 1 calon atau jadikan cadangan." in text_of(answer)
+    assert "Hanya 16 kursi kosong. Kurangi 1 calon atau jadikan cadangan." in text_of(answer)
     assert not Enrolment.objects.exists()
 
 
