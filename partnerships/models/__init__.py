@@ -1,5 +1,6 @@
 from partnerships.models.agreement import Agreement, AgreementParty
 from partnerships.models.agreement_event import AgreementEvent
+from partnerships.models.class_figures import ClassFigures
 from partnerships.models.coordination import Commitment, Coordination, CoordinationParticipant
 from partnerships.models.document import Document
 from partnerships.models.facility import CapacityRecord, Facility, FacilitySetting, Room
@@ -17,7 +18,8 @@ from partnerships.models.reference import (
     TrainingField,
 )
 from partnerships.models.review_step import ReviewStep
-from partnerships.models.training_class import ClassFigures, ClassSlot, Session, TrainingClass
+from partnerships.models.session import ClassSlot, Session
+from partnerships.models.training_class import TrainingClass
 
 __all__ = [
     "Agreement",
