@@ -1,4 +1,4 @@
-"""Visits, meetings, calls and letters, and what was promised there."""
+"""Visits, meetings, calls and letters. What becomes of a promise made there: `commitments`."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from partnerships import lifecycle
 from partnerships.actions import documents
+from partnerships.actions._coordination import refuse_empty, refuse_future
 from partnerships.choices import (
     CoordinationKind,
     CoordinationState,
@@ -187,7 +188,7 @@ def follow_up(*, coordination: Coordination, by: User | None) -> Coordination:
 
 def close(*, coordination: Coordination, reason: str, by: User) -> Coordination:
     """Nothing came out of it."""
-    _refuse_empty(reason)
+    refuse_empty(reason)
     return _move(
         coordination, "close", by=by, record_as="closed", closed_reason=reason.strip()[:200]
     )
@@ -195,7 +196,7 @@ def close(*, coordination: Coordination, reason: str, by: User) -> Coordination:
 
 def cancel(*, coordination: Coordination, reason: str, by: User) -> Coordination:
     """An appointment that does not take place."""
-    _refuse_empty(reason)
+    refuse_empty(reason)
     return _move(
         coordination, "cancel", by=by, record_as="cancelled", closed_reason=reason.strip()[:200]
     )
@@ -206,30 +207,12 @@ def finish_next_step(*, coordination: Coordination, done_on: date, by: User) -> 
     coordination = _locked(coordination)
     if not coordination.next_action or coordination.next_action_done_on:
         raise DomainError(_("There is no open next step. Reload the page."))
-    _refuse_future(coordination.facility, done_on, "done_on")
+    refuse_future(coordination.facility, done_on, "done_on")
     coordination.next_action_done_on = done_on
     coordination.version += 1
     coordination.save(update_fields=["next_action_done_on", "version", "updated_at"])
     record("coordination.next_step_done", coordination, by=by, on=done_on)
     return coordination
-
-
-@transaction.atomic
-def keep_promise(*, commitment: Commitment, done_on: date, by: User, result: str = "") -> None:
-    commitment = _open_promise(commitment)
-    _refuse_future(commitment.coordination.facility, done_on, "done_on")
-    commitment.done_on, commitment.result = done_on, result.strip()[:200]
-    _save_promise(commitment, ["done_on", "result"])
-    record("coordination.promise_kept", commitment.coordination, by=by, commitment=commitment.pk)
-
-
-@transaction.atomic
-def drop_promise(*, commitment: Commitment, reason: str, by: User) -> None:
-    commitment = _open_promise(commitment)
-    _refuse_empty(reason)
-    commitment.cancelled_reason = reason.strip()[:200]
-    _save_promise(commitment, ["cancelled_reason"])
-    record("coordination.promise_dropped", commitment.coordination, by=by, commitment=commitment.pk)
 
 
 # --- Shared --------------------------------------------------------------------------------
@@ -256,22 +239,6 @@ def _move(
     coordination.save(update_fields=["state", *fields, "version", "updated_at"])
     record(f"coordination.{record_as}", coordination, by=by)
     return coordination
-
-
-def _open_promise(commitment: Commitment) -> Commitment:
-    commitment = (
-        Commitment.objects.select_for_update(of=("self",))
-        .select_related("coordination__facility")
-        .get(pk=commitment.pk)
-    )
-    if commitment.done_on or commitment.cancelled_reason:
-        raise DomainError(_("This promise is already settled. Reload the page."))
-    return commitment
-
-
-def _save_promise(commitment: Commitment, fields: list[str]) -> None:
-    commitment.version += 1
-    commitment.save(update_fields=[*fields, "version", "updated_at"])
 
 
 def _write_attendees(coordination: Coordination, attendees: Iterable[Attendee]) -> None:
@@ -328,23 +295,13 @@ def _only_facts(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _refuse_wrong_facts(facility: Facility, facts: dict[str, Any]) -> None:
-    _refuse_future(facility, facts["on"], "on")
+    refuse_future(facility, facts["on"], "on")
     if not facts.get("topics", "").strip():
         raise DomainError(_("Write at least one topic that was discussed."), "topics")
     if facts.get("next_action") and not facts.get("next_action_due"):
         raise DomainError(_("A next step needs a day by which it is done."), "next_action_due")
     if facts.get("next_action_due") and not facts.get("next_action"):
         raise DomainError(_("Write what the next step is."), "next_action")
-
-
-def _refuse_future(facility: Facility, day: date, field: str) -> None:
-    if day > facility.today():
-        raise DomainError(_("The date cannot be after today"), field)
-
-
-def _refuse_empty(reason: str) -> None:
-    if not reason.strip():
-        raise DomainError(_("Write the reason."), "reason")
 
 
 def _refuse_many(files: Sequence[Any], already: int = 0) -> None:

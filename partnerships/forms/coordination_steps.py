@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partnerships.actions import coordinations
+from partnerships.actions import commitments, coordinations
 from partnerships.choices import CoordinationState
 from partnerships.forms.shared import ReasonForm
 from partnerships.models import Commitment, Coordination
@@ -80,13 +80,11 @@ class PromiseForm(ActionForm):
     def act(self) -> None:
         values = self.cleaned_data
         if values["outcome"] == self.KEPT:
-            coordinations.keep_promise(
+            commitments.keep(
                 commitment=self.commitment,
                 done_on=values["done_on"],
                 result=values["note"],
                 by=self.user,
             )
         else:
-            coordinations.drop_promise(
-                commitment=self.commitment, reason=values["note"], by=self.user
-            )
+            commitments.drop(commitment=self.commitment, reason=values["note"], by=self.user)

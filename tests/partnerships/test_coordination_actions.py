@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from partnerships.actions import coordinations
+from partnerships.actions import commitments, coordinations
 from partnerships.actions.coordinations import Attendee, Promise
 from partnerships.choices import CoordinationKind, CoordinationState, Side
 from partnerships.models import Coordination, Document
@@ -237,16 +237,16 @@ def test_the_next_step_is_done_once(facility, partner, officer):
 def test_a_promise_is_kept_or_dropped_but_not_both(facility, partner, officer):
     promise = CommitmentFactory(coordination__facility=facility, coordination__partner=partner)
 
-    coordinations.keep_promise(commitment=promise, done_on=TODAY, result="Terkirim", by=officer)
+    commitments.keep(commitment=promise, done_on=TODAY, result="Terkirim", by=officer)
 
     promise.refresh_from_db()
     assert (promise.done_on, promise.result) == (TODAY, "Terkirim")
     with pytest.raises(DomainError):
-        coordinations.drop_promise(commitment=promise, reason="Batal", by=officer)
+        commitments.drop(commitment=promise, reason="Batal", by=officer)
 
 
 def test_a_promise_is_not_kept_in_the_future(facility, partner, officer):
     promise = CommitmentFactory(coordination__facility=facility, coordination__partner=partner)
 
     with pytest.raises(DomainError):
-        coordinations.keep_promise(commitment=promise, done_on=date(2026, 7, 16), by=officer)
+        commitments.keep(commitment=promise, done_on=date(2026, 7, 16), by=officer)
