@@ -4,27 +4,26 @@ Read for all candidates in a constant number of queries, whatever their number. 
 judges: `trainees.eligibility` does, on these alone.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from django.db.models import F, FilteredRelation, Model, OuterRef, Q, Subquery
 
 from partnerships import thresholds
-from partnerships.choices import ClassState, ProgrammeKind, RequirementKind, SessionState
-from partnerships.models import EducationLevel, Requirement, Session, TrainingClass
-from trainees.choices import LIVE_ENROLMENTS, DateSource, EnrolmentState
+from partnerships.choices import ClassState, ProgrammeKind, RequirementKind
+from partnerships.models import EducationLevel, Requirement, TrainingClass
+from trainees.choices import DateSource
 from trainees.models import (
     Application,
     Custody,
     DisciplineRecord,
-    Enrolment,
     HealthLetter,
     Inmate,
     RiskAssessment,
 )
+from trainees.other_classes import Meeting, first_clash, meetings_of, other_classes_of
 
 PRIOR_LEVEL = {"B": "primary", "C": "lower-secondary"}
 """Paket B continues primary school, Paket C lower secondary (domain 14.6 no. 13)."""
@@ -38,16 +37,6 @@ class Limit:
     is_mandatory: bool
     education_rank: int | None = None
     education_name: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Meeting:
-    """A time of a class on a day."""
-
-    on: date
-    starts_at: time
-    ends_at: time
-    title: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,9 +121,6 @@ class Facts:
         return self.release_source == DateSource.ESTIMATED
 
 
-# --- Reading -------------------------------------------------------------------------------
-
-
 def terms_of(training_class: TrainingClass) -> Terms:
     """The class in four queries: settings, requirements, other classes and, for Paket B and C,
     the level before. `programme_version__programme` and `facility` are best read with the class."""
@@ -213,9 +199,9 @@ def facts_of(training_class: TrainingClass, inmates: Iterable[Inmate]) -> dict[i
         .order_by("pk")
         .values_list("inmate_id", "willing_on")
     )
-    others, completed = _other_classes(training_class, pks)
+    others, completed = other_classes_of(training_class, pks)
     known = {each.pk: each for classes in others.values() for each in classes}
-    meetings = _meetings({training_class.pk, *known})
+    meetings = meetings_of({training_class.pk, *known})
     mine = meetings.get(training_class.pk, [])
     clashes = {pk: first_clash(mine, meetings.get(pk, [])) for pk in known}
     facts = {}
@@ -298,59 +284,3 @@ def _latest(model: type[Model], person: str, pks: list[int], *fields: str) -> di
         .values_list(person, *fields)
     )
     return {row[0]: row[1:] for row in rows}
-
-
-def _other_classes(
-    training_class: TrainingClass, pks: list[int]
-) -> tuple[dict[int, list[TrainingClass]], dict[int, date]]:
-    """Classes a person sits in during this one, and the day this programme was completed."""
-    programme = training_class.programme_version.programme_id
-    at_the_same_time = Q(
-        state__in=LIVE_ENROLMENTS,
-        training_class__starts_on__lte=training_class.last_day,
-    ) & (
-        Q(training_class__ends_on__gte=training_class.starts_on)
-        | Q(training_class__exam_on__gte=training_class.starts_on)
-    )
-    done = Q(
-        state=EnrolmentState.COMPLETED,
-        training_class__programme_version__programme=programme,
-    )
-    rows = (
-        Enrolment.objects.filter(at_the_same_time | done, inmate__in=pks)
-        .exclude(training_class=training_class)
-        .select_related("training_class")
-        .order_by("pk")
-    )
-    others: dict[int, list[TrainingClass]] = defaultdict(list)
-    completed: dict[int, date] = {}
-    for row in rows:
-        if row.state == EnrolmentState.COMPLETED:
-            completed[row.inmate_id] = row.ended_on
-        else:
-            others[row.inmate_id].append(row.training_class)
-    return others, completed
-
-
-def _meetings(classes: Iterable[int]) -> dict[int, list[Meeting]]:
-    rows = (
-        Session.objects.filter(training_class__in=classes)
-        .exclude(state=SessionState.CANCELLED)
-        .values_list("training_class_id", "on", "starts_at", "ends_at", "training_class__title")
-    )
-    meetings: dict[int, list[Meeting]] = defaultdict(list)
-    for pk, on, starts_at, ends_at, title in rows:
-        meetings[pk].append(Meeting(on=on, starts_at=starts_at, ends_at=ends_at, title=title))
-    return meetings
-
-
-def first_clash(mine: Sequence[Meeting], theirs: Sequence[Meeting]) -> Meeting | None:
-    """The first of their meetings that falls into one of mine; touching ends do not clash."""
-    by_day: dict[date, list[Meeting]] = defaultdict(list)
-    for meeting in mine:
-        by_day[meeting.on].append(meeting)
-    for other in sorted(theirs, key=lambda each: (each.on, each.starts_at)):
-        for meeting in by_day.get(other.on, ()):
-            if meeting.starts_at < other.ends_at and other.starts_at < meeting.ends_at:
-                return other
-    return None

@@ -16,7 +16,7 @@ from tests.factories.partnerships import (
     TrainingClassFactory,
 )
 from tests.factories.trainees import EnrolmentFactory
-from trainees.actions import attendance
+from trainees.actions import attendance, sessions
 from trainees.actions.attendance import Mark
 from trainees.models import Attendance, AttendanceReason
 
@@ -204,13 +204,13 @@ def test_cancelled_session_counts_for_nobody_and_its_marks_come_back(session, of
     (person,) = people(session.training_class, 1)
     save(session, {person.pk: mark("A")}, officer)
 
-    attendance.cancel_session(
+    sessions.cancel(
         session=session, reason="Listrik padam", fault=SessionFault.INSTITUTION, by=officer
     )
     person.refresh_from_db()
     assert (person.credited_hours, person.expected_hours) == (0, 0)
 
-    attendance.reinstate_session(session=session, by=officer)
+    sessions.reinstate(session=session, by=officer)
     person.refresh_from_db()
     session.refresh_from_db()
     assert (session.state, person.expected_hours) == (SessionState.HELD, 5)
@@ -221,7 +221,7 @@ def test_cancelled_session_counts_for_nobody_and_its_marks_come_back(session, of
 )
 def test_cancelling_needs_a_reason_and_whose_doing_it_was(session, officer, reason, fault, field):
     with pytest.raises(DomainError) as refused:
-        attendance.cancel_session(session=session, reason=reason, fault=fault, by=officer)
+        sessions.cancel(session=session, reason=reason, fault=fault, by=officer)
 
     assert refused.value.field == field
 

@@ -7,9 +7,10 @@ from django.utils import translation
 
 from rutan.common.findings import Answer
 from trainees import eligibility
-from trainees.candidate_facts import Facts, Limit, Meeting, Suggestion, Terms, first_clash
+from trainees.candidate_facts import Facts, Limit, Suggestion, Terms
 from trainees.choices import Integration, LegalStatus, RiskLevel, SentenceKind, Sex
 from trainees.eligibility import conduct, courses, custody, person, schooling, sentence
+from trainees.other_classes import Meeting, first_clash
 
 MEETS, CONSIDER, MISSING, FAILS = Answer.MEETS, Answer.CONSIDER, Answer.MISSING, Answer.FAILS
 DAY = timedelta(days=1)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partnerships import thresholds
-from partnerships.choices import SessionFault, SessionState
+from partnerships.choices import SessionState
 from partnerships.models import Session, TrainingClass
 from rutan.accounts.models import User
 from rutan.audit.recording import record
@@ -75,10 +75,10 @@ def save_register(
     was opened: if it is older now, people whose stored mark differs raise `RegisterConflict`,
     and everybody else is saved as if both had worked on one page.
     """
-    session = _locked(session)
+    session = locked_session(session)
     today = session.training_class.facility.today()
     allowed = attendance_rules.access(
-        session, user=by, today=today, edit_days=_edit_days(session, today)
+        session, user=by, today=today, edit_days=edit_days_of(session, today)
     )
     if not allowed.may_edit:
         raise DomainError(allowed.sentence or _("You may read this register, not change it."))
@@ -109,73 +109,6 @@ def save_register(
     return saved
 
 
-@transaction.atomic
-def cancel_session(*, session: Session, reason: str, fault: str, by: User) -> Session:
-    """The session does not count for anybody; marks that were made stay as evidence."""
-    session = _locked(session)
-    training_class = session.training_class
-    _refuse_a_class_not_taught(training_class)
-    if session.state == SessionState.CANCELLED:
-        raise DomainError(_("This session is already cancelled."))
-    if not reason.strip():
-        raise DomainError(_("Write why the session was cancelled."), field="reason")
-    if fault not in SessionFault.values:
-        raise DomainError(_("Select who caused it"), field="fault")
-    if session.state == SessionState.HELD:
-        today = training_class.facility.today()
-        allowed = attendance_rules.access(
-            session, user=by, today=today, edit_days=_edit_days(session, today)
-        )
-        if not allowed.may_edit:
-            raise DomainError(allowed.sentence)
-    before = session.state
-    session.state = SessionState.CANCELLED
-    session.cancel_reason, session.cancel_fault = reason.strip(), fault
-    _save(session, "state", "cancel_reason", "cancel_fault")
-    refresh_hours(training_class)
-    figures.refresh(training_class)
-    record(
-        "session.cancelled",
-        session,
-        by=by,
-        facility=training_class.facility_id,
-        training_class=training_class,
-        on=session.on,
-        before=before,
-        fault=fault,
-    )
-    return session
-
-
-@transaction.atomic
-def reinstate_session(*, session: Session, by: User) -> Session:
-    """Takes a cancellation back: with the marks that were made, or as still to be held."""
-    session = _locked(session)
-    training_class = session.training_class
-    _refuse_a_class_not_taught(training_class)
-    if session.state != SessionState.CANCELLED:
-        raise DomainError(_("This session is not cancelled."))
-    was_held = (
-        session.recorded_at is not None
-        and session.on <= training_class.facility.today()
-        and Attendance.objects.filter(session=session).exists()
-    )
-    session.state = SessionState.HELD if was_held else SessionState.SCHEDULED
-    session.cancel_reason = session.cancel_fault = ""
-    _save(session, "state", "cancel_reason", "cancel_fault")
-    refresh_hours(training_class)
-    figures.refresh(training_class)
-    record(
-        "session.reinstated",
-        session,
-        by=by,
-        facility=training_class.facility_id,
-        training_class=training_class,
-        on=session.on,
-    )
-    return session
-
-
 def refresh_hours(training_class: TrainingClass) -> None:
     """Counts `credited_hours` of `expected_hours` of everybody in the class anew, in one query."""
     counted = (
@@ -191,7 +124,7 @@ def refresh_hours(training_class: TrainingClass) -> None:
     )
 
 
-def _locked(session: Session) -> Session:
+def locked_session(session: Session) -> Session:
     return (
         Session.objects.select_for_update(of=("training_class", "self"))
         .select_related("training_class__facility", "training_class__programme_version")
@@ -199,7 +132,7 @@ def _locked(session: Session) -> Session:
     )
 
 
-def _edit_days(session: Session, today) -> int:
+def edit_days_of(session: Session, today) -> int:
     # On the day itself and before it the number is not looked at.
     if session.on >= today:
         return 0
@@ -321,16 +254,11 @@ def _write(
     if reason:
         session.late_reason = reason
         fields.append("late_reason")
-    _save(session, *fields)
+    save_session(session, *fields)
     refresh_hours(session.training_class)
     figures.refresh(session.training_class)
 
 
-def _save(session: Session, *fields: str) -> None:
+def save_session(session: Session, *fields: str) -> None:
     session.version += 1
     session.save(update_fields=[*fields, "version", "updated_at"])
-
-
-def _refuse_a_class_not_taught(training_class: TrainingClass) -> None:
-    if training_class.state not in attendance_rules.TEACHING_STATES:
-        raise DomainError(_("Sessions are cancelled while the class is running."))

@@ -16,7 +16,7 @@ from partnerships.models import Session
 from rutan.accounts.models import User
 from rutan.common.forms import ActionForm
 from trainees import attendance_rules
-from trainees.actions import attendance
+from trainees.actions import attendance, sessions
 from trainees.actions.attendance import Mark
 from trainees.models import Attendance, AttendanceReason
 
@@ -242,7 +242,7 @@ class CancelSessionForm(ActionForm):
         self.session, self.user = session, user
 
     def act(self) -> Session:
-        return attendance.cancel_session(
+        return sessions.cancel(
             session=self.session,
             reason=self.cleaned_data["reason"],
             fault=self.cleaned_data["fault"],

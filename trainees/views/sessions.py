@@ -12,7 +12,7 @@ from partnerships.choices import SessionState
 from rutan.accounts.decorators import requires
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
-from trainees.actions import attendance
+from trainees.actions import sessions
 from trainees.forms.attendance import CancelSessionForm, Register
 from trainees.views._session_page import heading, session_or_404, sheet
 
@@ -64,7 +64,7 @@ def session_cancel(request: HttpRequest, public_id: str, pk: int) -> HttpRespons
 def session_reinstate(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     session = session_or_404(request, public_id, pk)
     try:
-        attendance.reinstate_session(session=session, by=request.user)
+        sessions.reinstate(session=session, by=request.user)
     except DomainError as error:
         messages.error(request, str(error))
     else:

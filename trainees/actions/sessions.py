@@ -1,0 +1,86 @@
+"""A session that does not take place, or does after all; its marks stay as evidence."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from partnerships.choices import SessionFault, SessionState
+from partnerships.models import Session, TrainingClass
+from rutan.accounts.models import User
+from rutan.audit.recording import record
+from rutan.common.errors import DomainError
+from trainees import attendance_rules
+from trainees.actions import figures
+from trainees.actions.attendance import edit_days_of, locked_session, refresh_hours, save_session
+from trainees.models import Attendance
+
+
+@transaction.atomic
+def cancel(*, session: Session, reason: str, fault: str, by: User) -> Session:
+    """The session does not count for anybody; marks that were made stay as evidence."""
+    session = locked_session(session)
+    training_class = session.training_class
+    _refuse_a_class_not_taught(training_class)
+    if session.state == SessionState.CANCELLED:
+        raise DomainError(_("This session is already cancelled."))
+    if not reason.strip():
+        raise DomainError(_("Write why the session was cancelled."), field="reason")
+    if fault not in SessionFault.values:
+        raise DomainError(_("Select who caused it"), field="fault")
+    if session.state == SessionState.HELD:
+        today = training_class.facility.today()
+        allowed = attendance_rules.access(
+            session, user=by, today=today, edit_days=edit_days_of(session, today)
+        )
+        if not allowed.may_edit:
+            raise DomainError(allowed.sentence)
+    before = session.state
+    session.state = SessionState.CANCELLED
+    session.cancel_reason, session.cancel_fault = reason.strip(), fault
+    save_session(session, "state", "cancel_reason", "cancel_fault")
+    refresh_hours(training_class)
+    figures.refresh(training_class)
+    record(
+        "session.cancelled",
+        session,
+        by=by,
+        facility=training_class.facility_id,
+        training_class=training_class,
+        on=session.on,
+        before=before,
+        fault=fault,
+    )
+    return session
+
+
+@transaction.atomic
+def reinstate(*, session: Session, by: User) -> Session:
+    """Takes a cancellation back: with the marks that were made, or as still to be held."""
+    session = locked_session(session)
+    training_class = session.training_class
+    _refuse_a_class_not_taught(training_class)
+    if session.state != SessionState.CANCELLED:
+        raise DomainError(_("This session is not cancelled."))
+    was_held = (
+        session.recorded_at is not None
+        and session.on <= training_class.facility.today()
+        and Attendance.objects.filter(session=session).exists()
+    )
+    session.state = SessionState.HELD if was_held else SessionState.SCHEDULED
+    session.cancel_reason = session.cancel_fault = ""
+    save_session(session, "state", "cancel_reason", "cancel_fault")
+    refresh_hours(training_class)
+    figures.refresh(training_class)
+    record(
+        "session.reinstated",
+        session,
+        by=by,
+        facility=training_class.facility_id,
+        training_class=training_class,
+        on=session.on,
+    )
+    return session
+
+
+def _refuse_a_class_not_taught(training_class: TrainingClass) -> None:
+    if training_class.state not in attendance_rules.TEACHING_STATES:
+        raise DomainError(_("Sessions are cancelled while the class is running."))
