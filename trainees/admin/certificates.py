@@ -1,3 +1,5 @@
+"""Certificates in the admin: looked up, and numbered by the partner."""
+
 from typing import Any
 
 from django import forms

@@ -1,3 +1,5 @@
+"""Classes as the partner sees them in the admin."""
+
 from datetime import timedelta
 from typing import Any
 

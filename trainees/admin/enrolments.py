@@ -1,3 +1,5 @@
+"""Participants as the partner sees them in the admin."""
+
 from typing import Any
 
 from django import forms

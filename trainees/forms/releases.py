@@ -1,3 +1,5 @@
+"""The form of a release."""
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms

@@ -1,3 +1,5 @@
+"""Candidates of a class, hearings of the TPP and what they decided."""
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _

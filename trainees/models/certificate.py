@@ -1,3 +1,5 @@
+"""Certificates: one paper of one person, from the draft to the hand that takes it."""
+
 import secrets
 
 from django.db import models

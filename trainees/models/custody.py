@@ -1,3 +1,5 @@
+"""Stays in custody: sentence, register, risk and discipline."""
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _

@@ -1,3 +1,5 @@
+"""Places in a class with their attendance, assessments and results."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q

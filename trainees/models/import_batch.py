@@ -1,3 +1,5 @@
+"""Uploaded lists of inmates and their rows."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q

@@ -1,3 +1,5 @@
+"""People, what identifies them outside, and letters of the clinic about them."""
+
 import unicodedata
 
 from django.db import models

@@ -1,3 +1,5 @@
+"""Releases, whom one may ask afterwards, and what the follow-ups found."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q

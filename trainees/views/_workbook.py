@@ -1,3 +1,5 @@
+"""An Excel file as an answer."""
+
 from django.http import HttpResponse
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -1,3 +1,5 @@
+"""Follow-ups after release: who is due, and recording one."""
+
 from datetime import timedelta
 
 from django.contrib import messages

@@ -1,3 +1,5 @@
+"""The release of one person, and consent that is taken back."""
+
 from functools import partial
 
 from django.contrib import messages
