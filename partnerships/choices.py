@@ -149,12 +149,40 @@ class ObligationMetric(TextChoices):
     PARTICIPANTS = "participants", _("Trainees")
     HOURS = "hours", _("Lesson hours held")
     CERTIFIED = "certified", _("Certified trainees")
+    INSTRUCTORS = "instructors", _("Instructors who taught")
+    REPORTS = "reports", _("Monitoring reports finished")
+    EQUIPMENT = "equipment", _("Equipment handed over")
+    FUNDS = "funds", _("Funds (rupiah)")
     FOLLOWED_UP_M6 = "followed_up_m6", _("Month 6 follow-up recorded")
     PRODUCTIVE_M6 = "productive_m6", _("Productively active, month 6")
     OTHER = "other", _("Other duty")
 
 
 PERCENT_METRICS = frozenset({ObligationMetric.FOLLOWED_UP_M6, ObligationMetric.PRODUCTIVE_M6})
+STATED_METRICS = frozenset({ObligationMetric.EQUIPMENT, ObligationMetric.FUNDS})
+"""The registry cannot count these: somebody states what was done, with a file that shows it."""
+
+
+class ObligationStatus(TextChoices):
+    """Derived, never stored (features F05)."""
+
+    MET = "met", _("Met")
+    ON_TRACK = "on_track", _("On track")
+    BEHIND = "behind", _("Behind")
+    LATE = "late", _("Past its day")
+    WAIVED = "waived", _("Waived")
+
+
+class MonitoringState(TextChoices):
+    NEW = "new", _("To be written")
+    SENT = "sent", _("Sent")
+    FINAL = "final", _("Final")
+
+
+class Recommendation(TextChoices):
+    CONTINUE = "continue", _("Continue")
+    AMEND = "amend", _("Amend")
+    STOP = "stop", _("Stop")
 
 
 class Pillar(TextChoices):

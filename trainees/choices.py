@@ -76,6 +76,11 @@ class RequestedBy(TextChoices):
     FAMILY = "family", _("Family")
 
 
+class PartnerAnswer(TextChoices):
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+
+
 class ApplicationState(TextChoices):
     CANDIDATE = "candidate", _("Candidate")
     PROPOSED = "proposed", _("Proposed")

@@ -1,9 +1,11 @@
 from partnerships.models.agreement import Agreement, AgreementParty
+from partnerships.models.agreement_comment import AgreementComment
 from partnerships.models.agreement_event import AgreementEvent
 from partnerships.models.class_figures import ClassFigures
 from partnerships.models.coordination import Commitment, Coordination, CoordinationParticipant
 from partnerships.models.document import Document
 from partnerships.models.facility import CapacityRecord, Facility, FacilitySetting, Room
+from partnerships.models.monitoring_report import MonitoringReport
 from partnerships.models.obligation import Obligation
 from partnerships.models.office_holder import OfficeHolder
 from partnerships.models.partner import Contact, Instructor, Partner
@@ -17,14 +19,17 @@ from partnerships.models.reference import (
     RegionalOffice,
     TrainingField,
 )
+from partnerships.models.reminder import AgreementReminder
 from partnerships.models.review_step import ReviewStep
 from partnerships.models.session import ClassSlot, Session
 from partnerships.models.training_class import TrainingClass
 
 __all__ = [
     "Agreement",
+    "AgreementComment",
     "AgreementEvent",
     "AgreementParty",
+    "AgreementReminder",
     "CapacityRecord",
     "ClassFigures",
     "ClassSlot",
@@ -39,6 +44,7 @@ __all__ = [
     "Holiday",
     "Instructor",
     "MinistryItem",
+    "MonitoringReport",
     "Obligation",
     "OfficeHolder",
     "Partner",

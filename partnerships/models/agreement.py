@@ -118,6 +118,14 @@ class Agreement(Record):
     financing_note = models.TextField(_("financing"), blank=True)
     has_confidentiality_clause = models.BooleanField(_("confidentiality clause"), default=False)
     has_data_sharing_clause = models.BooleanField(_("data sharing clause"), default=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("looked after by"),
+    )
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

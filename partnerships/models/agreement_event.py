@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.choices import AgreementEventKind
@@ -15,6 +16,7 @@ class AgreementEvent(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=10, choices=AgreementEventKind)
     on = models.DateField(_("date"))
+    number = models.CharField(_("number of the paper"), max_length=80, blank=True)
     old = models.JSONField(_("before"), default=dict)
     new = models.JSONField(_("after"), default=dict)
     reason = models.CharField(_("reason"), max_length=200)
@@ -33,6 +35,7 @@ class AgreementEvent(models.Model):
         related_name="+",
         verbose_name=_("recorded by"),
     )
+    recorded_at = models.DateTimeField(_("recorded"), default=timezone.now, editable=False)
 
     objects = OfAgreementQuerySet.as_manager()
 
@@ -45,7 +48,13 @@ class AgreementEvent(models.Model):
                 name="agreement_event_has_a_reason",
                 condition=~Q(reason=""),
                 violation_error_message=_("Write the reason."),
-            )
+            ),
+            models.UniqueConstraint(
+                name="agreement_ends_once",
+                fields=["agreement", "kind"],
+                condition=Q(kind__in=[AgreementEventKind.RENEW, AgreementEventKind.TERMINATE]),
+                violation_error_message=_("This agreement was already renewed or terminated."),
+            ),
         ]
 
     def __str__(self):

@@ -169,6 +169,22 @@ class Commitment(Record):
     side = models.CharField(_("promised by"), max_length=10, choices=Side)
     text = models.CharField(_("promise"), max_length=200)
     owner = models.CharField(_("person responsible"), max_length=120, blank=True)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("account of the person responsible"),
+    )
+    agreement = models.ForeignKey(
+        "partnerships.Agreement",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("became the agreement"),
+    )
     due_on = models.DateField(_("due"))
     done_on = models.DateField(_("done"), null=True, blank=True)
     result = models.CharField(_("result"), max_length=200, blank=True)

@@ -69,6 +69,14 @@ class Document(models.Model):
         verbose_name=_("class"),
     )
     kind = models.CharField(_("kind"), max_length=20, choices=DocumentKind)
+    replaces = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name=_("newer version of"),
+    )
     is_about_people = models.BooleanField(
         _("names people in custody"),
         default=False,

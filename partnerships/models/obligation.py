@@ -8,7 +8,8 @@ from rutan.common.records import Record
 
 
 class Obligation(Record):
-    """What a side owes under the agreement; with a metric it is a target that is counted.
+    """What a side owes under the agreement; with a metric it is a target that is counted, or stated
+    with a file where the registry cannot count (`STATED_METRICS`).
 
     `target` is a number of people, classes or hours, or a percentage 0 to 100 for the metrics in
     `PERCENT_METRICS`.
@@ -20,7 +21,9 @@ class Obligation(Record):
     side = models.CharField(_("owed by"), max_length=10, choices=Side)
     metric = models.CharField(_("counted as"), max_length=20, choices=ObligationMetric)
     text = models.CharField(_("duty"), max_length=200, blank=True)
-    target = models.PositiveIntegerField(_("target"), null=True, blank=True)
+    target = models.PositiveBigIntegerField(_("target"), null=True, blank=True)
+    stated = models.PositiveBigIntegerField(_("stated as done"), null=True, blank=True)
+    stated_on = models.DateField(_("stated on"), null=True, blank=True)
     due_on = models.DateField(_("due"), null=True, blank=True)
     met_on = models.DateField(_("met on"), null=True, blank=True)
     waived_reason = models.CharField(_("why it was waived"), max_length=200, blank=True)
@@ -60,9 +63,25 @@ class Obligation(Record):
             ),
             models.UniqueConstraint(
                 name="one_target_per_metric",
-                fields=["agreement", "metric"],
+                fields=["agreement", "side", "metric"],
                 condition=~Q(metric=ObligationMetric.OTHER),
                 violation_error_message=_("This agreement already has that target."),
+            ),
+            models.CheckConstraint(
+                name="stated_figure_has_a_day_and_a_file",
+                condition=Q(stated=None, stated_on=None)
+                | Q(
+                    metric__in=[ObligationMetric.EQUIPMENT, ObligationMetric.FUNDS],
+                    stated__isnull=False,
+                    stated_on__isnull=False,
+                    evidence__isnull=False,
+                ),
+                violation_error_message=_("Add the file that shows what was done."),
+            ),
+            models.CheckConstraint(
+                name="waived_obligation_is_not_met",
+                condition=Q(waived_reason="") | Q(met_on=None),
+                violation_error_message=_("A duty is either met or waived."),
             ),
         ]
 

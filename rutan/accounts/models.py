@@ -221,6 +221,72 @@ class User(AbstractBaseUser):
         ).hexdigest()
 
 
+class Mail(models.Model):
+    """A letter to one account that waits to be sent, or was: written in the transaction of its
+    reason, sent by the daily run, kept without its text once it is gone."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("to"))
+    key = models.CharField(max_length=120, unique=True)
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(_("text"), blank=True)
+    created_at = models.DateTimeField(_("written"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    error = models.CharField(_("error"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="sent_mail_keeps_no_text",
+                condition=Q(sent_at=None) | Q(body=""),
+                violation_error_message=_("A letter that was sent keeps no text."),
+            )
+        ]
+
+    def __str__(self):
+        return self.key
+
+
+class Terms(models.Model):
+    """One version of the terms of use that partners accept before any page (features F09)."""
+
+    number = models.PositiveSmallIntegerField(_("version"), unique=True)
+    text = models.TextField(_("text (Indonesian)"))
+    text_en = models.TextField(_("text (English)"))
+    active_from = models.DateField(_("in force from"))
+
+    class Meta:
+        verbose_name = _("terms of use")
+        verbose_name_plural = _("terms of use")
+        ordering = ["-number"]
+
+    def __str__(self):
+        return f"{self.number}"
+
+
+class TermsAcceptance(models.Model):
+    user = models.ForeignKey(User, models.CASCADE, related_name="terms_accepted")
+    terms = models.ForeignKey(Terms, models.PROTECT, related_name="acceptances")
+    accepted_at = models.DateTimeField(_("accepted"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("acceptance of terms")
+        verbose_name_plural = _("acceptances of terms")
+        constraints = [
+            models.UniqueConstraint(
+                name="terms_are_accepted_once",
+                fields=["user", "terms"],
+                violation_error_message=_("These terms are already accepted."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user_id}: {self.terms_id}"
+
+
 class SignInSession(models.Model):
     """One device on which somebody is signed in; a row per sign-in, none per page view.
 

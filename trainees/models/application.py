@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.models import Facility
 from rutan.common.findings import Answer
 from rutan.common.records import Record
-from trainees.choices import OPEN_APPLICATIONS, ApplicationState, RequestedBy, Verdict
+from trainees.choices import (
+    OPEN_APPLICATIONS,
+    ApplicationState,
+    PartnerAnswer,
+    RequestedBy,
+    Verdict,
+)
 from trainees.models.inmate import Inmate, OfFacilityStaffQuerySet
 
 
@@ -103,6 +109,13 @@ class Application(Record):
     )
     proposed_for = models.DateField(_("hearing planned on"), null=True, blank=True, editable=False)
     willing_on = models.DateField(_("statement of willingness"), null=True, blank=True)
+    partner_answer = models.CharField(
+        _("answer of the partner"), max_length=10, choices=PartnerAnswer, blank=True, editable=False
+    )
+    partner_answered_on = models.DateField(_("answered on"), null=True, blank=True, editable=False)
+    partner_note = models.CharField(
+        _("reason of the partner"), max_length=200, blank=True, editable=False
+    )
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -130,6 +143,16 @@ class Application(Record):
                 )
                 | (Q(assessed_on__isnull=False) & ~Q(answer="")),
                 violation_error_message=_("Only a candidate who was assessed can be proposed."),
+            ),
+            models.CheckConstraint(
+                name="answer_of_the_partner_has_a_day_and_a_no_its_reason",
+                condition=Q(partner_answer="", partner_answered_on=None)
+                | Q(partner_answer=PartnerAnswer.ACCEPTED, partner_answered_on__isnull=False)
+                | (
+                    Q(partner_answer=PartnerAnswer.DECLINED, partner_answered_on__isnull=False)
+                    & ~Q(partner_note="")
+                ),
+                violation_error_message=_("Write why this person is declined."),
             ),
             models.CheckConstraint(
                 name="consideration_needs_a_reason",

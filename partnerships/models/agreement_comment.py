@@ -1,0 +1,43 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.choices import Side
+from partnerships.models.agreement import Agreement, OfAgreementQuerySet
+
+
+class AgreementComment(models.Model):
+    """What one side says to the other about an agreement; never changed, never deleted."""
+
+    agreement = models.ForeignKey(
+        Agreement, models.CASCADE, related_name="comments", verbose_name=_("agreement")
+    )
+    side = models.CharField(_("side"), max_length=10, choices=Side, editable=False)
+    text = models.TextField(_("comment"), max_length=2000)
+    proposes_renewal = models.BooleanField(_("proposes to renew"), default=False)
+    at = models.DateTimeField(_("written"), auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        editable=False,
+        related_name="+",
+        verbose_name=_("written by"),
+    )
+
+    objects = OfAgreementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        constraints = [
+            models.CheckConstraint(
+                name="comment_has_a_text",
+                condition=~Q(text=""),
+                violation_error_message=_("Write the comment."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_side_display()} {self.at:%d/%m/%Y}"
