@@ -259,6 +259,9 @@ STORAGES = {
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://" if DEMO_MODE else "smtp://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="bekal@localhost")
+EMAIL_TIMEOUT = 20  # seconds: a mail server that hangs must not hold the work of the day
+SITE_URL = env.str("BEKAL_URL", default="").rstrip("/")
+"""Where this Bekal is reached, for the links in mails; mails have none while it is empty."""
 
 LOGGING = {
     "version": 1,

@@ -232,6 +232,7 @@ class Mail(models.Model):
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    retry_on = models.DateField(_("tried again on"), null=True, blank=True)
     error = models.CharField(_("error"), max_length=200, blank=True)
 
     class Meta:

@@ -20,6 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from partnerships.actions import documents
+from rutan.accounts.actions import mail
 from rutan.accounts.models import OneTimeKey, SignInSession
 from rutan.audit.models import JobRun
 from trainees.actions import imports
@@ -75,7 +76,14 @@ DAILY_JOBS: list[Job] = [
     old_job_runs,
     imports.forget_old_rows,
     documents.orphaned_files,
+    mail.forget_old_mail,
+    mail.send_mail,
 ]
+"""Mail goes last, with what the jobs before it wrote."""
+
+COMMIT_AS_THEY_GO = frozenset({mail.send_mail})
+"""Their effects leave this machine: a letter that went out is remembered whatever comes after it,
+and the database is not held while a mail server answers."""
 
 
 def run(jobs: Iterable[Job], *, on: date, dry_run: bool = False) -> Iterator[Outcome]:
@@ -83,11 +91,7 @@ def run(jobs: Iterable[Job], *, on: date, dry_run: bool = False) -> Iterator[Out
     for job in jobs:
         started_at = timezone.now()
         try:
-            with transaction.atomic():
-                counts = job(on=on, dry_run=dry_run)
-                if dry_run:
-                    transaction.set_rollback(True)
-            outcome = Outcome(job.__name__, counts)
+            outcome = Outcome(job.__name__, _counts_of(job, on=on, dry_run=dry_run))
         except Exception as error:
             log.exception("a daily job failed", extra={"command": job.__name__})
             outcome = Outcome(job.__name__, error=_kind_and_place(error))
@@ -101,6 +105,16 @@ def run(jobs: Iterable[Job], *, on: date, dry_run: bool = False) -> Iterator[Out
                 error=outcome.error,
             )
         yield outcome
+
+
+def _counts_of(job: Job, *, on: date, dry_run: bool) -> dict[str, int]:
+    if job in COMMIT_AS_THEY_GO:
+        return job(on=on, dry_run=dry_run)
+    with transaction.atomic():
+        counts = job(on=on, dry_run=dry_run)
+        if dry_run:
+            transaction.set_rollback(True)
+    return counts
 
 
 def _kind_and_place(error: Exception) -> str:

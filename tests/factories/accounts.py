@@ -1,7 +1,7 @@
 import factory
 
 from rutan.accounts.choices import Role
-from rutan.accounts.models import OneTimeKey, RecoveryCode, SignInSession, User
+from rutan.accounts.models import Mail, OneTimeKey, RecoveryCode, SignInSession, User
 from tests.factories.moments import MORNING
 
 PASSWORD = "Sandi-Panjang-Untuk-Uji"
@@ -53,3 +53,20 @@ class OneTimeKeyFactory(factory.django.DjangoModelFactory):
     key = factory.Sequence(lambda n: f"key{n:037d}")
     user = factory.SubFactory(UserFactory)
     answer_url = "/"
+
+
+class MailFactory(factory.django.DjangoModelFactory):
+    """A letter that waits to be sent."""
+
+    class Meta:
+        model = Mail
+
+    class Params:
+        sent = factory.Trait(body="", sent_at=MORNING, attempts=1)
+
+    user = factory.SubFactory(
+        UserFactory, username=factory.Sequence(lambda n: f"petugas{n}@contoh.go.id")
+    )
+    key = factory.Sequence(lambda n: f"letter:{n}")
+    subject = "Perjanjian hampir berakhir"
+    body = "Perjanjian PKS-2026-001 berakhir 30 hari lagi."

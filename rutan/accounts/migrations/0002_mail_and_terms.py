@@ -46,6 +46,10 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="written")),
                 ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
                 ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                (
+                    "retry_on",
+                    models.DateField(blank=True, null=True, verbose_name="tried again on"),
+                ),
                 ("error", models.CharField(blank=True, max_length=200, verbose_name="error")),
                 (
                     "user",
