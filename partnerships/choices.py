@@ -141,6 +141,7 @@ class AgreementEventKind(TextChoices):
     EXTEND = "extend", _("Extended")
     AMEND = "amend", _("Amended")
     RENEW = "renew", _("Renewed")
+    LAPSE = "lapse", _("Not to be renewed")
     TERMINATE = "terminate", _("Terminated")
 
 
@@ -256,6 +257,7 @@ LIVE_CLASS_STATES = frozenset(
     {ClassState.PLANNED, ClassState.SELECTING, ClassState.RUNNING, ClassState.ASSESSING}
 )
 STARTED_CLASS_STATES = frozenset({ClassState.RUNNING, ClassState.ASSESSING, ClassState.CLOSED})
+COMING_CLASS_STATES = frozenset({ClassState.PLANNED, ClassState.SELECTING})
 
 
 class HaltReason(TextChoices):
@@ -299,6 +301,7 @@ class DocumentKind(TextChoices):
     MINUTES = "minutes", _("Minutes")
     DRAFT = "draft", _("Draft")
     SIGNED_SCAN = "signed_scan", _("Signed agreement")
+    ADDENDUM = "addendum", _("Addendum")
     LETTER = "letter", _("Letter")
     REPORT = "report", _("Report")
     DECREE = "decree", _("Decision letter (SK)")
@@ -348,6 +351,13 @@ STAGE_TONES = {
     PartnershipStage.ANNOUNCED: "warn",
     PartnershipStage.COORDINATING: "info",
     PartnershipStage.NO_DOCUMENT: "bad",
+}
+OBLIGATION_TONES = {
+    ObligationStatus.MET: "ok",
+    ObligationStatus.ON_TRACK: "info",
+    ObligationStatus.BEHIND: "warn",
+    ObligationStatus.LATE: "bad",
+    ObligationStatus.WAIVED: "",
 }
 COORDINATION_TONES = {
     CoordinationState.PLANNED: "info",

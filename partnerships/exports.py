@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from partnerships.choices import ObligationMetric, Side
 from partnerships.models import Agreement
-from partnerships.reports.agreements import Progress, progress_of
+from partnerships.reports.obligations import Progress, progress_of
 from rutan.accounts.models import User
 from rutan.common.spreadsheets import Column, write_workbook
 
@@ -40,7 +40,7 @@ def agreements(rows: Sequence[Agreement], *, filters: Iterable[str], on: date, b
     queries, however many. Raises DomainError over the largest number of rows of a workbook.
     """
     prefetch_related_objects(rows, "parties", "fields")
-    progress = progress_of(rows)
+    progress = progress_of(rows, on=on)
     notes = [
         *filters,
         _("Taken by %(name)s on %(day)s.")

@@ -84,6 +84,11 @@ THRESHOLDS: dict[str, Threshold] = {
         label=_("Days after the end in which a class may still start, with a warning"),
         source="decisions 8",
     ),
+    "obligation_slack_points": Threshold(
+        default=10,
+        label=_("Points an obligation may lie behind the elapsed time and still be on track"),
+        source="features F05",
+    ),
     "regional_review_required": Threshold(
         default=True, label=_("The regional office reviews agreements"), source=PRACTICE
     ),

@@ -19,7 +19,7 @@ from partnerships.choices import (
 )
 from partnerships.models import Agreement, AgreementParty, Obligation, ReviewStep
 from partnerships.models.posting import reach_of
-from partnerships.reports.agreements import with_figures
+from partnerships.reports.obligations import with_seats
 from rutan.audit.recorded_admin import RecordedAdmin
 from rutan.common.admin import ReadOnly, ReadOnlyInline, SelectionForm
 
@@ -152,7 +152,7 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
     where = plain("facility", gettext_lazy("facility"))
 
     def get_queryset(self, request):
-        return with_figures(super().get_queryset(request))
+        return with_seats(super().get_queryset(request))
 
     @admin.display(description=gettext_lazy("code"), ordering="code")
     def code_shown(self, agreement):

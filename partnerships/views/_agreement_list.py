@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from partnerships.choices import STAGE_TONES, STANDING_TONES, AgreementStanding, AgreementState
 from partnerships.forms.filters import AgreementFilter
 from partnerships.models import Agreement, Coordination, TrainingClass
-from partnerships.reports.agreements import progress_of
+from partnerships.reports.obligations import progress_of
 from partnerships.reports.partnerships import CLASS_FIELDS, partnerships_of
 from partnerships.views.shared import chips, days_in_words, here, kind_word, today_of
 
@@ -94,7 +94,7 @@ class AskedAgreements:
 
 def rows_of(asked: AskedAgreements, agreements_on_page) -> list[dict[str, Any]]:
     found = list(agreements_on_page)
-    progress = progress_of(found)
+    progress = progress_of(found, on=asked.on)
     return [
         {
             "agreement": row,

@@ -18,7 +18,7 @@ from partnerships.choices import (
     ReviewResult,
 )
 from partnerships.models import Agreement, Commitment, Coordination
-from partnerships.reports.agreements import progress_of
+from partnerships.reports.obligations import progress_of
 from partnerships.views.shared import (
     agreement_crumbs,
     agreement_tag,
@@ -36,7 +36,7 @@ def context_of(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
     values = thresholds.of(agreement.facility)
     required = agreement_rules.reviews_by(values)
     waiting = agreement_rules.next_review(required, steps)
-    progress = progress_of([agreement])[agreement.pk]
+    progress = progress_of([agreement], on=on)[agreement.pk]
     label, tone = _tag(agreement, waiting, on)
     duties = [duty for duty in agreement.obligations.all() if duty.metric == ObligationMetric.OTHER]
     return {

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from partnerships import thresholds
 from partnerships.choices import ClassState, ObligationMetric, SessionState
 from partnerships.models import Agreement, Facility, Session
-from partnerships.reports.agreements import Progress, progress_of
+from partnerships.reports.obligations import Progress, progress_of
 from rutan.accounts.models import User
 from rutan.common.dates import add_months
 from rutan.common.templatetags.bekal import percent, percent_or_count, weekday_day
@@ -167,7 +167,7 @@ class Overview:
 
     @cached_property
     def progress(self) -> dict[int, Progress]:
-        return progress_of(self.agreements)
+        return progress_of(self.agreements, on=self.on)
 
     def goals(self) -> dict | None:
         """Targets of the agreement that ends first, counted; None without one in force."""

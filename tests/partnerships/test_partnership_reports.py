@@ -8,7 +8,7 @@ import pytest
 from partnerships.choices import CoordinationState, ObligationMetric
 from partnerships.choices import PartnershipStage as Stage
 from partnerships.models import TrainingClass
-from partnerships.reports.agreements import progress_of
+from partnerships.reports.obligations import progress_of
 from partnerships.reports.partnerships import partnerships_for
 from tests.factories.partnerships import (
     AgreementFactory,
@@ -157,7 +157,7 @@ def test_realised_figures_come_from_the_counters_of_the_classes(agreement, facil
         if state != "cancelled":
             ClassFiguresFactory(training_class=made, enrolled=16, held_hours=160, certified=10)
 
-    progress = progress_of([agreement])[agreement.pk]
+    progress = progress_of([agreement], on=TODAY)[agreement.pk]
 
     assert {target.metric: target.realised for target in progress.targets} == {
         "classes": 2,
@@ -171,14 +171,14 @@ def test_realised_figures_come_from_the_counters_of_the_classes(agreement, facil
 
 
 def test_an_agreement_without_targets_or_classes_has_no_share(agreement):
-    assert progress_of([agreement])[agreement.pk].share is None
-    assert progress_of([]) == {}
+    assert progress_of([agreement], on=TODAY)[agreement.pk].share is None
+    assert progress_of([], on=TODAY) == {}
 
 
 def test_an_agreement_with_targets_and_no_class_reached_nothing(agreement):
     ObligationFactory(agreement=agreement)
 
-    progress = progress_of([agreement])[agreement.pk]
+    progress = progress_of([agreement], on=TODAY)[agreement.pk]
 
     assert (progress.met, progress.share) == (0, Decimal(0))
     assert not TrainingClass.objects.exists()
@@ -190,7 +190,7 @@ def test_two_queries_are_enough_for_many_agreements(facility, partner, django_as
         ObligationFactory(agreement=row)
 
     with django_assert_num_queries(2):
-        progress_of(rows)
+        progress_of(rows, on=TODAY)
 
 
 def test_a_sample_agreement_closes_no_gap_and_is_named_beside_it(facility, partner, officer):

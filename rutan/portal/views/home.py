@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from partnerships.choices import CLASS_TONES, STANDING_TONES
 from partnerships.models import Agreement
-from partnerships.reports.agreements import progress_of
+from partnerships.reports.obligations import progress_of
 from rutan.accounts.choices import Role
 from rutan.accounts.decorators import requires
 from rutan.common.due import LATE, LATER, SOON, TODAY
@@ -57,7 +57,7 @@ def _manager_home(request):
     )
     page = paginate(request, agreements)
     today = timezone.localdate()
-    progress = progress_of(page.object_list)
+    progress = progress_of(page.object_list, on=today)
     rows = [
         {
             "agreement": agreement,
