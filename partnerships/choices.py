@@ -164,6 +164,14 @@ STATED_METRICS = frozenset({ObligationMetric.EQUIPMENT, ObligationMetric.FUNDS})
 """The registry cannot count these: somebody states what was done, with a file that shows it."""
 
 
+class ObligationState(TextChoices):
+    """Whether somebody settled it; read from `met_on` and `waived_reason`, never stored."""
+
+    OPEN = "open", _("Open")
+    MET = "met", _("Met")
+    WAIVED = "waived", _("Waived")
+
+
 class ObligationStatus(TextChoices):
     """Derived, never stored (features F05)."""
 
@@ -307,6 +315,7 @@ class DocumentKind(TextChoices):
     DECREE = "decree", _("Decision letter (SK)")
     REQUEST = "request", _("Letter of request")
     CERTIFICATE = "certificate", _("Certificate")
+    EVIDENCE = "evidence", _("Evidence of an obligation")
     OTHER = "other", _("Other")
 
 

@@ -3,6 +3,7 @@
 from partnerships.choices import AgreementState as A
 from partnerships.choices import ClassState as K
 from partnerships.choices import CoordinationState as C
+from partnerships.choices import ObligationState as O
 from rutan.common.lifecycle import Lifecycle
 
 AGREEMENT = Lifecycle(
@@ -10,11 +11,16 @@ AGREEMENT = Lifecycle(
         "submit": ({A.DRAFT}, A.REVIEW),
         "return": ({A.REVIEW}, A.DRAFT),
         "sign": ({A.DRAFT, A.REVIEW}, A.SIGNED),
+        "renew": ({A.SIGNED}, A.SIGNED),
+        "extend": ({A.SIGNED}, A.SIGNED),
+        "amend": ({A.SIGNED}, A.SIGNED),
+        "lapse": ({A.SIGNED}, A.SIGNED),
         "terminate": ({A.SIGNED}, A.CLOSED),
         "abandon": ({A.DRAFT, A.REVIEW}, A.ABANDONED),
     }
 )
-"""`sign` from a draft only where no review is left to do (agreement_rules)."""
+"""`sign` from a draft only where no review is left to do (agreement_rules). What happens to a signed
+one is an event: dates and facts change by nothing else, and nothing leads back from its end."""
 
 COORDINATION = Lifecycle(
     {
@@ -24,6 +30,16 @@ COORDINATION = Lifecycle(
         "cancel": ({C.PLANNED}, C.CANCELLED),
     }
 )
+
+OBLIGATION = Lifecycle(
+    {
+        "state": ({O.OPEN}, O.OPEN),
+        "meet": ({O.OPEN}, O.MET),
+        "waive": ({O.OPEN}, O.WAIVED),
+        "take_up_again": ({O.MET, O.WAIVED}, O.OPEN),
+    }
+)
+"""Of what a person settles; what is counted has no moves (`actions.obligations`)."""
 
 TRAINING_CLASS = Lifecycle(
     {

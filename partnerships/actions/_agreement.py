@@ -1,12 +1,18 @@
-"""What every action on an agreement does: lock it, move it, refuse what is missing."""
+"""What every action on an agreement does: lock it, move it, refuse what is missing, number it."""
 
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import connection
+
 from partnerships import lifecycle
+from partnerships.choices import AgreementKind
 from partnerships.models import Agreement
 from rutan.common.errors import DomainError
 from rutan.common.findings import Finding
+
+PREFIXES = {AgreementKind.MOU: "mou", AgreementKind.PKS: "pks", AgreementKind.WORK_PLAN: "rk"}
+CODE_LOCK = 20_22_2028  # key of PostgreSQL's advisory lock: one code at a time
 
 
 def locked(agreement: Agreement) -> Agreement:
@@ -29,3 +35,14 @@ def move(agreement: Agreement, action: str, **fields: Any) -> None:
 def refuse_missing(findings: Iterable[Finding]) -> None:
     if missing := [finding.message for finding in findings if finding.blocks]:
         raise DomainError(" ".join(missing))
+
+
+def next_code(kind: str, year: int) -> str:
+    """pks-2026-001. One at a time: two drafts that read the same last number would collide."""
+    if connection.vendor == "postgresql":  # SQLite's transactions begin IMMEDIATE
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CODE_LOCK])
+    start = f"{PREFIXES[AgreementKind(kind)]}-{year}-"
+    codes = Agreement.objects.filter(code__startswith=start).values_list("code", flat=True)
+    taken = [int(code[len(start) :]) for code in codes if code[len(start) :].isdigit()]
+    return f"{start}{max(taken, default=0) + 1:03d}"

@@ -7,10 +7,10 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partnerships import agreement_rules
+from partnerships import agreement_rules, signatories
 from partnerships.actions._agreement import locked, move, refuse_missing
 from partnerships.choices import DocumentKind
-from partnerships.models import Agreement, AgreementParty, Document, OfficeHolder
+from partnerships.models import Agreement, AgreementParty, Document
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
@@ -25,14 +25,6 @@ class Signature:
     signatory_position: str = ""
     number: str = ""
     number_missing_reason: str = ""
-
-
-def signatory_on(party: AgreementParty, day: date) -> OfficeHolder | None:
-    """Who could sign for the party on `day`: its head, or whoever acted as head."""
-    holders = OfficeHolder.objects.filter(
-        facility=party.facility_id, partner=party.partner_id, is_head=True
-    )
-    return holders.on(day).order_by("is_acting", "-starts_on", "-pk").first()
 
 
 @transaction.atomic
@@ -65,6 +57,8 @@ def sign(
     scan.kind = DocumentKind.SIGNED_SCAN
     scan.save(update_fields=["kind"])
     record("agreement.signed", agreement, by=by, on=signed_on, document=scan.pk)
+    if predecessor := agreement.supersedes:
+        record("agreement.renewed", predecessor, by=by, successor=agreement.code)
     return agreement
 
 
@@ -79,19 +73,25 @@ def _sign_for(party: AgreementParty, signature: Signature, signed_on: date) -> N
         raise DomainError(
             _("Write who signed for %(party)s.") % {"party": party}, f"signatory_{party.pk}"
         )
-    if number and party.facility_id:
-        used = AgreementParty.objects.filter(
-            facility=party.facility_id, number=number, signed_on__year=signed_on.year
-        ).exclude(pk=party.pk)
-        if used.exists():
-            raise DomainError(
-                _("This number is already used by another agreement."), f"number_{party.pk}"
-            )
+    if number:
+        _refuse_used_number(party, number, signed_on.year)
     party.number = number
+    party.number_year = signed_on.year if number else None
     party.number_missing_reason = "" if number else signature.number_missing_reason.strip()
     party.signatory_name = signature.signatory_name.strip()
     party.signatory_position = signature.signatory_position.strip()
     party.signed_on = signed_on
-    holder = signatory_on(party, signed_on)
-    party.signatory = holder if holder and holder.name == party.signatory_name else None
+    party.signatory = signatories.tenure_of(party, party.signatory_name, signed_on)
     party.save()
+
+
+def _refuse_used_number(party: AgreementParty, number: str, year: int) -> None:
+    """Numbers count within an issuer and a year, however they are written."""
+    issuer = {"facility": party.facility_id, "partner": party.partner_id}
+    used = AgreementParty.objects.filter(**issuer, number__iexact=number, number_year=year)
+    if other := used.exclude(pk=party.pk).select_related("agreement").first():
+        raise DomainError(
+            _("%(party)s already gave this number in %(year)s, to %(code)s. Check the paper.")
+            % {"party": party, "year": year, "code": other.agreement},
+            f"number_{party.pk}",
+        )

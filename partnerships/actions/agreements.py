@@ -9,32 +9,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partnerships import lifecycle
 from partnerships.actions import coordinations
-from partnerships.actions._agreement import locked, move
-from partnerships.choices import (
-    AgreementKind,
-    CoordinationState,
-    ObligationMetric,
-    Side,
-)
-from partnerships.models import (
-    Agreement,
-    AgreementParty,
-    Coordination,
-    Facility,
-    Obligation,
-    Partner,
-)
+from partnerships.actions._agreement import locked, move, next_code
+from partnerships.actions.agreement_renewal import release_predecessor
+from partnerships.actions.parties import set_parties
+from partnerships.choices import CoordinationState, ObligationMetric, Side
+from partnerships.models import Agreement, Coordination, Facility, Obligation, Partner
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import Conflict, DomainError
 
-PREFIXES = {AgreementKind.MOU: "mou", AgreementKind.PKS: "pks", AgreementKind.WORK_PLAN: "rk"}
-CODE_LOCK = 20_22_2028  # key of PostgreSQL's advisory lock: one code at a time
 FACTS = frozenset(
     {
         "kind",
@@ -80,14 +68,15 @@ def draft(
     by: User | None,
     fields: Iterable[Any] = (),
     duties: Iterable[Duty] = (),
+    others: Iterable[Facility | Partner] = (),
     coordination: Coordination | None = None,
     **facts: Any,
 ) -> Agreement:
-    """A new draft with both parties and its targets; the coordination it came out of is then
-    followed up."""
+    """A new draft with its parties and targets; the coordination it came out of is then
+    followed up. `others` are parties beside the facility and the partner that lead it."""
     _refuse_wrong_order(starts_on, ends_on)
     agreement = Agreement(
-        code=_next_code(kind, starts_on.year),
+        code=next_code(kind, starts_on.year),
         facility=facility,
         partner=partner,
         kind=kind,
@@ -100,10 +89,7 @@ def draft(
     )
     agreement.save(force_insert=True)
     agreement.fields.set(fields)
-    AgreementParty.objects.create(
-        agreement=agreement, side=Side.FACILITY, facility=facility, order=1
-    )
-    AgreementParty.objects.create(agreement=agreement, side=Side.PARTNER, partner=partner, order=2)
+    set_parties(agreement, others)
     _write_duties(agreement, duties)
     record("agreement.drafted", agreement, by=by, code=agreement.code, kind=kind)
     if coordination and coordination.state == CoordinationState.HELD:
@@ -120,10 +106,12 @@ def change(
     fields: Sequence[Any],
     duties: Sequence[Duty],
     by: User,
+    others: Sequence[Facility | Partner] | None = None,
     differences: Any = None,
 ) -> Agreement:
-    """Corrects a draft. Raises Conflict when `version` is no longer the stored one; then
-    `differences(stored)` gives the rows for the conflict page."""
+    """Corrects a draft; its further parties stay when `others` is None. Raises Conflict when
+    `version` is no longer the stored one; then `differences(stored)` gives the rows for the
+    conflict page."""
     stored = locked(agreement)
     if stored.version != version:
         raise Conflict(
@@ -139,19 +127,29 @@ def change(
         )
     _refuse_wrong_order(facts["starts_on"], facts["ends_on"])
     before = _snapshot(stored)
+    further = further_parties(stored) if others is None else others
     for name, value in _only_facts(facts).items():
         setattr(stored, name, value)
     stored.version += 1
     stored.save(update_fields=[*facts, "version", "updated_at"])
     stored.fields.set(fields)
-    if "partner" in facts:
-        _follow_partner(stored)
+    set_parties(stored, further)
     _write_duties(stored, duties)
     after = _snapshot(stored)
     changes = {name: (before[name], after[name]) for name in after if before[name] != after[name]}
     if changes:
         record("agreement.changed", stored, by=by, changes=changes)
     return stored
+
+
+def further_parties(agreement: Agreement) -> list[Facility | Partner]:
+    """The parties beside the facility and the partner that lead it."""
+    rows = agreement.parties.select_related("facility", "partner")
+    return [
+        place
+        for row in rows
+        if (place := row.facility or row.partner) not in (agreement.facility, agreement.partner)
+    ]
 
 
 def allowed_actions(agreement: Agreement) -> list[str]:
@@ -163,6 +161,7 @@ def allowed_actions(agreement: Agreement) -> list[str]:
 def _snapshot(agreement: Agreement) -> dict[str, Any]:
     kept: dict[str, Any] = {name: getattr(agreement, name) for name in FACTS}
     kept["fields"] = sorted(agreement.fields.values_list("pk", flat=True))
+    kept["parties"] = list(agreement.parties.values_list("facility", "partner"))
     kept["obligations"] = list(
         agreement.obligations.values_list("side", "metric", "text", "target", "due_on")
     )
@@ -197,24 +196,6 @@ def _key(duty: Duty | Obligation) -> str:
     return duty.text if duty.metric == ObligationMetric.OTHER else duty.metric
 
 
-def _follow_partner(agreement: Agreement) -> None:
-    """The second party of a two-sided draft is the partner that the draft names."""
-    others = agreement.parties.filter(side=Side.PARTNER)
-    if others.count() == 1:
-        others.update(partner=agreement.partner)
-
-
-def _next_code(kind: str, year: int) -> str:
-    """pks-2026-001. One at a time: two drafts that read the same last number would collide."""
-    if connection.vendor == "postgresql":  # SQLite's transactions begin IMMEDIATE
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CODE_LOCK])
-    start = f"{PREFIXES[AgreementKind(kind)]}-{year}-"
-    codes = Agreement.objects.filter(code__startswith=start).values_list("code", flat=True)
-    taken = [int(code[len(start) :]) for code in codes if code[len(start) :].isdigit()]
-    return f"{start}{max(taken, default=0) + 1:03d}"
-
-
 @transaction.atomic
 def abandon(*, agreement: Agreement, reason: str, by: User) -> Agreement:
     """Gives up what was never signed; the record stays, with the reason."""
@@ -224,4 +205,5 @@ def abandon(*, agreement: Agreement, reason: str, by: User) -> Agreement:
     before = agreement.state
     move(agreement, "abandon", ended_on=agreement.facility.today(), end_reason=reason.strip()[:200])
     record("agreement.abandoned", agreement, by=by, before=before)
+    release_predecessor(agreement, by=by)
     return agreement

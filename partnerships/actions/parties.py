@@ -1,10 +1,12 @@
-"""What one party of an agreement writes on its own side of the paper."""
+"""Who an agreement is between, and what one party writes on its own side of the paper."""
+
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partnerships.choices import AgreementState
-from partnerships.models import Agreement, AgreementParty
+from partnerships.choices import AgreementState, Side
+from partnerships.models import Agreement, AgreementParty, Facility, Partner
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
@@ -25,3 +27,27 @@ def give_number(*, agreement: Agreement, party: AgreementParty, number: str, by:
     agreement.version += 1
     agreement.save(update_fields=["version", "updated_at"])
     record("agreement.number_given", agreement, by=by, party=party.pk)
+
+
+def set_parties(agreement: Agreement, others: Iterable[Facility | Partner]) -> None:
+    """The facility and the partner that lead, then `others` in their order, each once.
+
+    Part of writing a draft: the caller holds the lock and records it. Who stays keeps its row
+    and with it the number it gave.
+    """
+    wanted = list(dict.fromkeys([agreement.facility, agreement.partner, *others]))
+    rows = {(row.facility_id, row.partner_id): row for row in agreement.parties.all()}
+    kept = []
+    for order, place in enumerate(wanted, start=1):
+        seat = _seat_of(place)
+        row = rows.get(seat) or AgreementParty(agreement=agreement)
+        row.facility_id, row.partner_id = seat
+        row.side = Side.FACILITY if row.facility_id else Side.PARTNER
+        row.order = order
+        row.save()
+        kept.append(row.pk)
+    agreement.parties.exclude(pk__in=kept).delete()
+
+
+def _seat_of(place: Facility | Partner) -> tuple[int | None, int | None]:
+    return (place.pk, None) if isinstance(place, Facility) else (None, place.pk)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partnerships import signatories
 from partnerships.actions import agreement_signing, documents
 from partnerships.choices import DocumentKind
 from partnerships.forms.shared import laid_out
@@ -57,7 +58,7 @@ class SignForm(ActionForm):
         self.helper = laid_out(*sets, paper)
 
     def _add_party(self, party: AgreementParty) -> Fieldset:
-        holder = agreement_signing.signatory_on(party, self.today)
+        holder = signatories.signatory_on(party, self.today)
         made = {
             "number": forms.CharField(
                 label=_("Facility's number") if party.facility_id else _("Partner's number"),
@@ -125,7 +126,7 @@ class SignForm(ActionForm):
         name, position = f"signatory_{party.pk}", f"position_{party.pk}"
         if self.cleaned_data.get(name):
             return
-        holder = agreement_signing.signatory_on(party, signed_on) if signed_on else None
+        holder = signatories.signatory_on(party, signed_on) if signed_on else None
         if holder is None:
             self.add_error(name, _("Write who signed for %(party)s.") % {"party": party})
             return
@@ -152,7 +153,7 @@ class SignForm(ActionForm):
         """Parties whose office was held by somebody else on that day: to look at once more."""
         found = []
         for party in self.parties:
-            holder = agreement_signing.signatory_on(party, self.cleaned_data["signed_on"])
+            holder = signatories.signatory_on(party, self.cleaned_data["signed_on"])
             typed = self.cleaned_data[f"signatory_{party.pk}"]
             if holder and holder.name.casefold() != typed.casefold():
                 found.append((party, holder))

@@ -5,6 +5,13 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models.functions import ExtractYear
+
+
+def keep_the_year_of_each_number(apps, schema_editor):
+    """A number counts within the year of its signature."""
+    parties = apps.get_model("partnerships", "AgreementParty").objects.exclude(number="")
+    parties.filter(signed_on__isnull=False).update(number_year=ExtractYear("signed_on"))
 
 
 class Migration(migrations.Migration):
@@ -268,10 +275,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="agreementevent",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("kind__in", ["renew", "terminate"])),
+                condition=models.Q(("kind", "terminate")),
                 fields=("agreement", "kind"),
-                name="agreement_ends_once",
-                violation_error_message="This agreement was already renewed or terminated.",
+                name="agreement_is_terminated_once",
+                violation_error_message="This agreement was already terminated.",
             ),
         ),
         migrations.AddConstraint(
@@ -468,6 +475,90 @@ class Migration(migrations.Migration):
                 ),
                 name="final_report_says_who_checked_it",
                 violation_error_message="A final report says who checked it and when.",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="agreementevent",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("extend", "Extended"),
+                    ("amend", "Amended"),
+                    ("renew", "Renewed"),
+                    ("lapse", "Not to be renewed"),
+                    ("terminate", "Terminated"),
+                ],
+                max_length=10,
+                verbose_name="kind",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="document",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("minutes", "Minutes"),
+                    ("draft", "Draft"),
+                    ("signed_scan", "Signed agreement"),
+                    ("addendum", "Addendum"),
+                    ("letter", "Letter"),
+                    ("report", "Report"),
+                    ("decree", "Decision letter (SK)"),
+                    ("request", "Letter of request"),
+                    ("certificate", "Certificate"),
+                    ("evidence", "Evidence of an obligation"),
+                    ("other", "Other"),
+                ],
+                max_length=20,
+                verbose_name="kind",
+            ),
+        ),
+        migrations.RemoveConstraint(
+            model_name="agreementparty",
+            name="agreement_number_is_unique_per_facility_and_year",
+        ),
+        migrations.AddField(
+            model_name="agreementparty",
+            name="number_year",
+            field=models.PositiveSmallIntegerField(
+                blank=True, editable=False, null=True, verbose_name="year of the number"
+            ),
+        ),
+        # Backwards the column goes, and what it held with it.
+        migrations.RunPython(keep_the_year_of_each_number, migrations.RunPython.noop),
+        migrations.AddConstraint(
+            model_name="agreementparty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("number", ""),
+                    ("signed_on", None),
+                    ("number_year__isnull", False),
+                    _connector="OR",
+                ),
+                name="signed_number_has_its_year",
+                violation_error_message="A number counts within its year.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="agreementparty",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("facility__isnull", False), models.Q(("number", ""), _negated=True)
+                ),
+                fields=("facility", "number", "number_year"),
+                name="number_is_given_once_a_year_by_a_facility",
+                violation_error_message="This number is already used by another agreement.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="agreementparty",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("partner__isnull", False), models.Q(("number", ""), _negated=True)
+                ),
+                fields=("partner", "number", "number_year"),
+                name="number_is_given_once_a_year_by_a_partner",
+                violation_error_message="This number is already used by another agreement.",
             ),
         ),
     ]

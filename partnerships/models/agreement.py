@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.choices import (
+    AgreementEventKind,
     AgreementKind,
     AgreementStanding,
     AgreementState,
@@ -15,6 +16,8 @@ from partnerships.choices import (
 from partnerships.models.facility import Facility
 from partnerships.models.posting import reach_of
 from rutan.common.records import Record
+
+LONG_TEXTS = ("subject", "urgency_note", "financing_note")
 
 
 class AgreementQuerySet(models.QuerySet):
@@ -28,6 +31,25 @@ class AgreementQuerySet(models.QuerySet):
         else:
             mine = AgreementParty.objects.filter(facility__in=Facility.objects.for_user(user))
         return self.filter(pk__in=mine.values("agreement_id"))
+
+    def of_facility(self, facility):
+        """Those to which the facility is a party, whichever of several leads them."""
+        parties = AgreementParty.objects.filter(facility=facility)
+        return self.filter(pk__in=parties.values("agreement_id"))
+
+    def with_standing(self):
+        """With the successor that `standing()` looks at: no query for each row."""
+        late = [f"renewal__{name}" for name in LONG_TEXTS]
+        return self.select_related("renewal").defer(*late)
+
+    def to_be_decided(self):
+        """Signed ones whose future is open: neither renewed by a signed one nor left to end."""
+        renewed = [AgreementState.SIGNED, AgreementState.CLOSED]
+        return (
+            self.signed()
+            .exclude(renewal__state__in=renewed)
+            .exclude(events__kind=AgreementEventKind.LAPSE)
+        )
 
     def signed(self):
         return self.filter(state=AgreementState.SIGNED)
@@ -43,7 +65,8 @@ class AgreementQuerySet(models.QuerySet):
 class Agreement(Record):
     """An MoU, a cooperation agreement (PKS) or a work plan, from draft to its end.
 
-    `state` and the dates of a signed one change only through `partnerships.actions.agreements`.
+    Nothing but `partnerships.actions` changes `state`; once signed, facts and dates change by
+    an `AgreementEvent` only.
     Active, expiring and expired are derived by `standing()`, never stored.
     """
 
@@ -197,7 +220,7 @@ class Agreement(Record):
         return self.code.upper()
 
     def standing(self, on: date) -> AgreementStanding:
-        """What people read on `on`; needs `renewal` only for one that ended."""
+        """What people read on `on`. Of one that ended it looks at `renewal`: `with_standing`."""
         if self.state == AgreementState.CLOSED:
             return AgreementStanding.TERMINATED
         if self.state != AgreementState.SIGNED:
@@ -205,10 +228,19 @@ class Agreement(Record):
         if on < self.starts_on:
             return AgreementStanding.UPCOMING
         if on > self.ends_on:
-            return AgreementStanding.EXPIRED
+            is_renewed = self.successor is not None and self.successor.is_signed_by(on)
+            return AgreementStanding.RENEWED if is_renewed else AgreementStanding.EXPIRED
         if self.days_left(on) <= self.notice_days:
             return AgreementStanding.EXPIRING
         return AgreementStanding.ACTIVE
+
+    @property
+    def successor(self) -> "Agreement | None":
+        """The agreement that renews this one, a draft or signed."""
+        return getattr(self, "renewal", None)
+
+    def is_signed_by(self, on: date) -> bool:
+        return self.signed_on is not None and self.signed_on <= on
 
     def days_left(self, on: date) -> int:
         """Days until the last day in force; negative once it is over."""
@@ -259,6 +291,9 @@ class AgreementParty(models.Model):
         verbose_name=_("office-holder"),
     )
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
+    number_year = models.PositiveSmallIntegerField(
+        _("year of the number"), null=True, blank=True, editable=False
+    )
 
     objects = OfAgreementQuerySet.as_manager()
 
@@ -290,10 +325,21 @@ class AgreementParty(models.Model):
                 condition=Q(signed_on=None) | ~Q(signatory_name=""),
                 violation_error_message=_("Write who signed."),
             ),
+            models.CheckConstraint(
+                name="signed_number_has_its_year",
+                condition=Q(number="") | Q(signed_on=None) | Q(number_year__isnull=False),
+                violation_error_message=_("A number counts within its year."),
+            ),
             models.UniqueConstraint(
-                name="agreement_number_is_unique_per_facility_and_year",
-                fields=["facility", "number", "signed_on"],
+                name="number_is_given_once_a_year_by_a_facility",
+                fields=["facility", "number", "number_year"],
                 condition=Q(facility__isnull=False) & ~Q(number=""),
+                violation_error_message=_("This number is already used by another agreement."),
+            ),
+            models.UniqueConstraint(
+                name="number_is_given_once_a_year_by_a_partner",
+                fields=["partner", "number", "number_year"],
+                condition=Q(partner__isnull=False) & ~Q(number=""),
                 violation_error_message=_("This number is already used by another agreement."),
             ),
         ]

@@ -50,10 +50,10 @@ class AgreementEvent(models.Model):
                 violation_error_message=_("Write the reason."),
             ),
             models.UniqueConstraint(
-                name="agreement_ends_once",
+                name="agreement_is_terminated_once",
                 fields=["agreement", "kind"],
-                condition=Q(kind__in=[AgreementEventKind.RENEW, AgreementEventKind.TERMINATE]),
-                violation_error_message=_("This agreement was already renewed or terminated."),
+                condition=Q(kind=AgreementEventKind.TERMINATE),
+                violation_error_message=_("This agreement was already terminated."),
             ),
         ]
 

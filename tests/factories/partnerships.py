@@ -279,6 +279,11 @@ class AgreementPartyFactory(factory.django.DjangoModelFactory):
     agreement = factory.SubFactory(AgreementFactory, parties=False)
     side = choices.Side.FACILITY
     facility = factory.SubFactory(FacilityFactory)
+    number = ""
+    signed_on = None
+    number_year = factory.LazyAttribute(
+        lambda party: party.signed_on.year if party.number and party.signed_on else None
+    )
 
 
 class ReviewStepFactory(factory.django.DjangoModelFactory):
@@ -311,10 +316,64 @@ class ObligationFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.Obligation
 
+    class Params:
+        duty = factory.Trait(
+            metric=choices.ObligationMetric.OTHER, target=None, text="Menyediakan ruang praktik"
+        )
+        funds = factory.Trait(metric=choices.ObligationMetric.FUNDS, target=10_000_000)
+
     agreement = factory.SubFactory(AgreementFactory)
     side = choices.Side.PARTNER
     metric = choices.ObligationMetric.CLASSES
     target = 2
+
+
+class AgreementReminderFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.AgreementReminder
+
+    class Params:
+        escalated = factory.Trait(escalated_on=date(2027, 10, 9))
+
+    agreement = factory.SubFactory(AgreementFactory, signed=True)
+    ends_on = factory.LazyAttribute(lambda reminder: reminder.agreement.ends_on)
+    step = 90
+    told_on = date(2027, 10, 2)
+
+
+class MonitoringReportFactory(factory.django.DjangoModelFactory):
+    """On the first half of 2026, still to be written."""
+
+    class Meta:
+        model = models.MonitoringReport
+
+    class Params:
+        written = factory.Trait(
+            benefits="Peserta siap bekerja.",
+            obstacles="Instruktur berhalangan dua kali.",
+            recommendation=choices.Recommendation.CONTINUE,
+            facility_comment="Kerja sama berjalan baik.",
+            partner_comment="Fasilitas memadai.",
+        )
+        sent = factory.Trait(
+            written=True,
+            state=choices.MonitoringState.SENT,
+            submitted_at=MORNING,
+            submitted_by=factory.SubFactory(UserFactory),
+            figures_hash="0" * 64,
+        )
+        final = factory.Trait(
+            sent=True,
+            state=choices.MonitoringState.FINAL,
+            final_at=MORNING,
+            final_by=factory.SubFactory(UserFactory),
+        )
+
+    agreement = factory.SubFactory(AgreementFactory, signed=True)
+    period_from = date(2026, 1, 2)
+    period_to = date(2026, 7, 1)
+    due_on = date(2026, 7, 15)
+    review_due_on = date(2026, 7, 22)
 
 
 class ProgrammeFactory(factory.django.DjangoModelFactory):

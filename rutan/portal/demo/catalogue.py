@@ -350,6 +350,7 @@ def _agreement(plan: AgreementPlan, number: int) -> Agreement:
             signatory_name=f"Pejabat {place.short_name} ({SAMPLE})" if is_signed else "",
             signatory_position="Kepala" if is_signed else "",
             signed_on=plan.signed_on if is_signed else None,
+            number_year=plan.signed_on.year if is_signed else None,
         )
     Obligation.objects.bulk_create(
         Obligation(agreement=agreement, side=Side.PARTNER, metric=metric, target=target)
