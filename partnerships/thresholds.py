@@ -79,10 +79,30 @@ THRESHOLDS: dict[str, Threshold] = {
         label=_("Days before the end on which an agreement is announced"),
         source="decisions 8",
     ),
+    "agreement_escalation_days": Threshold(
+        default=7,
+        label=_("Days after a reminder in which nobody acted, before the head is told"),
+        source="features F07",
+    ),
     "agreement_grace_days": Threshold(
         default=30,
         label=_("Days after the end in which a class may still start, with a warning"),
         source="decisions 8",
+    ),
+    "evaluation_months": Threshold(
+        default=12,
+        label=_("Months without a monitoring report after which one is asked for"),
+        source="domain 14.11",
+    ),
+    "monitoring_due_days": Threshold(
+        default=14,
+        label=_("Days after its period in which a monitoring report is sent"),
+        source=PRACTICE,
+    ),
+    "monitoring_review_days": Threshold(
+        default=7,
+        label=_("Days in which a monitoring report is checked"),
+        source=PRACTICE,
     ),
     "obligation_slack_points": Threshold(
         default=10,

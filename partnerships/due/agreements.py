@@ -1,0 +1,111 @@
+"""Agreements that end, and drafts that wait for a decision or a signature."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from partnerships import agreement_rules
+from partnerships.choices import AgreementState
+from partnerships.due.shared import Settings, of_facility
+from partnerships.models import Agreement, AgreementReminder, Facility
+from partnerships.recipients import is_kept
+from rutan.accounts.choices import Role
+from rutan.common.due import DueItem, tone_of
+
+
+def agreements_due(user, facility: Facility | None, on: date) -> Iterator[DueItem]:
+    settings = Settings(facility)
+    rows = of_facility(Agreement.objects.for_user(user), facility)
+    if user.is_facility_staff:
+        for agreement in _undecided(rows, on):
+            if item := _ending(agreement, user, settings.of(agreement.facility), on):
+                yield item
+    for agreement in _reviewed(rows):
+        if item := _under_review(agreement, user, settings.of(agreement.facility), on):
+            yield item
+
+
+def _undecided(rows: Any, on: date) -> Any:
+    told_to_the_head = AgreementReminder.objects.filter(
+        agreement=OuterRef("pk"),
+        ends_on=OuterRef("ends_on"),
+        cancelled_on=None,
+        escalated_on__isnull=False,
+    )
+    return (
+        rows.to_be_decided()
+        .select_related("facility", "partner")
+        .annotate(is_kept=is_kept(on), is_escalated=Exists(told_to_the_head))
+    )
+
+
+def _reviewed(rows: Any) -> Any:
+    return (
+        rows.filter(state=AgreementState.REVIEW)
+        .select_related("facility", "partner")
+        .prefetch_related("review_steps")
+    )
+
+
+def _ending(agreement: Any, user, values: Mapping, on: date) -> DueItem | None:
+    """From the first step of the ladder on; after the end for everyone, until it is decided."""
+    left = agreement.days_left(on)
+    if left > max([*values["agreement_alert_days"], agreement.notice_days]):
+        return None
+    if left >= 0 and not _is_asked(agreement, user):
+        return None
+    title = (
+        _("Agreement with %(partner)s is expiring")
+        if left >= 0
+        else _("Agreement with %(partner)s has expired")
+    ) % {"partner": agreement.partner}
+    return DueItem(
+        on=agreement.ends_on,
+        title=title,
+        detail=_("%(code)s, in force until %(end)s")
+        % {"code": agreement, "end": date_format(agreement.ends_on, "j F Y")},
+        url_name="partnerships:agreement-detail",
+        url_args=(agreement.code,),
+        action_label=_("Open agreement"),
+        tone=tone_of(agreement.ends_on, on),
+    )
+
+
+def _is_asked(agreement: Any, user) -> bool:
+    """Its owner; the head too once nobody acted on a reminder; without an owner everyone."""
+    is_told = user.role == Role.HEAD and agreement.is_escalated
+    return agreement.owner_id == user.pk or not agreement.is_kept or is_told
+
+
+def _under_review(agreement: Agreement, user, values: Mapping, on: date) -> DueItem | None:
+    required = agreement_rules.reviews_by(values)
+    step = agreement_rules.next_review(required, list(agreement.review_steps.all()))
+    if step is None:
+        if not user.has_perm("partnerships.sign_agreement"):
+            return None
+        return DueItem(
+            on=max(agreement.starts_on, on),
+            title=_("Record the signature of %(code)s") % {"code": agreement},
+            detail=_("Agreement with %(partner)s: every step of review is approved")
+            % {"partner": agreement.partner},
+            url_name="partnerships:agreement-sign",
+            url_args=(agreement.code,),
+            action_label=_("Mark as signed"),
+            tone=tone_of(max(agreement.starts_on, on), on),
+        )
+    if not agreement_rules.may_decide(user, agreement, step):
+        return None
+    return DueItem(
+        on=on,
+        title=_("Review agreement %(code)s") % {"code": agreement},
+        detail=_("%(step)s: agreement with %(partner)s")
+        % {"step": step.label, "partner": agreement.partner},
+        url_name="partnerships:agreement-review",
+        url_args=(agreement.code,),
+        action_label=_("Review"),
+        tone=tone_of(on, on),
+    )

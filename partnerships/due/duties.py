@@ -1,0 +1,69 @@
+"""What a side of an agreement owes by a day, and has not done."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from partnerships.choices import AgreementState, ObligationStatus, Side
+from partnerships.due.shared import of_facility
+from partnerships.models import Agreement, Facility, Obligation
+from partnerships.recipients import is_kept
+from partnerships.reports.obligations import Owed, progress_of
+from rutan.common.due import SOON_DAYS, DueItem, tone_of
+
+SETTLED = frozenset({ObligationStatus.MET, ObligationStatus.WAIVED})
+
+
+def obligations_due(user, facility: Facility | None, on: date) -> Iterator[DueItem]:
+    """Overdue, or due within days; whichever side owes it, the owner of the agreement asks."""
+    if not user.has_perm("partnerships.change_obligation"):
+        return
+    rows = _open(user, facility, on)
+    agreements = {row.agreement_id: row.agreement for row in rows}
+    if not agreements:
+        return
+    wanted = {row.pk for row in rows}
+    progress = progress_of(agreements.values(), on=on)
+    for key, agreement in agreements.items():
+        for owed in progress[key].owed:
+            if owed.obligation.pk in wanted and owed.status not in SETTLED:
+                yield _item(agreement, owed, on)
+
+
+def _open(user, facility: Facility | None, on: date) -> Any:
+    rows = Obligation.objects.for_user(user).filter(
+        agreement__state=AgreementState.SIGNED,
+        due_on__lte=on + timedelta(days=SOON_DAYS),
+        met_on=None,
+        waived_reason="",
+    )
+    return (
+        of_facility(rows, facility, "agreement__facility")
+        .annotate(is_kept=is_kept(on, "agreement__"))
+        .filter(Q(agreement__owner=user) | Q(is_kept=False))
+        .select_related("agreement__facility", "agreement__partner")
+    )
+
+
+def _item(agreement: Agreement, owed: Owed, on: date) -> DueItem:
+    duty = owed.obligation
+    title = str(duty)
+    if owed.realised is not None:
+        title = _("%(duty)s: %(realised)s of %(target)s") % {
+            "duty": duty,
+            "realised": owed.realised,
+            "target": owed.target,
+        }
+    who = agreement.partner if duty.side == Side.PARTNER else _("this facility")
+    return DueItem(
+        on=duty.due_on,
+        title=title,
+        detail=_("Owed by %(who)s under %(code)s") % {"who": who, "code": agreement},
+        url_name="partnerships:agreement-detail",
+        url_args=(agreement.code,),
+        action_label=_("Open agreement"),
+        tone=tone_of(duty.due_on, on),
+    )
