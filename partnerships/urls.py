@@ -5,9 +5,12 @@ from partnerships.views import (
     agreement_review,
     agreement_signing,
     agreements,
+    coordination_files,
     coordinations,
     documents,
     facility,
+    obligations,
+    papers,
     partners,
     programmes,
 )
@@ -45,6 +48,26 @@ agreement_urls = [
         name="agreement-abandon",
     ),
     path(
+        "kemitraan/perjanjian/<slug:code>/kewajiban/<int:pk>/",
+        obligations.obligation_settle,
+        name="obligation-settle",
+    ),
+    path(
+        "kemitraan/perjanjian/<slug:code>/kewajiban/<int:pk>/buka-lagi/",
+        obligations.obligation_take_up,
+        name="obligation-take-up",
+    ),
+    path(
+        "kemitraan/perjanjian/<slug:code>/ringkasan.pdf",
+        papers.agreement_paper,
+        name="agreement-paper",
+    ),
+    path(
+        "kemitraan/perjanjian/<slug:code>/kewajiban.pdf",
+        papers.agreement_obligations_paper,
+        name="agreement-obligations-paper",
+    ),
+    path(
         "kemitraan/perjanjian/<slug:code>/riwayat/",
         agreements.agreement_history,
         name="agreement-history",
@@ -72,6 +95,16 @@ coordination_urls = [
         name="coordination-hold",
     ),
     path(
+        "kemitraan/kunjungan/<int:pk>/agenda.pdf",
+        papers.coordination_agenda,
+        name="coordination-agenda",
+    ),
+    path(
+        "kemitraan/kunjungan/<int:pk>/notula.pdf",
+        papers.coordination_minutes,
+        name="coordination-minutes",
+    ),
+    path(
         "kemitraan/kunjungan/<int:pk>/tutup/",
         coordinations.coordination_close,
         name="coordination-close",
@@ -85,6 +118,16 @@ coordination_urls = [
         "kemitraan/kunjungan/<int:pk>/janji/<int:commitment>/",
         coordinations.commitment_settle,
         name="commitment-settle",
+    ),
+    path(
+        "kemitraan/kunjungan/<int:pk>/berkas/",
+        coordination_files.coordination_file_add,
+        name="coordination-file-add",
+    ),
+    path(
+        "kemitraan/kunjungan/<int:pk>/berkas/<int:document>/versi/",
+        coordination_files.coordination_file_version,
+        name="coordination-file-version",
     ),
 ]
 

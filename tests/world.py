@@ -9,6 +9,7 @@ from tests.factories.partnerships import (
     CoordinationFactory,
     DocumentFactory,
     InstructorFactory,
+    ObligationFactory,
     ProgrammeFactory,
     SessionFactory,
     TrainingClassFactory,
@@ -72,6 +73,7 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
         partner=partner,
         values={
             "agreement": agreement.code,
+            "obligation": ObligationFactory(agreement=agreement, duty=True).pk,
             "coordination": coordination.pk,
             "commitment": commitment.pk,
             "partner": partner.pk,

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.choices import ObligationMetric, Side
+from partnerships.choices import STATED_METRICS, ObligationMetric, ObligationState, Side
 from partnerships.models.agreement import Agreement, OfAgreementQuerySet
 from rutan.common.records import Record
 
@@ -87,3 +87,19 @@ class Obligation(Record):
 
     def __str__(self):
         return self.text or self.get_metric_display()
+
+    @property
+    def is_duty(self) -> bool:
+        """Whether it is done or not, without a number."""
+        return self.metric == ObligationMetric.OTHER
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether somebody states the figure, with a file."""
+        return self.metric in STATED_METRICS
+
+    @property
+    def state(self) -> ObligationState:
+        if self.waived_reason:
+            return ObligationState.WAIVED
+        return ObligationState.MET if self.met_on else ObligationState.OPEN

@@ -38,7 +38,7 @@ def figures_of(agreements: Sequence[int]) -> dict[tuple[int, str, str], tuple[in
             found[key, ObligationMetric.REPORTS, ""] = (numbers[0], numbers[1])
         else:
             person, is_own, has_taught = numbers[:3]
-            side = Side.FACILITY if is_own else Side.PARTNER
+            side = str(Side.FACILITY if is_own else Side.PARTNER)
             seen = people[key, side]
             seen[person] = max(seen.get(person, 0), has_taught)
     for (key, side), seen in people.items():

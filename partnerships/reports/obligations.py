@@ -70,8 +70,7 @@ class Owed:
 
     @property
     def is_duty(self) -> bool:
-        """Whether it is done or not, without a number."""
-        return self.metric == ObligationMetric.OTHER
+        return self.obligation.is_duty
 
     @property
     def is_percent(self) -> bool:
@@ -79,7 +78,7 @@ class Owed:
 
     @property
     def is_stated(self) -> bool:
-        return self.metric in STATED_METRICS
+        return self.obligation.is_stated
 
     @property
     def is_counted(self) -> bool:

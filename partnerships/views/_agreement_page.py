@@ -14,11 +14,11 @@ from partnerships.choices import (
     CLASS_TONES,
     AgreementStanding,
     AgreementState,
-    ObligationMetric,
     ReviewResult,
 )
 from partnerships.models import Agreement, Commitment, Coordination
 from partnerships.reports.obligations import progress_of
+from partnerships.views._agreement_obligations import obligations_context
 from partnerships.views.shared import (
     agreement_crumbs,
     agreement_tag,
@@ -38,7 +38,6 @@ def context_of(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
     waiting = agreement_rules.next_review(required, steps)
     progress = progress_of([agreement], on=on)[agreement.pk]
     label, tone = _tag(agreement, waiting, on)
-    duties = [duty for duty in agreement.obligations.all() if duty.metric == ObligationMetric.OTHER]
     return {
         "agreement": agreement,
         "label": label,
@@ -50,10 +49,7 @@ def context_of(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "days_left": agreement.days_left(on),
         "last_day_words": date_format(agreement.ends_on, "j F Y"),
         "next": _what_is_next(request, agreement, waiting, on),
-        "progress": progress,
-        "targets": _targets(progress, agreement),
-        "sums_classes": any(target.unit for target in progress.targets),
-        "duties": duties,
+        **obligations_context(request, agreement, progress),
         "reviews": reviews_of(agreement, required, steps),
         "parties": agreement.parties.select_related("facility", "partner"),
         "scope": scope_of(agreement),
@@ -160,23 +156,6 @@ def _what_is_next(request, agreement, waiting, on) -> dict[str, Any] | None:
             user.has_perm("partnerships.sign_agreement"),
         )
     return None
-
-
-def _targets(progress, agreement: Agreement) -> list[dict[str, Any]]:
-    over = agreement.state in {AgreementState.CLOSED, AgreementState.ABANDONED}
-    rows = []
-    for target in progress.targets:
-        if target.realised is None:
-            state, tone = _("In the reintegration report"), "plain"
-        elif target.is_met:
-            state, tone = _("Met"), "ok"
-        else:
-            state = ngettext("%(number)s short", "%(number)s short", target.short_by) % {
-                "number": target.short_by
-            }
-            tone = "bad" if over else "warn"
-        rows.append({"target": target, "state": state, "tone": tone})
-    return rows
 
 
 def reviews_of(agreement: Agreement, required, steps) -> list[dict[str, Any]]:

@@ -215,8 +215,14 @@ def test_the_page_tells_targets_and_what_was_reached(agreement, officer, client_
 
     answer = client_of(officer).get(page("detail", agreement))
 
-    targets = {row["target"].metric: row["state"] for row in answer.context["targets"]}
-    assert targets == {"certified": "Kurang 6", "productive_m6": "Di laporan reintegrasi"}
+    targets = {
+        row["owed"].metric: (row["realised"], row["remaining"], row["state"])
+        for row in answer.context["targets"]
+    }
+    assert targets == {
+        "certified": ("14", "6", "Sesuai jalur"),
+        "productive_m6": ("–", "–", "Di laporan reintegrasi"),
+    }
     assert closed.title in answer.text
 
 
@@ -273,7 +279,7 @@ def test_pages_are_there_in_english_too(agreement, officer, client_of):
 
     answer = client_of(officer).get(page("detail", agreement))
 
-    assert "Targets and what was reached" in answer.text
+    assert "Obligations and what was reached" in answer.text
     assert answer.context["label"] == "Active"
 
 

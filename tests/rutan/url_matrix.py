@@ -42,7 +42,23 @@ MATRIX = {
         "302/302:- 302/404:osh 403/403:ciprma 404/404:x",
     ),
     "partnerships:agreement-abandon": (("agreement",), "302/302:- 302/404:sh 403/403:ociprmax"),
+    "partnerships:obligation-settle": (
+        ("agreement", "obligation"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
+    "partnerships:obligation-take-up": (
+        ("agreement", "obligation"),
+        "302/302:- 403/403:hciprma 405/405:osx",
+    ),
     "partnerships:agreement-history": (
+        ("agreement",),
+        "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
+    ),
+    "partnerships:agreement-paper": (
+        ("agreement",),
+        "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
+    ),
+    "partnerships:agreement-obligations-paper": (
         ("agreement",),
         "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
     ),
@@ -71,6 +87,15 @@ MATRIX = {
     "partnerships:commitment-settle": (
         ("coordination", "commitment"),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
+    # A visit that was held has minutes and no agenda any more.
+    "partnerships:coordination-agenda": (
+        ("coordination",),
+        "302/302:- 403/403:cipa 404/404:oshrmx",
+    ),
+    "partnerships:coordination-minutes": (
+        ("coordination",),
+        "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
     ),
     "partnerships:partner-list": ((), "200:oshrmx 302:- 403:cipa"),
     "partnerships:partner-detail": (("partner",), "200/200:oshrmx 302/302:- 403/403:cipa"),

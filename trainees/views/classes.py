@@ -8,12 +8,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from partnerships import lifecycle
 from partnerships.actions import classes
-from partnerships.choices import CLASS_TONES, ClassState, SessionState
-from partnerships.models import ClassFigures, TrainingClass, TrainingField
+from partnerships.choices import (
+    CLASS_TONES,
+    COMING_CLASS_STATES,
+    STARTED_CLASS_STATES,
+    ClassState,
+    SessionState,
+)
+from partnerships.models import Agreement, ClassFigures, TrainingClass, TrainingField
+from partnerships.views.shared import chips
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.audit.recording import history_of
@@ -24,6 +32,10 @@ from trainees.forms.classes import may_be_edited
 from trainees.forms.halting import HaltForm
 from trainees.views import _class_summary
 from trainees.views._class_page import class_or_404, class_page, period_words
+
+STAGES = {"begun": STARTED_CLASS_STATES, "to-come": COMING_CLASS_STATES}
+"""Stages asked for together: those behind what an agreement reached, and what is planned."""
+_GROUP_LABELS = {"begun": _lazy("Begun"), "to-come": _lazy("To come")}
 
 # --- List ----------------------------------------------------------------------------------
 
@@ -37,10 +49,14 @@ def class_list(request: HttpRequest) -> HttpResponse:
     field = TrainingField.objects.filter(code=request.GET.get("bidang", "")).first()
     if field:
         in_scope = in_scope.filter(programme_version__programme__field=field)
+    agreement = _asked_agreement(request)
+    if agreement:
+        in_scope = in_scope.filter(agreement=agreement)
     counts = dict(in_scope.order_by().values_list("state").annotate(number=Count("pk")))
     stage = request.GET.get("tahap", "")
-    stage = stage if stage in ClassState.values else ""
-    rows = in_scope.filter(state=stage) if stage else in_scope
+    states = STAGES.get(stage) or ({stage} if stage in ClassState.values else set())
+    stage = stage if states else ""
+    rows = in_scope.filter(state__in=states) if states else in_scope
     page = paginate(
         request,
         rows.select_related(
@@ -50,8 +66,10 @@ def class_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [_row(each) for each in page.object_list],
-        "chips": _stage_chips(counts, stage, field),
+        "chips": _stage_chips(request, counts, stage),
         "field": field,
+        "agreement": agreement,
+        "narrowed_to": " · ".join(str(each) for each in (agreement, field) if each),
         "stage": stage,
         "shows_facility": request.facility is None,
         "may_plan": request.user.has_perm("partnerships.add_trainingclass"),
@@ -79,29 +97,25 @@ def attendance_share(figures: ClassFigures) -> float | None:
     return figures.credited_hours / figures.expected_hours
 
 
+def _asked_agreement(request: HttpRequest) -> Agreement | None:
+    """The agreement whose numbers lead here; none of somebody else's."""
+    code = request.GET.get("perjanjian", "")
+    return Agreement.objects.for_user(request.user).filter(code=code).first() if code else None
+
+
 def _stage_chips(
-    counts: dict[str, int], current: str, field: TrainingField | None
+    request: HttpRequest, counts: dict[str, int], current: str
 ) -> list[dict[str, Any]]:
-    suffix = f"&bidang={field.code}" if field else ""
-    chips: list[dict[str, Any]] = [
-        {
-            "label": _("All"),
-            "url": f"?{suffix.lstrip('&')}",
-            "count": sum(counts.values()),
-            "current": not current,
-        }
-    ]
-    for state in ClassState:
-        if counts.get(state.value) or state.value == current:
-            chips.append(
-                {
-                    "label": state.label,
-                    "url": f"?tahap={state.value}{suffix}",
-                    "count": counts.get(state.value, 0),
-                    "current": state.value == current,
-                }
-            )
-    return chips
+    """By stage; a group of stages, to which a number of an agreement leads, is a chip of its own
+    only while it is asked for."""
+    labels: list[tuple[str, Any]] = list(ClassState.choices)
+    if current in STAGES:
+        grouped = {current: sum(counts.get(state, 0) for state in STAGES[current])}
+        labels = [(current, _GROUP_LABELS[current]), *labels]
+        found = chips(request, "tahap", counts | grouped, labels)
+        found[0]["count"] = sum(counts.values())
+        return found
+    return chips(request, "tahap", counts, labels)
 
 
 # --- Where it stands -----------------------------------------------------------------------

@@ -1,0 +1,102 @@
+"""What both sides owe, as the page of an agreement shows it: figures, links and what to do."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from partnerships.actions import obligations
+from partnerships.choices import OBLIGATION_TONES, ObligationMetric, ObligationStatus
+from partnerships.models import Agreement
+from partnerships.reports.obligations import Owed, Progress
+
+CLASS_METRICS = frozenset(
+    {
+        ObligationMetric.CLASSES,
+        ObligationMetric.PARTICIPANTS,
+        ObligationMetric.HOURS,
+        ObligationMetric.CERTIFIED,
+        ObligationMetric.INSTRUCTORS,
+    }
+)
+
+
+def obligations_context(
+    request: HttpRequest, agreement: Agreement, progress: Progress
+) -> dict[str, Any]:
+    rows = [row_of(request, agreement, owed) for owed in progress.owed]
+    return {
+        "progress": progress,
+        "targets": [row for row in rows if not row["owed"].is_duty],
+        "duties": [row for row in rows if row["owed"].is_duty],
+        "sums_classes": any(owed.unit for owed in progress.owed),
+    }
+
+
+def row_of(request: HttpRequest, agreement: Agreement, owed: Owed) -> dict[str, Any]:
+    """Numbers in words, and where each one is told row by row; the template knows the pages of
+    classes, which lie above this package."""
+    obligation = owed.obligation
+    return {
+        "owed": owed,
+        "label": obligation.text if owed.is_duty else owed.label,
+        "text": "" if owed.is_duty else obligation.text,
+        "side": obligation.get_side_display(),
+        "target": in_words(owed, owed.target),
+        "realised": in_words(owed, owed.realised),
+        "planned": in_words(owed, owed.planned),
+        "remaining": in_words(owed, owed.remaining),
+        "over": in_words(owed, owed.over_by) if owed.over_by else "",
+        "state": status_words(owed),
+        "tone": OBLIGATION_TONES[owed.status] if owed.status else "plain",
+        "note": _note(owed),
+        "lists": _list_of(owed),
+        "evidence": obligation.evidence_id if obligation.stated_on or obligation.met_on else None,
+        "settle_url": _settle_url(request, agreement, owed),
+    }
+
+
+def in_words(owed: Owed, number: int | None) -> str:
+    """ "1.250", "Rp2.500.000", "80%", – where nothing is counted."""
+    if number is None:
+        return "–"
+    shown = number_format(number, use_l10n=True, force_grouping=True)
+    if owed.is_percent:
+        return f"{shown}%"
+    return f"Rp{shown}" if owed.metric == ObligationMetric.FUNDS else shown
+
+
+def status_words(owed: Owed) -> str:
+    if owed.is_percent and owed.status is None:
+        return _("In the reintegration report")
+    return str(owed.status.label) if owed.status else _("Not in force yet")
+
+
+def _note(owed: Owed) -> str:
+    """When it was done or why not, or until when it has to be."""
+    obligation = owed.obligation
+    if owed.status == ObligationStatus.WAIVED:
+        return obligation.waived_reason
+    if day := obligation.met_on or obligation.stated_on:
+        return _("as of %(day)s") % {"day": date_format(day, "j M Y")}
+    if obligation.due_on:
+        return _("due %(day)s") % {"day": date_format(obligation.due_on, "j M Y")}
+    return ""
+
+
+def _list_of(owed: Owed) -> str:
+    """Which list stands behind the number: of classes, of reports, or a file."""
+    if owed.metric in CLASS_METRICS:
+        return "classes"
+    return "reports" if owed.metric == ObligationMetric.REPORTS else ""
+
+
+def _settle_url(request: HttpRequest, agreement: Agreement, owed: Owed) -> str:
+    if not request.user.has_perm("partnerships.change_obligation"):
+        return ""
+    owed.obligation.agreement = agreement
+    if not obligations.allowed_actions(owed.obligation):
+        return ""
+    return reverse("partnerships:obligation-settle", args=[agreement.code, owed.obligation.pk])
