@@ -27,6 +27,13 @@ def workbook_response(data: bytes, name: str) -> HttpResponse:
     return response
 
 
+def pdf_response(data: bytes, name: str) -> HttpResponse:
+    """A PDF to save. `name` says nothing about a person."""
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
 def own_page(request: HttpRequest, wanted: str, otherwise: str = "/") -> str:
     """`wanted` when it is a path of ours to redirect to, else `otherwise`.
 

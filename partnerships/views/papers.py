@@ -1,0 +1,106 @@
+"""Papers to take along, made on the spot from what the record says now."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from partnerships.documents import coordination_papers
+from partnerships.documents.agreement_summary import agreement_summary
+from partnerships.documents.obligations_sheet import obligations_sheet
+from partnerships.models import Agreement, Coordination
+from partnerships.views.shared import agreement_url, agreements_of
+from rutan.accounts.decorators import requires
+from rutan.audit.recording import record
+from rutan.common.errors import DomainError
+from rutan.common.http import pdf_response
+
+
+@requires("partnerships.view_agreement")
+@require_safe
+def agreement_paper(request: HttpRequest, code: str) -> HttpResponse:
+    agreement = _agreement(request, code)
+    return _printed(
+        request,
+        agreement,
+        agreement_summary,
+        name=f"ringkasan-{agreement.code}.pdf",
+        back=agreement_url("detail", agreement),
+    )
+
+
+@requires("partnerships.view_agreement")
+@require_safe
+def agreement_obligations_paper(request: HttpRequest, code: str) -> HttpResponse:
+    agreement = _agreement(request, code)
+    return _printed(
+        request,
+        agreement,
+        obligations_sheet,
+        name=f"kewajiban-{agreement.code}.pdf",
+        back=agreement_url("detail", agreement),
+    )
+
+
+@requires("partnerships.view_coordination")
+@require_safe
+def coordination_agenda(request: HttpRequest, pk: int) -> HttpResponse:
+    coordination = _coordination(request, pk)
+    if not coordination_papers.has_agenda(coordination):
+        raise Http404("the meeting has been held or cancelled")
+    return _printed(
+        request,
+        coordination,
+        coordination_papers.agenda,
+        name=f"agenda-{coordination.pk}.pdf",
+        back=reverse("partnerships:coordination-detail", args=[coordination.pk]),
+    )
+
+
+@requires("partnerships.view_coordination")
+@require_safe
+def coordination_minutes(request: HttpRequest, pk: int) -> HttpResponse:
+    coordination = _coordination(request, pk)
+    if not coordination_papers.has_minutes(coordination):
+        raise Http404("the meeting has not been held")
+    return _printed(
+        request,
+        coordination,
+        coordination_papers.minutes,
+        name=f"notula-{coordination.pk}.pdf",
+        back=reverse("partnerships:coordination-detail", args=[coordination.pk]),
+    )
+
+
+def _agreement(request: HttpRequest, code: str) -> Agreement:
+    rows = agreements_of(request).select_related("facility__regional_office", "parent")
+    return get_object_or_404(rows, code=code)
+
+
+def _coordination(request: HttpRequest, pk: int) -> Coordination:
+    rows = Coordination.objects.for_user(request.user)
+    return get_object_or_404(rows.select_related("facility__regional_office", "partner"), pk=pk)
+
+
+def _printed(
+    request: HttpRequest, subject: Any, paper: Callable[..., bytes], *, name: str, back: str
+) -> HttpResponse:
+    """The paper, and that it was taken. No name of a person stands in `name`."""
+    try:
+        data = paper(subject, at=timezone.now(), by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(back)
+    record(
+        "paper.printed",
+        subject,
+        by=request.user,
+        facility=subject.facility_id,
+        paper=paper.__name__,
+    )
+    return pdf_response(data, name)
