@@ -192,8 +192,9 @@ def _write_duties(agreement: Agreement, duties: Iterable[Duty]) -> None:
     agreement.obligations.exclude(pk__in=kept).delete()
 
 
-def _key(duty: Duty | Obligation) -> str:
-    return duty.text if duty.metric == ObligationMetric.OTHER else duty.metric
+def _key(duty: Duty | Obligation) -> tuple[str, str]:
+    """A side owes a number once; other duties are told apart by their words."""
+    return duty.metric, duty.text if duty.metric == ObligationMetric.OTHER else duty.side
 
 
 @transaction.atomic

@@ -10,11 +10,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partnerships import agreement_rules
-from partnerships.choices import AgreementState, ObligationMetric, ReviewResult
+from partnerships.choices import AgreementState, ReviewResult
 from partnerships.forms.agreement_review import ReviewForm
 from partnerships.models import Agreement
 from partnerships.views._agreement_page import cautions_of, reviews_of, scope_of
-from partnerships.views.shared import agreement_crumbs, agreements_of
+from partnerships.views.shared import agreement_crumbs, agreements_led
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 
@@ -22,7 +22,7 @@ from rutan.accounts.once import once
 @requires("partnerships.view_agreement")
 @once
 def agreement_review(request: HttpRequest, code: str) -> HttpResponse:
-    agreement = get_object_or_404(agreements_of(request), code=code)
+    agreement = get_object_or_404(agreements_led(request), code=code)
     steps = list(agreement.review_steps.select_related("recorded_by"))
     required = agreement_rules.required_reviews(agreement)
     kind = agreement_rules.next_review(required, steps)
@@ -60,9 +60,8 @@ def agreement_review(request: HttpRequest, code: str) -> HttpResponse:
 def _paper_rows(agreement: Agreement) -> list[dict[str, Any]]:
     """The draft in a few lines, for whoever decides about it."""
     targets = [
-        f"{duty.get_metric_display()}: {duty.target}"
-        if duty.metric != ObligationMetric.OTHER
-        else duty.text
+        f"{duty.get_side_display()}: {duty.text or duty.get_metric_display()}"
+        + (f" ({duty.target})" if duty.target else "")
         for duty in agreement.obligations.all()
     ]
     starts, ends = (date_format(day, "j F Y") for day in (agreement.starts_on, agreement.ends_on))
@@ -72,7 +71,7 @@ def _paper_rows(agreement: Agreement) -> list[dict[str, Any]]:
         {"label": _("Partner"), "value": agreement.partner.name},
         {"label": _("Period"), "value": f"{starts} – {ends}"},
         {"label": _("Scope"), "value": ", ".join(scope_of(agreement))},
-        {"label": _("Targets"), "value": "\n".join(targets)},
+        {"label": _("Obligations"), "value": "\n".join(targets)},
         {
             "label": _("Data sharing clause"),
             "value": _("Yes") if agreement.has_data_sharing_clause else _("No"),
