@@ -67,6 +67,7 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
     release = ReleaseFactory(custody=released, bapas=bapas)
     follow_up = FollowUpFactory(release=release)
     document = DocumentFactory(facility=facility, agreement=agreement)
+    minutes = DocumentFactory(facility=facility, coordination=coordination)
     batch = ImportBatchFactory(facility=facility)
     return World(
         facility=facility,
@@ -88,6 +89,7 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "release": release.pk,
             "checkpoint": follow_up.checkpoint,
             "document": document.pk,
+            "file of the coordination": minutes.pk,
             "import": batch.pk,
         },
     )

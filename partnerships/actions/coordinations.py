@@ -1,4 +1,4 @@
-"""Visits, meetings, calls and letters. What becomes of a promise made there: `commitments`."""
+"""Visits, meetings, calls and letters. What was promised there: `commitments`."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partnerships import lifecycle
-from partnerships.actions import documents
+from partnerships.actions import commitments, documents
 from partnerships.actions._coordination import refuse_empty, refuse_future
+from partnerships.actions.commitments import Promise
 from partnerships.choices import (
     CoordinationKind,
     CoordinationState,
@@ -18,9 +19,9 @@ from partnerships.choices import (
     Side,
 )
 from partnerships.models import (
-    Commitment,
     Coordination,
     CoordinationParticipant,
+    Document,
     Facility,
     OfficeHolder,
     Partner,
@@ -56,15 +57,6 @@ class Attendee:
     position: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Promise:
-    side: str
-    text: str
-    due_on: date
-    owner: str = ""
-    pk: int | None = None
-
-
 @transaction.atomic
 def record_held(
     *,
@@ -97,7 +89,7 @@ def record_held(
     coordination.save()
     coordination.ministry_items.set(ministry_items)
     _write_attendees(coordination, attendees)
-    _write_promises(coordination, promises)
+    commitments.write(coordination, promises)
     record("coordination.held", coordination, by=by, kind=coordination.kind, on=coordination.on)
     if meet_again_on:
         plan(
@@ -154,7 +146,7 @@ def change(
             _("Somebody else saved this record while you were editing it."),
             differences(stored) if differences else [],
         )
-    _refuse_many(files, already=stored.documents.count())
+    _refuse_many(files, already=_current_files(stored))
     if stored.state != CoordinationState.PLANNED:
         _refuse_wrong_facts(stored.facility, facts)
     if facts["partner"] != stored.partner and stored.agreements.exists():
@@ -170,7 +162,7 @@ def change(
     stored.save()
     stored.ministry_items.set(ministry_items)
     _write_attendees(stored, attendees)
-    _write_promises(stored, promises)
+    commitments.write(stored, promises)
     after = _snapshot(stored)
     changes = {name: (before[name], after[name]) for name in after if before[name] != after[name]}
     if changes:
@@ -213,6 +205,25 @@ def finish_next_step(*, coordination: Coordination, done_on: date, by: User) -> 
     coordination.save(update_fields=["next_action_done_on", "version", "updated_at"])
     record("coordination.next_step_done", coordination, by=by, on=done_on)
     return coordination
+
+
+@transaction.atomic
+def add_file(
+    *, coordination: Coordination, file: Any, kind: str, by: User, is_about_people: bool = False
+) -> Document:
+    """One more file, while the limit holds; older versions do not count."""
+    stored = _locked(coordination)
+    if stored.state == CoordinationState.CANCELLED:
+        raise DomainError(_("A cancelled meeting is not changed any more."))
+    _refuse_many([file], already=_current_files(stored), field="file")
+    return documents.store(
+        file=file,
+        kind=kind,
+        coordination=stored,
+        is_about_people=is_about_people,
+        by=by,
+        field="file",
+    )
 
 
 # --- Shared --------------------------------------------------------------------------------
@@ -265,24 +276,11 @@ def _holder(coordination: Coordination, attendee: Attendee) -> OfficeHolder | No
     return named.on(coordination.on).order_by("-starts_on").first()
 
 
-def _write_promises(coordination: Coordination, promises: Iterable[Promise]) -> None:
-    """A promise that was settled stays as it is; an open one that was emptied goes."""
-    kept: list[int] = []
-    open_ones = {row.pk: row for row in coordination.commitments.open()}
-    for promise in promises:
-        row = open_ones.get(promise.pk) or Commitment(coordination=coordination)
-        row.side, row.text = promise.side, promise.text
-        row.owner, row.due_on = promise.owner, promise.due_on
-        row.save()
-        kept.append(row.pk)
-    coordination.commitments.open().exclude(pk__in=kept).delete()
-
-
 def _snapshot(coordination: Coordination) -> dict[str, Any]:
     kept: dict[str, Any] = {name: getattr(coordination, name) for name in FACTS}
     kept["participants"] = list(coordination.participants.values_list("side", "name", "position"))
     kept["commitments"] = list(
-        coordination.commitments.values_list("side", "text", "owner", "due_on")
+        coordination.commitments.values_list("side", "text", "owner", "account", "due_on")
     )
     kept["ministry_items"] = sorted(coordination.ministry_items.values_list("pk", flat=True))
     return kept
@@ -304,8 +302,12 @@ def _refuse_wrong_facts(facility: Facility, facts: dict[str, Any]) -> None:
         raise DomainError(_("Write what the next step is."), "next_action")
 
 
-def _refuse_many(files: Sequence[Any], already: int = 0) -> None:
+def _current_files(coordination: Coordination) -> int:
+    return coordination.documents.filter(replaced_by=None).count()
+
+
+def _refuse_many(files: Sequence[Any], already: int = 0, field: str = "files") -> None:
     if len(files) + already > MOST_FILES:
         raise DomainError(
-            _("A coordination keeps at most %(most)d files.") % {"most": MOST_FILES}, "files"
+            _("A coordination keeps at most %(most)d files.") % {"most": MOST_FILES}, field
         )

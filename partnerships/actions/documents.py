@@ -69,6 +69,7 @@ def store(
     facility: Facility | None = None,
     is_about_people: bool = False,
     only_pdf: bool = False,
+    replaces: Document | None = None,
     field: str | None = None,
 ) -> Document:
     """Keeps one uploaded file with its record. `facility` is needed only without a subject.
@@ -85,6 +86,7 @@ def store(
         coordination=coordination,
         training_class=training_class,
         kind=kind,
+        replaces=replaces,
         is_about_people=is_about_people,
         name=shown_name(file.name, content_type),
         content_type=content_type,
@@ -104,11 +106,33 @@ def store(
             kind=document.kind,
             sha256=document.sha256,
             facility=document.facility_id,
+            **({"replaces": replaces.pk} if replaces else {}),
         )
     except BaseException:
         _remove(path)
         raise
     return document
+
+
+@transaction.atomic
+def store_version(*, document: Document, file, by, field: str | None = None) -> Document:
+    """A newer version of a file, of the same kind at the same record; the old one stays."""
+    # Two people must not both replace the same version.
+    old = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    if Document.objects.filter(replaces=old).exists():
+        raise DomainError(_("A newer version is kept already. Reload the page."), field)
+    return store(
+        file=file,
+        kind=old.kind,
+        by=by,
+        agreement=old.agreement,
+        coordination=old.coordination,
+        training_class=old.training_class,
+        facility=old.facility,
+        is_about_people=old.is_about_people,
+        replaces=old,
+        field=field,
+    )
 
 
 def is_intact(document: Document) -> bool:

@@ -15,6 +15,7 @@ from rutan.common.due import DueItem, tone_of
 def talks_due(user, facility: Facility | None, on: date) -> Iterator[DueItem]:
     if user.has_perm("partnerships.change_coordination"):
         yield from _next_steps(user, facility, on)
+    if user.has_perm("partnerships.change_commitment"):
         yield from _promises(user, facility, on)
 
 
@@ -67,7 +68,8 @@ def _promises(user, facility: Facility | None, on: date) -> Iterator[DueItem]:
     )
     rows = Commitment.objects.for_user(user).open().select_related("coordination__partner")
     rows = of_facility(rows, facility, "coordination__facility")
-    for promise in rows.filter(Q(account=user) | ~Exists(at_work)):
+    unclaimed = ~Exists(at_work) if user.has_perm("partnerships.change_coordination") else Q()
+    for promise in rows.filter(Q(account=user) | unclaimed):
         by = (
             str(promise.coordination.partner)
             if promise.side == Side.PARTNER

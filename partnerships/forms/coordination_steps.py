@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnerships.actions import commitments, coordinations
-from partnerships.choices import CoordinationState
+from partnerships.choices import AgreementState, CoordinationState
 from partnerships.forms.shared import ReasonForm
-from partnerships.models import Commitment, Coordination
+from partnerships.models import Agreement, Commitment, Coordination
 from rutan.accounts.models import User
 from rutan.common.forms import ActionForm
 
@@ -56,6 +56,12 @@ class PromiseForm(ActionForm):
     done_on = forms.DateField(
         label=gettext_lazy("Done on"), required=False, help_text=gettext_lazy("When it was kept.")
     )
+    agreement = forms.ModelChoiceField(
+        label=gettext_lazy("Became the agreement"),
+        queryset=Agreement.objects.none(),
+        required=False,
+        help_text=gettext_lazy("If a paper between the two came out of the promise."),
+    )
     note = forms.CharField(
         label=gettext_lazy("Result or reason"),
         max_length=200,
@@ -66,15 +72,27 @@ class PromiseForm(ActionForm):
     def __init__(self, *args: Any, commitment: Commitment, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.commitment, self.user = commitment, user
-        self.fields["done_on"].initial = commitment.coordination.facility.today()
+        coordination = commitment.coordination
+        self.fields["done_on"].initial = coordination.facility.today()
+        between = Agreement.objects.for_user(user).filter(
+            parties__facility=coordination.facility_id
+        )
+        self.fields["agreement"].queryset = (
+            between.filter(parties__partner=coordination.partner_id)
+            .exclude(state=AgreementState.ABANDONED)
+            .distinct()
+        )
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         if values.get("outcome") == self.KEPT and not values.get("done_on"):
             if "done_on" not in self.errors:
                 self.add_error("done_on", _("Enter the day on which it was done."))
-        elif values.get("outcome") == self.DROPPED and not values.get("note"):
-            self.add_error("note", _("Write the reason."))
+        elif values.get("outcome") == self.DROPPED:
+            if not values.get("note"):
+                self.add_error("note", _("Write the reason."))
+            if values.get("agreement"):
+                self.add_error("agreement", _("A promise that is not kept became no agreement."))
         return values
 
     def act(self) -> None:
@@ -84,6 +102,7 @@ class PromiseForm(ActionForm):
                 commitment=self.commitment,
                 done_on=values["done_on"],
                 result=values["note"],
+                agreement=values["agreement"],
                 by=self.user,
             )
         else:

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from partnerships.actions import coordinations
 from partnerships.choices import CoordinationKind, CoordinationState, Side
-from partnerships.forms.rows import Rows, hint
+from partnerships.forms.coordination_rows import colleagues, people_rows, promise_rows
+from partnerships.forms.rows import hint
 from partnerships.forms.shared import ManyFilesField, VersionedForm, laid_out
 from partnerships.models import Coordination, Facility, MinistryItem, OfficeHolder, Partner
 from rutan.accounts.models import User
-from rutan.common.fields import DayField
 from rutan.common.forms import model_value, shown
 
 DRAFT, MEET, NOTHING = "draft", "meet", "none"
@@ -83,9 +83,9 @@ class CoordinationForm(VersionedForm):
             kwargs["initial"] = first | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         self.holders = self._narrow_choices(stored)
-        self.ours = _people("ours", _("Name (our side) %(number)d"), "our-names")
-        self.theirs = _people("theirs", _("Name (partner) %(number)d"), "their-names")
-        self.promises = _promise_rows()
+        self.ours = people_rows("ours", _("Name (our side) %(number)d"), "our-names")
+        self.theirs = people_rows("theirs", _("Name (partner) %(number)d"), "their-names")
+        self.promises = promise_rows(colleagues(facility, stored))
         self._add_rows(stored)
         if stored is not None and not self.is_planned:
             del self.fields["then"]
@@ -125,6 +125,7 @@ class CoordinationForm(VersionedForm):
                 {
                     "text": promise.text,
                     "side": promise.side,
+                    "account": promise.account_id,
                     "owner": promise.owner,
                     "due_on": promise.due_on,
                     "pk": promise.pk,
@@ -173,11 +174,29 @@ class CoordinationForm(VersionedForm):
             "theirs": self.theirs.read(self),
             "promises": self.promises.read(self),
         }
+        self._check_promises(values)
         if values.get("then") == MEET and not values.get("next_action_due"):
             self.add_error("next_action_due", _("Enter the day of the next meeting."))
         if self.errors and values.get("files"):
             self.add_error("files", _("Choose the files again: the browser does not keep them."))
         return values
+
+    def _check_promises(self, values: dict[str, Any]) -> None:
+        """The action refuses these too; here each is said at its own field."""
+        for row in self.typed["promises"]:
+            number = row["number"]
+            if row["account"] and row["side"] == Side.PARTNER:
+                self.add_error(
+                    self.promises.name(number, "account"),
+                    _("What the partner promised has no account here: write the name."),
+                )
+            made_on, due_on = values.get("on"), row["due_on"]
+            is_exact = not values.get("is_approximate")
+            if made_on and due_on and due_on < made_on and is_exact:
+                self.add_error(
+                    self.promises.name(number, "due_on"),
+                    _("A promise cannot be due before the day it was made."),
+                )
 
     def act(self) -> Coordination:
         values = self.cleaned_data
@@ -218,6 +237,7 @@ class CoordinationForm(VersionedForm):
                 side=row["side"] or Side.PARTNER,
                 text=row["text"],
                 owner=row["owner"] or "",
+                account=row["account"],
                 due_on=row["due_on"],
                 pk=row["pk"],
             )
@@ -250,53 +270,3 @@ class CoordinationForm(VersionedForm):
             )
         )
         return [row for row in rows if row[1] != row[2]]
-
-
-def _people(prefix: str, label: str, offered: str) -> Rows:
-    return Rows(
-        prefix,
-        {
-            "name": lambda number: forms.CharField(
-                label=label % {"number": number},
-                max_length=120,
-                error_messages={"required": _("Write the name.")},
-                widget=forms.TextInput(attrs={"list": offered, "autocomplete": "off"}),
-            ),
-            "position": lambda number: forms.CharField(
-                label=_("Position %(number)d") % {"number": number}, max_length=120
-            ),
-        },
-        required=["name"],
-        shown=2,
-        spare=1,
-    )
-
-
-def _promise_rows() -> Rows:
-    return Rows(
-        "promise",
-        {
-            "text": lambda number: forms.CharField(
-                label=_("Promise %(number)d") % {"number": number},
-                max_length=200,
-                error_messages={"required": _("Write what was promised.")},
-            ),
-            "side": lambda number: forms.ChoiceField(
-                label=_("Promised by (%(number)d)") % {"number": number},
-                choices=Side.choices,
-                initial=Side.PARTNER,
-            ),
-            "owner": lambda number: forms.CharField(
-                label=_("Person responsible (%(number)d)") % {"number": number}, max_length=120
-            ),
-            "due_on": lambda number: DayField(
-                label=_("Due (%(number)d)") % {"number": number},
-                error_messages={"required": _("Enter the day by which it is due.")},
-            ),
-            "pk": lambda number: forms.IntegerField(widget=forms.HiddenInput),
-        },
-        required=["text", "due_on"],
-        lines=[["text"], ["side", "owner"], ["due_on", "pk"]],
-        shown=1,
-        spare=1,
-    )

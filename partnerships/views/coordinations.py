@@ -14,9 +14,12 @@ from partnerships.forms.filters import CoordinationFilter
 from partnerships.models import Agreement, Commitment, Coordination
 from partnerships.views.shared import (
     chips,
-    crumbs,
+    coordination_crumbs,
+    coordination_title,
+    coordination_url,
     days_in_words,
     here,
+    kept_files,
     own_facility,
     subnav,
     today_of,
@@ -69,30 +72,16 @@ def _coordinations(request: HttpRequest):
     return Coordination.objects.for_user(request.user).select_related("facility", "partner")
 
 
-def _crumbs(*pairs: tuple[str, str]) -> list[dict[str, str]]:
-    return crumbs((_("Visits"), reverse("partnerships:coordination-list")), *pairs)
-
-
-def _title(coordination: Coordination) -> str:
-    """A page title without the name of anybody who was there."""
-    return _("%(kind)s with %(partner)s") % {
-        "kind": coordination.get_kind_display(),
-        "partner": coordination.partner,
-    }
-
-
 @requires("partnerships.view_coordination")
 def coordination_detail(request: HttpRequest, pk: int) -> HttpResponse:
     coordination = get_object_or_404(_coordinations(request).select_related("owner"), pk=pk)
-    files = coordination.documents.all()
-    if not request.user.is_facility_staff:
-        files = files.filter(is_about_people=False)
+    files = kept_files(coordination.documents.for_user(request.user))
     on = coordination.facility.today()
     moves = lifecycle.COORDINATION.allowed_actions(coordination.state)
     may_change = request.user.has_perm("partnerships.change_coordination")
     context = {
         "coordination": coordination,
-        "title": _title(coordination),
+        "title": coordination_title(coordination),
         "day": days_in_words(coordination),
         "tone": COORDINATION_TONES[coordination.state],
         "participants": list(coordination.participants.all()),
@@ -101,12 +90,12 @@ def coordination_detail(request: HttpRequest, pk: int) -> HttpResponse:
                 "row": row,
                 "is_late": row.due_on < on and not row.done_on and not row.cancelled_reason,
             }
-            for row in coordination.commitments.all()
+            for row in coordination.commitments.select_related("account", "agreement")
         ],
         "ministry_items": list(coordination.ministry_items.all()),
         "agreements": list(coordination.agreements.for_user(request.user)),
         "paper": _paper_since(request, coordination),
-        "files": list(files),
+        "files": files,
         "history": history_of(coordination, limit=10),
         "is_told": coordination.state
         in {CoordinationState.HELD, CoordinationState.FOLLOWED_UP, CoordinationState.CLOSED},
@@ -120,10 +109,12 @@ def coordination_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "finish": may_change
             and bool(coordination.next_action)
             and not coordination.next_action_done_on,
-            "settle": may_change,
+            "settle": request.user.has_perm("partnerships.change_commitment"),
+            "upload": coordination.state != CoordinationState.CANCELLED
+            and request.user.has_perm("partnerships.add_document"),
         },
         "today": on,
-        "crumbs": _crumbs((_title(coordination), "")),
+        "crumbs": coordination_crumbs((coordination_title(coordination), "")),
     }
     return render(request, "partnerships/coordinations/detail.html", context)
 
@@ -154,7 +145,7 @@ def coordination_create(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid() and form.try_to_act():
         return _after_recording(request, form)
-    context = {"form": form, "crumbs": _crumbs((_("Record a visit"), ""))}
+    context = {"form": form, "crumbs": coordination_crumbs((_("Record a visit"), ""))}
     return render(request, "partnerships/coordinations/create.html", context)
 
 
@@ -193,8 +184,9 @@ def coordination_hold(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "coordination": coordination,
-        "crumbs": _crumbs(
-            (_title(coordination), _url("detail", coordination)), (_("Record the result"), "")
+        "crumbs": coordination_crumbs(
+            _page_of(coordination),
+            (_("Record the result"), ""),
         ),
     }
     return render(request, "partnerships/coordinations/hold.html", context)
@@ -203,7 +195,6 @@ def coordination_hold(request: HttpRequest, pk: int) -> HttpResponse:
 @requires("partnerships.change_coordination")
 def coordination_edit(request: HttpRequest, pk: int) -> HttpResponse:
     coordination = get_object_or_404(_coordinations(request), pk=pk)
-    title = _title(coordination)
     if coordination.state == CoordinationState.PLANNED:
         return redirect("partnerships:coordination-hold", coordination.pk)
     if coordination.state == CoordinationState.CANCELLED:
@@ -220,12 +211,12 @@ def coordination_edit(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The record is saved."))
         return redirect("partnerships:coordination-detail", coordination.pk)
     if form.conflict:
-        back = _url("detail", coordination)
+        back = coordination_url("detail", coordination)
         return render(request, "conflict.html", {"form": form, "back": back}, status=409)
     context = {
         "form": form,
         "coordination": coordination,
-        "crumbs": _crumbs((title, _url("detail", coordination)), (_("Change"), "")),
+        "crumbs": coordination_crumbs(_page_of(coordination), (_("Change"), "")),
     }
     return render(request, "partnerships/coordinations/edit.html", context)
 
@@ -307,13 +298,14 @@ def commitment_settle(request: HttpRequest, pk: int, commitment: int) -> HttpRes
 def _small_form(request, form, coordination: Coordination, **context) -> HttpResponse:
     context |= {
         "form": form,
-        "back": _url("detail", coordination),
-        "crumbs": _crumbs(
-            (_title(coordination), _url("detail", coordination)), (context["heading"], "")
+        "back": coordination_url("detail", coordination),
+        "crumbs": coordination_crumbs(
+            _page_of(coordination),
+            (context["heading"], ""),
         ),
     }
     return render(request, "partnerships/coordinations/small_form.html", context)
 
 
-def _url(page: str, coordination: Coordination) -> str:
-    return reverse(f"partnerships:coordination-{page}", args=[coordination.pk])
+def _page_of(coordination: Coordination) -> tuple[str, str]:
+    return coordination_title(coordination), coordination_url("detail", coordination)

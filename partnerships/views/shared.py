@@ -1,5 +1,7 @@
 """What several views of this package need."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,7 +14,9 @@ from django.utils.translation import gettext as _
 
 from partnerships import agreement_rules
 from partnerships.choices import STANDING_TONES, AgreementKind, AgreementStanding
-from partnerships.models import Agreement, Coordination, Facility
+from partnerships.models import Agreement, Coordination, Document, Facility
+from partnerships.models.posting import reach_of
+from rutan.accounts.models import User
 
 
 def today_of(request) -> date:
@@ -30,12 +34,29 @@ def own_facility(request) -> Facility:
 def here(request, queryset: Any) -> Any:
     """Rows in scope, of the facility chosen in the header where there is one."""
     rows = queryset.for_user(request.user)
-    return rows.filter(facility=request.facility) if request.facility else rows
+    if request.facility is None:
+        return rows
+    if rows.model is Agreement:  # several facilities may be parties to one
+        return rows.of_facility(request.facility)
+    return rows.filter(facility=request.facility)
 
 
 def agreements_of(request: HttpRequest) -> Any:
     """Where every page of one agreement looks it up."""
     return Agreement.objects.for_user(request.user).select_related("facility", "partner")
+
+
+def agreements_led(request: HttpRequest) -> Any:
+    """Where a page that writes looks it up: a facility that is merely a party reads."""
+    rows = agreements_of(request)
+    if not request.user.is_facility_staff:
+        return rows
+    return rows.filter(facility__in=Facility.objects.for_user(request.user))
+
+
+def leads(request: HttpRequest, agreement: Agreement) -> bool:
+    """The same for one that is at hand."""
+    return agreement.facility_id in reach_of(request.user).facilities
 
 
 def agreement_url(page: str, agreement: Agreement) -> str:
@@ -48,6 +69,22 @@ def agreement_crumbs(last: str, agreement: Agreement | None = None) -> list[dict
     if agreement:
         way.append((agreement.title, agreement_url("detail", agreement)))
     return crumbs(*way, (last, ""))
+
+
+def coordination_url(page: str, coordination: Coordination) -> str:
+    return reverse(f"partnerships:coordination-{page}", args=[coordination.pk])
+
+
+def coordination_crumbs(*pairs: tuple[str, str]) -> list[dict[str, str]]:
+    return crumbs((_("Visits"), reverse("partnerships:coordination-list")), *pairs)
+
+
+def coordination_title(coordination: Coordination) -> str:
+    """A page title without the name of anybody who was there."""
+    return _("%(kind)s with %(partner)s") % {
+        "kind": coordination.get_kind_display(),
+        "partner": coordination.partner,
+    }
 
 
 def kind_word(agreement: Agreement) -> str:
@@ -76,6 +113,33 @@ def agreement_tag(agreement: Agreement, on: date) -> tuple[str, str]:
 def days_in_words(coordination: Coordination) -> str:
     """The day; only the month where the day is not known."""
     return date_format(coordination.on, "F Y" if coordination.is_approximate else "j F Y")
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptFile:
+    """A file in its newest version, with who uploaded it, and the older ones, newest first."""
+
+    row: Document
+    who: str
+    older: list["KeptFile"]
+
+
+def kept_files(documents: Iterable[Document]) -> list[KeptFile]:
+    rows = {document.pk: document for document in documents}
+    accounts = User.objects.filter(username__in={row.uploaded_by for row in rows.values()})
+    names = dict(accounts.values_list("username", "full_name")) if rows else {}
+
+    def kept(row: Document, older: list[KeptFile]) -> KeptFile:
+        return KeptFile(row=row, who=names.get(row.uploaded_by, row.uploaded_by), older=older)
+
+    replaced = {row.replaces_id for row in rows.values()}
+    newest = [row for row in rows.values() if row.pk not in replaced]
+    return [kept(row, [kept(old, []) for old in _older(row, rows)]) for row in newest]
+
+
+def _older(document: Document, rows: dict[int, Document]) -> Iterator[Document]:
+    while document := rows.get(document.replaces_id):
+        yield document
 
 
 def subnav(current: str, user: Any) -> list[dict[str, Any]]:

@@ -32,7 +32,9 @@ def _may(verbs: str, app: str, *models: str) -> list[str]:
 _PLACES = ["facility", "room", "capacityrecord", "facilitysetting", "officeholder"]
 _PARTNERS = ["partner", "contact", "instructor"]
 _CATALOGUE = ["programme", "programmeversion", "unit", "requirement"]
-_AGREEMENT = ["agreement", "agreementparty", "agreementevent", "obligation", "reviewstep"]
+_AGREEMENT = [
+    "agreement", "agreementparty", "agreementevent", "obligation", "reviewstep", "monitoringreport",
+]  # fmt: skip
 _VISITS = ["coordination", "coordinationparticipant", "commitment"]
 _CLASSES = ["trainingclass", "classslot", "session"]
 _LISTS = ["region", "regionaloffice", "trainingfield", "educationlevel", "ministryitem", "holiday"]
@@ -87,6 +89,7 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
                 *_OFFICER,
                 *_may("change", "trainees", *_RISK),
                 "partnerships.review_agreement",
+                "partnerships.review_monitoringreport",
                 "partnerships.terminate_agreement",
                 "trainees.unlock_attendance",
             ]
@@ -99,7 +102,9 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
                 *_FACILITY_STAFF,
                 # Planning too: only the head may plan a class past the end of an agreement.
                 *_may("add change", "partnerships", *_CLASSES),
+                *_may("change", "partnerships", "commitment"),  # what the head promised too
                 "partnerships.review_agreement",
+                "partnerships.review_monitoringreport",
                 "partnerships.terminate_agreement",
                 "partnerships.override_gate",
                 "partnerships.reopen_class",

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from partnerships.actions import commitments, coordinations
+from partnerships.actions import commitments, coordinations, documents
 from partnerships.actions.coordinations import Attendee, Promise
 from partnerships.choices import CoordinationKind, CoordinationState, Side
 from partnerships.models import Coordination, Document
@@ -250,3 +250,118 @@ def test_a_promise_is_not_kept_in_the_future(facility, partner, officer):
 
     with pytest.raises(DomainError):
         commitments.keep(commitment=promise, done_on=date(2026, 7, 16), by=officer)
+
+
+# --- Promises and files -----------------------------------------------------------------------
+
+
+def test_a_promise_of_ours_belongs_to_an_account(facility, partner, officer):
+    promise = Promise(
+        side=Side.FACILITY, text="Kirim daftar", due_on=date(2026, 8, 1), account=officer
+    )
+
+    kept = held(facility, partner, officer, promises=[promise]).commitments.get()
+
+    assert (kept.account, kept.owner) == (officer, officer.full_name)
+
+
+@pytest.mark.parametrize(
+    "promise",
+    [
+        {"side": Side.PARTNER, "due_on": date(2026, 8, 1), "has_account": True},
+        {"side": Side.PARTNER, "due_on": date(2026, 7, 14)},
+    ],
+    ids=["the partner has no account here", "due before it was made"],
+)
+def test_a_wrong_promise_keeps_nothing_of_the_visit(promise, facility, partner, officer):
+    account = officer if promise.pop("has_account", False) else None
+
+    with pytest.raises(DomainError):
+        held(
+            facility,
+            partner,
+            officer,
+            promises=[Promise(text="Kirim jadwal", account=account, **promise)],
+        )
+
+    assert not Coordination.objects.exists()
+
+
+def test_nothing_is_promised_at_a_meeting_to_come(facility, partner, officer):
+    planned = CoordinationFactory(facility=facility, partner=partner, on=date(2026, 8, 1))
+    facts = {"partner": partner, "kind": planned.kind, "on": planned.on, "topics": "Draf"}
+
+    def change(promises):
+        return coordinations.change(
+            coordination=planned,
+            version=planned.version,
+            facts=facts,
+            attendees=[],
+            promises=promises,
+            ministry_items=[],
+            by=officer,
+        )
+
+    with pytest.raises(DomainError):
+        change([Promise(side=Side.PARTNER, text="Kirim", due_on=date(2026, 9, 1))])
+    change([])
+
+    assert not planned.commitments.exists()
+
+
+def test_a_kept_promise_names_the_agreement_it_became(agreement, officer):
+    visit = CoordinationFactory(held=True, facility=agreement.facility, partner=agreement.partner)
+    promise = CommitmentFactory(coordination=visit)
+
+    commitments.keep(commitment=promise, done_on=TODAY, agreement=agreement, by=officer)
+
+    promise.refresh_from_db()
+    assert promise.agreement == agreement
+
+
+def test_a_promise_became_no_agreement_of_others_and_was_not_kept_before_it_was_made(
+    facility, partner, officer
+):
+    visit = CoordinationFactory(held=True, facility=facility, partner=partner)
+    promise = CommitmentFactory(coordination=visit)
+
+    for wrong in (
+        {"done_on": TODAY, "agreement": AgreementFactory(signed=True)},
+        {"done_on": date(2026, 1, 19)},
+    ):
+        with pytest.raises(DomainError):
+            commitments.keep(commitment=promise, by=officer, **wrong)
+
+    promise.refresh_from_db()
+    assert promise.done_on is None
+
+
+def test_a_newer_version_leaves_the_old_one_where_it_is(facility, partner, officer):
+    visit = held(facility, partner, officer, files=[pdf()])
+    old = visit.documents.get()
+
+    new = documents.store_version(document=old, file=pdf(), by=officer)
+
+    assert (new.replaces, new.kind, new.coordination) == (old, old.kind, visit)
+    assert documents.is_intact(old)
+    with pytest.raises(DomainError):
+        documents.store_version(document=old, file=pdf(), by=officer)
+
+
+def test_older_versions_do_not_count_against_the_limit(facility, partner, officer):
+    visit = held(facility, partner, officer, files=[png() for _ in range(4)])
+    documents.store_version(document=visit.documents.first(), file=png(), by=officer)
+
+    coordinations.add_file(coordination=visit, file=png(), kind="minutes", by=officer)
+
+    with pytest.raises(DomainError) as refused:
+        coordinations.add_file(coordination=visit, file=png(), kind="minutes", by=officer)
+    assert (refused.value.field, visit.documents.count()) == ("file", 6)
+
+
+def test_a_cancelled_meeting_takes_no_file(facility, partner, officer):
+    planned = CoordinationFactory(facility=facility, partner=partner)
+    coordinations.cancel(coordination=planned, reason="Berhalangan", by=officer)
+
+    with pytest.raises(DomainError):
+        coordinations.add_file(coordination=planned, file=png(), kind="minutes", by=officer)

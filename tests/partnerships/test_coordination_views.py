@@ -360,3 +360,109 @@ def test_a_sample_agreement_follows_no_announcement(visit, agreement, officer, c
     text = client_of(officer).get(page("coordination-detail", visit)).text
 
     assert "Diumumkan; belum ada naskah" in text
+
+
+# --- Promises and files -----------------------------------------------------------------------
+
+
+def test_our_own_promise_is_given_to_a_colleague(facility, partner, officer, client_of):
+    client = client_of(officer)
+    promise = {
+        "promise_1_text": "Kirim daftar",
+        "promise_1_due_on": "1/8/2026",
+        "promise_1_account": officer.pk,
+    }
+
+    wrong = client.post(NEW, typed(partner, promise_1_side="partner", **promise))
+    client.post(NEW, typed(partner, key=2, promise_1_side="facility", **promise))
+
+    assert wrong.context["form"].errors.keys() == {"promise_1_account"}
+    made = Coordination.objects.get()
+    assert made.commitments.get().account == officer
+    form = client.get(page("coordination-edit", made)).context["form"]
+    assert form["promise_1_account"].value() == officer.pk
+
+
+def test_only_colleagues_of_the_facility_are_offered(officer, other_officer, client_of):
+    form = client_of(officer).get(NEW).context["form"]
+
+    assert [key for key, _ in form.fields["promise_1_account"].choices] == ["", str(officer.pk)]
+
+
+def test_a_promise_due_before_the_visit_is_said_at_its_day(partner, officer, client_of):
+    answer = client_of(officer).post(
+        NEW, typed(partner, promise_1_text="Kirim", promise_1_due_on="14/7/2026")
+    )
+
+    assert answer.context["form"].errors.keys() == {"promise_1_due_on"}
+    assert "Kirim" in answer.text
+
+
+def test_a_kept_promise_links_to_the_agreement_it_became(agreement, officer, client_of):
+    visit = CoordinationFactory(held=True, facility=agreement.facility, partner=agreement.partner)
+    promise = CommitmentFactory(coordination=visit)
+    client = client_of(officer)
+    settle = page("commitment-settle", visit, promise.pk)
+
+    wrong = client.post(
+        settle,
+        {"once": KEY.format(1), "outcome": "dropped", "note": "x", "agreement": agreement.pk},
+    )
+    client.post(
+        settle,
+        {
+            "once": KEY.format(2),
+            "outcome": "kept",
+            "done_on": "15/7/2026",
+            "agreement": agreement.pk,
+        },
+    )
+
+    assert wrong.context["form"].errors.keys() == {"agreement"}
+    text = client.get(page("coordination-detail", visit)).text
+    assert f'<a href="/kemitraan/perjanjian/{agreement.code}/">{agreement}</a>' in text
+
+
+def test_a_file_is_added_and_replaced_and_both_can_be_opened(visit, officer, client_of):
+    client = client_of(officer)
+    client.post(
+        page("coordination-file-add", visit),
+        {"once": KEY.format(1), "kind": "minutes", "file": pdf("notula.pdf")},
+    )
+    first = visit.documents.get()
+    version = page("coordination-file-version", visit, first.pk)
+
+    client.post(version, {"once": KEY.format(2), "file": pdf("notula-2.pdf")})
+
+    text = client.get(page("coordination-detail", visit)).text
+    assert "1 versi lama" in text
+    assert text.index("notula-2.pdf") < text.index("notula.pdf")
+    assert text.count(officer.full_name) >= 2
+    for document in visit.documents.all():
+        assert client.get(f"/berkas/{document.pk}/").status_code == 200
+    assert client.get(version).url == page("coordination-detail", visit)
+
+
+@pytest.mark.parametrize("file", [not_a_pdf("x.pdf"), None])
+def test_a_wrong_file_is_refused_at_its_field(file, visit, officer, client_of):
+    answer = client_of(officer).post(
+        page("coordination-file-add", visit),
+        {"once": KEY.format(1), "kind": "letter"} | ({"file": file} if file else {}),
+    )
+
+    assert answer.context["form"].errors.keys() == {"file"}
+    assert answer.context["form"]["kind"].value() == "letter"
+
+
+def test_a_file_that_names_people_is_hidden_from_managers(visit, officer, manager, client_of):
+    client_of(officer).post(
+        page("coordination-file-add", visit),
+        {
+            "once": KEY.format(1),
+            "kind": "minutes",
+            "is_about_people": "on",
+            "file": pdf("rahasia.pdf"),
+        },
+    )
+
+    assert "rahasia.pdf" not in client_of(manager).get(page("coordination-detail", visit)).text

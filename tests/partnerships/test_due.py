@@ -167,3 +167,22 @@ def test_the_longest_overdue_comes_first():
     items = [item(date(2026, 8, 1), "b"), item(date(2026, 7, 1), "c"), item(date(2026, 8, 1), "a")]
 
     assert [row.title for row in in_order(items)] == ["c", "a", "b"]
+
+
+def test_what_a_colleague_promised_is_due_for_that_colleague_alone(
+    facility, partner, officer, supervisor, head
+):
+    visit = CoordinationFactory(held=True, facility=facility, partner=partner)
+    CommitmentFactory(coordination=visit, text="Kirim daftar", side="facility", account=head)
+    CommitmentFactory(coordination=visit, text="Kirim jadwal")
+
+    found = {
+        user.role: [title for title in titles(user, facility) if title.startswith("Kirim")]
+        for user in (officer, supervisor, head)
+    }
+
+    assert found == {
+        "officer": ["Kirim jadwal"],
+        "supervisor": ["Kirim jadwal"],
+        "head": ["Kirim daftar"],
+    }

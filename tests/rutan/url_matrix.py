@@ -50,6 +50,22 @@ MATRIX = {
         ("agreement", "obligation"),
         "302/302:- 403/403:hciprma 405/405:osx",
     ),
+    "partnerships:agreement-renew": (
+        ("agreement",),
+        "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
+    ),
+    "partnerships:agreement-extend": (
+        ("agreement",),
+        "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
+    ),
+    "partnerships:agreement-amend": (
+        ("agreement",),
+        "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
+    ),
+    "partnerships:agreement-terminate": (
+        ("agreement",),
+        "200/404:sh 302/302:- 403/403:ociprmax",
+    ),
     "partnerships:agreement-history": (
         ("agreement",),
         "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
@@ -86,6 +102,14 @@ MATRIX = {
     ),
     "partnerships:commitment-settle": (
         ("coordination", "commitment"),
+        "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
+    ),
+    "partnerships:coordination-file-add": (
+        ("coordination",),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
+    "partnerships:coordination-file-version": (
+        ("coordination", "file of the coordination"),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
     ),
     # A visit that was held has minutes and no agenda any more.
