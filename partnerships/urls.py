@@ -1,7 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
 from partnerships.views import (
     agreement_drafts,
+    agreement_events,
+    agreement_renewal,
     agreement_review,
     agreement_signing,
     agreements,
@@ -9,6 +11,7 @@ from partnerships.views import (
     coordinations,
     documents,
     facility,
+    monitoring,
     obligations,
     papers,
     partners,
@@ -68,10 +71,40 @@ agreement_urls = [
         name="agreement-obligations-paper",
     ),
     path(
+        "kemitraan/perjanjian/<slug:code>/perpanjang/",
+        agreement_renewal.agreement_renew,
+        name="agreement-renew",
+    ),
+    path(
+        "kemitraan/perjanjian/<slug:code>/tambah-waktu/",
+        agreement_events.agreement_extend,
+        name="agreement-extend",
+    ),
+    path(
+        "kemitraan/perjanjian/<slug:code>/adendum/",
+        agreement_events.agreement_amend,
+        name="agreement-amend",
+    ),
+    path(
+        "kemitraan/perjanjian/<slug:code>/akhiri/",
+        agreement_events.agreement_terminate,
+        name="agreement-terminate",
+    ),
+    path(
         "kemitraan/perjanjian/<slug:code>/riwayat/",
         agreements.agreement_history,
         name="agreement-history",
     ),
+]
+
+monitoring_urls = [
+    path("baru/", monitoring.monitoring_create, name="monitoring-create"),
+    path("<int:pk>/", monitoring.monitoring_detail, name="monitoring-detail"),
+    path("<int:pk>/ubah/", monitoring.monitoring_edit, name="monitoring-edit"),
+    path("<int:pk>/kirim/", monitoring.monitoring_submit, name="monitoring-submit"),
+    path("<int:pk>/periksa/", monitoring.monitoring_check, name="monitoring-check"),
+    path("<int:pk>/revisi/", monitoring.monitoring_revise, name="monitoring-revise"),
+    path("<int:pk>/cetak/", monitoring.monitoring_print, name="monitoring-print"),
 ]
 
 coordination_urls = [
@@ -143,6 +176,7 @@ programme_urls = [
 
 urlpatterns = [
     *agreement_urls,
+    path("kemitraan/perjanjian/<slug:code>/laporan/", include(monitoring_urls)),
     *coordination_urls,
     *partner_urls,
     *programme_urls,

@@ -230,7 +230,7 @@ def _targets_as_kept(
         elif key in stored:
             raise DomainError(
                 _("An addendum changes a target or adds one. To let one go, waive it."),
-                f"target_{metric}",
+                f"target_{side}_{metric}",
             )
     return wanted
 

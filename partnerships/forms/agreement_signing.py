@@ -9,33 +9,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnerships import signatories
-from partnerships.actions import agreement_signing, documents
-from partnerships.choices import DocumentKind
+from partnerships.actions import agreement_signing
+from partnerships.forms.kept_paper import KeepsPaper
 from partnerships.forms.shared import laid_out
-from partnerships.models import Agreement, AgreementParty, Document
+from partnerships.models import Agreement, AgreementParty
 from rutan.accounts.models import User
-from rutan.common.errors import DomainError
 from rutan.common.forms import ActionForm
 
 
-class SignForm(ActionForm):
-    """The front page of the paper: numbers, day, who signed, and its scan.
+class SignForm(KeepsPaper, ActionForm):
+    """The front page of the paper: numbers, day, who signed, and its scan."""
 
-    A scan that was good once stays with the draft, so an error elsewhere does not lose it.
-    """
+    paper_wanted = gettext_lazy("Upload the signed agreement as PDF.")
 
     signed_on = forms.DateField(label=gettext_lazy("Signed on"))
     signed_place = forms.CharField(
         label=gettext_lazy("Place of signing"), max_length=80, required=False
-    )
-    file = forms.FileField(
-        label=gettext_lazy("Signed agreement"),
-        required=False,
-        help_text=gettext_lazy("PDF, at most 5 MB"),
-        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
-    )
-    scan = forms.ModelChoiceField(
-        queryset=Document.objects.none(), required=False, widget=forms.HiddenInput
     )
 
     def __init__(self, *args: Any, agreement: Agreement, user: User, **kwargs: Any) -> None:
@@ -43,12 +32,10 @@ class SignForm(ActionForm):
         self.agreement, self.user = agreement, user
         self.today = agreement.facility.today()
         self.parties = list(agreement.parties.select_related("facility", "partner"))
-        self.uploaded: Document | None = None
-        self.fields["scan"].queryset = agreement.documents.filter(
-            content_type=documents.PDF, kind__in=[DocumentKind.DRAFT, DocumentKind.SIGNED_SCAN]
-        )
+        self.add_paper(_("Signed agreement"))
         sets = [self._add_party(party) for party in self.parties]
-        self.order_fields([name for name in self.fields if name not in self.base_fields])
+        paper_fields = ["signed_on", "signed_place", "file", "scan"]
+        self.order_fields([name for name in self.fields if name not in paper_fields])
         paper = Fieldset(
             _("The paper"),
             Row("signed_on", "signed_place"),
@@ -61,7 +48,7 @@ class SignForm(ActionForm):
         holder = signatories.signatory_on(party, self.today)
         made = {
             "number": forms.CharField(
-                label=_("Facility's number") if party.facility_id else _("Partner's number"),
+                label=_("Number of %(party)s") % {"party": party},
                 max_length=80,
                 required=False,
                 initial=party.number,
@@ -96,19 +83,9 @@ class SignForm(ActionForm):
             css_class="rows",  # one of two has to be filled in: "optional" would mislead
         )
 
-    def clean_file(self) -> Any:
-        file = self.cleaned_data.get("file")
-        if file:
-            try:
-                documents.check_upload(file, only_pdf=True)
-            except DomainError as error:
-                raise forms.ValidationError(str(error)) from None
-        return file
-
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        if not values.get("file") and not values.get("scan") and "file" not in self.errors:
-            self.add_error("file", _("Upload the signed agreement as PDF."))
+        self.want_paper()
         signed_on = values.get("signed_on")
         if signed_on and signed_on > self.today:
             self.add_error("signed_on", _("The date cannot be after today"))
@@ -133,30 +110,21 @@ class SignForm(ActionForm):
         self.cleaned_data[name] = holder.name
         self.cleaned_data[position] = self.cleaned_data.get(position) or holder.position
 
-    def keep_scan(self) -> Document | None:
-        """Stores a good file at once, whatever is wrong elsewhere; the form then carries it."""
-        file = self.cleaned_data.get("file") if hasattr(self, "cleaned_data") else None
-        if file:
-            self.uploaded = documents.store(
-                file=file,
-                kind=DocumentKind.DRAFT,
-                agreement=self.agreement,
-                by=self.user,
-                only_pdf=True,
-                field="file",
-            )
-        else:
-            self.uploaded = (self.cleaned_data or {}).get("scan")
-        return self.uploaded
+    def cautions(self) -> list[str]:
+        """Who signed without an office that is known for that day: to look at once more."""
+        day = self.cleaned_data["signed_on"]
+        typed = [(party, self.cleaned_data[f"signatory_{party.pk}"]) for party in self.parties]
+        found = [signatories.signatory_caution(party, name, day) for party, name in typed]
+        return [sentence for sentence in found if sentence]
 
-    def other_signatories(self) -> list[tuple[AgreementParty, Any]]:
-        """Parties whose office was held by somebody else on that day: to look at once more."""
-        found = []
+    def tenures(self) -> dict[int, str]:
+        """By party: since when, as far as it is known, its signatory held the office."""
+        day = self.cleaned_data["signed_on"]
+        found = {}
         for party in self.parties:
-            holder = signatories.signatory_on(party, self.cleaned_data["signed_on"])
-            typed = self.cleaned_data[f"signatory_{party.pk}"]
-            if holder and holder.name.casefold() != typed.casefold():
-                found.append((party, holder))
+            name = self.cleaned_data[f"signatory_{party.pk}"]
+            if holder := signatories.tenure_of(party, name, day):
+                found[party.pk] = signatories.tenure_in_words(holder)
         return found
 
     def act(self) -> Agreement:

@@ -109,6 +109,7 @@ def partnerships_for(
         model.objects.for_user(user).filter(**only).select_related("facility", "partner")
         for model in (Coordination, Agreement, TrainingClass)
     )
+    agreements = agreements.with_standing()
     return partnerships_of(
         coordinations=coordinations,
         agreements=agreements,

@@ -12,13 +12,18 @@ from django.utils.translation import gettext as _
 from partnerships.choices import STAGE_TONES, STANDING_TONES, AgreementStanding, AgreementState
 from partnerships.forms.filters import AgreementFilter
 from partnerships.models import Agreement, Coordination, TrainingClass
+from partnerships.models.agreement import LONG_TEXTS
 from partnerships.reports.obligations import progress_of
 from partnerships.reports.partnerships import CLASS_FIELDS, partnerships_of
 from partnerships.views.shared import chips, days_in_words, here, kind_word, today_of
 
-LONG_TEXTS = ["subject", "urgency_note", "financing_note"]
 OVER = frozenset(
-    {AgreementStanding.EXPIRED, AgreementStanding.TERMINATED, AgreementStanding.ABANDONED}
+    {
+        AgreementStanding.EXPIRED,
+        AgreementStanding.RENEWED,
+        AgreementStanding.TERMINATED,
+        AgreementStanding.ABANDONED,
+    }
 )
 
 
@@ -38,7 +43,7 @@ class AskedAgreements:
     @cached_property
     def everything(self) -> list[Agreement]:
         rows = here(self.request, Agreement.objects).select_related("facility", "partner")
-        return list(rows.defer(*LONG_TEXTS).order_by("ends_on", "pk"))
+        return list(rows.with_standing().defer(*LONG_TEXTS).order_by("ends_on", "pk"))
 
     @cached_property
     def filter(self) -> AgreementFilter:
@@ -63,7 +68,8 @@ class AskedAgreements:
 
     @cached_property
     def standings(self) -> dict[int, AgreementStanding]:
-        return {row.pk: row.standing(self.on) for row in self.narrowed}
+        """Each by the day of its own facility: the nation has three midnights."""
+        return {row.pk: row.standing(row.facility.today()) for row in self.narrowed}
 
     @property
     def status(self) -> str:

@@ -18,12 +18,14 @@ from partnerships.choices import (
 )
 from partnerships.models import Agreement, Commitment, Coordination
 from partnerships.reports.obligations import progress_of
+from partnerships.views._agreement_events import events_context
 from partnerships.views._agreement_obligations import obligations_context
 from partnerships.views.shared import (
     agreement_crumbs,
     agreement_tag,
     days_in_words,
     kind_word,
+    leads,
 )
 from rutan.audit.recording import history_of
 
@@ -55,10 +57,11 @@ def context_of(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "scope": scope_of(agreement),
         "clauses": _clauses(agreement),
         "classes": _classes(request, agreement),
+        "monitoring": _monitoring.panel_of(request, agreement),
         "coordinations": _coordinations(request, agreement),
         "commitments": _commitments(request, agreement, on),
         "documents": agreement.documents.for_user(request.user),
-        "events": agreement.events.select_related("by", "document"),
+        **events_context(request, agreement, on),
         "cautions": cautions_of(agreement, on),
         "history": history_of(agreement, limit=LAST_EVENTS),
         "may": _allowed(request, agreement),
@@ -258,9 +261,10 @@ def overlap_words(other: Agreement) -> str:
 
 def _allowed(request, agreement: Agreement) -> dict[str, bool]:
     user, moves = request.user, agreements.allowed_actions(agreement)
+    own = leads(request, agreement)
     return {
-        "change": "change" in moves and user.has_perm("partnerships.change_agreement"),
-        "abandon": "abandon" in moves and user.has_perm("partnerships.terminate_agreement"),
+        "change": "change" in moves and own and user.has_perm("partnerships.change_agreement"),
+        "abandon": "abandon" in moves and own and user.has_perm("partnerships.terminate_agreement"),
         "plan": agreement.state == AgreementState.SIGNED
         and user.has_perm("partnerships.add_trainingclass"),
         "settle": user.has_perm("partnerships.change_coordination"),

@@ -15,7 +15,7 @@ from partnerships.views._agreement_page import overlap_words
 from partnerships.views.shared import (
     agreement_crumbs,
     agreement_url,
-    agreements_of,
+    agreements_led,
     own_facility,
 )
 from rutan.accounts.decorators import requires
@@ -62,7 +62,7 @@ def _warn_of_overlaps(request, agreement: Agreement) -> None:
 
 @requires("partnerships.change_agreement")
 def agreement_edit(request: HttpRequest, code: str) -> HttpResponse:
-    agreement = get_object_or_404(agreements_of(request), code=code)
+    agreement = get_object_or_404(agreements_led(request), code=code)
     if "change" not in agreements.allowed_actions(agreement):
         messages.warning(
             request, _("Only a draft can be changed. This agreement is past that step.")
@@ -90,7 +90,7 @@ def agreement_edit(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @once
 def agreement_submit(request: HttpRequest, code: str) -> HttpResponse:
-    agreement = get_object_or_404(agreements_of(request), code=code)
+    agreement = get_object_or_404(agreements_led(request), code=code)
     try:
         agreement_review.submit(agreement=agreement, by=request.user)
     except DomainError as error:
@@ -103,7 +103,7 @@ def agreement_submit(request: HttpRequest, code: str) -> HttpResponse:
 @requires("partnerships.terminate_agreement")
 @once
 def agreement_abandon(request: HttpRequest, code: str) -> HttpResponse:
-    agreement = get_object_or_404(agreements_of(request), code=code)
+    agreement = get_object_or_404(agreements_led(request), code=code)
     if "abandon" not in agreements.allowed_actions(agreement):
         messages.info(request, _("Only what is not signed yet can be given up."))
         return redirect("partnerships:agreement-detail", agreement.code)

@@ -10,7 +10,7 @@ from partnerships import agreement_rules
 from partnerships.choices import AgreementState
 from partnerships.forms.agreement_signing import SignForm
 from partnerships.models import Agreement, Document
-from partnerships.views.shared import agreement_crumbs, agreements_of
+from partnerships.views.shared import agreement_crumbs, agreements_led
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 
@@ -19,7 +19,7 @@ from rutan.accounts.once import once
 @once
 def agreement_sign(request: HttpRequest, code: str) -> HttpResponse:
     """Form, then check page, then saved. The scan is kept from the first good upload on."""
-    agreement = get_object_or_404(agreements_of(request), code=code)
+    agreement = get_object_or_404(agreements_led(request), code=code)
     findings = agreement_rules.missing_before_signing(agreement, agreement.facility.today())
     if agreement.state != AgreementState.REVIEW or any(finding.blocks for finding in findings):
         return _not_ready(request, agreement, findings)
@@ -28,15 +28,14 @@ def agreement_sign(request: HttpRequest, code: str) -> HttpResponse:
     )
     if request.method == "POST":
         is_good = form.is_valid()
-        scan = form.keep_scan()
+        scan = form.keep_paper()
         step = request.POST.get("step", "")
         if is_good and step == "save" and form.try_to_act():
             _say_signed(request, form.result)
             return redirect("partnerships:agreement-detail", agreement.code)
         if is_good and step == "check" and form.is_valid():
             return render(request, *_check_page(agreement, form, scan))
-        if scan:
-            form = _with_scan(form, scan)
+        form.carry_paper()
     context = {
         "form": form,
         "agreement": agreement,
@@ -56,28 +55,18 @@ def _not_ready(request, agreement: Agreement, findings) -> HttpResponse:
     return redirect("partnerships:agreement-detail", agreement.code)
 
 
-def _with_scan(form: SignForm, scan: Document) -> SignForm:
-    """The same form with the stored scan in its hidden field, so that nothing is sent twice."""
-    data = form.data.copy()
-    data["scan"] = str(scan.pk)
-    again = SignForm(data, agreement=form.agreement, user=form.user)
-    again._errors, again.cleaned_data = form.errors, form.cleaned_data
-    again._errors.pop("file", None)
-    again.uploaded = scan
-    return again
-
-
 def _check_page(agreement: Agreement, form: SignForm, scan: Document) -> tuple[str, dict]:
     values = form.cleaned_data
     rows = [
         {"label": _("Signed on"), "value": date_format(values["signed_on"], "j F Y")},
         {"label": _("Place of signing"), "value": values["signed_place"]},
     ]
-    filled = {}
+    filled, tenures = {}, form.tenures()
     for party in form.parties:
         number = values[f"number_{party.pk}"]
         missing = values[f"missing_{party.pk}"]
         name, position = values[f"signatory_{party.pk}"], values[f"position_{party.pk}"]
+        signed_by = [name, position, tenures.get(party.pk, "")]
         rows += [
             {
                 "label": _("Number of %(party)s") % {"party": party},
@@ -85,7 +74,7 @@ def _check_page(agreement: Agreement, form: SignForm, scan: Document) -> tuple[s
             },
             {
                 "label": _("Signed for %(party)s") % {"party": party},
-                "value": f"{name}, {position}" if position else name,
+                "value": ", ".join(part for part in signed_by if part),
             },
         ]
         filled |= {f"signatory_{party.pk}": name, f"position_{party.pk}": position}
@@ -105,7 +94,7 @@ def _check_page(agreement: Agreement, form: SignForm, scan: Document) -> tuple[s
             for name, value in [*form.data.items(), ("scan", str(scan.pk)), *filled.items()]
             if name not in {"csrfmiddlewaretoken", "once", "step"}
         ],
-        "others": form.other_signatories(),
+        "cautions": form.cautions(),
         "crumbs": agreement_crumbs(_("Signature"), agreement),
     }
     context["hidden"] = list(dict(context["hidden"]).items())

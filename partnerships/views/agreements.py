@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from partnerships import exports
 from partnerships.models import Agreement
+from partnerships.views._agreement_events import as_of_context
 from partnerships.views._agreement_list import AskedAgreements, rows_of, without_paper
 from partnerships.views._agreement_page import context_of
 from partnerships.views.shared import agreement_crumbs, agreements_of, subnav
@@ -66,9 +67,9 @@ def agreement_export(request: HttpRequest) -> HttpResponse:
 @requires("partnerships.view_agreement")
 def agreement_detail(request: HttpRequest, code: str) -> HttpResponse:
     agreement = get_object_or_404(
-        agreements_of(request).select_related(
-            "parent", "coordination", "supersedes", "renewal", "drafted_by"
-        ),
+        agreements_of(request)
+        .with_standing()
+        .select_related("parent", "coordination", "supersedes", "drafted_by"),
         code=code,
     )
     return render(request, "partnerships/agreements/detail.html", context_of(request, agreement))
@@ -82,4 +83,6 @@ def agreement_history(request: HttpRequest, code: str) -> HttpResponse:
         "history": history_of(agreement, limit=LONGEST_HISTORY),
         "crumbs": agreement_crumbs(_("History"), agreement),
     }
+    if agreement.signed_on:
+        context |= as_of_context(request, agreement)
     return render(request, "partnerships/agreements/history.html", context)

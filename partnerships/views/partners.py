@@ -90,6 +90,7 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
         here(request, Agreement.objects)
         .filter(parties__partner=partner)
         .exclude(state=AgreementState.ABANDONED)
+        .with_standing()
         .select_related("facility", "partner")
         .order_by("-ends_on", "-pk")
     )

@@ -212,7 +212,7 @@ def test_an_addendum_adds_a_target_but_drops_none(scoped, officer):
     with pytest.raises(DomainError) as refused:
         amend(scoped, officer, {"targets": {(Side.PARTNER, ObligationMetric.HOURS): None}})
 
-    assert refused.value.field == "target_hours"
+    assert refused.value.field == "target_partner_hours"
     assert sorted(scoped.obligations.values_list("metric", "target")) == [
         ("hours", 160),
         ("participants", 96),

@@ -52,6 +52,7 @@ def _manager_home(request):
     agreements = (
         Agreement.objects.for_user(request.user)
         .filter(signed_on__isnull=False)
+        .with_standing()
         .select_related("facility", "partner")
         .order_by("ends_on", "pk")
     )
@@ -61,7 +62,7 @@ def _manager_home(request):
     rows = [
         {
             "agreement": agreement,
-            "standing": (standing := agreement.standing(today)),
+            "standing": (standing := agreement.standing(agreement.facility.today())),
             "tone": STANDING_TONES[standing],
             "progress": progress[agreement.pk],
         }
