@@ -3,19 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from partnerships.choices import ObligationMetric, Side
+from partnerships.choices import Side
 from partnerships.models import Agreement
-from partnerships.reports.obligations import Progress, progress_of
+from partnerships.reports.obligations import PLANNED, Owed, Progress, progress_of
 from rutan.accounts.models import User
-from rutan.common.spreadsheets import Column, write_workbook
-
-COUNTED = [metric for metric in ObligationMetric if metric != ObligationMetric.OTHER]
+from rutan.common.spreadsheets import Column, Table, write_tables
 
 
 @dataclass(frozen=True)
@@ -28,13 +25,16 @@ class AgreementRow:
         parties = self.agreement.parties.all()
         return "; ".join(party.number for party in parties if party.side == side and party.number)
 
-    def goal(self, metric: str) -> Any:
-        found = [target for target in self.progress.targets if target.metric == metric]
-        return found[0] if found else None
+
+@dataclass(frozen=True)
+class ObligationRow:
+    agreement: Agreement
+    owed: Owed
 
 
 def agreements(rows: Sequence[Agreement], *, filters: Iterable[str], on: date, by: User) -> bytes:
-    """The list as it stands on the page, with numbers, fields and every counted target.
+    """The list as it stands on the page, with numbers and fields; on a second sheet what each
+    side owes and what came of it.
 
     `filters` say in words what it was narrowed by. Pass agreements already in scope; five
     queries, however many. Raises DomainError over the largest number of rows of a workbook.
@@ -46,9 +46,15 @@ def agreements(rows: Sequence[Agreement], *, filters: Iterable[str], on: date, b
         _("Taken by %(name)s on %(day)s.")
         % {"name": by.full_name, "day": date_format(on, "j F Y")},
         _("Each class counts its own people: who sat in two classes is counted twice here."),
+        PLANNED,
     ]
     lines = [AgreementRow(row, progress[row.pk], on) for row in rows]
-    return write_workbook(_agreement_columns(), lines, _("Agreements"), notes=notes)
+    owed = [ObligationRow(row, each) for row in rows for each in progress[row.pk].owed]
+    tables = [
+        Table(_("Agreements"), _agreement_columns(), lines),
+        Table(_("Obligations"), _obligation_columns(), owed),
+    ]
+    return write_tables(tables, notes=[str(note) for note in notes])
 
 
 def _agreement_columns() -> list[Column]:
@@ -71,23 +77,25 @@ def _agreement_columns() -> list[Column]:
         ),
         Column(_("Targets met"), lambda row: row.progress.met, "number"),
         Column(_("Targets counted"), lambda row: row.progress.counted, "number"),
-        *(column for metric in COUNTED for column in _target_columns(metric)),
+        Column(_("Mean of the targets"), lambda row: row.progress.share, "percent"),
         Column(_("Sample data"), lambda row: row.agreement.is_demo),
     ]
 
 
-def _target_columns(metric: ObligationMetric) -> list[Column]:
-    """What was promised and, where classes tell it, what was reached."""
-
-    def cell(name: str) -> Any:
-        def value(row: AgreementRow) -> Any:
-            goal = row.goal(metric)
-            return getattr(goal, name) if goal else None
-
-        return value
-
-    named = {"target": metric.label}
+def _obligation_columns() -> list[Column]:
     return [
-        Column(_("%(target)s: target") % named, cell("target"), "number", width=26),
-        Column(_("%(target)s: reached") % named, cell("realised"), "number", width=26),
+        Column(_("Agreement"), lambda row: row.agreement),
+        Column(_("Facility"), lambda row: row.agreement.facility.short_name, width=24),
+        Column(_("Partner"), lambda row: row.agreement.partner.short_name, width=24),
+        Column(_("Owed by"), lambda row: row.owed.obligation.get_side_display()),
+        Column(_("Counted as"), lambda row: row.owed.label, width=30),
+        Column(_("Duty"), lambda row: row.owed.obligation.text, width=40),
+        Column(_("Target"), lambda row: row.owed.obligation.target, "number"),
+        Column(_("Reached"), lambda row: row.owed.realised, "number"),
+        Column(_("Planned"), lambda row: row.owed.planned, "number"),
+        Column(_("Remaining"), lambda row: row.owed.remaining, "number"),
+        Column(_("Status"), lambda row: row.owed.status.label if row.owed.status else ""),
+        Column(_("Due"), lambda row: row.owed.obligation.due_on, "date"),
+        Column(_("As of"), lambda row: row.owed.obligation.settled_on, "date"),
+        Column(_("Why it is waived"), lambda row: row.owed.obligation.waived_reason, width=40),
     ]

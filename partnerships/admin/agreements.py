@@ -12,6 +12,7 @@ from partnerships import agreement_rules
 from partnerships.actions import agreement_review, parties
 from partnerships.admin.shown import day, days_left, plain, tag
 from partnerships.choices import (
+    OBLIGATION_TONES,
     STANDING_TONES,
     AgreementState,
     ReviewKind,
@@ -19,7 +20,7 @@ from partnerships.choices import (
 )
 from partnerships.models import Agreement, AgreementParty, Obligation, ReviewStep
 from partnerships.models.posting import reach_of
-from partnerships.reports.obligations import with_seats
+from partnerships.reports.obligations import progress_of, with_seats
 from rutan.audit.recorded_admin import RecordedAdmin
 from rutan.common.admin import ReadOnly, ReadOnlyInline, SelectionForm
 
@@ -99,9 +100,37 @@ class PartyInline(ReadOnlyInline):
 
 
 class ObligationInline(ReadOnlyInline):
+    """What each side owes, with the numbers of the pages (`reports.obligations`)."""
+
     model = Obligation
-    fields = ["side", "metric", "text", "target", "due_on", "met_on"]
+    fields = [
+        "side", "metric", "text", "target", "realised", "planned", "remaining", "due_on", "status",
+    ]  # fmt: skip
     readonly_fields = fields
+
+    def _owed(self, obligation):
+        agreement = obligation.agreement
+        if not hasattr(agreement, "_owed"):
+            progress = progress_of([agreement], on=agreement.facility.today())[agreement.pk]
+            agreement._owed = {row.obligation.pk: row for row in progress.owed}
+        return agreement._owed[obligation.pk]
+
+    @admin.display(description=gettext_lazy("reached"), empty_value="–")
+    def realised(self, obligation):
+        return self._owed(obligation).realised
+
+    @admin.display(description=gettext_lazy("planned"), empty_value="–")
+    def planned(self, obligation):
+        return self._owed(obligation).planned
+
+    @admin.display(description=gettext_lazy("remaining"), empty_value="–")
+    def remaining(self, obligation):
+        return self._owed(obligation).remaining
+
+    @admin.display(description=gettext_lazy("status"))
+    def status(self, obligation):
+        status = self._owed(obligation).status
+        return tag(status.label, OBLIGATION_TONES[status]) if status else "–"
 
 
 class ReviewInline(ReadOnlyInline):

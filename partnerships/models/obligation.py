@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -103,3 +105,8 @@ class Obligation(Record):
         if self.waived_reason:
             return ObligationState.WAIVED
         return ObligationState.MET if self.met_on else ObligationState.OPEN
+
+    @property
+    def settled_on(self) -> date | None:
+        """The day that the figure or the end of the duty stands for."""
+        return self.met_on or self.stated_on

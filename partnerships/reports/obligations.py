@@ -36,6 +36,10 @@ UNITS = {
 }
 """A class knows its own people only: who sat in two is counted in both. The reintegration report
 counts distinct people (domain 14.12), so the page has to say which of the two it shows."""
+PLANNED = _(
+    "Planned counts classes that have not begun: every seat, every hour, and everybody who may "
+    "still be certified. Remaining is what nobody has planned yet."
+)
 SLACK = "obligation_slack_points"
 _SLACK_DEFAULT = int(thresholds.THRESHOLDS[SLACK].default)
 IN_FORCE_ONCE = frozenset({AgreementState.SIGNED, AgreementState.CLOSED})

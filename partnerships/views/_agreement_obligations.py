@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from partnerships.actions import obligations
 from partnerships.choices import OBLIGATION_TONES, ObligationMetric, ObligationStatus
 from partnerships.models import Agreement
-from partnerships.reports.obligations import Owed, Progress
+from partnerships.reports.obligations import PLANNED, Owed, Progress
 
 CLASS_METRICS = frozenset(
     {
@@ -31,6 +31,7 @@ def obligations_context(
         "progress": progress,
         "targets": [row for row in rows if not row["owed"].is_duty],
         "duties": [row for row in rows if row["owed"].is_duty],
+        "planned_means": PLANNED,
         "sums_classes": any(owed.unit for owed in progress.owed),
     }
 
@@ -53,7 +54,7 @@ def row_of(request: HttpRequest, agreement: Agreement, owed: Owed) -> dict[str, 
         "tone": OBLIGATION_TONES[owed.status] if owed.status else "plain",
         "note": _note(owed),
         "lists": _list_of(owed),
-        "evidence": obligation.evidence_id if obligation.stated_on or obligation.met_on else None,
+        "evidence": obligation.evidence_id if obligation.settled_on else None,
         "settle_url": _settle_url(request, agreement, owed),
     }
 
@@ -79,7 +80,7 @@ def _note(owed: Owed) -> str:
     obligation = owed.obligation
     if owed.status == ObligationStatus.WAIVED:
         return obligation.waived_reason
-    if day := obligation.met_on or obligation.stated_on:
+    if day := obligation.settled_on:
         return _("as of %(day)s") % {"day": date_format(day, "j M Y")}
     if obligation.due_on:
         return _("due %(day)s") % {"day": date_format(obligation.due_on, "j M Y")}

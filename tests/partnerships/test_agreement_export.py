@@ -33,9 +33,9 @@ def sheets(answer):
     return [list(sheet.values) for sheet in load_workbook(io.BytesIO(answer.content))]
 
 
-def taken(answer):
+def taken(answer, sheet=0):
     """The rows as dictionaries by the title of the column."""
-    titles, *rows = sheets(answer)[0]
+    titles, *rows = sheets(answer)[sheet]
     return [dict(zip(titles, row, strict=True)) for row in rows]
 
 
@@ -52,11 +52,16 @@ def test_the_file_tells_what_the_list_tells_and_the_reached_targets(agreement, o
             enrolled=enrolled,
         )
 
-    (row,) = taken(client_of(officer).get(EXPORT))
+    answer = client_of(officer).get(EXPORT)
 
+    (row,) = taken(answer)
     assert (row["Perjanjian"], row["Judul"]) == (str(agreement), agreement.title)
     assert (row["Status"], row["Berlaku s.d."].date()) == ("Berlaku", agreement.ends_on)
-    assert (row["Peserta: target"], row["Peserta: tercapai"]) == (20, 31)
+    assert (row["Sasaran tercapai"], row["Sasaran yang dihitung"]) == (1, 1)
+    (owed,) = taken(answer, 1)
+    assert (owed["Perjanjian"], owed["Pihak"]) == (str(agreement), "Mitra")
+    assert (owed["Target"], owed["Capaian"], owed["Sisa"]) == (20, 31, 0)
+    assert (owed["Rencana"], owed["Status"]) == (0, "Tercapai")
 
 
 def test_the_file_holds_only_what_the_list_holds(
@@ -82,7 +87,7 @@ def test_the_file_keeps_the_filters_of_the_list(facility, partner, agreement, of
     answer = client.get(EXPORT, {"status": "expired", "mitra": partner.pk})
 
     assert [row["Judul"] for row in taken(answer)] == [expired.title]
-    about = [line[0] for line in sheets(answer)[1]]
+    about = [line[0] for line in sheets(answer)[2]]
     assert f"Mitra: {partner}" in about
     assert "Status: Berakhir" in about
     assert officer.full_name in " ".join(about)

@@ -254,6 +254,21 @@ def test_under_ten_people_month_6_is_not_judged(training_class, agreement):
     assert goal.is_met is None
 
 
+def test_what_the_sides_bring_is_no_target_of_the_training(training_class, agreement):
+    owed = [
+        ObligationFactory(agreement=agreement, metric=ObligationMetric.CERTIFIED, target=1),
+        ObligationFactory(agreement=agreement, funds=True),
+        ObligationFactory(agreement=agreement, duty=True),
+        ObligationFactory(agreement=agreement, metric=ObligationMetric.INSTRUCTORS),
+        ObligationFactory(agreement=agreement, metric=ObligationMetric.REPORTS),
+    ]
+    graduate(training_class)
+
+    found = goals(owed, report(), classes=1, hours=160, small_group=10)
+
+    assert [(goal.metric, goal.part) for goal in found] == [(ObligationMetric.CERTIFIED, 1)]
+
+
 def test_the_next_step_is_the_largest_loss_that_can_be_made_good(training_class):
     for _one in range(2):
         graduate(training_class, outcome=None)

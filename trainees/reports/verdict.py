@@ -72,15 +72,21 @@ class Verdict:
 def goals(
     obligations: list[Obligation], report: Report, *, classes: int, hours: int, small_group: int
 ) -> list[Goal]:
-    """The counted targets in the agreement's order. `classes` started and `hours` held are the
+    """The targets about training in the agreement's order; what the sides bring, equipment or
+    funds, says nothing about whether it worked. `classes` started and `hours` held are the
     agreement's; percent targets are judged only when `small_group` people are due."""
     counted = {ObligationMetric.CLASSES: classes, ObligationMetric.HOURS: hours}
     found = []
     for obligation in obligations:
         metric = ObligationMetric(obligation.metric)
-        if metric == ObligationMetric.OTHER or obligation.target is None:
+        if obligation.target is None or obligation.waived_reason:
             continue
-        part = counted[metric] if metric in counted else report.count(STAGE_OF[metric])
+        if metric in counted:
+            part = counted[metric]
+        elif metric in STAGE_OF:
+            part = report.count(STAGE_OF[metric])
+        else:
+            continue
         whole = report.count("due") if metric in PERCENT_METRICS else None
         found.append(
             Goal(
