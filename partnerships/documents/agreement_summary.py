@@ -128,7 +128,7 @@ def _events(agreement: Agreement) -> dict[str, Any]:
     events = list(agreement.events.all())
     fields = replay.names_of_fields() if events else {}
     return table(
-        [_("Date"), _("What happened"), _("Number"), _("Reason")],
+        [_("Date"), _("Event"), _("Number"), _("Reason")],
         [
             {
                 "day": short_day(event.on),

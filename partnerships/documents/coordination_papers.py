@@ -47,7 +47,7 @@ def minutes(coordination: Coordination, *, at: datetime, by: User) -> bytes:
     data = _frame(coordination, _("Minutes"), at=at, by=by)
     data["facts"] += known(
         [
-            (_("Ministry programme"), "\n".join(map(str, coordination.ministry_items.all()))),
+            (_("Ministry programme items"), "\n".join(map(str, coordination.ministry_items.all()))),
             (_("Source"), coordination.source),
         ]
     )
