@@ -16,8 +16,8 @@ PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --qui
 INSTALL := $(PIP) install --root-user-action=ignore --require-hashes
 
 TYPED := rutan/common rutan/audit rutan/accounts/actions \
-  $(wildcard partnerships/actions partnerships/reports partnerships/coverage.py \
-    partnerships/agreement_rules.py partnerships/lifecycle.py) \
+  $(wildcard partnerships/actions partnerships/documents partnerships/reports partnerships/coverage.py \
+    partnerships/agreement_rules.py partnerships/monitoring_rules.py partnerships/lifecycle.py) \
   $(wildcard trainees/actions trainees/reports trainees/eligibility trainees/certification.py trainees/lifecycle.py)
 PRODUCTION := BEKAL_DEMO= DJANGO_DEBUG= DJANGO_ALLOWED_HOSTS=bekal.example.go.id \
   DATABASE_URL=sqlite://:memory: \

@@ -3,6 +3,7 @@
 from partnerships.choices import AgreementState as A
 from partnerships.choices import ClassState as K
 from partnerships.choices import CoordinationState as C
+from partnerships.choices import MonitoringState as M
 from partnerships.choices import ObligationState as O
 from rutan.common.lifecycle import Lifecycle
 
@@ -53,3 +54,14 @@ TRAINING_CLASS = Lifecycle(
         "cancel": ({K.PLANNED, K.SELECTING, K.POSTPONED, K.RUNNING}, K.CANCELLED),
     }
 )
+
+MONITORING = Lifecycle(
+    {
+        "fill": ({M.NEW}, M.NEW),
+        "submit": ({M.NEW}, M.SENT),
+        "send_back": ({M.SENT}, M.NEW),
+        "make_final": ({M.SENT}, M.FINAL),
+        "revise": ({M.FINAL}, M.FINAL),
+    }
+)
+"""A final report stays: `revise` leaves it as it is and opens the next revision."""

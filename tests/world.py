@@ -9,6 +9,7 @@ from tests.factories.partnerships import (
     CoordinationFactory,
     DocumentFactory,
     InstructorFactory,
+    MonitoringReportFactory,
     ObligationFactory,
     ProgrammeFactory,
     SessionFactory,
@@ -74,6 +75,7 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
         partner=partner,
         values={
             "agreement": agreement.code,
+            "monitoring report": MonitoringReportFactory(agreement=agreement).pk,
             "obligation": ObligationFactory(agreement=agreement, duty=True).pk,
             "coordination": coordination.pk,
             "commitment": commitment.pk,

@@ -18,6 +18,7 @@ from partnerships.choices import (
 )
 from partnerships.models import Agreement, Commitment, Coordination
 from partnerships.reports.obligations import progress_of
+from partnerships.views import _monitoring
 from partnerships.views._agreement_events import events_context
 from partnerships.views._agreement_obligations import obligations_context
 from partnerships.views.shared import (

@@ -19,7 +19,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from partnerships.actions import documents, reminders
+from partnerships.actions import documents, monitoring, reminders
 from rutan.accounts.actions import mail
 from rutan.accounts.models import OneTimeKey, SignInSession
 from rutan.audit.models import JobRun
@@ -77,6 +77,7 @@ DAILY_JOBS: list[Job] = [
     imports.forget_old_rows,
     documents.orphaned_files,
     reminders.agreement_reminders,
+    monitoring.open_monitoring_reports,
     mail.forget_old_mail,
     mail.send_mail,
 ]

@@ -78,6 +78,34 @@ MATRIX = {
         ("agreement",),
         "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
     ),
+    "partnerships:monitoring-create": (
+        ("agreement",),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
+    "partnerships:monitoring-detail": (
+        ("agreement", "monitoring report"),
+        "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
+    ),
+    "partnerships:monitoring-edit": (
+        ("agreement", "monitoring report"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
+    "partnerships:monitoring-submit": (
+        ("agreement", "monitoring report"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
+    "partnerships:monitoring-check": (
+        ("agreement", "monitoring report"),
+        "302/302:- 302/404:sh 403/403:ociprmax",
+    ),
+    "partnerships:monitoring-revise": (
+        ("agreement", "monitoring report"),
+        "302/302:- 403/403:hciprma 405/405:osx",
+    ),
+    "partnerships:monitoring-print": (
+        ("agreement", "monitoring report"),
+        "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
+    ),
     "partnerships:coordination-list": ((), "200:oshrmx 302:- 403:cipa"),
     "partnerships:coordination-create": ((), "200:os 302:- 403:hciprmax"),
     "partnerships:coordination-detail": (
