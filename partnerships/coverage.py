@@ -42,6 +42,25 @@ def agreement_gate(
     return findings
 
 
+def beyond_target(agreement: Agreement, label: str, target: int, number: int, on: date) -> Finding:
+    """More than was promised is good to know, and needs nothing."""
+    return Finding(
+        code="agreement-target",
+        answer=Answer.MEETS,
+        label=_("Targets"),
+        requirement=f"{label}: {target}",
+        value=str(number),
+        source=str(agreement),
+        as_of=on,
+        mandatory=False,
+        message=_(
+            "With this class agreement %(code)s comes to %(number)s, promised are %(target)s "
+            "(%(label)s)."
+        )
+        % {"code": agreement, "number": number, "target": target, "label": label},
+    )
+
+
 def last_day_of(agreement: Agreement) -> date:
     """The last day on which it holds: the day it was terminated counts, if it was."""
     if agreement.state == AgreementState.CLOSED and agreement.ended_on:

@@ -12,7 +12,8 @@ from django.db.models import Max
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from partnerships import coverage, lifecycle, schedule, thresholds
+from partnerships import lifecycle, schedule, thresholds
+from partnerships.actions._class_gate import gate_of
 from partnerships.actions._class_sessions import (
     is_held,
     kept_sessions,
@@ -123,15 +124,16 @@ def check(draft: Draft, facility: Facility, *, own: TrainingClass | None = None)
         quota=draft.quota,
         own=own,
     )
-    gate = coverage.agreement_gate(
-        draft.agreement,
-        draft.partner,
-        facility,
-        draft.starts_on,
-        ends_on or draft.starts_on,
-        facility.today(),
+    gate = gate_of(
+        agreement=draft.agreement,
+        partner=draft.partner,
+        facility=facility,
+        days=(draft.starts_on, ends_on or draft.starts_on),
+        quota=draft.quota,
+        hours=draft.planned_hours,
+        own=own,
     )
-    return Checked(plan=plan, ends_on=ends_on, gate=tuple(gate), timetable=tuple(findings))
+    return Checked(plan=plan, ends_on=ends_on, gate=gate, timetable=tuple(findings))
 
 
 @transaction.atomic
@@ -176,6 +178,7 @@ def create(
         sessions=len(checked.plan.sessions),
         outside_agreement=bool(training_class.gate_reason),
     )
+    _record_passed(training_class, checked, by)
     return training_class
 
 
@@ -219,6 +222,7 @@ def edit(
     training_class.instructors.set(draft.instructors)
     training_class.ministry_items.set(draft.ministry_items)
     record("training_class.changed", training_class, by=by, changes=changes)
+    _record_passed(training_class, checked, by)
     return training_class
 
 
@@ -309,6 +313,12 @@ def _refuse(checked: Checked, gate_reason: str, may_override: bool) -> None:
         raise DomainError(
             _("Enter the reason for going outside the agreement"), field="gate_reason"
         )
+
+
+def _record_passed(training_class: TrainingClass, checked: Checked, by: User) -> None:
+    """Who decided otherwise than the gate; the reason stands on the class."""
+    if codes := [each.code for each in checked.gate_blocks]:
+        record("training_class.gate_passed", training_class, by=by, rules=codes)
 
 
 def _sentence(finding: Finding) -> str:

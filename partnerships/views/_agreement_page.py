@@ -17,6 +17,7 @@ from partnerships.choices import (
     ReviewResult,
 )
 from partnerships.models import Agreement, Commitment, Coordination
+from partnerships.reports.impact import Impact, impact_of
 from partnerships.reports.obligations import progress_of
 from partnerships.views import _monitoring
 from partnerships.views._agreement_events import events_context
@@ -53,6 +54,7 @@ def context_of(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "last_day_words": date_format(agreement.ends_on, "j F Y"),
         "next": _what_is_next(request, agreement, waiting, on),
         **obligations_context(request, agreement, progress),
+        "impact": _impact(request, agreement),
         "reviews": reviews_of(agreement, required, steps),
         "parties": agreement.parties.select_related("facility", "partner"),
         "scope": scope_of(agreement),
@@ -220,6 +222,16 @@ def _classes(request, agreement: Agreement) -> list[dict[str, Any]]:
         }
         for row in rows.order_by("-starts_on", "-pk")
     ]
+
+
+def _impact(request, agreement: Agreement) -> Impact | None:
+    """Of one that is signed; once it was terminated only what still goes on."""
+    if not request.user.has_perm("partnerships.view_trainingclass"):
+        return None
+    if agreement.state not in {AgreementState.SIGNED, AgreementState.CLOSED}:
+        return None
+    impact = impact_of(agreement, user=request.user)
+    return impact if impact.classes or agreement.state == AgreementState.SIGNED else None
 
 
 def _coordinations(request, agreement: Agreement) -> list[dict[str, Any]]:

@@ -12,12 +12,15 @@ from partnerships.models import ClassFigures, TrainingClass
 from partnerships.schedule import Slot
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import Conflict, DomainError, TransitionNotAllowed
+from rutan.common.findings import Answer
 from tests.factories.moments import MORNING
 from tests.factories.partnerships import (
     AgreementFactory,
     InstructorFactory,
+    ObligationFactory,
     ProgrammeVersionFactory,
     RoomFactory,
+    TrainingClassFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +141,38 @@ def test_an_agreement_that_lapsed_blocks_unless_the_head_decides(
         create(facility, late, head, may_override=True)
     kept = create(facility, late, head, may_override=True, gate_reason="Perintah Kepala")
     assert kept.gate_reason == "Perintah Kepala"
+    event = AuditEvent.objects.get(action="training_class.gate_passed")
+    assert (event.actor, event.details) == (head.username, {"rules": ["agreement-grace"]})
+
+
+@pytest.mark.parametrize(
+    ("metric", "target", "number"),
+    [("classes", 1, 2), ("participants", 31, 32), ("hours", 179, 180)],
+)
+def test_more_than_was_promised_is_good_to_know_and_hinders_nobody(
+    facility, partner, agreement, draft, officer, metric, target, number
+):
+    ObligationFactory(agreement=agreement, metric=metric, target=target)
+    ObligationFactory(agreement=agreement, metric="certified", target=1)
+    TrainingClassFactory(facility=facility, partner=partner, agreement=agreement, quota=16)
+
+    checked = classes.check(draft, facility)
+
+    (told,) = [each for each in checked.gate if each.code == "agreement-target"]
+    assert (told.answer, told.value) == (Answer.MEETS, str(number))
+    assert not checked.gate_needs_reason
+    assert create(facility, draft, officer).gate_reason == ""
+
+
+def test_changing_a_class_counts_it_once(facility, agreement, draft, officer):
+    ObligationFactory(agreement=agreement, metric="participants", target=16)
+    made = create(facility, draft, officer)
+
+    same = classes.check(draft, facility, own=made)
+    more = classes.check(replace(draft, quota=17), facility, own=made)
+
+    assert [each.code for each in same.gate if each.code == "agreement-target"] == []
+    assert [each.value for each in more.gate if each.code == "agreement-target"] == ["17"]
 
 
 def test_an_agreement_of_somebody_else_is_passed_by_nobody(facility, draft, other_partner, head):

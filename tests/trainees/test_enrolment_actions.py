@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.utils import translation
 
+from partnerships.choices import AgreementState
 from partnerships.models import ClassFigures, TrainingClass
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError, TransitionNotAllowed
@@ -308,3 +309,22 @@ def test_three_hundred_people_are_assessed_in_ten_queries(
 
     assert len(few) == len(many)
     assert {eligibility.answer_of(each) for each in found.values()} == {"meets"}
+
+
+def test_an_agreement_that_was_ended_since_shuts_the_class_until_the_head_decides(
+    facility, officer
+):
+    training_class = a_class(facility)
+    application = recommended(training_class)
+    BoardDecisionFactory(application=application)
+    agreement = training_class.agreement
+    agreement.state = AgreementState.CLOSED
+    agreement.ended_on, agreement.end_reason = date(2026, 2, 1), "Diakhiri bersama"
+    agreement.save()
+
+    with pytest.raises(DomainError, match="The head of facility has to write the reason"):
+        enrol(training_class, [application], officer)
+
+    training_class.gate_reason = "Perintah Kepala"
+    training_class.save()
+    assert len(enrol(training_class, [application], officer)) == 1

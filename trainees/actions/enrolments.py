@@ -7,13 +7,13 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from partnerships import thresholds
+from partnerships import coverage, thresholds
 from partnerships.choices import ClassState
 from partnerships.models import TrainingClass
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
-from rutan.common.findings import Answer
+from rutan.common.findings import Answer, Finding
 from trainees import eligibility, lifecycle
 from trainees.actions import figures
 from trainees.actions.findings import assess_now
@@ -60,6 +60,7 @@ def enrol(
     if training_class.state not in {ClassState.SELECTING, ClassState.RUNNING}:
         raise DomainError(_("Places are given while the class is selecting or running."))
     chosen = _locked_applications(training_class, applications)
+    _refuse_past_the_agreement(training_class)
     _refuse_late_entry(training_class)
     _refuse_more_than_the_free_seats(training_class, len(chosen))
     needs_hearing = training_class.programme_version.needs_hearing
@@ -115,6 +116,30 @@ def record_willingness(*, enrolment: Enrolment, on: date, by: User) -> Enrolment
         enrolment.application.save(update_fields=["willing_on", "updated_at"])
     record("enrolment.willing", enrolment, by=by, on=on)
     return enrolment
+
+
+def _refuse_past_the_agreement(training_class: TrainingClass) -> None:
+    """An agreement may end earlier than it did when the class was planned."""
+    if training_class.gate_reason:
+        return
+    if shut := [each for each in gate_today(training_class) if each.blocks]:
+        sentences = " ".join(each.message for each in shut)
+        raise DomainError(
+            _("%(why)s The head of facility has to write the reason in the plan of the class.")
+            % {"why": sentences}
+        )
+
+
+def gate_today(training_class: TrainingClass) -> list[Finding]:
+    """What the agreement says today to a class that stands already (features F06)."""
+    return coverage.agreement_gate(
+        training_class.agreement,
+        training_class.partner,
+        training_class.facility,
+        training_class.starts_on,
+        training_class.ends_on,
+        training_class.facility.today(),
+    )
 
 
 def _locked_applications(

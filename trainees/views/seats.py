@@ -12,8 +12,10 @@ from partnerships.models import TrainingClass
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.audit.recording import record
+from rutan.common.findings import Answer
 from rutan.common.spreadsheets import write_workbook
 from trainees import eligibility, lifecycle
+from trainees.actions.enrolments import gate_today
 from trainees.actions.seats import too_few_seats
 from trainees.choices import SEATED_ENROLMENTS, ApplicationState
 from trainees.forms.selection import EnrolForm, LeaveForm, WillingForm
@@ -78,6 +80,11 @@ def class_enrol(request: HttpRequest, public_id: str) -> HttpResponse:
         "rows": rows,
         "free": free,
         "count": sum(row["is_ticked"] for row in rows),
+        "gate": [
+            each
+            for each in ([] if training_class.gate_reason else gate_today(training_class))
+            if each.message and each.answer != Answer.MEETS
+        ],
         "too_many": too_few_seats(free, len(listed)) if len(listed) > free else "",
     }
     status = 400 if is_sent else 200
