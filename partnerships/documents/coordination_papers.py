@@ -95,10 +95,11 @@ def _day(coordination: Coordination) -> str:
 
 
 def _people(coordination: Coordination) -> dict[str, Any]:
+    is_told = has_minutes(coordination)
     return table(
-        [_("Name"), _("Position that day"), _("Side")],
+        [_("Name"), _("Position that day") if is_told else _("Position"), _("Side")],
         [_person(row) for row in coordination.participants.all()],
-        title=_("Those present") if has_minutes(coordination) else _("Who comes"),
+        title=_("Those present") if is_told else _("Who comes"),
         empty=_("Nobody is named."),
     )
 
