@@ -109,6 +109,11 @@ THRESHOLDS: dict[str, Threshold] = {
         label=_("Points an obligation may lie behind the elapsed time and still be on track"),
         source="features F05",
     ),
+    "certificate_warning_days": Threshold(
+        default=90,
+        label=_("Days before an instructor's certificate expires on which it is announced"),
+        source=PRACTICE,
+    ),
     "regional_review_required": Threshold(
         default=True, label=_("The regional office reviews agreements"), source=PRACTICE
     ),

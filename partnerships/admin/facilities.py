@@ -8,10 +8,13 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partnerships.admin.asking import RegionCheck
+from partnerships.admin.office_holders import HOLDER_FIELDS, HoldersFormSet
 from partnerships.models import CapacityRecord, Facility, FacilitySetting, OfficeHolder, Room
 from partnerships.thresholds import THRESHOLDS
 from rutan.audit.recorded_admin import RecordedAdmin
 from rutan.common.admin import CatalogueOnly, ScopedInline
+from rutan.common.confirming import AskingForm
 
 
 def default_in_words(key: str) -> str:
@@ -115,10 +118,12 @@ class RoomInline(ScopedInline):
 class OfficeHolderInline(ScopedInline):
     model = OfficeHolder
     fk_name = "facility"
-    fields = [
-        "name", "staff_number", "position", "is_head", "is_acting", "starts_on", "ends_on",
-        "has_left", "seen_in_office_on", "source",
-    ]  # fmt: skip
+    formset = HoldersFormSet
+    fields = HOLDER_FIELDS
+
+
+class FacilityForm(RegionCheck, AskingForm):
+    """Asks to look twice at a region whose typed code means another one."""
 
 
 @admin.register(Facility)
@@ -129,8 +134,10 @@ class FacilityAdmin(CatalogueOnly, RecordedAdmin):
     list_select_related = ("regional_office",)
     search_fields = ["official_name", "short_name"]
     autocomplete_fields = ["region", "regional_office"]
+    form = FacilityForm
     fields = [
         "official_name", "short_name", "aliases", "kind", "facility_class", "regional_office",
-        "region", "address", "phone", "satker_code", "sdp_code", "bapas", "zone",
+        "region", "region_code", "confirmed", "address", "phone", "satker_code", "sdp_code",
+        "bapas", "zone",
     ]  # fmt: skip
     inlines = [OfficeHolderInline, RoomInline, CapacityInline, SettingInline]

@@ -1,29 +1,59 @@
-import re
+from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partnerships.admin.asking import ASKED, RegionCheck
+from partnerships.admin.office_holders import HOLDER_FIELDS, HoldersFormSet
 from partnerships.admin.shown import plain
-from partnerships.choices import PartnerKind
-from partnerships.models import Contact, Instructor, Partner
+from partnerships.models import Contact, Instructor, OfficeHolder, Partner
 from partnerships.models.posting import reach_of
+from partnerships.similar_names import similar_partners
 from rutan.audit.recorded_admin import RecordedAdmin
 from rutan.common.admin import ScopedInline
+from rutan.common.confirming import AskingForm
 
-CENTRES = frozenset({PartnerKind.BPVP, PartnerKind.BLK})
-GENERIC = frozenset(
-    {
-        "balai", "besar", "pelatihan", "vokasi", "dan", "produktivitas", "latihan", "kerja", "blk",
-        "bpvp", "bbpvp", "upt", "uptd", "dinas", "kabupaten", "kota", "provinsi", "satuan",
-        "pelayanan", "satpel", "unit",
-    }
-)  # fmt: skip
+
+class PartnerForm(RegionCheck, AskingForm):
+    """Asks to look twice at a name that is easily taken for another institution's."""
+
+    user: Any = None  # whose partners are compared; set by the admin
+
+    def cautions(self) -> list[str]:
+        found = super().cautions()
+        if {"name", "short_name", "kind", "region"} & set(self.changed_data):
+            found += [
+                _("This name resembles %(other)s (%(kind)s, %(owner)s). A BLK and a BPVP of one "
+                  "town are two institutions: is it really another one?")
+                % {"other": other.name, "kind": other.get_kind_display(),
+                   "owner": other.get_owner_level_display()}
+                for other in self._similar()
+            ]  # fmt: skip
+        return found
+
+    def _similar(self) -> list[Partner]:
+        region = self.cleaned_data.get("region")
+        return similar_partners(
+            name=self.cleaned_data.get("name", ""),
+            short_name=self.cleaned_data.get("short_name", ""),
+            kind=self.cleaned_data.get("kind", ""),
+            region=region.pk if region else None,
+            pk=self.instance.pk,
+            user=self.user,
+        )
 
 
 class ContactInline(ScopedInline):
     model = Contact
     fields = ["name", "position", "phone", "email", "starts_on", "ends_on"]
+
+
+class PartnerHolderInline(ScopedInline):
+    model = OfficeHolder
+    fk_name = "partner"
+    formset = HoldersFormSet
+    fields = HOLDER_FIELDS
 
 
 @admin.register(Partner)
@@ -38,11 +68,12 @@ class PartnerAdmin(RecordedAdmin):
     search_fields = ["name", "short_name"]
     autocomplete_fields = ["region"]
     filter_horizontal = ["fields"]
+    form = PartnerForm
     fields = [
-        "name", "short_name", "kind", "owner_level", "region", "fields", "npsn", "lsp_license",
-        "address", "phone", "reveals_custody", "is_active",
+        "name", "short_name", "kind", "owner_level", "region", "region_code", "confirmed", "fields",
+        "npsn", "lsp_license", "address", "phone", "reveals_custody", "is_active",
     ]  # fmt: skip
-    inlines = [ContactInline]
+    inlines = [ContactInline, PartnerHolderInline]
     region_in_words = plain("region", gettext_lazy("region"))
 
     def keeps_partners(self, request) -> bool:
@@ -55,38 +86,19 @@ class PartnerAdmin(RecordedAdmin):
         if self.keeps_partners(request):
             return self.fields
         # Read only, the admin would link to the region's page, which answers 403 to them.
-        return ["region_in_words" if name == "region" else name for name in self.fields]
+        kept = [name for name in self.fields if name not in ASKED]
+        return ["region_in_words" if name == "region" else name for name in kept]
 
     def get_readonly_fields(self, request, obj=None):
         return () if self.keeps_partners(request) else self.get_fields(request, obj)
 
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.user = request.user
+        return form
+
     def get_autocomplete_fields(self, request):
         return self.autocomplete_fields if self.keeps_partners(request) else ()
-
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        if alike := similar_to(obj, user=request.user):
-            names = ", ".join(partner.name for partner in alike)
-            self.message_user(
-                request,
-                _("Saved, but the name resembles: %(names)s. A BLK and a BPVP of one town are two "
-                  "institutions; make sure that this is the one you mean.") % {"names": names},
-                messages.WARNING,
-            )  # fmt: skip
-
-
-def similar_to(partner: Partner, *, user) -> list[Partner]:
-    """Training centres, of those `user` knows, whose own words, without the generic ones, this
-    name shares."""
-    if partner.kind not in CENTRES:
-        return []
-    own = _own_words(partner.name)
-    others = Partner.objects.for_user(user).filter(kind__in=CENTRES).exclude(pk=partner.pk)
-    return [other for other in others if own & _own_words(other.name)]
-
-
-def _own_words(name: str) -> set[str]:
-    return set(re.findall(r"\w{3,}", name.lower())) - GENERIC
 
 
 @admin.register(Instructor)

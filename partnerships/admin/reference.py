@@ -1,6 +1,8 @@
 """Tables that everybody reads and administrators keep."""
 
+from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnerships.models import (
@@ -11,15 +13,51 @@ from partnerships.models import (
     RegionalOffice,
     TrainingField,
 )
+from partnerships.region_codes import read_code, swapped_codes
 from rutan.audit.recorded_admin import RecordedAdmin
 from rutan.common.admin import CatalogueOnly
+from rutan.common.confirming import AskingForm
+
+
+class RegionForm(AskingForm):
+    """Asks to look twice at a code that is the other system's code of another region."""
+
+    class Meta:
+        model = Region
+        fields = ["name", "code_kemendagri", "code_bps"]
+
+    def clean_code_kemendagri(self) -> str:
+        code = self.cleaned_data["code_kemendagri"]
+        if len(code) > 2 and "." not in code:
+            raise forms.ValidationError(_("Codes of Kemendagri are written with a dot: 73.11."))
+        return code
+
+    def cautions(self) -> list[str]:
+        if not {"code_kemendagri", "code_bps"} & set(self.changed_data):
+            return []
+        return swapped_codes(
+            name=self.cleaned_data["name"],
+            kemendagri=self.cleaned_data["code_kemendagri"],
+            bps=self.cleaned_data["code_bps"] or "",
+            pk=self.instance.pk,
+        )
 
 
 @admin.register(Region)
 class RegionAdmin(CatalogueOnly, RecordedAdmin):
     about = gettext_lazy("Provinces, regencies and cities with both official codes.")
+    form = RegionForm
+    fields = ["name", "code_kemendagri", "code_bps", "confirmed"]
     list_display = ["name", "code_kemendagri", "code_bps"]
-    search_fields = ["name", "code_kemendagri"]
+    search_fields = ["name", "code_kemendagri", "code_bps"]
+
+    def get_search_results(self, request, queryset, search_term):
+        """A bare code finds what either system means by it, so that the name decides."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if reading := read_code(search_term):
+            meant = {region.pk for region in (reading.kemendagri, reading.bps) if region}
+            found |= queryset.filter(pk__in=meant)
+        return found, may_repeat
 
 
 @admin.register(RegionalOffice)

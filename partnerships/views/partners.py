@@ -1,5 +1,5 @@
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
@@ -7,13 +7,16 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from partnerships import thresholds
 from partnerships.choices import STAGE_TONES, STANDING_TONES, AgreementState
 from partnerships.forms.filters import PartnerFilter
-from partnerships.models import Agreement, Contact, Coordination, Instructor, OfficeHolder, Partner
+from partnerships.models import Agreement, Contact, Instructor, OfficeHolder, Partner
+from partnerships.reports.capability import capability_of
 from partnerships.reports.partnerships import partnerships_for
+from partnerships.reports.promises import promises_by_partner, promises_with
+from partnerships.reports.timeline import timeline_of
 from partnerships.views.shared import (
     crumbs,
-    days_in_words,
     here,
     kind_word,
     subnav,
@@ -40,6 +43,7 @@ def partner_list(request: HttpRequest) -> HttpResponse:
     page = paginate(request, rows)
     found = list(page.object_list)
     counted = _in_force(request, found, on)
+    promises = promises_by_partner(request.user, found, on=on, facility=request.facility)
     context = {
         "page": page,
         "rows": [
@@ -47,6 +51,7 @@ def partner_list(request: HttpRequest) -> HttpResponse:
                 "row": row,
                 "agreements": counted[row.pk, False],
                 "samples": counted[row.pk, True],
+                "promises": promises.get(row.pk),
             }
             for row in found
         ],
@@ -85,19 +90,18 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
-    on = today_of(request)
+    on, facility = today_of(request), request.facility
     agreements = (
         here(request, Agreement.objects)
         .filter(parties__partner=partner)
         .exclude(state=AgreementState.ABANDONED)
-        .with_standing()
         .select_related("facility", "partner")
         .order_by("-ends_on", "-pk")
     )
-    coordinations = (
-        here(request, Coordination.objects).filter(partner=partner).select_related("facility")
-    )
-    partnerships = partnerships_for(request.user, on=on, facility=request.facility, partner=partner)
+    partnerships = partnerships_for(request.user, on=on, facility=facility, partner=partner)
+    timeline = timeline_of(request.user, partner, on=on, facility=facility)
+    warned_until = on + timedelta(days=thresholds.of(facility)["certificate_warning_days"])
+    contacts = list(partner.contacts.all())
     context = {
         "partner": partner,
         "partnerships": [{"row": row, "tone": STAGE_TONES[row.stage]} for row in partnerships],
@@ -110,10 +114,18 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
             }
             for row in agreements
         ],
-        "coordinations": [{"row": row, "day": days_in_words(row)} for row in coordinations[:8]],
+        "page": paginate(request, timeline, per_page=15),
+        "capability": capability_of(request.user, partner, on=on, facility=facility),
+        "promises": promises_with(request.user, partner, on=on, facility=facility),
+        "contacts": [row for row in contacts if not _is_former(row, on)],
+        "former_contacts": [row for row in contacts if _is_former(row, on)],
+        "instructors": [
+            {"row": row, "tone": _certificate_tone(row, on, warned_until)}
+            for row in partner.instructors.all()
+        ],
         "holders": partner.office_holders.all(),
-        "shows_facility": request.facility is None,
-        "may_record": request.facility is not None
+        "shows_facility": facility is None,
+        "may_record": facility is not None
         and request.user.has_perm("partnerships.add_coordination"),
         "today": on,
         "crumbs": crumbs(
@@ -121,3 +133,15 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ),
     }
     return render(request, "partnerships/partners/detail.html", context)
+
+
+def _is_former(contact: Contact, on: date) -> bool:
+    return contact.ends_on is not None and contact.ends_on < on
+
+
+def _certificate_tone(instructor: Instructor, on: date, warned_until: date) -> str:
+    """Of somebody who still teaches: "bad" once expired, "warn" while it expires soon."""
+    expires = instructor.certificate_expires_on
+    if expires is None or not instructor.is_active or expires > warned_until:
+        return ""
+    return "bad" if expires < on else "warn"

@@ -6,7 +6,6 @@ import pytest
 
 from partnerships.actions import programmes
 from partnerships.admin.facilities import read_as
-from partnerships.admin.partners import similar_to
 from partnerships.choices import AgreementState, ReviewResult
 from partnerships.models import FacilitySetting, Holiday, Instructor, Posting, Programme
 from rutan.accounts.choices import Role
@@ -162,15 +161,6 @@ def test_a_coordinator_meets_no_link_that_leads_nowhere(client_of, coordinator, 
     assert (
         str(partner.region) in client.get(f"/admin/partnerships/partner/{partner.pk}/change/").text
     )
-
-
-def test_training_centres_of_one_town_look_alike(administrator):
-    blk = PartnerFactory(name="BLK Kabupaten Pangkep", kind="blk")
-    bpvp = PartnerFactory(name="Balai Pelatihan Vokasi dan Produktivitas Pangkep", kind="bpvp")
-    PartnerFactory(name="PKBM Pangkep", kind="pkbm")
-    PartnerFactory(name="BPVP Bantaeng", kind="bpvp")
-
-    assert similar_to(blk, user=administrator) == [bpvp]
 
 
 # --- Programmes ----------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import time_machine
 from django.utils import translation
 from openpyxl import Workbook, load_workbook
 
+from partnerships.models import Region
 from rutan.common.errors import DomainError
 from tests.data import make_workbook
 from tests.factories.trainees import (
@@ -18,7 +19,8 @@ from tests.factories.trainees import (
 )
 from trainees.actions import imports
 from trainees.choices import LegalStatus, NikMissing, RowKind, SentenceKind, Sex
-from trainees.imports import columns, files, inmates
+from trainees.imports import columns, files, inmates, readers
+from trainees.imports.lookups import lookups
 from trainees.models import Custody, Inmate, InmateIdentity, RegisterKind
 
 pytestmark = pytest.mark.django_db
@@ -483,3 +485,25 @@ def _with_sheet(content):
                 )
             new.writestr(part.filename, data)
     return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("73.10", "Kab. Pangkajene dan Kepulauan"),
+        ("73.11", "Kab. Barru"),
+        ("7311", "Kab. Barru"),
+        ("Barru", "Kab. Barru"),
+        ("7310", "Kab. Barru|Kab. Pangkajene dan Kepulauan"),
+    ],
+)
+def test_a_bare_region_code_that_is_two_regions_is_asked_back(typed, read):
+    """7310 is Barru for BPS and Pangkep for Kemendagri: never guessed."""
+    found = lookups()
+    names = {region.pk: region.name for region in Region.objects.all()}
+    try:
+        answer = names[readers.region(typed, found)]
+    except readers.Unreadable as error:
+        answer = "|".join(sorted(name for name in names.values() if name in str(error)))
+
+    assert answer == read

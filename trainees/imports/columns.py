@@ -16,6 +16,7 @@ from trainees.imports.readers import (
     cleaned_by,
     day,
     one_of,
+    region,
     related,
     several_fields,
     text_of,
@@ -216,7 +217,7 @@ COLUMNS: tuple[ImportColumn, ...] = (
     ImportColumn(
         "home_region",
         "Kabupaten/kota asal",
-        related("regions", _lazy("the name of a regency or city")),
+        region,
         _lazy("Regency or city of the home address."),
         "Pangkajene dan Kepulauan",
         ("kabupaten asal", "asal", "kab/kota", "kabupaten"),

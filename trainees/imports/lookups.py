@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from partnerships.models import EducationLevel, Region, TrainingField
+from partnerships.region_codes import trap_in_words
 from trainees.models import RegisterKind, ReleaseKind
 
 
@@ -20,6 +21,7 @@ class Lookups:
     education: dict[str, int] = field(default_factory=dict)
     fields: dict[str, int] = field(default_factory=dict)
     regions: dict[str, int] = field(default_factory=dict)
+    region_traps: dict[str, str] = field(default_factory=dict)
     releases: dict[str, int] = field(default_factory=dict)
     release_codes: dict[int, str] = field(default_factory=dict)
 
@@ -56,11 +58,7 @@ def lookups() -> Lookups:
         words = [training_field.code, training_field.name, training_field.name_en]
         words += re.split(r"\bdan\b", training_field.name)
         fields |= {plain(word): training_field.pk for word in words if word.strip()}
-    regions: dict[str, int] = {}
-    for region in Region.objects.all():
-        short = re.sub(r"^(kab|kota|kabupaten)\.?\s+", "", region.name, flags=re.IGNORECASE)
-        regions |= {plain(word): region.pk for word in (region.name, short, region.code_kemendagri)}
-        regions |= {plain(f"{kind} {short}"): region.pk for kind in ("kabupaten", "kab")}
+    regions, region_traps = _regions()
     releases: dict[str, int] = {}
     codes: dict[int, str] = {}
     for kind in ReleaseKind.objects.filter(is_supervised=True):
@@ -68,4 +66,28 @@ def lookups() -> Lookups:
         releases |= {plain(word): kind.pk for word in words}
         codes[kind.pk] = kind.code
     kinds = {plain(kind.code): kind for kind in RegisterKind.objects.filter(is_active=True)}
-    return Lookups(kinds, education, fields, regions, releases, codes)
+    return Lookups(kinds, education, fields, regions, region_traps, releases, codes)
+
+
+def _regions() -> tuple[dict[str, int], dict[str, str]]:
+    """Keys by name and code, and for bare codes that are two regions the sentence that says so.
+
+    A code with a dot is one of Kemendagri; a bare one stands only where it means one region.
+    """
+    rows = list(Region.objects.all())
+    of_kemendagri = {plain(region.code_kemendagri): region for region in rows}
+    of_bps = {region.code_bps: region for region in rows if region.code_bps}
+    traps = {
+        digits: trap_in_words(digits, kemendagri=of_kemendagri[digits], bps=of_bps[digits])
+        for digits in of_kemendagri.keys() & of_bps.keys()
+        if of_kemendagri[digits] != of_bps[digits]
+    }
+    known = {digits: region.pk for digits, region in (of_bps | of_kemendagri).items()}
+    for digits in traps:
+        del known[digits]
+    for region in rows:
+        short = re.sub(r"^(kab|kota|kabupaten)\.?\s+", "", region.name, flags=re.IGNORECASE)
+        known |= {plain(word): region.pk for word in (region.name, short)}
+        known |= {plain(f"{kind} {short}"): region.pk for kind in ("kabupaten", "kab")}
+        known[region.code_kemendagri] = region.pk
+    return known, traps

@@ -96,6 +96,20 @@ def related(table: str, expected: Promise) -> Reader:
     return read
 
 
+def region(text: str, found: Lookups) -> int:
+    """By name or code; a bare code that is one region for BPS and another for Kemendagri is
+    asked back, never guessed."""
+    key = found.regions.get(text.strip()) or found.regions.get(plain(text))
+    if key is None and (trap := found.region_traps.get(plain(text))):
+        raise Unreadable(f"{trap} " + _("Write the name."))
+    if key is None:
+        raise Unreadable(
+            _("Not known here. Write: %(expected)s.")
+            % {"expected": _("the name of a regency or city")}
+        )
+    return key
+
+
 def several_fields(text: str, found: Lookups) -> list[int]:
     words = [word for word in re.split(r"[,;]", text) if word.strip()]
     return sorted({_training_field(word, found) for word in words})
