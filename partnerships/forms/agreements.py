@@ -6,6 +6,7 @@ from typing import Any
 from crispy_forms.layout import Div, Fieldset, Row
 from django import forms
 from django.db.models import Q
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,8 +14,10 @@ from django.utils.translation import gettext_lazy
 from partnerships.actions import agreements
 from partnerships.choices import AgreementKind
 from partnerships.forms.agreement_duties import Duties
+from partnerships.forms.agreement_parties import FurtherParties
 from partnerships.forms.shared import ReasonForm, VersionedForm, laid_out
 from partnerships.models import Agreement, Coordination, Facility, Partner, TrainingField
+from partnerships.reports.obligations import progress_of
 from rutan.accounts.models import User
 from rutan.common.dates import add_months
 from rutan.common.forms import model_value, shown
@@ -108,10 +111,14 @@ class AgreementForm(VersionedForm):
         super().__init__(*args, initial=initial, **kwargs)
         self._narrow_choices()
         self.duties = Duties(self, agreement)
+        self.further = FurtherParties(self, agreement, facility, user)
+        if agreement and agreement.supersedes:
+            _tell_what_was_reached(self, agreement.supersedes)
         self.fields["ends_on"].required = False
         self.fields["ends_on"].error_messages["required"] = _("Enter the last day in force")
         self.helper = laid_out(
             Fieldset(_("With whom"), "kind", "partner", "title"),
+            self.further.layout(),
             Fieldset(_("Scope"), Div("fields", css_class="in-columns"), "packages"),
             Fieldset(_("Time"), "starts_on", "length", "ends_on"),
             *self.duties.layout(),
@@ -162,6 +169,7 @@ class AgreementForm(VersionedForm):
             self.add_error("ends_on", _("End date must be after the start date"))
         values["packages"] = sorted(values.get("packages") or [])
         self.duties.read()
+        self.further.read()
         return values
 
     def act(self) -> Agreement:
@@ -174,6 +182,7 @@ class AgreementForm(VersionedForm):
                 facts=facts,
                 fields=values["fields"],
                 duties=self.duties.as_typed(),
+                others=self.further.chosen,
                 by=self.user,
                 differences=self._differences,
             )
@@ -181,6 +190,7 @@ class AgreementForm(VersionedForm):
             facility=self.facility,
             fields=values["fields"],
             duties=self.duties.as_typed(),
+            others=self.further.chosen,
             coordination=self.coordination,
             by=self.user,
             **facts,
@@ -193,7 +203,7 @@ class AgreementForm(VersionedForm):
             before = shown(model_value(stored, name), field)
             after = shown(self.cleaned_data.get(name), field)
             rows.append((str(capfirst(self.fields[name].label)), before, after))
-        rows += self.duties.differences(stored)
+        rows += [*self.duties.differences(stored), self.further.differences(stored)]
         return [row for row in rows if row[1] != row[2]]
 
 
@@ -202,6 +212,17 @@ def _length_of(agreement: Agreement) -> str:
         if last_day(agreement.starts_on, int(years)) == agreement.ends_on:
             return years
     return UNTIL
+
+
+def _tell_what_was_reached(form: AgreementForm, old: Agreement) -> None:
+    """Beside each target what the renewed agreement promised and reached."""
+    for row in progress_of([old], on=old.facility.today())[old.pk].targets:
+        field = form.fields.get(f"target_{row.metric}")
+        if field and row.realised is not None:
+            field.help_text = _("Last: %(reached)s of %(target)s") % {
+                "reached": number_format(row.realised, force_grouping=True),
+                "target": number_format(row.target, force_grouping=True),
+            }
 
 
 class AbandonForm(ReasonForm):

@@ -26,13 +26,18 @@ class KeepsPaper:
     """What is said without a file; empty where it is optional."""
 
     def add_paper(self: Any, label: Any) -> None:
+        limit = {"size": documents.LARGEST_FILE // MEGABYTE}
+        attrs = {
+            "accept": "application/pdf,.pdf",
+            "data-largest": documents.LARGEST_FILE,
+            "data-too-large": _("The file is larger than %(size)s MB. Choose a smaller one.")
+            % limit,
+        }
         self.fields["file"] = forms.FileField(
             label=label,
             required=False,
-            help_text=_("PDF, at most %(size)s MB") % {"size": documents.LARGEST_FILE // MEGABYTE},
-            widget=forms.FileInput(
-                attrs={"accept": "application/pdf,.pdf", "data-largest": documents.LARGEST_FILE}
-            ),
+            help_text=_("PDF, at most %(size)s MB") % limit,
+            widget=forms.FileInput(attrs=attrs),
         )
         self.fields["scan"] = forms.ModelChoiceField(
             queryset=self.agreement.documents.filter(content_type=documents.PDF, kind__in=KEPT),

@@ -32,16 +32,31 @@ def agreement_create(request: HttpRequest) -> HttpResponse:
         request.POST or None, user=request.user, facility=facility, coordination=coordination
     )
     if request.method == "POST" and form.is_valid() and form.try_to_act():
-        agreement = form.result
-        messages.success(request, _("Draft %(code)s is saved.") % {"code": agreement})
-        _warn_of_overlaps(request, agreement)
-        return redirect("partnerships:agreement-detail", agreement.code)
+        return _saved(request, form.result)
     context = {
         "form": form,
         "coordination": coordination,
         "crumbs": agreement_crumbs(_("New draft agreement")),
     }
     return render(request, "partnerships/agreements/create.html", context)
+
+
+def _saved(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    """Says so, and sends it for review where that was asked for."""
+    messages.success(request, _("Draft %(code)s is saved.") % {"code": agreement})
+    _warn_of_overlaps(request, agreement)
+    if request.POST.get("step") == "send":
+        _submit(request, agreement)
+    return redirect("partnerships:agreement-detail", agreement.code)
+
+
+def _submit(request: HttpRequest, agreement: Agreement) -> None:
+    try:
+        agreement_review.submit(agreement=agreement, by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("%(code)s is sent for review.") % {"code": agreement})
 
 
 def _coordination_asked_for(request, facility: Facility) -> Coordination | None:
@@ -72,9 +87,7 @@ def agreement_edit(request: HttpRequest, code: str) -> HttpResponse:
         request.POST or None, instance=agreement, user=request.user, facility=agreement.facility
     )
     if request.method == "POST" and form.is_valid() and form.try_to_act():
-        messages.success(request, _("Draft %(code)s is saved.") % {"code": agreement})
-        _warn_of_overlaps(request, form.result)
-        return redirect("partnerships:agreement-detail", agreement.code)
+        return _saved(request, form.result)
     if form.conflict:
         back = agreement_url("detail", agreement)
         return render(request, "conflict.html", {"form": form, "back": back}, status=409)
@@ -91,12 +104,7 @@ def agreement_edit(request: HttpRequest, code: str) -> HttpResponse:
 @once
 def agreement_submit(request: HttpRequest, code: str) -> HttpResponse:
     agreement = get_object_or_404(agreements_led(request), code=code)
-    try:
-        agreement_review.submit(agreement=agreement, by=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("%(code)s is sent for review.") % {"code": agreement})
+    _submit(request, agreement)
     return redirect("partnerships:agreement-detail", agreement.code)
 
 

@@ -1,0 +1,190 @@
+"""Every move of an agreement, in every state, by every role: who gets through, as data.
+
+Letters as in tests/rutan/url_matrix.py: o officer, s supervisor, h head of the facility that leads;
+n officer of a facility that is merely a party; c coordinator, i instructor, p probation officer,
+r manager of the region, m manager of the nation, a administrator, x posting ended, - not signed in.
+Who is not named changes nothing, whatever page he or she sends.
+"""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.urls import reverse
+
+from partnerships.choices import AgreementState, ReviewKind
+from partnerships.models import Agreement
+from tests.factories.moments import MORNING
+from tests.factories.partnerships import (
+    AgreementFactory,
+    AgreementPartyFactory,
+    ObligationFactory,
+    ReviewStepFactory,
+    TrainingFieldFactory,
+)
+from tests.partnerships.papers import pdf
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = {
+    "o": "officer",
+    "s": "supervisor",
+    "h": "head",
+    "n": "other_officer",
+    "c": "coordinator",
+    "i": "instructor",
+    "p": "probation_officer",
+    "r": "regional_manager",
+    "m": "manager",
+    "a": "administrator",
+    "x": "stranger",
+    "-": None,
+}
+STATES = {
+    "draft": {},
+    "review": {"reviewed": True},
+    "signed": {"signed": True},
+    "closed": {"closed": True},
+    "abandoned": {"abandoned": True},
+}
+# move: {state: who gets through}; a state that is not named lets nobody through.
+TABLE = {
+    "change": {"draft": "os"},
+    "submit": {"draft": "os"},
+    "approve as head": {"review": "sh"},
+    "approve as regional office": {"review": "oshrm"},
+    "approve as partner": {"review": "osh"},
+    "return": {"review": "sh"},
+    "sign": {"review": "osh"},
+    "abandon": {"draft": "sh", "review": "sh"},
+    "renew": {"signed": "os"},
+    "let end": {"signed": "sh"},
+    "extend": {"signed": "osh"},
+    "amend": {"signed": "osh"},
+    "terminate": {"signed": "sh"},
+}
+APPROVED_BEFORE = {
+    "approve as regional office": [ReviewKind.INTERNAL],
+    "approve as partner": [ReviewKind.INTERNAL, ReviewKind.REGIONAL],
+    "sign": list(ReviewKind),
+}
+
+
+@pytest.fixture(autouse=True)
+def _today(settings, tmp_path):
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path},
+        }
+    }
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+def made(move, state, facility, partner, other_facility):
+    agreement = AgreementFactory(facility=facility, partner=partner, **STATES[state])
+    AgreementPartyFactory(
+        agreement=agreement,
+        facility=other_facility,
+        order=3,
+        signed_on=agreement.signed_on,
+        signatory_name="Kepala Lain" if agreement.signed_on else "",
+    )
+    agreement.fields.add(TrainingFieldFactory(code="welding"))
+    ObligationFactory(agreement=agreement)
+    for kind in APPROVED_BEFORE.get(move, []):
+        ReviewStepFactory(agreement=agreement, kind=kind)
+    return agreement
+
+
+def sent(move, agreement):
+    """The page that is posted and what stands in it."""
+    event = {"on": "10/7/2026", "reason": "Disepakati", "file": pdf()}
+    facts = {
+        "kind": "pks",
+        "partner": agreement.partner_id,
+        "title": "Judul lain",
+        "fields": [field.pk for field in agreement.fields.all()],
+        "starts_on": "1/8/2026",
+        "length": "1",
+        "notice_days": "90",
+        "target_classes": "2",
+        "target_partner_classes": "2",
+        "version": agreement.version,
+    }
+    decision = {"decided_on": "10/7/2026", "letter_number": "W.23-7", "note": "Sudah dibaca"}
+    front = {
+        name: value
+        for party in agreement.parties.all()
+        for name, value in {
+            f"number_{party.pk}": f"{party.pk}/2026",
+            f"signatory_{party.pk}": "Kepala",
+        }.items()
+    }
+    page, data = {
+        "change": ("edit", facts),
+        "submit": ("submit", {}),
+        "approve as head": ("review", decision | {"result": "approved"}),
+        "approve as regional office": ("review", decision | {"result": "approved"}),
+        "approve as partner": ("review", decision | {"result": "approved"}),
+        "return": ("review", decision | {"result": "returned"}),
+        "sign": ("sign", front | {"signed_on": "10/7/2026", "file": pdf(), "step": "save"}),
+        "abandon": ("abandon", {"reason": "Anggaran dialihkan"}),
+        "renew": ("renew", {"then": "renew"}),
+        "let end": ("renew", {"then": "lapse", "reason": "Tidak ada anggaran"}),
+        "extend": ("extend", event | {"ends_on": "31/12/2028"}),
+        "amend": ("amend", event | facts),
+        "terminate": ("terminate", event),
+    }[move]
+    url = reverse(f"partnerships:agreement-{page}", args=[agreement.code])
+    return url, data | {"once": "once-key-of-the-table"}
+
+
+def everything(agreement):
+    stored = Agreement.objects.get(pk=agreement.pk)
+    return (
+        stored.state,
+        stored.version,
+        stored.ends_on,
+        stored.title,
+        stored.events.count(),
+        stored.review_steps.count(),
+        Agreement.objects.count(),
+    )
+
+
+def test_the_table_knows_every_state_and_every_move():
+    assert set(STATES) == set(AgreementState.values)
+    assert {state for states in TABLE.values() for state in states} <= set(STATES)
+
+
+@pytest.mark.parametrize("move", TABLE)
+@pytest.mark.parametrize("state", STATES)
+def test_who_gets_through(
+    move, state, facility, partner, other_facility, client, client_of, request
+):
+    agreement = made(move, state, facility, partner, other_facility)
+    before = everything(agreement)
+    through = ""
+    for letter, name in PEOPLE.items():
+        browser = client_of(request.getfixturevalue(name)) if name else client
+        url, data = sent(move, agreement)
+        with transaction.atomic():
+            browser.post(url, data)
+            through += letter if everything(agreement) != before else ""
+            transaction.set_rollback(True)
+
+    assert through == TABLE[move].get(state, "")
+
+
+@pytest.mark.parametrize("state", ["closed", "abandoned"])
+def test_what_has_ended_is_on_no_page_open_for_a_change(state, facility, partner, head, client_of):
+    agreement = AgreementFactory(facility=facility, partner=partner, **STATES[state])
+
+    page = client_of(head).get(reverse("partnerships:agreement-detail", args=[agreement.code]))
+
+    assert date(2026, 7, 15) == page.context["today"]
+    assert not any(page.context["may_event"].values())
+    assert not page.context["may"]["change"]
