@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "rutan.accounts.middleware.SessionLimitsMiddleware",  # half an hour idle, half a day in all
     "rutan.accounts.middleware.ClosedByDefaultMiddleware",  # sign in, unless the view is public
     "rutan.accounts.middleware.FirstThingsMiddleware",  # new password and second factor first
+    "rutan.accounts.middleware.TermsMiddleware",  # people of partners accept them before any page
     "rutan.accounts.middleware.OwnLanguageMiddleware",
     "partnerships.middleware.FacilityMiddleware",  # where this session works, and its time zone
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -5,7 +5,8 @@ from django.test import Client
 from django.utils import translation
 
 from rutan.accounts.choices import Role
-from tests.factories.accounts import UserFactory
+from rutan.accounts.models import Terms
+from tests.factories.accounts import TermsAcceptanceFactory, UserFactory
 from tests.factories.partnerships import (
     AgreementFactory,
     FacilityFactory,
@@ -69,7 +70,10 @@ def head(facility):
 
 @pytest.fixture
 def coordinator(partner):
-    return _posted(Role.COORDINATOR, "Nur Koordinator", facility=None, partner=partner)
+    """Accepted the terms of use."""
+    user = _posted(Role.COORDINATOR, "Nur Koordinator", facility=None, partner=partner)
+    TermsAcceptanceFactory(user=user, terms=Terms.objects.current())
+    return user
 
 
 @pytest.fixture

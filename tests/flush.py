@@ -16,6 +16,7 @@ from django.test import TransactionTestCase
 append_only = import_module("rutan.audit.migrations.0002_append_only")
 TABLE = "audit_auditevent"
 REFERENCE_DATA = (
+    import_module("rutan.accounts.migrations.0003_first_terms"),
     import_module("partnerships.migrations.0002_reference_data"),
     import_module("trainees.migrations.0002_reference_data"),
 )

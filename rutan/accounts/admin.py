@@ -1,21 +1,26 @@
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
 from rutan.accounts import second_factor
 from rutan.accounts.actions import users
-from rutan.accounts.models import User, normal_sign_in_name
+from rutan.accounts.models import Terms, TermsAcceptance, User, normal_sign_in_name
 from rutan.accounts.roles import ROLE_PERMISSIONS
+from rutan.audit.recorded_admin import RecordedAdmin
 from rutan.audit.recording import history_of
+from rutan.common.admin import ReadOnlyInline, VersionedForm
 from rutan.common.errors import DomainError
 
 
@@ -184,3 +189,59 @@ class UserAdmin(admin.ModelAdmin):
 
     def _context(self, request, user):
         return self.admin_site.each_context(request) | {"opts": self.opts, "account": user}
+
+
+class TermsForm(VersionedForm):
+    def clean_active_from(self) -> date:
+        """Nobody was asked on a day that is past."""
+        day = self.cleaned_data["active_from"]
+        if day < timezone.localdate():
+            raise ValidationError(_("The terms are in force from today or a later day."))
+        return day
+
+
+class AcceptanceInline(ReadOnlyInline):
+    model = TermsAcceptance
+    fields = ["user", "accepted_at"]
+    readonly_fields = fields
+    verbose_name_plural = gettext_lazy("accepted by")
+
+
+@admin.register(Terms)
+class TermsAdmin(RecordedAdmin):
+    """Each version is a new row; what is in force stays as people accepted it."""
+
+    about = gettext_lazy(
+        "Partners accept the newest version in force before any page. A new version asks again."
+    )
+    place = 95
+    form = TermsForm
+    list_display = ["version", "active_from", "accepted"]
+    ordering = ["-number"]
+    fields = ["active_from", "text", "text_en"]
+    inlines = [AcceptanceInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(accepted_by=Count("acceptances"))
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (obj and obj.is_in_force)
+
+    def get_changeform_initial_data(self, request):
+        """The newest version to write on from."""
+        newest = Terms.objects.first()
+        texts = {"text": newest.text, "text_en": newest.text_en} if newest else {}
+        return {"active_from": timezone.localdate(), **texts}
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.number = (Terms.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=gettext_lazy("version"), ordering="number")
+    def version(self, terms):
+        return terms.number
+
+    @admin.display(description=gettext_lazy("accepted by"))
+    def accepted(self, terms):
+        return terms.accepted_by

@@ -24,4 +24,5 @@ WORDS = {
     "sign_in.locked": _("Sign-in locked"),
     "sign_in.succeeded": _("Signed in"),
     "sign_out.succeeded": _("Signed out"),
+    "terms.accepted": _("Terms of use accepted"),
 }

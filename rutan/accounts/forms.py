@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from rutan.accounts import second_factor, throttling
 from rutan.accounts.actions import own_account
+from rutan.accounts.actions import terms as terms_actions
 from rutan.accounts.choices import Language, Theme
-from rutan.accounts.models import User
+from rutan.accounts.models import Terms, User
 from rutan.common.forms import ActionForm, WordedForm
 
 BROWSER = "browser"  # a radio button needs a value; the account keeps an empty one
@@ -195,3 +196,30 @@ class PreferencesForm(ActionForm):
 
     def act(self) -> None:
         own_account.prefer(user=self.user, **self.cleaned_data)
+
+
+class AcceptTermsForm(ActionForm):
+    """Carries the version that was on the screen, so that nobody accepts what was not read."""
+
+    number = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    has_read = forms.BooleanField(label=_("I have read the terms of use and keep to them"))
+
+    def __init__(self, *args: Any, terms: Terms, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"number": terms.number}, **kwargs)
+        self.terms, self.user = terms, user
+        self.fields["has_read"].error_messages["required"] = _(
+            "Tick the box when you have read the terms of use."
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "number" in cleaned and cleaned["number"] != self.terms.number:
+            self.data = self.data.copy()
+            self.data["number"] = self.terms.number
+            raise ValidationError(
+                _("There is a newer version of the terms of use. Read it first."), code="newer"
+            )
+        return cleaned
+
+    def act(self) -> Any:
+        return terms_actions.accept(terms=self.terms, by=self.user)

@@ -1,6 +1,6 @@
 """What stands between a request and a view that is not public, in the order of settings."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,11 +10,14 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from rutan.accounts import sessions
+from rutan.accounts.choices import ACCEPT_TERMS
+from rutan.accounts.models import Terms
 from rutan.audit.recording import record
 
 # Reachable before a first password is chosen and a required second factor is set up.
@@ -24,6 +27,7 @@ BEFORE_FIRST_THINGS = {
     "accounts:theme",
     "accounts:password-change",
 }
+BEFORE_TERMS = {"accounts:terms", "admin:logout", "accounts:sign-out-everywhere"}
 
 
 class _OnClosedViews:
@@ -113,6 +117,25 @@ class FirstThingsMiddleware(_OnClosedViews):
         ):
             return redirect("accounts:second-factor-setup")
         return None
+
+
+class TermsMiddleware(_OnClosedViews):
+    """People of partners accept the current terms of use before any page, file or list of choices.
+
+    A new version asks again at the next request.
+    """
+
+    def before(self, request):
+        if (
+            request.user.role not in ACCEPT_TERMS
+            or request.resolver_match.view_name in BEFORE_FIRST_THINGS | BEFORE_TERMS
+            or not Terms.objects.waiting_for(request.user)
+        ):
+            return None
+        target = f"{reverse('accounts:terms')}?{urlencode({'next': _page_to_return_to(request)})}"
+        if "HX-Request" in request.headers:
+            return HttpResponse(status=204, headers={"HX-Redirect": target})
+        return redirect(target)
 
 
 class OwnLanguageMiddleware(_OnClosedViews):

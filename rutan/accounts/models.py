@@ -4,7 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Length, Lower
 from django.db.models.lookups import Exact
 from django.utils import timezone
@@ -251,13 +251,30 @@ class Mail(models.Model):
         return self.key
 
 
+class TermsQuerySet(models.QuerySet):
+    def current(self):
+        """The newest version in force today; None while there is none."""
+        return self.filter(active_from__lte=timezone.localdate()).order_by("-number").first()
+
+    def waiting_for(self, user):
+        """Whether `user` has yet to accept the current version: one query, for every request."""
+        accepted = TermsAcceptance.objects.filter(terms=OuterRef("pk"), user=user)
+        newest = self.filter(active_from__lte=timezone.localdate()).order_by("-number")
+        return newest.values_list(Exists(accepted), flat=True).first() is False
+
+
 class Terms(models.Model):
-    """One version of the terms of use that partners accept before any page (features F09)."""
+    """One version of the terms of use that partners accept before any page (features F09).
+
+    In force it is never rewritten: who accepted it accepted these words.
+    """
 
     number = models.PositiveSmallIntegerField(_("version"), unique=True)
     text = models.TextField(_("text (Indonesian)"))
     text_en = models.TextField(_("text (English)"))
     active_from = models.DateField(_("in force from"))
+
+    objects = TermsQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("terms of use")
@@ -266,6 +283,13 @@ class Terms(models.Model):
 
     def __str__(self):
         return f"{self.number}"
+
+    @property
+    def is_in_force(self):
+        return self.active_from <= timezone.localdate()
+
+    def text_in(self, language):
+        return self.text_en if language == "en" else self.text
 
 
 class TermsAcceptance(models.Model):

@@ -166,7 +166,8 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
         description=_("Keeps accounts and reference data; reads no person's record."),
         permissions=frozenset(
             [
-                *_may("view add change", "accounts", "user"),
+                *_may("view add change", "accounts", "user", "terms"),
+                *_may("view", "accounts", "termsacceptance"),
                 *_may("view add change", "partnerships", "posting"),
                 *_may("view add change", "partnerships", *_PLACES, *_PARTNERS),
                 *_may("view add change", "partnerships", *_CATALOGUE, *_LISTS),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rutan.accounts.views import preferences, profile, sign_in
+from rutan.accounts.views import preferences, profile, sign_in, terms
 
 app_name = "accounts"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("profil/verifikasi/", profile.second_factor_setup, name="second-factor-setup"),
     path("profil/verifikasi/hapus/", profile.second_factor_remove, name="second-factor-remove"),
     path("profil/verifikasi/cadangan/", profile.recovery_codes, name="recovery-codes"),
+    path("ketentuan/", terms.terms, name="terms"),
     path("bahasa/", preferences.language, name="language"),
     path("tema/", preferences.theme, name="theme"),
 ]

@@ -1,7 +1,17 @@
+from datetime import date
+
 import factory
 
 from rutan.accounts.choices import Role
-from rutan.accounts.models import Mail, OneTimeKey, RecoveryCode, SignInSession, User
+from rutan.accounts.models import (
+    Mail,
+    OneTimeKey,
+    RecoveryCode,
+    SignInSession,
+    Terms,
+    TermsAcceptance,
+    User,
+)
 from tests.factories.moments import MORNING
 
 PASSWORD = "Sandi-Panjang-Untuk-Uji"
@@ -70,3 +80,26 @@ class MailFactory(factory.django.DjangoModelFactory):
     key = factory.Sequence(lambda n: f"letter:{n}")
     subject = "Perjanjian hampir berakhir"
     body = "Perjanjian PKS-2026-001 berakhir 30 hari lagi."
+
+
+class TermsFactory(factory.django.DjangoModelFactory):
+    """A version newer than that of the migrations."""
+
+    class Meta:
+        model = Terms
+
+    class Params:
+        announced = factory.Trait(active_from=date(2100, 1, 1))
+
+    number = factory.Sequence(lambda n: n + 2)
+    text = "Saya memakai data hanya untuk pelatihan."
+    text_en = "I use the data for training only."
+    active_from = date(2026, 1, 1)
+
+
+class TermsAcceptanceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = TermsAcceptance
+
+    user = factory.SubFactory(UserFactory, role=Role.COORDINATOR)
+    terms = factory.SubFactory(TermsFactory)

@@ -25,6 +25,8 @@ NOT_SCOPED = {
     "accounts.OneTimeKey": "a key of a form; nobody reads it",
     "accounts.RecoveryCode": "read for its own user at sign-in only",
     "accounts.SignInSession": "read for its own user only",
+    "accounts.Terms": "read by everybody who signs in",
+    "accounts.TermsAcceptance": "read for its own user, and by administrators",
     "accounts.User": "accounts are the administrator's; people see themselves",
     "audit.AuditEvent": "read through history_of a subject that was fetched in scope",
     "audit.JobRun": "figures about the day's work, without persons",

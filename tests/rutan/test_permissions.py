@@ -154,8 +154,7 @@ def test_only_coordinators_and_administrators_enter_the_admin(client, db, role):
     assert client.get("/admin/", follow=True).status_code == 403
 
 
-def test_who_was_refused_what_is_kept(client, db):
-    coordinator = UserFactory(role=Role.COORDINATOR)
+def test_who_was_refused_what_is_kept(client, coordinator):
     client.force_login(coordinator)
 
     assert client.get("/admin/accounts/user/").status_code == 403

@@ -4,7 +4,7 @@ from datetime import date
 
 from partnerships.models import Posting
 from rutan.accounts.choices import Role
-from rutan.accounts.models import User
+from rutan.accounts.models import Terms, TermsAcceptance, User
 from rutan.portal.demo.facts import Institutions
 
 PASSWORD = "contoh-bekal-2026"  # noqa: S105 printed on the screen: opens sample data only
@@ -23,6 +23,7 @@ ACCOUNTS = (
     ("pusat@ditjenpas.example", "Baharuddin Contoh", Role.MANAGER, None),
     ("admin@bekal.example", "Administrator Contoh", Role.ADMINISTRATOR, None),
 )
+ACCEPTED_TERMS = "koordinator@bpvp.example"  # the other coordinator is asked at the first sign-in
 PLACE_FIELD = {
     "pangkep": "facility",
     "barru": "facility",
@@ -43,3 +44,5 @@ def add(here: Institutions, *, since: date) -> None:
             continue
         where = {PLACE_FIELD[place]: getattr(here, place)} if place else {"is_national": True}
         Posting.objects.get_or_create(user=user, **where, defaults={"starts_on": since})
+        if username == ACCEPTED_TERMS and (terms := Terms.objects.current()):
+            TermsAcceptance.objects.get_or_create(user=user, terms=terms)
