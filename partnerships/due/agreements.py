@@ -12,6 +12,7 @@ from partnerships import agreement_rules
 from partnerships.choices import AgreementState
 from partnerships.due.shared import Settings, of_facility
 from partnerships.models import Agreement, AgreementReminder, Facility
+from partnerships.models.posting import reach_of
 from partnerships.recipients import is_kept
 from rutan.accounts.choices import Role
 from rutan.common.due import DueItem, tone_of
@@ -38,6 +39,7 @@ def _undecided(rows: Any, on: date) -> Any:
     )
     return (
         rows.to_be_decided()
+        .with_standing()
         .select_related("facility", "partner")
         .annotate(is_kept=is_kept(on), is_escalated=Exists(told_to_the_head))
     )
@@ -68,11 +70,23 @@ def _ending(agreement: Any, user, values: Mapping, on: date) -> DueItem | None:
         title=title,
         detail=_("%(code)s, in force until %(end)s")
         % {"code": agreement, "end": date_format(agreement.ends_on, "j F Y")},
-        url_name="partnerships:agreement-detail",
-        url_args=(agreement.code,),
-        action_label=_("Open agreement"),
         tone=tone_of(agreement.ends_on, on),
+        **_way_on(agreement, user, left),
     )
+
+
+def _way_on(agreement: Any, user, left: int) -> dict[str, Any]:
+    """To the draft that renews it, to the page where that is decided, or to the agreement."""
+    page, code, label = "detail", agreement.code, _("Open agreement")
+    if successor := agreement.successor:
+        code, label = successor.code, _("Open the renewal")
+    elif left <= agreement.notice_days and agreement.facility_id in reach_of(user).facilities:
+        page, label = "renew", _("Prepare renewal")
+    return {
+        "url_name": f"partnerships:agreement-{page}",
+        "url_args": (code,),
+        "action_label": label,
+    }
 
 
 def _is_asked(agreement: Any, user) -> bool:
