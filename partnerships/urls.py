@@ -10,6 +10,7 @@ from partnerships.views import (
     coordination_files,
     coordinations,
     documents,
+    facilities,
     facility,
     monitoring,
     obligations,
@@ -105,6 +106,7 @@ monitoring_urls = [
     path("<int:pk>/periksa/", monitoring.monitoring_check, name="monitoring-check"),
     path("<int:pk>/revisi/", monitoring.monitoring_revise, name="monitoring-revise"),
     path("<int:pk>/cetak/", monitoring.monitoring_print, name="monitoring-print"),
+    path("<int:pk>/surat.pdf", papers.monitoring_paper, name="monitoring-paper"),
 ]
 
 coordination_urls = [
@@ -169,6 +171,11 @@ partner_urls = [
     path("kemitraan/mitra/<int:pk>/", partners.partner_detail, name="partner-detail"),
 ]
 
+facility_urls = [
+    path("kemitraan/upt/", facilities.facility_list, name="facility-list"),
+    path("kemitraan/upt/<int:pk>/", facilities.facility_detail, name="facility-detail"),
+]
+
 programme_urls = [
     path("program/", programmes.programme_list, name="programme-list"),
     path("program/<slug:code>/", programmes.programme_detail, name="programme-detail"),
@@ -179,6 +186,7 @@ urlpatterns = [
     path("kemitraan/perjanjian/<slug:code>/laporan/", include(monitoring_urls)),
     *coordination_urls,
     *partner_urls,
+    *facility_urls,
     *programme_urls,
     path("berkas/<int:pk>/", documents.document_download, name="document-download"),
     path("upt/", facility.switch_facility, name="switch-facility"),

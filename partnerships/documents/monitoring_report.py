@@ -28,7 +28,7 @@ def monitoring_report(report: MonitoringReport, figures: Figures) -> bytes:
     on = at.astimezone(facility.tz).date()
     data = frame_of(
         facility,
-        title=_("Report on the agreement"),
+        title=_("Monitoring report"),
         subtitle=f"{agreement} · {agreement.title}",
         at=at,
         by=None,
@@ -37,6 +37,16 @@ def monitoring_report(report: MonitoringReport, figures: Figures) -> bytes:
     )
     data |= {
         "facts": _facts(report, figures),
+        "opening": _(
+            "We report on the cooperation “%(title)s” with %(partner)s in the time from %(first)s "
+            "to %(last)s."
+        )
+        % {
+            "title": agreement.title,
+            "partner": agreement.partner.name,
+            "first": long_day(report.period_from),
+            "last": long_day(report.period_to),
+        },
         "duties": _duties(figures),
         "classes": _classes(figures),
         "words": [
@@ -48,7 +58,7 @@ def monitoring_report(report: MonitoringReport, figures: Figures) -> bytes:
                     (_("Comment of the facility"), report.facility_comment),
                     (_("Comment of the partner"), report.partner_comment),
                     (_("Recommendation"), report.get_recommendation_display()),
-                    (_("Attachments"), _evidence(report)),
+                    (_("Enclosed"), _evidence(report)),
                 ]
             )
         ],
@@ -63,12 +73,11 @@ def _facts(report: MonitoringReport, figures: Figures) -> list[tuple[str, str]]:
     return known(
         [
             (_("Number"), TO_BE_WRITTEN),
+            (_("To"), f"{agreement.facility.regional_office.name}\n{agreement.partner.name}"),
             (
                 _("Period reported on"),
                 f"{long_day(report.period_from)} – {long_day(report.period_to)}",
             ),
-            (_("Facility"), agreement.facility.official_name),
-            (_("Partner"), agreement.partner.name),
             (_("Agreement"), " / ".join(numbers) or str(agreement)),
             (_("Period"), f"{long_day(agreement.starts_on)} – {long_day(agreement.ends_on)}"),
             (_("Figures as of"), long_day(figures.as_of) if figures.as_of > date.min else ""),

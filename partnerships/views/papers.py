@@ -1,6 +1,7 @@
 """Papers to take along, made on the spot from what the record says now."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,10 +13,13 @@ from django.views.decorators.http import require_safe
 
 from partnerships.documents import coordination_papers
 from partnerships.documents.agreement_summary import agreement_summary
+from partnerships.documents.monitoring_report import monitoring_report
 from partnerships.documents.obligations_sheet import obligations_sheet
-from partnerships.models import Agreement, Coordination
+from partnerships.models import Agreement, Coordination, MonitoringReport
+from partnerships.reports import monitoring
 from partnerships.views.shared import agreement_url, agreements_of
 from rutan.accounts.decorators import requires
+from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from rutan.common.http import pdf_response
@@ -29,6 +33,7 @@ def agreement_paper(request: HttpRequest, code: str) -> HttpResponse:
         request,
         agreement,
         agreement_summary,
+        facility=agreement.facility_id,
         name=f"ringkasan-{agreement.code}.pdf",
         back=agreement_url("detail", agreement),
     )
@@ -42,6 +47,7 @@ def agreement_obligations_paper(request: HttpRequest, code: str) -> HttpResponse
         request,
         agreement,
         obligations_sheet,
+        facility=agreement.facility_id,
         name=f"kewajiban-{agreement.code}.pdf",
         back=agreement_url("detail", agreement),
     )
@@ -57,6 +63,7 @@ def coordination_agenda(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         coordination,
         coordination_papers.agenda,
+        facility=coordination.facility_id,
         name=f"agenda-{coordination.pk}.pdf",
         back=reverse("partnerships:coordination-detail", args=[coordination.pk]),
     )
@@ -72,8 +79,26 @@ def coordination_minutes(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         coordination,
         coordination_papers.minutes,
+        facility=coordination.facility_id,
         name=f"notula-{coordination.pk}.pdf",
         back=reverse("partnerships:coordination-detail", args=[coordination.pk]),
+    )
+
+
+@requires("partnerships.view_monitoringreport")
+@require_safe
+def monitoring_paper(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    reports = MonitoringReport.objects.for_user(request.user).select_related(
+        "agreement__facility__regional_office", "agreement__partner"
+    )
+    report = get_object_or_404(reports, agreement__code=code, pk=pk)
+    return _printed(
+        request,
+        report,
+        _letter,
+        facility=report.agreement.facility_id,
+        name=f"laporan-{code}-{report.period_to:%Y-%m}-{report.revision}.pdf",
+        back=reverse("partnerships:monitoring-detail", args=[code, report.pk]),
     )
 
 
@@ -87,8 +112,20 @@ def _coordination(request: HttpRequest, pk: int) -> Coordination:
     return get_object_or_404(rows.select_related("facility__regional_office", "partner"), pk=pk)
 
 
+def _letter(report: MonitoringReport, *, at: datetime, by: User) -> bytes:
+    """A letter is nobody's print: who takes it changes nothing on it."""
+    on = report.agreement.facility.today()
+    return monitoring_report(report, monitoring.shown(report, on=on))
+
+
 def _printed(
-    request: HttpRequest, subject: Any, paper: Callable[..., bytes], *, name: str, back: str
+    request: HttpRequest,
+    subject: Any,
+    paper: Callable[..., bytes],
+    *,
+    facility: int,
+    name: str,
+    back: str,
 ) -> HttpResponse:
     """The paper, and that it was taken. No name of a person stands in `name`."""
     try:
@@ -100,7 +137,7 @@ def _printed(
         "paper.printed",
         subject,
         by=request.user,
-        facility=subject.facility_id,
-        paper=paper.__name__,
+        facility=facility,
+        paper=name.partition("-")[0],
     )
     return pdf_response(data, name)

@@ -274,6 +274,7 @@ def letter(report):
 def test_the_report_is_a_letter_with_the_frozen_figures(report):
     text = text_of(letter(report))
 
+    assert "Kepada Kanwil Ditjenpas Uji Balai Pelatihan Contoh" in text
     assert "Peserta Mitra 96 96 Tercapai" in text
     assert "Peserta bersertifikat Mitra 77 71 Kurang 6" in text
     assert "Hidroponik – Angkatan 1" in text

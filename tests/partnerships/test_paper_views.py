@@ -8,7 +8,11 @@ from partnerships.choices import CoordinationState
 from rutan.audit.models import AuditEvent
 from rutan.common import pdf
 from tests.factories.moments import MORNING
-from tests.factories.partnerships import CoordinationFactory, CoordinationParticipantFactory
+from tests.factories.partnerships import (
+    CoordinationFactory,
+    CoordinationParticipantFactory,
+    MonitoringReportFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +94,21 @@ def test_a_visit_has_an_agenda_before_and_minutes_after(
     for paper, status in (("coordination-agenda", agenda), ("coordination-minutes", minutes)):
         assert browser.get(address(paper, visit)).status_code == status
         assert (address(paper, visit) in page.content.decode()) == (status == 200)
+
+
+def test_the_letter_of_a_report_is_saved_under_its_period(agreement, head, client_of):
+    report = MonitoringReportFactory(agreement=agreement)
+    where = [agreement.code, report.pk]
+    browser = client_of(head)
+    page = browser.get(reverse("partnerships:monitoring-detail", args=where))
+    letter = reverse("partnerships:monitoring-paper", args=where)
+
+    answer = browser.get(letter)
+
+    assert letter in page.content.decode()
+    month = f"{report.period_to:%Y-%m}"
+    assert f'"laporan-{agreement.code}-{month}-1.pdf"' in answer["Content-Disposition"]
+    assert AuditEvent.objects.get(action="paper.printed").facility_pk == agreement.facility_id
 
 
 def test_the_page_of_an_agreement_offers_both_papers(agreement, officer, client_of):

@@ -19,6 +19,7 @@ MATRIX = {
     "accounts:second-factor-setup": ((), "200:oshciprmax 302:-"),
     "accounts:second-factor-remove": ((), "200:oshciprmax 302:-"),
     "accounts:recovery-codes": ((), "302:oshciprmax-"),
+    "accounts:terms": ((), "200:oshciprmax 302:-"),
     "accounts:language": ((), "405:oshciprmax-"),
     "accounts:theme": ((), "302:- 405:oshciprmax"),
     "partnerships:agreement-list": ((), "200:oshrmx 302:- 403:cipa"),
@@ -106,6 +107,10 @@ MATRIX = {
         ("agreement", "monitoring report"),
         "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
     ),
+    "partnerships:monitoring-paper": (
+        ("agreement", "monitoring report"),
+        "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
+    ),
     "partnerships:coordination-list": ((), "200:oshrmx 302:- 403:cipa"),
     "partnerships:coordination-create": ((), "200:os 302:- 403:hciprmax"),
     "partnerships:coordination-detail": (
@@ -151,6 +156,11 @@ MATRIX = {
     ),
     "partnerships:partner-list": ((), "200:oshrmx 302:- 403:cipa"),
     "partnerships:partner-detail": (("partner",), "200/200:oshrmx 302/302:- 403/403:cipa"),
+    "partnerships:facility-list": ((), "200:rmx 302:osh- 403:cipa"),
+    "partnerships:facility-detail": (
+        ("facility",),
+        "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
+    ),
     "partnerships:programme-list": ((), "200:oshrmx 302:- 403:cipa"),
     "partnerships:programme-detail": (("programme",), "200/200:oshrmx 302/302:- 403/403:cipa"),
     "partnerships:document-download": (
