@@ -15,6 +15,7 @@ from partnerships.reports.capability import capability_of
 from partnerships.reports.partnerships import partnerships_for
 from partnerships.reports.promises import promises_by_partner, promises_with
 from partnerships.reports.timeline import timeline_of
+from partnerships.views._scorecard import scorecard_context
 from partnerships.views.shared import (
     crumbs,
     here,
@@ -116,6 +117,7 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "page": paginate(request, timeline, per_page=15),
         "capability": capability_of(request.user, partner, on=on, facility=facility),
+        **scorecard_context(request, partner),
         "promises": promises_with(request.user, partner, on=on, facility=facility),
         "contacts": [row for row in contacts if not _is_former(row, on)],
         "former_contacts": [row for row in contacts if _is_former(row, on)],
