@@ -189,9 +189,9 @@ class MonitoringState(TextChoices):
 
 
 class Recommendation(TextChoices):
-    CONTINUE = "continue", _("Continue")
-    AMEND = "amend", _("Amend")
-    STOP = "stop", _("Stop")
+    CONTINUE = "continue", _("Continue the cooperation")
+    AMEND = "amend", _("Amend the agreement")
+    STOP = "stop", _("End the cooperation")
 
 
 class Pillar(TextChoices):

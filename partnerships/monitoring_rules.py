@@ -81,7 +81,7 @@ def missing_actions(report: MonitoringReport, *, has_evidence: bool) -> list[Fin
         ),
         _need(
             "evidence",
-            _("Evidence uploaded"),
+            _("Supporting file uploaded"),
             is_there=has_evidence,
             message=_("Upload at least one file that shows what was done."),
         ),

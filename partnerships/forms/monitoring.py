@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crispy_forms.layout import Fieldset, Row
+from crispy_forms.layout import Div, Fieldset, Row
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -54,7 +54,7 @@ class FillForm(VersionedForm):
     """What people have to say about the figures."""
 
     files = ManyFilesField(
-        label=gettext_lazy("Evidence"),
+        label=gettext_lazy("Files"),
         required=False,
         help_text=gettext_lazy(
             "Pictures or papers without faces and names of people in custody: PDF, JPG or PNG, "
@@ -100,10 +100,14 @@ class FillForm(VersionedForm):
         ):
             del self.fields["partner_comment"]
             comments.remove("partner_comment")
+        # All of it is needed before it is sent, none to save it: "optional" would mislead.
         self.helper = laid_out(
-            Fieldset(_("What came of it"), "benefits", "obstacles", "recommendation"),
-            Fieldset(_("Comments"), *comments),
-            Fieldset(_("Evidence"), "files"),
+            Fieldset(
+                _("What came of it"),
+                Div("benefits", "obstacles", "recommendation", css_class="rows"),
+            ),
+            Fieldset(_("Comments"), Div(*comments, css_class="rows")),
+            Fieldset(_("Supporting files"), Div("files", css_class="rows")),
             "version",
         )
 

@@ -117,7 +117,11 @@ class Migration(migrations.Migration):
                     "recommendation",
                     models.CharField(
                         blank=True,
-                        choices=[("continue", "Continue"), ("amend", "Amend"), ("stop", "Stop")],
+                        choices=[
+                            ("continue", "Continue the cooperation"),
+                            ("amend", "Amend the agreement"),
+                            ("stop", "End the cooperation"),
+                        ],
                         max_length=8,
                         verbose_name="recommendation",
                     ),

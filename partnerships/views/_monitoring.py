@@ -140,7 +140,7 @@ def facts_of(report: MonitoringReport) -> list[dict[str, Any]]:
             "url": agreement_url("detail", agreement),
             "note": agreement.partner.short_name,
         },
-        {"label": _("Period"), "value": period_words(report)},
+        {"label": _("Period reported on"), "value": period_words(report)},
         {"label": _("Sent"), "value": sent, "note": sender},
         {"label": _("Final"), "value": final, "note": checker},
     ]
