@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Facility, FacilitySetting
@@ -20,79 +21,87 @@ class Threshold:
 
     default: Any
     label: Promise
-    source: str
+    source: Promise
+    """On whose word the default stands, for people."""
 
 
-PRACTICE = "domain 14.9"
+PRACTICE = _("Practice of the trade; no written rule was found")
+OURS = _("Set for Bekal; no written rule was found")
+SEMARANG = _("Training process of BBPVP Semarang")
 THRESHOLDS: dict[str, Threshold] = {
     "min_served_fraction": Threshold(
         default="1/3",
         label=_("Share of the sentence served before vocational training"),
-        source="Reported selection rule of several Lapas (domain 4.1, S35)",
+        source=_("Selection rule reported of several Lapas"),
     ),
     "max_remaining_months": Threshold(
         default=24,
         label=_("Longest remaining sentence, in months"),
-        source="Certified construction course, Sintang 2020 (domain 4.1, S36)",
+        source=_("Certified construction course, Sintang 2020"),
     ),
     "days_after_class_end": Threshold(
-        default=7, label=_("Days between class end and release"), source="domain 14.6 no. 4"
+        default=7, label=_("Days between class end and release"), source=OURS
     ),
     "discipline_months": Threshold(
-        default=6, label=_("Months without a Register F entry"), source="domain 14.6 no. 6"
+        default=6, label=_("Months without a Register F entry"), source=OURS
     ),
     "health_letter_months": Threshold(
-        default=3, label=_("Months a health letter is valid"), source="ux 3.3"
+        default=3, label=_("Months a health letter is valid"), source=OURS
     ),
     "min_attendance_percent": Threshold(
         default=80,
         label=_("Minimum attendance, in percent"),
-        source="Training process of BBPVP Semarang (domain 5.1, S47)",
+        source=SEMARANG,
     ),
     "max_hours_per_day": Threshold(
-        default=10, label=_("Most lesson hours in a day"), source="domain 5.1, S47"
+        default=10, label=_("Most lesson hours in a day"), source=SEMARANG
     ),
     "quota": Threshold(
-        default=16, label=_("Seats of a class"), source="BLK Pangkep (domain 5.1, S6, S7)"
+        default=16, label=_("Seats of a class"), source=_("Classes of BLK Pangkep, 2021 and 2022")
     ),
     "min_participants": Threshold(
         default=10, label=_("Fewest trainees to start a class"), source=PRACTICE
     ),
+    "partner_answer_required": Threshold(
+        default=False,
+        label=_("Only people whom the partner accepted get a seat"),
+        source="domain 14.6, features F20",
+    ),
     "repeat_attempts": Threshold(
-        default=3, label=_("Times a test may be repeated"), source="domain 5.1, S47"
+        default=3, label=_("Times a test may be repeated"), source=SEMARANG
     ),
     "late_entry_percent": Threshold(
         default=10,
         label=_("Late entry until this share of the hours has passed, in percent"),
-        source="domain 14.6",
+        source=OURS,
     ),
     "held_hours_percent": Threshold(
         default=95,
         label=_("Share of the planned hours to be held before results, in percent"),
-        source="domain 14.5",
+        source=OURS,
     ),
     "attendance_edit_days": Threshold(
-        default=7, label=_("Days a register may be changed"), source="decisions 10"
+        default=7, label=_("Days a register may be changed"), source=OURS
     ),
     "agreement_alert_days": Threshold(
         default=[180, 90, 30, 7, 0],
         label=_("Days before the end on which an agreement is announced"),
-        source="decisions 8",
+        source=OURS,
     ),
     "agreement_escalation_days": Threshold(
         default=7,
         label=_("Days after a reminder in which nobody acted, before the head is told"),
-        source="features F07",
+        source=OURS,
     ),
     "agreement_grace_days": Threshold(
         default=30,
         label=_("Days after the end in which a class may still start, with a warning"),
-        source="decisions 8",
+        source=OURS,
     ),
     "evaluation_months": Threshold(
         default=12,
         label=_("Months without a monitoring report after which one is asked for"),
-        source="domain 14.11",
+        source=OURS,
     ),
     "monitoring_due_days": Threshold(
         default=14,
@@ -107,7 +116,7 @@ THRESHOLDS: dict[str, Threshold] = {
     "obligation_slack_points": Threshold(
         default=10,
         label=_("Points an obligation may lie behind the elapsed time and still be on track"),
-        source="features F05",
+        source=OURS,
     ),
     "certificate_warning_days": Threshold(
         default=90,
@@ -120,34 +129,71 @@ THRESHOLDS: dict[str, Threshold] = {
     "follow_up_months": Threshold(
         default=[1, 3, 6, 12, 24],
         label=_("Months after release with a follow-up"),
-        source="decisions 11",
+        source=OURS,
     ),
     "unreachable_attempts": Threshold(
-        default=3, label=_("Attempts before somebody is unreachable"), source="decisions 11"
+        default=3, label=_("Attempts before somebody is unreachable"), source=OURS
     ),
     "unreachable_days": Threshold(
-        default=14, label=_("Days over which the attempts are spread"), source="decisions 11"
+        default=14, label=_("Days over which the attempts are spread"), source=OURS
     ),
     "unreachable_channels": Threshold(
-        default=2, label=_("Different channels of the attempts"), source="decisions 11"
+        default=2, label=_("Different channels of the attempts"), source=OURS
     ),
     "small_group": Threshold(
         default=10,
         label=_("Under this number of people a figure is a count, never a percentage"),
-        source="decisions 12",
+        source=OURS,
     ),
     "small_cell": Threshold(
         default=5,
         label=_("Under this number cells are merged for readers outside the facility"),
-        source="decisions 12",
+        source=OURS,
     ),
     "attendance_goal_percent": Threshold(
-        default=85, label=_("Attendance goal of the facility, in percent"), source="ux mockup 01"
+        default=85, label=_("Attendance goal of the facility, in percent"), source=OURS
     ),
     "certificate_waiting_days": Threshold(
-        default=30, label=_("Days a certificate may wait to be handed over"), source="domain 14.11"
+        default=30, label=_("Days a certificate may wait to be handed over"), source=OURS
     ),
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One threshold as people read it: what holds here, what holds in the nation, on whose word."""
+
+    label: str
+    value: str
+    default: str
+    source: str
+    reason: str = ""
+
+    @property
+    def differs(self) -> bool:
+        return self.value != self.default
+
+
+def told_of(facility: Facility) -> list[Told]:
+    """Every threshold at `facility`, those that differ first. One query."""
+    changed = {row.key: row for row in FacilitySetting.objects.filter(facility=facility)}
+    rows = [
+        Told(
+            label=str(threshold.label),
+            value=in_words(changed[key].value if key in changed else threshold.default),
+            default=in_words(threshold.default),
+            source=str(threshold.source),
+            reason=changed[key].reason if key in changed else "",
+        )
+        for key, threshold in THRESHOLDS.items()
+    ]
+    return sorted(rows, key=lambda row: not row.differs)
+
+
+def in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    return ", ".join(str(each) for each in value) if isinstance(value, list) else str(value)
 
 
 def of(facility: Facility | None) -> Mapping[str, Any]:

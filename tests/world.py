@@ -80,6 +80,7 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "coordination": coordination.pk,
             "commitment": commitment.pk,
             "partner": partner.pk,
+            "facility": facility.pk,
             "programme": ProgrammeFactory(partner=partner).code,
             "class": training_class.public_id,
             "unit": UnitFactory(version=training_class.programme_version).pk,

@@ -11,17 +11,10 @@ from django.utils.translation import gettext_lazy
 from partnerships.admin.asking import RegionCheck
 from partnerships.admin.office_holders import HOLDER_FIELDS, HoldersFormSet
 from partnerships.models import CapacityRecord, Facility, FacilitySetting, OfficeHolder, Room
-from partnerships.thresholds import THRESHOLDS
+from partnerships.thresholds import THRESHOLDS, in_words
 from rutan.audit.recorded_admin import RecordedAdmin
 from rutan.common.admin import CatalogueOnly, ScopedInline
 from rutan.common.confirming import AskingForm
-
-
-def default_in_words(key: str) -> str:
-    value = THRESHOLDS[key].default
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return ", ".join(str(each) for each in value) if isinstance(value, list) else str(value)
 
 
 def setting_choices() -> list[tuple[str, str]]:
@@ -29,7 +22,7 @@ def setting_choices() -> list[tuple[str, str]]:
         ("", "–"),
         *(
             (key, _("%(label)s (national: %(value)s)")
-             % {"label": threshold.label, "value": default_in_words(key)})
+             % {"label": threshold.label, "value": in_words(threshold.default)})
             for key, threshold in THRESHOLDS.items()
         ),
     ]  # fmt: skip
@@ -59,7 +52,7 @@ class SettingForm(forms.ModelForm):
             try:
                 cleaned["value"] = read_as(THRESHOLDS[cleaned["key"]].default, cleaned["value"])
             except (ValueError, ZeroDivisionError):
-                wanted = default_in_words(cleaned["key"])
+                wanted = in_words(THRESHOLDS[cleaned["key"]].default)
                 self.add_error(
                     "value", ValidationError(_("Write it like %(wanted)s.") % {"wanted": wanted})
                 )

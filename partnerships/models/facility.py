@@ -145,9 +145,18 @@ class CapacityRecord(models.Model):
         return f"{self.facility}: {self.capacity}"
 
     @property
+    def people(self) -> int | None:
+        """All occupants: as counted, or detainees and convicts together; None when not counted."""
+        if self.occupants is not None:
+            return self.occupants
+        if self.detainees is None or self.convicts is None:
+            return None
+        return self.detainees + self.convicts
+
+    @property
     def overcapacity_rate(self) -> float | None:
         """(occupants − capacity) / capacity, as officials compute it; None when not counted."""
-        return None if self.occupants is None else (self.occupants - self.capacity) / self.capacity
+        return None if self.people is None else (self.people - self.capacity) / self.capacity
 
 
 class Room(models.Model):

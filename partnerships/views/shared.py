@@ -143,11 +143,12 @@ def _older(document: Document, rows: dict[int, Document]) -> Iterator[Document]:
 
 
 def subnav(current: str, user: Any) -> list[dict[str, Any]]:
-    """Agreements · Coordinations · Partners, as far as the role sees them."""
+    """Agreements · Coordinations · Partners · Facility, as far as the role sees them."""
     entries = [
         ("agreement", _("Agreements"), "partnerships.view_agreement"),
         ("coordination", _("Visits"), "partnerships.view_coordination"),
         ("partner", _("Partners"), "partnerships.view_partner"),
+        ("facility", _("Facility"), "partnerships.view_facility"),
     ]
     return [
         {
