@@ -1,6 +1,7 @@
 """What stands on each paper: the numbers that the records have, in the reader's language."""
 
 import io
+from collections import Counter
 from datetime import UTC, date, datetime
 
 import pytest
@@ -314,6 +315,22 @@ def test_papers_speak_the_language_of_their_reader(agreement, officer):
 
     assert "Summary of the agreement" in text
     assert "Printed 15 Jul 2026 at 12:00 by Sari Petugas" in text
+
+
+def test_headings_and_tables_are_tagged_as_such(fulfilled, officer):
+    paper = agreement_summary(fulfilled, at=NOON, by=officer)
+    tags = Counter()
+    waiting = [PdfReader(io.BytesIO(paper)).trailer["/Root"]["/StructTreeRoot"]]
+    while waiting:
+        node = waiting.pop().get_object()
+        if isinstance(node, list):
+            waiting += node
+        elif isinstance(node, dict):
+            tags[node.get("/S")] += 1
+            waiting += [node["/K"]] if "/K" in node else []
+
+    heads = 4 + 4 + 7 + 5  # parties, events, obligations, classes
+    assert (tags["/H1"], tags["/H2"], tags["/Table"], tags["/TH"]) == (1, 4, 4, heads)
 
 
 def test_the_same_record_gives_the_same_bytes(fulfilled, officer):
