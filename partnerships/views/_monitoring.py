@@ -101,6 +101,7 @@ def context_of(request: HttpRequest, report: MonitoringReport) -> dict[str, Any]
     label, tone = tag_of(report, request.user, on)
     evidence = list(report.evidence.for_user(request.user))
     missing = monitoring_rules.missing_actions(report, has_evidence=bool(evidence))
+    revisions = _revisions(request.user, report)
     return {
         "report": report,
         "agreement": report.agreement,
@@ -114,9 +115,9 @@ def context_of(request: HttpRequest, report: MonitoringReport) -> dict[str, Any]
         "differences": figures.changed_since(report, on=on),
         "evidence": evidence,
         "checklist": checklist_of(missing, report),
-        "revisions": _revisions(report),
+        "revisions": revisions,
         "history": history_of(report, limit=10),
-        "may": _allowed(request.user, report, on),
+        "may": _allowed(request.user, report, revisions),
         "today": on,
         "crumbs": crumbs_of(report),
     }
@@ -159,11 +160,17 @@ def checklist_of(missing: list[Any], report: MonitoringReport) -> list[dict[str,
     ]
 
 
-def _revisions(report: MonitoringReport) -> list[dict[str, Any]]:
-    """The other reports on the same period."""
-    others = MonitoringReport.objects.filter(
-        agreement=report.agreement_id, period_from=report.period_from, period_to=report.period_to
-    ).exclude(pk=report.pk)
+def _revisions(user: User, report: MonitoringReport) -> list[dict[str, Any]]:
+    """The other reports on the same period, the newest first."""
+    others = (
+        MonitoringReport.objects.for_user(user)
+        .filter(
+            agreement=report.agreement_id,
+            period_from=report.period_from,
+            period_to=report.period_to,
+        )
+        .exclude(pk=report.pk)
+    )
     rows = []
     for other in others.order_by("-revision"):
         other.agreement = report.agreement
@@ -171,15 +178,11 @@ def _revisions(report: MonitoringReport) -> list[dict[str, Any]]:
     return rows
 
 
-def _allowed(user: User, report: MonitoringReport, on: date) -> dict[str, bool]:
+def _allowed(
+    user: User, report: MonitoringReport, revisions: list[dict[str, Any]]
+) -> dict[str, bool]:
     moves = lifecycle.MONITORING.allowed_actions(report.state)
     writes = user.has_perm("partnerships.change_monitoringreport")
-    is_last = not MonitoringReport.objects.filter(
-        agreement=report.agreement_id,
-        period_from=report.period_from,
-        period_to=report.period_to,
-        revision__gt=report.revision,
-    ).exists()
     reviews = user.has_perm("partnerships.review_monitoringreport") and user.is_facility_staff
     return {
         "write": writes and "fill" in moves,
@@ -189,5 +192,7 @@ def _allowed(user: User, report: MonitoringReport, on: date) -> dict[str, bool]:
         "is_own": reviews
         and report.state == MonitoringState.SENT
         and user.pk == report.submitted_by_id,
-        "revise": writes and "revise" in moves and is_last,
+        "revise": writes
+        and "revise" in moves
+        and all(entry["row"].revision < report.revision for entry in revisions),
     }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from partnerships.choices import MonitoringState
 from partnerships.models import MonitoringReport, OfficeHolder
+from rutan.accounts.models import User
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,12 +25,12 @@ class ReportLetter:
     is_final: bool
 
 
-def letter_of(report: MonitoringReport) -> ReportLetter:
+def letter_of(report: MonitoringReport, reader: User) -> ReportLetter:
     """The number is written by hand when the letter leaves: it is the register's to give."""
     agreement, facility = report.agreement, report.agreement.facility
     moment = report.submitted_at
     day = moment.astimezone(facility.tz).date() if moment else facility.today()
-    head = _head_on(report, day)
+    head = _head_on(report, day, reader)
     return ReportLetter(
         above=facility.regional_office.name,
         sender=facility.official_name,
@@ -42,16 +43,18 @@ def letter_of(report: MonitoringReport) -> ReportLetter:
             "last": date_format(report.period_to, "j F Y"),
         },
         readers=(facility.regional_office.name, agreement.partner.name),
-        evidence=tuple(report.evidence.values_list("name", flat=True)),
+        evidence=tuple(report.evidence.for_user(reader).values_list("name", flat=True)),
         signer_position=head.position if head else _("Head of facility"),
         signer=head.name if head else "",
         is_final=report.state == MonitoringState.FINAL,
     )
 
 
-def _head_on(report: MonitoringReport, day: date) -> OfficeHolder | None:
+def _head_on(report: MonitoringReport, day: date, reader: User) -> OfficeHolder | None:
     """Who held the office that day, as far as it is known; nobody is invented."""
-    heads = OfficeHolder.objects.filter(facility=report.agreement.facility_id, is_head=True)
+    heads = OfficeHolder.objects.for_user(reader).filter(
+        facility=report.agreement.facility_id, is_head=True
+    )
     return heads.on(day).order_by("-starts_on").first()
 
 

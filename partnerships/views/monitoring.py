@@ -147,7 +147,7 @@ def monitoring_print(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     context = {
         "report": report,
         "title": _monitoring.title_of(report),
-        "letter": letter_of(report),
+        "letter": letter_of(report, request.user),
         "figures": figures.shown(report, on=report.agreement.facility.today()),
         "crumbs": _monitoring.crumbs_of(report, _("Print")),
     }

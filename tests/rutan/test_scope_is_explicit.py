@@ -204,7 +204,7 @@ def test_the_edges_are_where_one_thinks():
 
     assert {
         "partnerships/admin/partners.py",
-        "partnerships/due.py",
+        "partnerships/due/agreements.py",
         "partnerships/middleware.py",
         "partnerships/views/agreements.py",
         "rutan/portal/overview.py",
