@@ -104,6 +104,10 @@ OPEN_APPLICATIONS = frozenset(
 )
 
 
+SHOWN_TO_PARTNERS = frozenset({ApplicationState.PROPOSED, ApplicationState.RECOMMENDED})
+"""Whom the partner of the class may know of, and accepts or declines."""
+
+
 class Verdict(TextChoices):
     RECOMMENDED = "recommended", _("Recommended")
     DEFERRED = "deferred", _("Deferred")

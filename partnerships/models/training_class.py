@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.choices import (
     LIVE_CLASS_STATES,
+    AgreementState,
     ClassState,
     Delivery,
     Funding,
@@ -15,6 +16,9 @@ from partnerships.models.facility import Facility
 from partnerships.models.posting import reach_of
 from rutan.accounts.models import Role
 from rutan.common.records import Record, new_public_id
+
+PARTNER_DAYS = 90
+"""Law, not taste: how long a partner reads names afterwards is no setting of a facility."""
 
 
 class TrainingClassQuerySet(models.QuerySet):
@@ -33,6 +37,17 @@ class TrainingClassQuerySet(models.QuerySet):
         if reach.partners:
             return self.filter(partner__in=reach.partners)
         return self.filter(facility__in=Facility.objects.for_user(user))
+
+    def sharing_people(self, on):
+        """Those whose people a partner may know of: the agreement has the data sharing clause,
+        and it or the class ended less than 90 days ago (features F09)."""
+        day = on - timedelta(days=PARTNER_DAYS)
+        return self.filter(
+            Q(agreement__state=AgreementState.SIGNED, agreement__ends_on__gte=day)
+            | Q(agreement__state=AgreementState.CLOSED, agreement__ended_on__gte=day)
+            | Q(ends_on__gte=day),
+            agreement__has_data_sharing_clause=True,
+        )
 
     def live(self):
         return self.filter(state__in=LIVE_CLASS_STATES)

@@ -121,6 +121,8 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
                 *_may("add change", "partnerships", *_CATALOGUE, "instructor", "session"),
                 *_may("change", "partnerships", "trainingclass", "classslot"),
                 *_may("add change", "partnerships", "contact"),
+                "trainees.view_application",
+                "trainees.answer_application",
                 *_may(
                     "view", "trainees", "enrolment", *_TEACHING, "certificate", "attendancereason"
                 ),

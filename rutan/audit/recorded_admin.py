@@ -19,6 +19,9 @@ class RecordedAdmin(ScopedAdmin):
             action = "catalogue.changed" if change else "catalogue.added"
             record(action, form.instance, by=request.user, fields=sorted(fields))
 
+    def history_lines(self, obj):
+        return history_of(obj, limit=200)
+
     def history_view(self, request, object_id, extra_context=None):
         obj = self.get_object(request, object_id)
         if not self.has_view_or_change_permission(request, obj):
@@ -29,6 +32,6 @@ class RecordedAdmin(ScopedAdmin):
             "title": _("History"),
             "opts": self.opts,
             "object": obj,
-            "lines": history_of(obj, limit=200),
+            "lines": self.history_lines(obj),
         }
         return TemplateResponse(request, "admin/history.html", context)

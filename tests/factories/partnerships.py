@@ -246,6 +246,7 @@ class AgreementFactory(factory.django.DjangoModelFactory):
     facility = factory.SubFactory(FacilityFactory)
     partner = factory.SubFactory(PartnerFactory)
     title = factory.Sequence(lambda n: f"Pelatihan warga binaan {n}")
+    has_data_sharing_clause = True
     starts_on = date(2026, 1, 2)
     ends_on = date(2027, 12, 31)
 

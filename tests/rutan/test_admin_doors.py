@@ -1,6 +1,7 @@
 """No door of the admin shows what its person may not know: lists, pages, choices, actions."""
 
 import re
+from datetime import date
 from html import unescape
 from io import BytesIO
 from itertools import product
@@ -42,6 +43,7 @@ from tests.factories.trainees import (
     DisciplineRecordFactory,
     EnrolmentFactory,
     ExitReasonFactory,
+    HealthLetterFactory,
     InmateFactory,
     InmateIdentityFactory,
     RegisterEntryFactory,
@@ -49,7 +51,7 @@ from tests.factories.trainees import (
     SentenceFactory,
 )
 from tests.partnerships.papers import pdf
-from trainees.models import Certificate, Enrolment
+from trainees.models import Application, Certificate, Enrolment
 
 CANARIES = {
     "block": "KANARIA-BLOK",
@@ -71,6 +73,10 @@ CANARIES = {
     "guards": "KANARIA-JAGA",
     "token": "KANARIA-TOKEN",
     "storage": "KANARIA-LEMARI",
+    "proposed name": "KANARIA-CALON",
+    "finding": "KANARIA-TEMUAN",
+    "day of leaving": "17 Januari 2029",
+    "day of leaving in numbers": "17/01/2029",
     "birthday": "12 Maret 1995",
     "birthday in numbers": "12/03/1995",
 }
@@ -82,6 +88,8 @@ ORACLES = [
     "halt_note__startswith", "gate_reason__startswith", "parties__signatory__staff_number",
     "versions__training_classes__enrolments__inmate__register_label", "user__password__startswith",
     "partner__postings__user__email__startswith", "facility__settings__value",
+    "inmate__id_card_name__startswith", "override_reason__startswith", "findings__contains",
+    "inmate__custodies__earliest_release_on__gt", "proposed_for__year", "leaves_on__gt",
 ]  # fmt: skip
 
 
@@ -147,6 +155,7 @@ def planted(facility, partner, mark):
         competence="not_yet",
         competence_note=CANARIES["competence"],
     )
+    planted_proposal(training_class, mark)
     CertificateFactory(
         enrolment=enrolment,
         issuer=partner,
@@ -155,6 +164,26 @@ def planted(facility, partner, mark):
         storage=CANARIES["storage"],
     )
     return training_class
+
+
+def planted_proposal(training_class, mark):
+    """Somebody proposed: the partner may read initials, year, schooling, limits and a month."""
+    inmate = InmateFactory(
+        facility=training_class.facility,
+        id_card_name=f"{CANARIES['proposed name']} {mark}",
+        register_label=f"{CANARIES['register']} calon {mark}",
+    )
+    CustodyFactory(inmate=inmate, block=CANARIES["block"], earliest_release_on=date(2029, 1, 17))
+    HealthLetterFactory(inmate=inmate, limits=f"{mark} batas kerja")
+    ApplicationFactory(
+        proposed=True,
+        inmate=inmate,
+        training_class=training_class,
+        facility=training_class.facility,
+        findings=[{"code": CANARIES["finding"]}],
+        override_reason=CANARIES["override"],
+        note=CANARIES["finding"],
+    )
 
 
 @pytest.fixture
@@ -311,6 +340,36 @@ def test_a_reference_to_another_partners_row_is_refused(client_of, coordinator, 
 
     assert answer.status_code == 200
     assert "errorlist" in answer.content.decode()
+
+
+@pytest.mark.parametrize("action", ["accept_selected", "decline_selected"])
+def test_answering_names_initials_of_the_own_proposals_only(
+    client_of, coordinator, both_worlds, action
+):
+    every = list(Application.objects.values_list("pk", flat=True))
+
+    answer = client_of(coordinator).post(
+        "/admin/trainees/application/", {"action": action, "_selected_action": every}
+    )
+
+    text = answer.content.decode()
+    assert "K. M., 1995 – MILIK kelas" in text
+    assert leaks(text, ["ASING"]) == []
+
+
+def test_a_proposed_person_is_initials_a_year_limits_and_a_month(
+    client_of, coordinator, both_worlds
+):
+    own = Application.objects.get(training_class__title="MILIK kelas", state="proposed")
+
+    text = client_of(coordinator).get(f"/admin/trainees/application/{own.pk}/change/")
+
+    page = text.content.decode()
+    for shown in ("K. M.", "1995", "MILIK batas kerja", "Januari 2029"):
+        assert shown in page
+    assert leaks(page, ["ASING"]) == []
+    event = AuditEvent.objects.get(action="application.viewed")
+    assert (event.actor, event.subject_id) == (coordinator.username, str(own.pk))
 
 
 @pytest.mark.parametrize("action", ["verify_selected", "send_back_selected", "accept_selected"])

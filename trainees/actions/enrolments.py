@@ -15,10 +15,10 @@ from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from rutan.common.findings import Answer, Finding
 from trainees import eligibility, lifecycle
-from trainees.actions import figures
+from trainees.actions import figures, partner_answers
 from trainees.actions.findings import assess_now
 from trainees.actions.seats import free_seats, keep_seats_taken, locked_class, too_few_seats
-from trainees.choices import ApplicationState, EnrolmentState, Verdict
+from trainees.choices import ApplicationState, EnrolmentState, PartnerAnswer, Verdict
 from trainees.models import (
     Application,
     BoardDecision,
@@ -34,6 +34,7 @@ KEPT_AT_ENROLMENT = (
     "assessed_on",
     "override_reason",
     "willing_on",
+    "despite_reason",
 )
 
 
@@ -45,6 +46,7 @@ def enrol(
     hearing: BoardHearing | None = None,
     willing: Mapping[int, date] | None = None,
     reasons: Mapping[int, str] | None = None,
+    despite: Mapping[int, str] | None = None,
     on: date,
     by: User,
 ) -> list[Enrolment]:
@@ -53,7 +55,8 @@ def enrol(
     `willing` and `reasons` go by application: the day the statement of willingness was signed,
     and why somebody who needs consideration is taken. Without `hearing` each one refers to the
     last hearing that recommended it. Programmes that need no hearing are assessed here, and what
-    was found is kept with the application.
+    was found is kept with the application. `despite`: why somebody gets a seat whom the partner
+    declined.
     """
     willing, reasons = willing or {}, reasons or {}
     training_class = locked_class(training_class)
@@ -65,6 +68,7 @@ def enrol(
     _refuse_more_than_the_free_seats(training_class, len(chosen))
     needs_hearing = training_class.programme_version.needs_hearing
     step = "enrol" if needs_hearing else "enrol_without_hearing"
+    partner_answers.refuse_without_the_partner(training_class, chosen, despite or {})
     states = {each.pk: lifecycle.APPLICATION.next_state(each.state, step) for each in chosen}
     custodies = _open_custodies(training_class, chosen)
     if needs_hearing:
@@ -90,6 +94,9 @@ def enrol(
                 state=EnrolmentState.ACTIVE if is_running else EnrolmentState.ENROLLED,
                 enrolled_on=on,
                 willing_on=application.willing_on,
+                partner_accepted_on=application.partner_answered_on
+                if application.partner_answer == PartnerAnswer.ACCEPTED
+                else None,
             )
         )
     keep_seats_taken(training_class)

@@ -1,6 +1,7 @@
 """Classes, people in them and their papers for coordinators; lists for administrators."""
 
 from trainees.admin import (  # noqa: F401 each registers its admins
+    applications,
     certificates,
     classes,
     enrolments,

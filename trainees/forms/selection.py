@@ -18,7 +18,7 @@ from trainees import eligibility
 from trainees.actions import applications as application_actions
 from trainees.actions import enrolments, hearings, leaving
 from trainees.actions.hearings import Decision
-from trainees.choices import RequestedBy, Verdict
+from trainees.choices import PartnerAnswer, RequestedBy, Verdict
 from trainees.models import Application, Enrolment, ExitReason, Inmate
 
 
@@ -167,6 +167,14 @@ class EnrolForm(OfApplicationsForm):
                     },
                 )
 
+            if application.partner_answer == PartnerAnswer.DECLINED:
+                self.fields[f"despite_{application.pk}"] = forms.CharField(
+                    label=_("Why %(name)s gets a seat although the partner declined")
+                    % {"name": name},
+                    max_length=200,
+                    required=application in chosen,
+                )
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         today = self.training_class.facility.today()
@@ -181,6 +189,7 @@ class EnrolForm(OfApplicationsForm):
             applications=self.chosen,
             willing=self.by_application("willing"),
             reasons=self.by_application("reason"),
+            despite=self.by_application("despite"),
             on=self.training_class.facility.today(),
             by=self.user,
         )

@@ -54,4 +54,38 @@ class Migration(migrations.Migration):
                 violation_error_message="Write why this person is declined.",
             ),
         ),
+        migrations.AddField(
+            model_name="application",
+            name="despite_reason",
+            field=models.CharField(
+                blank=True,
+                editable=False,
+                max_length=200,
+                verbose_name="reason for a seat although declined",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("partner_answer", "declined"), ("state", "enrolled"), _negated=True),
+                    models.Q(("despite_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="seat_although_declined_needs_a_reason",
+                violation_error_message=("Write why a seat is given although it was declined."),
+            ),
+        ),
+        migrations.AlterModelOptions(
+            name="application",
+            options={
+                "ordering": ["applied_on", "pk"],
+                "permissions": [
+                    ("propose_application", "Can propose candidates to the TPP"),
+                    ("answer_application", "Can accept or decline people for the partner"),
+                ],
+                "verbose_name": "application",
+                "verbose_name_plural": "applications",
+            },
+        ),
     ]

@@ -1,19 +1,23 @@
 """Candidates of a class, hearings of the TPP and what they decided."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Facility
+from rutan.accounts.choices import Role
 from rutan.common.findings import Answer
 from rutan.common.records import Record
 from trainees.choices import (
     OPEN_APPLICATIONS,
+    SHOWN_TO_PARTNERS,
     ApplicationState,
     PartnerAnswer,
     RequestedBy,
     Verdict,
 )
+from trainees.models.custody import Custody
+from trainees.models.enrolment import classes_with_people_for
 from trainees.models.inmate import Inmate, OfFacilityStaffQuerySet
 
 
@@ -64,8 +68,24 @@ class BoardHearing(Record):
 
 
 class ApplicationQuerySet(OfFacilityStaffQuerySet):
+    """Staff of the facility, and coordinators of the class's partner: those who are proposed."""
+
+    def for_user(self, user):
+        if user.is_authenticated and user.role == Role.COORDINATOR:
+            return self.filter(
+                training_class__in=classes_with_people_for(user), state__in=SHOWN_TO_PARTNERS
+            )
+        return super().for_user(user)
+
     def open(self):
         return self.filter(state__in=OPEN_APPLICATIONS)
+
+    def with_leaving(self):
+        """`leaves_on`: the first day on which the person may go home; never shown as a day."""
+        stays = Custody.objects.open().filter(
+            inmate=OuterRef("inmate"), facility=OuterRef("facility")
+        )
+        return self.annotate(leaves_on=Subquery(stays.values("earliest_release_on")[:1]))
 
 
 class Application(Record):
@@ -116,6 +136,9 @@ class Application(Record):
     partner_note = models.CharField(
         _("reason of the partner"), max_length=200, blank=True, editable=False
     )
+    despite_reason = models.CharField(
+        _("reason for a seat although declined"), max_length=200, blank=True, editable=False
+    )
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -123,7 +146,10 @@ class Application(Record):
         ordering = ["applied_on", "pk"]
         verbose_name = _("application")
         verbose_name_plural = _("applications")
-        permissions = [("propose_application", "Can propose candidates to the TPP")]
+        permissions = [
+            ("propose_application", "Can propose candidates to the TPP"),
+            ("answer_application", "Can accept or decline people for the partner"),
+        ]
         indexes = [models.Index(fields=["training_class", "state"], name="application_by_class")]
         constraints = [
             models.UniqueConstraint(
@@ -153,6 +179,12 @@ class Application(Record):
                     & ~Q(partner_note="")
                 ),
                 violation_error_message=_("Write why this person is declined."),
+            ),
+            models.CheckConstraint(
+                name="seat_although_declined_needs_a_reason",
+                condition=~Q(state=ApplicationState.ENROLLED, partner_answer=PartnerAnswer.DECLINED)
+                | ~Q(despite_reason=""),
+                violation_error_message=_("Write why a seat is given although it was declined."),
             ),
             models.CheckConstraint(
                 name="consideration_needs_a_reason",

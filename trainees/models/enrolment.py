@@ -3,9 +3,11 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Facility, TrainingClass
+from rutan.accounts.choices import Role
 from rutan.common.records import Record
 from trainees.choices import (
     ENDED_ENROLMENTS,
@@ -17,12 +19,20 @@ from trainees.choices import (
 from trainees.models.inmate import Inmate
 
 
+def classes_with_people_for(user):
+    """Classes in scope; a coordinator reads people of those only that share their data."""
+    classes = TrainingClass.objects.for_user(user)
+    if user.is_authenticated and user.role == Role.COORDINATOR:
+        return classes.sharing_people(timezone.localdate())
+    return classes
+
+
 class OfClassPeopleQuerySet(models.QuerySet):
     """Rows of people in a class, through `training_class`: staff of its facility, people of its
     partner, and managers, who count them without names."""
 
     def for_user(self, user):
-        return self.filter(training_class__in=TrainingClass.objects.for_user(user))
+        return self.filter(training_class__in=classes_with_people_for(user))
 
 
 class EnrolmentQuerySet(OfClassPeopleQuerySet):

@@ -143,6 +143,11 @@ class Inmate(Record):
     def __str__(self):
         return self.id_card_name
 
+    @property
+    def initials(self):
+        """What a partner reads before it has accepted the person."""
+        return " ".join(f"{word[0]}." for word in self.id_card_name.split())
+
 
 class OfInmateQuerySet(models.QuerySet):
     def for_user(self, user):
@@ -206,7 +211,8 @@ class InmateIdentity(models.Model):
 
 
 class HealthLetter(models.Model):
-    """A clinic's word on a day. Specific personal data: never in a list, never for partners."""
+    """A clinic's word on a day. Specific personal data, never in a list; a partner reads the
+    `limits` of somebody proposed to it, and nothing else."""
 
     inmate = models.ForeignKey(
         Inmate, models.CASCADE, related_name="health_letters", verbose_name=_("inmate")

@@ -69,6 +69,7 @@ def class_enrol(request: HttpRequest, public_id: str) -> HttpResponse:
             "problems": eligibility.problems(findings[each.inmate_id]),
             "willing": form.of("willing", each),
             "reason": form.of("reason", each),
+            "despite": form.of("despite", each),
             "is_ticked": each in ticked
             if is_sent
             else index < free and each.state != ApplicationState.RESERVE,
