@@ -6,15 +6,23 @@ import pytest
 import time_machine
 from django.utils import translation
 
+from partnerships.choices import AgreementEventKind
 from partnerships.due import due_of
 from rutan.common.due import DueItem, in_order, tone_of
+from tests.factories.accounts import UserFactory
 from tests.factories.moments import MORNING
 from tests.factories.partnerships import (
+    AgreementEventFactory,
     AgreementFactory,
+    AgreementReminderFactory,
     CommitmentFactory,
     CoordinationFactory,
+    FacilitySettingFactory,
+    MonitoringReportFactory,
     ObligationFactory,
+    PostingFactory,
     ReviewStepFactory,
+    TrainingClassFactory,
     TrainingFieldFactory,
 )
 
@@ -146,7 +154,7 @@ def test_the_number_of_queries_does_not_grow(
 
     add()
     due_of(officer, facility, TODAY)
-    with django_assert_max_num_queries(6) as counted:
+    with django_assert_max_num_queries(8) as counted:
         due_of(officer, facility, TODAY)
     for _ in range(3):
         add()
@@ -186,3 +194,247 @@ def test_what_a_colleague_promised_is_due_for_that_colleague_alone(
         "supervisor": ["Kirim jadwal"],
         "head": ["Kirim daftar"],
     }
+
+
+# --- Whose work it is ---------------------------------------------------------------------------
+
+
+def colleague(facility, role="officer"):
+    user = UserFactory(role=role)
+    PostingFactory(user=user, facility=facility)
+    return user
+
+
+def ending(facility, partner, **values):
+    return AgreementFactory(
+        signed=True,
+        facility=facility,
+        partner=partner,
+        starts_on=date(2026, 1, 2),
+        **({"ends_on": date(2026, 8, 1)} | values),
+    )
+
+
+def test_an_agreement_is_due_for_its_owner_alone(facility, partner, officer, head):
+    ending(facility, partner, owner=officer)
+
+    assert len(titles(officer, facility)) == 1
+    assert titles(colleague(facility), facility) == []
+    assert titles(head, facility) == []
+
+
+def left(owner):
+    owner.postings.update(ends_on=date(2026, 7, 14))
+
+
+def deactivated(owner):
+    owner.is_active = False
+    owner.save()
+
+
+def expired(owner):
+    owner.expires_on = date(2026, 7, 14)
+    owner.save()
+
+
+@pytest.mark.parametrize("gone", [left, deactivated, expired])
+def test_what_nobody_at_work_looks_after_is_everybodys(facility, partner, officer, gone):
+    owner = colleague(facility)
+    ending(facility, partner, owner=owner)
+    assert titles(officer, facility) == []
+
+    gone(owner)
+
+    assert len(titles(officer, facility)) == 1
+
+
+def test_the_head_is_asked_once_nobody_acted_on_a_reminder(facility, partner, officer, head):
+    agreement = ending(facility, partner, owner=officer)
+    reminder = AgreementReminderFactory(
+        agreement=agreement, told_on=date(2026, 7, 1), escalated_on=date(2026, 7, 8)
+    )
+    assert len(titles(head, facility)) == 1
+
+    reminder.cancelled_on = TODAY
+    reminder.save()
+    assert titles(head, facility) == []
+
+
+def test_what_has_ended_is_red_for_everyone_until_it_is_decided(facility, partner, officer, head):
+    agreement = ending(facility, partner, owner=officer, ends_on=date(2026, 7, 14))
+    assert [len(titles(user, facility)) for user in (officer, head, colleague(facility))] == [
+        1, 1, 1,
+    ]  # fmt: skip
+    assert due_of(head, facility, TODAY)[0].tone == "late"
+
+    AgreementEventFactory(agreement=agreement, kind=AgreementEventKind.LAPSE, by=head)
+
+    assert titles(head, facility) == []
+
+
+def test_a_promise_is_due_for_the_person_responsible(facility, partner, officer):
+    other = colleague(facility)
+    CommitmentFactory(
+        coordination__facility=facility,
+        coordination__partner=partner,
+        coordination__on=date(2027, 1, 1),
+        text="Kirim data",
+        account=other,
+    )
+
+    assert "Kirim data" in titles(other, facility)
+    assert "Kirim data" not in titles(officer, facility)
+    left(other)
+    assert "Kirim data" in titles(officer, facility)
+
+
+# --- Obligations --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def agreement(facility, partner):
+    """In force since spring, far from its end: nothing else of it is due."""
+    return AgreementFactory(
+        signed=True, facility=facility, partner=partner, starts_on=date(2026, 3, 1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("due_on", "tone"),
+    [(date(2026, 7, 1), "late"), (TODAY, "today"), (date(2026, 7, 22), "soon")],
+)
+def test_an_obligation_is_due_from_a_week_before_its_day(
+    facility, agreement, officer, due_on, tone
+):
+    ObligationFactory(agreement=agreement, due_on=due_on)
+
+    [item] = due_of(officer, facility, TODAY)
+
+    assert (item.title, item.detail, item.tone) == (
+        "Classes started: 0 of 2",
+        f"Owed by BPVP Contoh under {agreement}",
+        tone,
+    )
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"due_on": None},
+        {"due_on": date(2026, 7, 23)},
+        {"due_on": date(2026, 7, 1), "waived_reason": "Anggaran dialihkan"},
+        {
+            "due_on": date(2026, 7, 1),
+            "metric": "other",
+            "text": "Alat",
+            "target": None,
+            "met_on": date(2026, 6, 1),
+        },
+    ],
+    ids=["no day", "far", "waived", "met"],
+)
+def test_an_obligation_that_waits_for_nobody(facility, agreement, officer, values):
+    ObligationFactory(agreement=agreement, **values)
+
+    assert titles(officer, facility) == []
+
+
+def test_an_obligation_that_was_counted_as_met_is_not_due(facility, agreement, partner, officer):
+    ObligationFactory(agreement=agreement, target=1, due_on=date(2026, 7, 1))
+    TrainingClassFactory(running=True, agreement=agreement, facility=facility, partner=partner)
+
+    assert titles(officer, facility) == []
+
+
+def test_an_obligation_is_due_for_the_owner_of_the_agreement(facility, agreement, officer, head):
+    ObligationFactory(agreement=agreement, due_on=TODAY)
+    agreement.owner = colleague(facility)
+    agreement.save()
+
+    assert [len(titles(user, facility)) for user in (agreement.owner, officer, head)] == [1, 0, 0]
+
+
+# --- Monitoring ---------------------------------------------------------------------------------
+
+
+def test_a_report_is_due_for_who_writes_and_then_for_who_checks(
+    facility, agreement, officer, supervisor, head
+):
+    report = MonitoringReportFactory(agreement=agreement, period_from=date(2026, 3, 1))
+    assert titles(officer, facility) == [f"Write the monitoring report of {agreement}"]
+    assert titles(head, facility) == []
+
+    report.state, report.figures_hash = "sent", "0" * 64
+    report.submitted_at, report.submitted_by = MORNING, supervisor
+    report.save()
+
+    assert titles(officer, facility) == []
+    assert titles(head, facility) == [f"Check the monitoring report of {agreement}"]
+    assert titles(supervisor, facility) == []  # four eyes
+
+
+def test_a_report_that_came_back_is_to_be_corrected(facility, agreement, officer):
+    MonitoringReportFactory(agreement=agreement, return_note="Jelaskan")
+
+    assert titles(officer, facility) == [f"Correct the monitoring report of {agreement}"]
+
+
+def test_an_overdue_report_is_late(facility, agreement, officer):
+    MonitoringReportFactory(
+        agreement=agreement, period_to=date(2026, 6, 1), due_on=date(2026, 6, 15)
+    )
+
+    assert due_of(officer, facility, TODAY)[0].tone == "late"
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "is_due"), [(date(2025, 7, 15), True), (date(2025, 7, 16), False)]
+)
+def test_twelve_months_without_an_evaluation_are_told(
+    facility, partner, officer, starts_on, is_due
+):
+    agreement = AgreementFactory(
+        signed=True, facility=facility, partner=partner, starts_on=starts_on
+    )
+
+    assert (f"No evaluation of {agreement} for 12 months" in titles(officer, facility)) == is_due
+
+
+def test_a_report_that_was_sent_is_an_evaluation_and_an_open_one_is_work(
+    facility, partner, officer
+):
+    agreement = AgreementFactory(
+        signed=True, facility=facility, partner=partner, starts_on=date(2024, 1, 2)
+    )
+    report = MonitoringReportFactory(agreement=agreement, final=True)
+    assert titles(officer, facility) == []
+    report.delete()
+
+    MonitoringReportFactory(agreement=agreement)
+    assert titles(officer, facility) == [f"Write the monitoring report of {agreement}"]
+
+
+def test_the_months_without_an_evaluation_are_a_setting(facility, agreement, officer):
+    FacilitySettingFactory(facility=facility, key="evaluation_months", value=4)
+
+    assert titles(officer, facility) == [f"No evaluation of {agreement} for 4 months"]
+
+
+def test_due_duties_and_reports_cost_the_same_for_many(
+    facility, partner, officer, django_assert_num_queries, django_assert_max_num_queries
+):
+    def add():
+        agreement = AgreementFactory(
+            signed=True, facility=facility, partner=partner, starts_on=date(2025, 1, 2)
+        )
+        ObligationFactory(agreement=agreement, due_on=TODAY)
+        MonitoringReportFactory(agreement=AgreementFactory(signed=True, facility=facility))
+
+    add()
+    due_of(officer, facility, TODAY)
+    with django_assert_max_num_queries(12) as counted:
+        due_of(officer, facility, TODAY)
+    for _ in range(3):
+        add()
+    with django_assert_num_queries(len(counted)):
+        due_of(officer, facility, TODAY)
