@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -114,19 +115,37 @@ def _write_table(book: Any, table: Table, rows: list[list[Any]]) -> None:
 def _cell(sheet: Any, value: Any, kind: str, *, bold: bool = False) -> Any:
     # slow to import, as above
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
-    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
 
     value = _cell_value(value)
     made = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
+    is_text = isinstance(value, str)
+    if is_text:
         made.data_type = "s"  # openpyxl would store "=1+1" as a formula
-        made.number_format = "@"
-        made.alignment = Alignment(vertical="top", wrap_text="\n" in value)
-    elif kind in NUMBER_FORMATS:
-        made.number_format = NUMBER_FORMATS[kind]
-    if bold:
-        made.font = Font(bold=True)
+    words = "\n" if is_text and "\n" in value else "text"
+    look = (words if is_text else kind if kind in NUMBER_FORMATS else "", bold)
+    known = _LOOKS.setdefault(sheet.parent, {})
+    if look not in known:
+        known[look] = _styled(made, *look)._style
+    made._style = known[look]
     return made
+
+
+_LOOKS: WeakKeyDictionary[Any, dict[tuple[str, bool], Any]] = WeakKeyDictionary()
+"""Of each workbook the looks that its cells share: to work one out costs more than a cell."""
+
+
+def _styled(cell: Any, look: str, bold: bool) -> Any:
+    # slow to import, as above
+    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
+
+    if look in {"text", "\n"}:
+        cell.number_format = "@"
+        cell.alignment = Alignment(vertical="top", wrap_text=look == "\n")
+    elif look in NUMBER_FORMATS:
+        cell.number_format = NUMBER_FORMATS[look]
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
 
 
 def write_csv(columns: Sequence[Column | str], rows: Iterable[Any]) -> bytes:
