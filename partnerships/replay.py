@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partnerships.choices import (
+    PERCENT_METRICS,
     AgreementEventKind,
     AgreementStanding,
     ObligationMetric,
@@ -130,7 +131,7 @@ def words_of(name: str, value: Any, fields: Mapping[str, str]) -> str:
     if name == "packages":
         return ", ".join(_("Paket %(letter)s") % {"letter": letter} for letter in value)
     if name == "targets":
-        return ", ".join(f"{target_label(key)}: {_number(goal)}" for key, goal in value.items())
+        return ", ".join(f"{target_label(key)}: {_goal(key, goal)}" for key, goal in value.items())
     return str(value)
 
 
@@ -162,14 +163,17 @@ def _changed_targets(
     before: Mapping[str, int], after: Mapping[str, int]
 ) -> list[tuple[str, str, str]]:
     return [
-        (target_label(key), _number(before.get(key)), _number(after.get(key)))
+        (target_label(key), _goal(key, before.get(key)), _goal(key, after.get(key)))
         for key in after
         if before.get(key) != after.get(key)
     ]
 
 
-def _number(value: int | None) -> str:
-    return "–" if value is None else number_format(value, force_grouping=True)
+def _goal(key: str, value: int | None) -> str:
+    if value is None:
+        return "–"
+    number = number_format(value, force_grouping=True)
+    return f"{number}%" if key.split(".")[1] in PERCENT_METRICS else number
 
 
 def sentence_of(event: AgreementEvent) -> str:

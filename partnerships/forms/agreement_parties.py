@@ -29,7 +29,7 @@ class FurtherParties:
             "party",
             {"place": self._field},
             required=["place"],
-            shown=1,
+            shown=2,
             spare=1,
             most=10,
         )

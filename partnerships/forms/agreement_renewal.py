@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crispy_forms.layout import Fieldset
+from crispy_forms.layout import Div
 from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
@@ -56,9 +56,7 @@ class RenewalForm(ActionForm):
             (choice.value, choice.label) for choice in Next if user.has_perm(NEEDS[choice])
         ]
         self.fields["then"].error_messages["required"] = _("Choose what comes next.")
-        self.helper = laid_out(
-            Fieldset(_("What comes next"), "then", "with_targets", "reason", css_class="rows")
-        )
+        self.helper = laid_out(Div("then", "with_targets", "reason", css_class="rows"))
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

@@ -23,6 +23,8 @@ from partnerships.views.shared import (
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 
+FEWEST_FOR_PERCENT = 10
+
 
 @requires("partnerships.sign_agreement")
 @once
@@ -75,9 +77,13 @@ def _context(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "found": found,
         "goals": _goals(found),
         "stages": _stages(found.funnel),
-        "open_classes": [(row, CLASS_TONES[row.state]) for row in found.open_classes],
+        "open_classes": [
+            {"row": row, "tone": CLASS_TONES[row.state], "figures": getattr(row, "figures", None)}
+            for row in found.open_classes
+        ],
+        "late_classes": sum(row.ends_on > agreement.ends_on for row in found.open_classes),
         "last_visit": days_in_words(found.last_visit) if found.last_visit else "",
-        "events": lines_of(list(agreement.events.select_related("by", "document"))),
+        "events": lines_of(list(agreement.events.select_related("by", "document")))[::-1],
         "days_left": agreement.days_left(on),
         "today": on,
         "crumbs": agreement_crumbs(_("Prepare renewal"), agreement),
@@ -101,4 +107,13 @@ def _stages(funnel: Funnel) -> list[dict[str, Any]]:
     ]
     if not funnel.enrolled:
         return []
-    return [{"label": label, "count": count} for label, count in counts]
+    before = [0, *(count for _label, count in counts)]
+    return [
+        {"label": label, "count": count, "rate": _rate(count, last)}
+        for (label, count), last in zip(counts, before, strict=False)
+    ]
+
+
+def _rate(part: int, whole: int) -> str:
+    """Of the stage before; of fewer than ten seats no percentage (decisions 12)."""
+    return f"{100 * part / whole:.0f}%" if whole >= FEWEST_FOR_PERCENT else ""
