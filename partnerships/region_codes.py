@@ -76,10 +76,10 @@ def caution_for(region: Region, typed: str) -> str:
     return ""
 
 
-def swapped_codes(*, name: str, kemendagri: str, bps: str, pk: int | None) -> list[str]:
-    """What to look at twice in the codes typed for a region called `name`: each may be the other
-    system's code of a neighbour."""
-    others = Region.objects.exclude(pk=pk)
+def swapped_codes(*, name: str, kemendagri: str, bps: str, of: Region) -> list[str]:
+    """What to look at twice in the codes typed for the region `of`: each may be the other system's
+    code of a neighbour."""
+    others = Region.objects.exclude(pk=of.pk)
     found = []
     digits = kemendagri.replace(".", "")
     if other := others.filter(code_bps=digits).exclude(code_bps=bps).first():

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from partnerships.choices import PartnerKind
-from partnerships.models import Partner
+from partnerships.models import Partner, Region
 
 CENTRES = frozenset({PartnerKind.BPVP, PartnerKind.BLK})
 GENERIC = frozenset(
@@ -29,20 +29,20 @@ def own_words(*names: str) -> frozenset[str]:
 
 
 def similar_partners(
-    *, name: str, short_name: str, kind: str, region: int | None, pk: int | None, user
+    *, name: str, short_name: str, kind: str, region: Region | None, of: Partner, user
 ) -> list[Partner]:
-    """Others, of those `user` knows, that may be meant by this name.
+    """Others than `of`, of those `user` knows, that may be meant by this name.
 
     Training centres: of the same region, or with a word of their own in common. All others: of the
     same kind with the same own words, in whatever order.
     """
     own = own_words(name, short_name)
-    others: Iterable[Partner] = Partner.objects.for_user(user).exclude(pk=pk)
+    others: Iterable[Partner] = Partner.objects.for_user(user).exclude(pk=of.pk)
     found = []
     for other in others:
         theirs = own_words(other.name, other.short_name)
         if kind in CENTRES and other.kind in CENTRES:
-            is_near = bool(own & theirs) or (region is not None and other.region_id == region)
+            is_near = bool(own & theirs) or (region is not None and other.region_id == region.pk)
         else:
             is_near = other.kind == kind and bool(own) and own == theirs
         if is_near:

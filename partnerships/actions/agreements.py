@@ -16,7 +16,7 @@ from partnerships import lifecycle
 from partnerships.actions import coordinations
 from partnerships.actions._agreement import locked, move, next_code
 from partnerships.actions.agreement_renewal import release_predecessor
-from partnerships.actions.parties import set_parties
+from partnerships.actions.parties import propose_signatories, set_parties
 from partnerships.choices import CoordinationState, ObligationMetric, Side
 from partnerships.models import Agreement, Coordination, Facility, Obligation, Partner
 from rutan.accounts.models import User
@@ -85,6 +85,7 @@ def draft(
         ends_on=ends_on,
         coordination=coordination,
         drafted_by=by,
+        owner=by,
         **_only_facts(facts),
     )
     agreement.save(force_insert=True)
@@ -92,6 +93,8 @@ def draft(
     set_parties(agreement, others)
     _write_duties(agreement, duties)
     record("agreement.drafted", agreement, by=by, code=agreement.code, kind=kind)
+    if coordination:
+        propose_signatories(agreement, coordination)
     if coordination and coordination.state == CoordinationState.HELD:
         coordinations.follow_up(coordination=coordination, by=by)
     return agreement

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partnerships.choices import AgreementState, Side
-from partnerships.models import Agreement, AgreementParty, Facility, Partner
+from partnerships.models import Agreement, AgreementParty, Coordination, Facility, Partner
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
@@ -47,6 +47,24 @@ def set_parties(agreement: Agreement, others: Iterable[Facility | Partner]) -> N
         row.save()
         kept.append(row.pk)
     agreement.parties.exclude(pk__in=kept).delete()
+
+
+def propose_signatories(agreement: Agreement, coordination: Coordination) -> None:
+    """Who led a party when the two talked stands on the draft as the one who is to sign.
+
+    Part of writing a draft. At the signature the office on that day decides, not this.
+    """
+    people = coordination.participants.filter(office_holder__is_head=True)
+    heads = {
+        (head.facility_id, head.partner_id): person
+        for person in people.select_related("office_holder")
+        if (head := person.office_holder)
+    }
+    for party in agreement.parties.filter(signatory_name=""):
+        if person := heads.get((party.facility_id, party.partner_id)):
+            party.signatory_name, party.signatory_position = person.name, person.position
+            party.signatory = person.office_holder
+            party.save(update_fields=["signatory_name", "signatory_position", "signatory"])
 
 
 def _seat_of(place: Facility | Partner) -> tuple[int | None, int | None]:

@@ -33,13 +33,12 @@ class PartnerForm(RegionCheck, AskingForm):
         return found
 
     def _similar(self) -> list[Partner]:
-        region = self.cleaned_data.get("region")
         return similar_partners(
             name=self.cleaned_data.get("name", ""),
             short_name=self.cleaned_data.get("short_name", ""),
             kind=self.cleaned_data.get("kind", ""),
-            region=region.pk if region else None,
-            pk=self.instance.pk,
+            region=self.cleaned_data.get("region"),
+            of=self.instance,
             user=self.user,
         )
 

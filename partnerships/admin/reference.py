@@ -39,7 +39,7 @@ class RegionForm(AskingForm):
             name=self.cleaned_data["name"],
             kemendagri=self.cleaned_data["code_kemendagri"],
             bps=self.cleaned_data["code_bps"] or "",
-            pk=self.instance.pk,
+            of=self.instance,
         )
 
 

@@ -64,14 +64,14 @@ class SignForm(KeepsPaper, ActionForm):
                 label=_("Signed by"),
                 max_length=120,
                 required=False,
-                initial=party.signatory_name or (holder.name if holder else ""),
+                initial=holder.name if holder else party.signatory_name,
                 help_text=_("Left empty, it is who held the office on that day."),
             ),
             "position": forms.CharField(
                 label=_("Position"),
                 max_length=120,
                 required=False,
-                initial=party.signatory_position or (holder.position if holder else ""),
+                initial=holder.position if holder else party.signatory_position,
             ),
         }
         for name, field in made.items():

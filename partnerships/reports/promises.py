@@ -1,6 +1,6 @@
 """How promises are kept: on time of those whose day has come, for each side and partner.
 
-Promises are made at visits and forgotten; both sides are held to the same count (features F02).
+Promises are made at visits and forgotten; both sides are held to the same count.
 """
 
 from collections.abc import Iterable, Iterator

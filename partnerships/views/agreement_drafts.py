@@ -36,6 +36,7 @@ def agreement_create(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "coordination": coordination,
+        "people": _people_of(coordination) if coordination else [],
         "crumbs": agreement_crumbs(_("New draft agreement")),
     }
     return render(request, "partnerships/agreements/create.html", context)
@@ -68,6 +69,14 @@ def _coordination_asked_for(request, facility: Facility) -> Coordination | None:
         state__in=[CoordinationState.HELD, CoordinationState.FOLLOWED_UP],
     )
     return get_object_or_404(told, pk=int(asked) if asked.isdecimal() and len(asked) < 18 else 0)
+
+
+def _people_of(coordination: Coordination) -> list[str]:
+    """Each with the position held that day."""
+    return [
+        f"{person.name} ({person.position})" if person.position else person.name
+        for person in coordination.participants.all()
+    ]
 
 
 def _warn_of_overlaps(request, agreement: Agreement) -> None:

@@ -36,7 +36,7 @@ def coordination_file_version(request: HttpRequest, pk: int, document: int) -> H
     old = get_object_or_404(
         Document.objects.for_user(request.user).filter(coordination=coordination), pk=document
     )
-    if Document.objects.filter(replaces=old).exists():
+    if Document.objects.for_user(request.user).filter(replaces=old).exists():
         messages.info(request, _("A newer version of this file is kept already."))
         return redirect("partnerships:coordination-detail", coordination.pk)
     form = VersionForm(request.POST or None, request.FILES or None, document=old, user=request.user)

@@ -57,11 +57,11 @@ def test_training_centres_of_one_town_look_alike(administrator, bpvp, pangkep):
     PartnerFactory(name="BPVP Bantaeng", short_name="BPVP Bantaeng", kind="bpvp")
 
     def alike(**values):
-        told = {"name": "", "short_name": "", "kind": "blk", "region": None, "pk": None}
+        told = {"name": "", "short_name": "", "kind": "blk", "region": None, "of": Partner()}
         return similar_partners(**(told | values), user=administrator)
 
     assert alike(name="BLK Kabupaten Pangkep") == [bpvp]
-    assert alike(name="BLK Pangkajene dan Kepulauan", region=pangkep.pk) == [bpvp]
+    assert alike(name="BLK Pangkajene dan Kepulauan", region=pangkep) == [bpvp]
     assert alike(name="BLK Wajo") == []
     assert alike(name="PKBM Pangkep Maju", kind="pkbm") == []
 

@@ -15,6 +15,8 @@ from tests.factories.partnerships import (
     CoordinationFactory,
     CoordinationParticipantFactory,
     MinistryItemFactory,
+    OfficeHolderFactory,
+    TrainingFieldFactory,
 )
 from tests.partnerships.papers import not_a_pdf, pdf, png
 
@@ -436,7 +438,7 @@ def test_a_file_is_added_and_replaced_and_both_can_be_opened(visit, officer, cli
 
     text = client.get(page("coordination-detail", visit)).text
     assert "1 versi lama" in text
-    assert text.index("notula-2.pdf") < text.index("notula.pdf")
+    assert text.index(">notula-2.pdf<") < text.index(">notula.pdf<")
     assert text.count(officer.full_name) >= 2
     for document in visit.documents.all():
         assert client.get(f"/berkas/{document.pk}/").status_code == 200
@@ -466,3 +468,32 @@ def test_a_file_that_names_people_is_hidden_from_managers(visit, officer, manage
     )
 
     assert "rahasia.pdf" not in client_of(manager).get(page("coordination-detail", visit)).text
+
+
+def test_a_draft_carries_partner_topics_people_and_the_link(facility, partner, officer, client_of):
+    head = OfficeHolderFactory(
+        facility=None, partner=partner, name="Ashari", position="Kepala BPVP"
+    )
+    client = client_of(officer)
+    client.post(NEW, typed(partner, topics="Pelatihan las", theirs_1_name="Ashari"))
+    visit = Coordination.objects.get()
+    address = f"/kemitraan/perjanjian/baru/?kunjungan={visit.pk}"
+
+    page = client.get(address)
+    sent = {name: page.context["form"][name].value() for name in page.context["form"].fields}
+    sent = {name: value for name, value in sent.items() if value is not None}
+    sent |= {
+        "once": KEY.format(7),
+        "title": "PKS las",
+        "fields": [TrainingFieldFactory().pk],
+        "step": "draft",
+    }
+    client.post(address, sent)
+
+    assert "Ashari (Kepala BPVP)" in page.text
+    made = Agreement.objects.get()
+    assert (made.partner, made.subject, made.coordination) == (partner, "Pelatihan las", visit)
+    theirs = made.parties.get(partner=partner)
+    assert (theirs.signatory_name, theirs.signatory) == ("Ashari", head)
+    visit.refresh_from_db()
+    assert visit.state == CoordinationState.FOLLOWED_UP
