@@ -49,6 +49,7 @@ _AFTER = ["release", "releasecontact", "followup", "contactattempt", "outcome"]
 _WITH_WHOM_AND_WHERE = [
     *_may("view", "partnerships", *_PLACES, *_PARTNERS, *_CATALOGUE, *_LISTS, "document"),
     *_may("view", "partnerships", *_AGREEMENT, *_VISITS, *_CLASSES, "classfigures"),
+    "partnerships.view_agreementcomment",
 ]
 _ALL_ABOUT_PEOPLE = _may(
     "view", "trainees", *_PERSON, *_RISK, *_SELECTION, *_TEACHING, *_AFTER, "certificate"
@@ -58,6 +59,7 @@ _FACILITY_STAFF = [
     *_ALL_ABOUT_PEOPLE,
     *_may("view", "trainees", *_TRAINEE_LISTS),
     "partnerships.sign_agreement",
+    "partnerships.add_agreementcomment",
     "trainees.decide_hearing",
     "trainees.reveal_nik",
     "portal.view_reports",
@@ -129,6 +131,7 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
                 *_may("add change", "trainees", *_TEACHING, "certificate"),
                 "partnerships.review_agreement",
                 "partnerships.confirm_schedule",
+                *_may("view add", "partnerships", "agreementcomment"),
                 "trainees.verify_result",
                 "trainees.number_certificate",
                 "portal.export_people",  # the minimum view only: views outside the admin refuse
