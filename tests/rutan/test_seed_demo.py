@@ -6,8 +6,10 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from pypdf import PdfReader
 
-from partnerships.models import Agreement, Coordination, OfficeHolder, TrainingClass
+from partnerships.actions.documents import PDF, check_upload, is_intact
+from partnerships.models import Agreement, Coordination, Document, OfficeHolder, TrainingClass
 from rutan.audit import sample
 from rutan.audit.models import AuditEvent
 from rutan.audit.recording import history_of
@@ -82,6 +84,18 @@ def test_the_history_agrees_with_itself():
     assert not live.exclude(custody__left_on=None).exists()
     assert not overbooked.exists()
     assert not late.exists()
+
+
+@pytest.mark.usefixtures("demo")
+def test_signed_agreements_have_a_copy_that_says_it_is_a_sample():
+    scans = Document.objects.filter(agreement__state="signed", is_about_people=False)
+
+    assert scans.count() == Agreement.objects.filter(state="signed").count() > 0
+    for scan in scans:
+        with scan.file.open("rb") as file:
+            assert check_upload(file, only_pdf=True) == PDF
+            assert "CONTOH" in PdfReader(file).pages[0].extract_text()
+        assert is_intact(scan)
 
 
 @pytest.mark.usefixtures("demo")
