@@ -6,6 +6,7 @@ from openpyxl import load_workbook
 
 from partnerships.models import TrainingClass
 from rutan.audit.models import AuditEvent
+from rutan.common import spreadsheets
 from tests.factories.partnerships import FacilityFactory, ObligationFactory, TrainingClassFactory
 from tests.factories.trainees import ApplicationFactory, EnrolmentFactory, InmateFactory
 from tests.world import make_world
@@ -164,6 +165,16 @@ def test_the_workbook_has_the_people_only_for_staff(client_of, manager, officer,
 
 def _sheets(content: bytes) -> int:
     return len(load_workbook(io.BytesIO(content), read_only=True).sheetnames)
+
+
+def test_a_workbook_without_end_is_refused_in_words(client_of, officer, worlds, monkeypatch):
+    monkeypatch.setattr(spreadsheets, "MOST_ROWS", 0)
+
+    answer = client_of(officer).get(reverse("portal:reintegration-xlsx"), follow=True)
+
+    assert answer.redirect_chain == [(reverse("portal:reintegration"), 302)]
+    assert [message.level_tag for message in answer.context["messages"]] == ["bad"]
+    assert not AuditEvent.objects.filter(action="report.exported").exists()
 
 
 @pytest.mark.parametrize(
