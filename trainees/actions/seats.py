@@ -5,9 +5,7 @@ from django.utils.translation import ngettext
 
 from partnerships.models import TrainingClass
 from trainees.choices import SEATED_ENROLMENTS
-from trainees.models import (
-    Enrolment,
-)
+from trainees.models import Enrolment
 
 
 def locked_class(training_class: TrainingClass) -> TrainingClass:
