@@ -140,6 +140,18 @@ def test_what_was_found_about_a_candidate_is_the_answer_of_the_rules():
     assert not Application.objects.filter(answer="").exclude(findings=[]).exists()
 
 
+@pytest.mark.usefixtures("demo")
+def test_who_waits_for_a_choice_shows_every_answer():
+    training_class = TrainingClass.objects.get(
+        state="selecting", facility__short_name="Rutan Pangkep"
+    )
+    waiting = [each.inmate for each in training_class.applications.filter(state="candidate")]
+
+    found = eligibility.assess(training_class, waiting)
+
+    assert {eligibility.answer_of(each) for each in found.values()} == set(Answer)
+
+
 def findings() -> dict[tuple[str, str], list]:
     rows = Application.objects.select_related("inmate", "training_class")
     return {(each.inmate.public_id, each.training_class.title): each.findings for each in rows}

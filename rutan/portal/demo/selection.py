@@ -19,7 +19,13 @@ from rutan.portal.demo.stage import ClassPlan, Stage
 from trainees import eligibility
 from trainees.candidate_facts import Facts, facts_of, terms_of
 from trainees.choices import ApplicationState, RequestedBy, Verdict
-from trainees.models import Application, BoardDecision, BoardHearing, HealthLetter
+from trainees.models import (
+    Application,
+    BoardDecision,
+    BoardHearing,
+    DisciplineRecord,
+    HealthLetter,
+)
 
 FIT = frozenset({Answer.MEETS, Answer.CONSIDER})
 MARGIN = timedelta(days=7)
@@ -117,11 +123,33 @@ def _candidates(stage, plan, training_class, hearing_on) -> list[Candidate]:
     others = [each for each in found if not each.has_seat][: plan.candidates - len(seated)]
     if plan.state == ClassState.SELECTING:
         known = {each.person.inmate.pk for each in (*seated, *others[:-9])}
-        rest = [Candidate(person) for person in inside if person.inmate.pk not in known]
+        busy = [p for p in stage.people if p.busy_until >= first and p.is_convict and not p.out_on]
+        free = [*busy[:3], *(person for person in inside if person.inmate.pk not in known)]
+        rest = [Candidate(person) for person in _in_doubt(free, first, last)]
         # Nobody is assessed for good before the proposal.
         waiting = [Candidate(each.person) for each in others[:-9]]
-        others = waiting + rest[:9]
+        others = waiting + rest
     return seated + others
+
+
+def _in_doubt(people: Sequence[Person], first: date, last: date) -> list[Person]:
+    """Nine more, so that every answer of the rules is seen: ruled out (by Register F, by
+    another class, by release), without a letter, others."""
+    ruled_out, without_letter, others = [], [], []
+    for person in people:
+        papers = person.last_papers
+        noted = any(
+            isinstance(each, DisciplineRecord) and each.on > person.heard_on for each in papers
+        )
+        letter = any(isinstance(each, HealthLetter) for each in papers) or person.letter_on
+        if noted or person.busy_until >= first or (person.expires_on and person.expires_on <= last):
+            ruled_out.append(person)
+        elif not letter:
+            without_letter.append(person)
+        else:
+            others.append(person)
+    chosen = ruled_out[:4] + without_letter[:3]
+    return chosen + others[: 9 - len(chosen)]
 
 
 def _letters(stage: Stage, people: Sequence[Person], hearing_on: date) -> None:
