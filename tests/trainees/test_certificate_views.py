@@ -139,6 +139,22 @@ def test_certificate_that_tells_where_somebody_was_is_a_field_error(
     assert not Certificate.objects.exists()
 
 
+def test_such_words_are_not_kept_for_certificates_that_wait_either(
+    client_of, officer, training_class
+):
+    people(training_class, 1)
+    sent = words(training_class, title="Pelatihan di Rutan Contoh", reason="Menunggu BPVP")
+
+    page = client_of(officer).post(url(training_class), sent)
+
+    assert page.status_code == 422
+    assert page.context["form"].errors.keys() == {"title"}
+    assert "Menunggu BPVP" in page.text
+    assert not Certificate.objects.exists()
+    training_class.refresh_from_db()
+    assert training_class.certificates_reason == ""
+
+
 @pytest.mark.parametrize("day", ["31/02/2026", "besok", "16/07/2026", ""])
 def test_bad_day_of_issue_is_a_row_error_and_keeps_the_number(
     client_of, officer, training_class, day
