@@ -9,7 +9,7 @@ from rutan.accounts.decorators import requires
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from rutan.common.http import paginate, workbook_response
-from rutan.portal import report_page
+from rutan.portal import report_page, report_words
 from rutan.portal.asked_report import GROUPINGS, AskedReport
 from rutan.portal.forms import ReportFilter
 from rutan.portal.report_workbook import workbook
@@ -58,9 +58,9 @@ def reintegration_people(request):
         record("report.people_viewed", "report", by=request.user, stage=stage, people=len(people))
     context = {
         "asked": asked,
-        "active": report_page.active_filters(asked),
+        "active": report_words.active_filters(asked),
         "page": paginate(request, people),
-        "title": report_page.stage_title(asked.report, stage),
+        "title": report_words.stage_title(asked.report, stage),
         "back": f"?{report_page.query(request, tahap=None)}",
         "shows_names": request.user.sees_names,
     }
@@ -83,7 +83,7 @@ def reintegration_workbook(request):
         by=request.user,
         people=len(asked.report.trainees) if with_people else 0,
     )
-    return workbook_response(data, f"{report_page.file_name(asked)}.xlsx")
+    return workbook_response(data, f"{report_words.file_name(asked)}.xlsx")
 
 
 @requires("portal.view_reports")
