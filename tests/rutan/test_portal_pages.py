@@ -1,4 +1,5 @@
 import io
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -7,6 +8,8 @@ from openpyxl import load_workbook
 from partnerships.models import TrainingClass
 from rutan.audit.models import AuditEvent
 from rutan.common import spreadsheets
+from rutan.common.due import DueItem
+from rutan.portal.due import most_varied
 from tests.factories.partnerships import FacilityFactory, ObligationFactory, TrainingClassFactory
 from tests.factories.trainees import ApplicationFactory, EnrolmentFactory, InmateFactory
 from tests.world import make_world
@@ -191,3 +194,16 @@ def test_a_stage_that_does_not_exist_is_not_found(client_of, officer):
     answer = client_of(officer).get(reverse("portal:reintegration-people"), {"tahap": "rahasia"})
 
     assert answer.status_code == 404
+
+
+def test_old_work_of_one_kind_does_not_fill_the_first_page():
+    papers = [due_item(day, "trainees:class-handover") for day in range(1, 8)]
+    today = due_item(20, "trainees:session-register")
+
+    assert [item.on.day for item in most_varied([*papers, today], 4)] == [1, 2, 3, 20]
+    assert most_varied(papers, 4) == papers[:4]
+
+
+def due_item(day, page):
+    on = date(2026, 7, day)
+    return DueItem(on=on, title="x", url_name=page, action_label="x", tone="late")
