@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rutan.common.charts import Series, Value, line_chart
-from rutan.common.templatetags.bekal import percent, percent_or_count
+from rutan.common.shares import percent, percent_or_count
 from rutan.portal import report_words
 from rutan.portal.asked_report import GROUPINGS, AskedReport
 from trainees.choices import Checkpoint
@@ -46,7 +46,7 @@ def context(request, asked: AskedReport) -> dict:
         "targets": _targets(request, asked),
         "next_url": _next_url(request, asked),
         "verdict_text": " ".join(asked.verdict.lines) if asked.verdict else "",
-        "stages": _stages(request, report, asked.on),
+        "stages": _stages(request, report, asked.settings["small_group"]),
         "units": _units(request, report),
         "unit_title": ngettext(
             "Situation of %(count)s graduate at month 6",
@@ -54,7 +54,7 @@ def context(request, asked: AskedReport) -> dict:
             report.count("due"),
         )
         % {"count": report.count("due")},
-        "reached_sentence": _reached_sentence(report),
+        "reached_sentence": _reached_sentence(report, asked.settings["small_group"]),
         "is_unreliable": _is_unreliable(report),
         "chart": _chart(asked),
         "reasons": _reasons(request, report),
@@ -66,13 +66,15 @@ def context(request, asked: AskedReport) -> dict:
 
 
 def _targets(request, asked: AskedReport) -> list[dict]:
-    return [_target(request, goal) for goal in asked.verdict.goals] if asked.verdict else []
+    small_group = asked.settings["small_group"]
+    found = asked.verdict.goals if asked.verdict else []
+    return [_target(request, goal, small_group) for goal in found]
 
 
-def _target(request, goal: Goal) -> dict:
+def _target(request, goal: Goal, small_group: int) -> dict:
     if goal.is_percent:
         note = _("%(part)s of %(whole)s graduates due") % {"part": goal.part, "whole": goal.whole}
-        value = percent_or_count(goal.part, goal.whole)
+        value = percent_or_count(goal.part, goal.whole, small_group)
         part, reach, whole = goal.part, goal.target * (goal.whole or 0) / 100, goal.whole or 1
     else:
         note, value = "", str(goal.part)
@@ -112,7 +114,7 @@ def _next_url(request, asked: AskedReport) -> str:
     return people_url(request, step.stage) if step else ""
 
 
-def _stages(request, report: Report, on) -> list[dict]:
+def _stages(request, report: Report, small_group: int) -> list[dict]:
     labels = report_words.stage_labels()
     counts = {stage: report.count(stage) for stage in FUNNEL}
     losses = {
@@ -144,7 +146,7 @@ def _stages(request, report: Report, on) -> list[dict]:
                 "label": labels[stage],
                 "count": counts[stage],
                 "url": people_url(request, stage),
-                "rate": percent_or_count(counts[stage], before),
+                "rate": percent_or_count(counts[stage], before, small_group),
                 "loss": _left(report)
                 if stage == "completed"
                 else sentence % {"count": lost}
@@ -201,14 +203,14 @@ def _units(request, report: Report) -> list[dict]:
     ]
 
 
-def _reached_sentence(report: Report) -> str:
+def _reached_sentence(report: Report, small_group: int) -> str:
     due, reached = report.count("due"), report.count("reached")
     if not due:
         return ""
     sentence = _("%(reached)s of %(due)s people were reached (%(share)s).") % {
         "reached": reached,
         "due": due,
-        "share": percent_or_count(reached, due),
+        "share": percent_or_count(reached, due, small_group),
     }
     if not reached:
         return sentence
@@ -216,7 +218,7 @@ def _reached_sentence(report: Report) -> str:
     only = _("Counting only those reached: %(productive)s of %(reached)s (%(share)s).") % {
         "productive": productive,
         "reached": reached,
-        "share": percent_or_count(productive, reached),
+        "share": percent_or_count(productive, reached, small_group),
     }
     return f"{sentence} {only}"
 
@@ -243,6 +245,7 @@ def _chart(asked: AskedReport):
         title=_("Productively active by months since release"),
         row_title=_("Released"),
         months=[checkpoint.months for checkpoint in Checkpoint if checkpoint != Checkpoint.M24],
+        small_group=asked.settings["small_group"],
     )
 
 

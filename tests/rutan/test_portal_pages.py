@@ -10,7 +10,12 @@ from rutan.audit.models import AuditEvent
 from rutan.common import spreadsheets
 from rutan.common.due import DueItem
 from rutan.portal.due import most_varied
-from tests.factories.partnerships import FacilityFactory, ObligationFactory, TrainingClassFactory
+from tests.factories.partnerships import (
+    FacilityFactory,
+    FacilitySettingFactory,
+    ObligationFactory,
+    TrainingClassFactory,
+)
 from tests.factories.trainees import ApplicationFactory, EnrolmentFactory, InmateFactory
 from tests.world import make_world
 from trainees.actions import figures
@@ -115,6 +120,23 @@ def test_the_report_takes_the_same_queries_for_one_person_and_for_many(
         browser.get(address)
 
     assert len(many) == len(one)
+
+
+def test_the_facility_says_which_group_is_small(client_of, officer, agreement):
+    training_class = TrainingClassFactory(
+        closed=True, facility=agreement.facility, partner=agreement.partner, agreement=agreement
+    )
+    for _person in range(3):
+        EnrolmentFactory(completed=True, training_class=training_class)
+    address = f"{reverse('portal:reintegration')}?perjanjian={agreement.code}&sampai=today"
+
+    def completed():
+        stages = client_of(officer).get(address).context["stages"]
+        return next(stage["rate"] for stage in stages if stage["url"].endswith("completed"))
+
+    assert completed() == "3 dari 3"
+    FacilitySettingFactory(facility=agreement.facility, key="small_group", value=3)
+    assert completed() == "100%"
 
 
 def test_every_number_of_funnel_and_reasons_leads_to_as_many_people(client_of, officer, worlds):
