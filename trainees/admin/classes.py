@@ -173,7 +173,7 @@ class TrainingClassAdmin(RecordedAdmin):
             }
         return super().change_view(request, object_id, form_url, context)
 
-    @admin.display(description=gettext_lazy("days"), ordering="starts_on")
+    @admin.display(description=gettext_lazy("Course days"), ordering="starts_on")
     def days(self, training_class):
         return f"{day(training_class.starts_on)} – {day(training_class.ends_on)}"
 
