@@ -76,6 +76,18 @@ def test_consecutive_numbers_are_shown_before_anything_is_saved(client_of, offic
     assert not Certificate.objects.exists()
 
 
+def test_a_first_number_that_is_saved_at_once_is_shown_before_anything_is_saved(
+    client_of, officer, training_class
+):
+    people(training_class, 2)
+
+    page = client_of(officer).post(url(training_class), words(training_class, first="009"))
+
+    assert [row.number for row in page.context["sheet"].rows] == ["009", "010"]
+    assert page.context["told"].startswith("2 nomor")
+    assert not Certificate.objects.exists()
+
+
 def test_number_already_used_is_marked_in_the_preview(client_of, officer, training_class):
     people(training_class, 2)
     CertificateFactory(issued=True, issuer=training_class.partner, number="002")
