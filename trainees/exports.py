@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from partnerships.models import Facility
+from partnerships.models import Facility, TrainingClass
 from rutan.accounts.models import User
 from rutan.common.spreadsheets import Column, write_workbook
 from trainees.models import Certificate, Enrolment
@@ -55,6 +55,20 @@ def participants(rows: Iterable[Enrolment], *, by: User) -> bytes:
     ]
     notes = _notes(on=timezone.localdate(), by=by)
     return write_workbook(columns, rows, _("Participants"), notes=notes)
+
+
+def seats(rows: Iterable[Enrolment], *, training_class: TrainingClass, by: User) -> bytes:
+    """Who has a seat in a class, for its facility. `rows` carry custody and hearing."""
+    columns = [
+        Column(_("Name"), lambda row: row.inmate.id_card_name, width=32),
+        Column(_("Register number"), lambda row: row.inmate.register_label),
+        Column(_("Block"), lambda row: row.custody.block, width=10),
+        Column(_("Enrolled on"), lambda row: row.enrolled_on, "date", 14),
+        Column(_("Minutes"), lambda row: row.hearing.number if row.hearing else ""),
+        Column(_("Statement of willingness"), lambda row: row.willing_on, "date"),
+    ]
+    notes = _notes(str(training_class), on=training_class.facility.today(), by=by)
+    return write_workbook(columns, rows, _("Trainees"), notes=notes)
 
 
 def certificates(rows: Iterable[Certificate], *, by: User) -> bytes:

@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from partnerships import lifecycle, schedule, thresholds
+from partnerships import lifecycle, schedule, thresholds, timetable_checks
 from partnerships.actions._class_gate import gate_of
 from partnerships.actions._class_sessions import (
     is_held,
@@ -112,7 +112,7 @@ def check(draft: Draft, facility: Facility, *, own: TrainingClass | None = None)
         taken={(each.on, each.starts_at) for each in kept},
     )
     ends_on = draft.ends_on or last_day(plan, kept)
-    findings = schedule.findings(
+    findings = timetable_checks.findings(
         draft.slots,
         plan,
         hours=draft.planned_hours - sum(each.hours for each in kept if is_held(each)),

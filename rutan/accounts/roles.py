@@ -6,7 +6,6 @@ delete: records are abandoned, cancelled or deactivated.
 """
 
 from dataclasses import dataclass
-from itertools import chain
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -190,7 +189,3 @@ def permissions_of(user) -> frozenset[str]:
         return frozenset()
     grant = ROLE_PERMISSIONS.get(user.role)
     return grant.permissions if grant else frozenset()
-
-
-def every_granted_permission() -> frozenset[str]:
-    return frozenset(chain.from_iterable(grant.permissions for grant in ROLE_PERMISSIONS.values()))

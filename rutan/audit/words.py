@@ -12,7 +12,8 @@ from django.utils.functional import Promise
 
 
 @cache
-def _words() -> dict[str, Promise]:
+def all_words() -> dict[str, Promise]:
+    """The sentence of every event that has one."""
     found: dict[str, Promise] = {}
     for config in apps.get_app_configs():
         name = f"{config.name}.audit_words"
@@ -21,15 +22,5 @@ def _words() -> dict[str, Promise]:
     return found
 
 
-def has_words(action: str) -> bool:
-    return action in _words()
-
-
-def knows_noun(action: str) -> bool:
-    """Whether there are words for any event of the same noun."""
-    noun = action.partition(".")[0]
-    return any(known.startswith(f"{noun}.") for known in _words())
-
-
 def sentence_for(action: str) -> str:
-    return str(_words().get(action, action))
+    return str(all_words().get(action, action))

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin import widgets
 from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import IntegrityError, models, transaction
@@ -272,8 +273,27 @@ class ScopedAdmin(NeverDeleted, InScope, admin.ModelAdmin):
         return TemplateResponse(request, "admin/action.html", context)
 
 
+class NamedFields(forms.BaseInlineFormSet):
+    """A table's heads say what a cell is; a screen reader needs it on the field itself."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            field.widget.attrs.setdefault("aria-label", field.label)
+
+
 class ScopedInline(NeverDeleted, InScope, admin.TabularInline):
     extra = 0
+    formset = NamedFields
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Without the icons that leave for another form: what was typed here would be lost."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, forms.ModelChoiceField) and isinstance(
+            field.widget, widgets.RelatedFieldWidgetWrapper
+        ):
+            field.widget = field.widget.widget
+        return field
 
 
 class ReadOnlyInline(ReadOnly, InScope, admin.TabularInline):

@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-SMALL_GROUP = 10
-"""A point of fewer people is left out of the drawing; the table still has it."""
+from rutan.common.shares import SMALL_GROUP
 
 MOST_LINES = 3
 LINE_HEIGHT, LETTER_WIDTH = 22, 8
@@ -103,12 +102,16 @@ def line_chart(
     title: str,
     row_title: str,
     months: Sequence[int] = (1, 3, 6, 12),
+    small_group: int = SMALL_GROUP,
 ) -> LineChart:
-    """Percent by months since release, from zero, at most the three latest groups drawn."""
+    """Percent by months since release, from zero, at most the three latest groups drawn.
+
+    A point of fewer than `small_group` people is left out of the drawing; the table still has it.
+    """
     drawn = [
         (group, kept)
         for group in series[-MOST_LINES:]
-        if (kept := [value for value in group.values if value.whole >= SMALL_GROUP])
+        if (kept := [value for value in group.values if value.whole >= small_group])
     ]
     highest = max((value.share for _group, kept in drawn for value in kept), default=0.0)
     top = 80 if highest <= 80 else 100
@@ -155,7 +158,7 @@ def _line(group, kept, shade, x, y, last) -> Line:
     share = f"{round_half_up(end.share)}%"
     counted = _("%(part)s of %(whole)s") % {"part": end.part, "whole": end.whole}
     reaches_the_edge = x(end.at) > 400
-    label_y = y(end.share) - 13 if reaches_the_edge else y(end.share) + 28
+    label_y = y(end.share) - (13 if reaches_the_edge else 2)
     return Line(
         shade=shade,
         path="M" + " L".join(f"{point.x} {point.y}" for point in points),
@@ -164,7 +167,7 @@ def _line(group, kept, shade, x, y, last) -> Line:
         if reaches_the_edge
         else f"{group.label}: {share}",
         sublabel="" if reaches_the_edge else counted,
-        label_x=number(540 if reaches_the_edge else x(end.at) + 2),
+        label_x=number(540 if reaches_the_edge else x(end.at) + 10),
         label_y=number(label_y),
         sublabel_y=number(label_y + LINE_HEIGHT),
         anchor="end" if reaches_the_edge else "start",

@@ -1,5 +1,6 @@
 """Everything that waits for somebody, of both apps, in one order."""
 
+from collections import Counter
 from datetime import date
 
 from django.urls import reverse
@@ -18,6 +19,16 @@ def due_of(user, facility: Facility | None, on: date) -> list[DueItem]:
             *trainees_due.due_of(user, facility, on),
         ]
     )
+
+
+def most_varied(due: list[DueItem], most: int, of_a_kind: int = 2) -> list[DueItem]:
+    """The first lines for a short list: old work of one kind does not hide today's of another."""
+    seen: Counter[str] = Counter()
+    chosen, others = [], []
+    for item in due:
+        seen[item.url_name] += 1
+        (chosen if seen[item.url_name] <= of_a_kind else others).append(item)
+    return in_order([*chosen, *others][:most])
 
 
 def as_task(item: DueItem) -> dict:

@@ -16,7 +16,7 @@ from partnerships.models import Agreement, Facility, Session
 from partnerships.reports.obligations import Progress, progress_of
 from rutan.accounts.models import User
 from rutan.common.dates import add_months
-from rutan.common.templatetags.bekal import percent, percent_or_count, weekday_day
+from rutan.common.shares import percent, percent_or_count
 from trainees.choices import Checkpoint
 from trainees.models import Application
 from trainees.reports.reintegration import reintegration
@@ -103,10 +103,11 @@ class Overview:
             on=self.on,
         )
         part, whole = report.count("productive"), report.count("due")
+        small_group = thresholds.of(self.facility)["small_group"]
         days = f"bebas_dari={first:%d/%m/%Y}&bebas_sampai={last:%d/%m/%Y}"
         return {
             "label": _("Productively active, 6 months after release"),
-            "value": percent_or_count(part, whole) if whole else "–",
+            "value": percent_or_count(part, whole, small_group),
             "note": _("of %(count)s graduates") % {"count": whole} if whole else "",
             "url": f"{reverse('portal:reintegration')}?upt={self.facility.pk}&sampai=today&{days}",
         }
@@ -153,7 +154,7 @@ class Overview:
         ]
 
     def _heading(self, day: date) -> str:
-        shown = weekday_day(day)
+        shown = date_format(day, "l, j F Y")
         return _("Today, %(day)s") % {"day": shown} if day == self.on else shown
 
     @cached_property

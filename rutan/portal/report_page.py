@@ -1,15 +1,14 @@
-"""The reintegration report as the page shows it: texts, addresses and shares around the numbers."""
+"""The reintegration report as the page shows it: addresses and shares around the numbers."""
 
 from fractions import Fraction
 
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rutan.common.charts import Series, Value, line_chart
-from rutan.common.templatetags.bekal import percent, percent_or_count
+from rutan.common.shares import percent, percent_or_count
+from rutan.portal import report_words
 from rutan.portal.asked_report import GROUPINGS, AskedReport
 from trainees.choices import Checkpoint
 from trainees.models import OutcomeKind
@@ -36,47 +35,18 @@ def people_url(request, stage: str) -> str:
     return f"{reverse('portal:reintegration-people')}?{query(request, tahap=stage)}"
 
 
-def stage_labels() -> dict[str, str]:
-    return {
-        "assessed": _("Candidates assessed"),
-        "enrolled": _("Enrolled as trainees"),
-        "completed": _("Training completed"),
-        "unfinished": _("Training not completed"),
-        "certified": _("Certified"),
-        "uncertified": _("Completed, not certified yet"),
-        "failed": _("Completed, test not passed"),
-        "waiting": _("Completed, certificate not issued"),
-        "released": _("Released"),
-        "due": _("Released six months ago or longer"),
-        "reached": _("Reached at month 6"),
-        "unreached": _("Not reached at month 6"),
-        "productive": _("Productively active, month 6"),
-        "deceased": _("Died before month 6"),
-    }
-
-
-def stage_title(report: Report, stage: str) -> str:
-    name, _colon, value = stage.partition(":")
-    if name == "exit":
-        return f"{stage_labels()['unfinished']}: {value}"
-    if name == "answer":
-        kind = OutcomeKind.objects.filter(code=value).first()
-        return f"{_('Month 6')}: {kind or '–'}"
-    return stage_labels()[name]
-
-
 def context(request, asked: AskedReport) -> dict:
     report = asked.report
     return {
         "asked": asked,
         "report": report,
-        "title": title(asked),
-        "subtitle": subtitle(asked),
-        "active": active_filters(asked),
+        "title": report_words.title(asked),
+        "subtitle": report_words.subtitle(asked),
+        "active": report_words.active_filters(asked),
         "targets": _targets(request, asked),
         "next_url": _next_url(request, asked),
         "verdict_text": " ".join(asked.verdict.lines) if asked.verdict else "",
-        "stages": _stages(request, report, asked.on),
+        "stages": _stages(request, report, asked.settings["small_group"]),
         "units": _units(request, report),
         "unit_title": ngettext(
             "Situation of %(count)s graduate at month 6",
@@ -84,68 +54,27 @@ def context(request, asked: AskedReport) -> dict:
             report.count("due"),
         )
         % {"count": report.count("due")},
-        "reached_sentence": _reached_sentence(report),
+        "reached_sentence": _reached_sentence(report, asked.settings["small_group"]),
         "is_unreliable": _is_unreliable(report),
         "chart": _chart(asked),
         "reasons": _reasons(request, report),
         "groupings": _groupings(request, asked),
         "breakdown": _breakdown(request, asked),
-        "definitions": definitions(asked.settings["small_group"]),
+        "definitions": report_words.definitions(asked.settings["small_group"]),
         "workbook_url": f"{reverse('portal:reintegration-xlsx')}?{query(request)}",
     }
 
 
-def title(asked: AskedReport) -> str:
-    if asked.agreement:
-        return _("Reintegration report: %(facility)s and %(partner)s") % {
-            "facility": asked.agreement.facility,
-            "partner": asked.agreement.partner,
-        }
-    place = asked.asked.get("upt") or asked.asked.get("mitra")
-    return f"{_('Reintegration report')}: {place}" if place else _("Reintegration report")
-
-
-def subtitle(asked: AskedReport) -> str:
-    as_of = _("data up to %(day)s") % {"day": date_format(asked.on, "j F Y")}
-    if not asked.agreement:
-        return as_of
-    first = date_format(asked.agreement.starts_on, "F Y")
-    last = date_format(asked.agreement.ends_on, "F Y")
-    return f"{asked.agreement} · {first} – {last} · {as_of}"
-
-
-def file_name(asked: AskedReport) -> str:
-    """Of institutions and a month; never of people."""
-    parts = ["reintegrasi"]
-    if asked.agreement:
-        parts += [slugify(str(asked.agreement.facility)), slugify(str(asked.agreement.partner))]
-    return "_".join([*parts, f"{asked.on:%Y-%m}"])
-
-
-def active_filters(asked: AskedReport) -> list[dict]:
-    chosen, every = asked.asked, _("All")
-    first, last = chosen.get("bebas_dari"), chosen.get("bebas_sampai")
-    span = every
-    if first or last:
-        span = " – ".join(date_format(day, "j M Y") if day else "…" for day in (first, last))
-    facility = asked.agreement.facility if asked.agreement else chosen.get("upt")
-    partner = asked.agreement.partner if asked.agreement else chosen.get("mitra")
-    return [
-        {"label": _("Facility"), "value": facility or every},
-        {"label": _("Partner"), "value": partner or every},
-        {"label": _("Training field"), "value": chosen.get("bidang") or every},
-        {"label": _("Released"), "value": span},
-    ]
-
-
 def _targets(request, asked: AskedReport) -> list[dict]:
-    return [_target(request, goal) for goal in asked.verdict.goals] if asked.verdict else []
+    small_group = asked.settings["small_group"]
+    found = asked.verdict.goals if asked.verdict else []
+    return [_target(request, goal, small_group) for goal in found]
 
 
-def _target(request, goal: Goal) -> dict:
+def _target(request, goal: Goal, small_group: int) -> dict:
     if goal.is_percent:
         note = _("%(part)s of %(whole)s graduates due") % {"part": goal.part, "whole": goal.whole}
-        value = percent_or_count(goal.part, goal.whole)
+        value = percent_or_count(goal.part, goal.whole, small_group)
         part, reach, whole = goal.part, goal.target * (goal.whole or 0) / 100, goal.whole or 1
     else:
         note, value = "", str(goal.part)
@@ -185,8 +114,8 @@ def _next_url(request, asked: AskedReport) -> str:
     return people_url(request, step.stage) if step else ""
 
 
-def _stages(request, report: Report, on) -> list[dict]:
-    labels = stage_labels()
+def _stages(request, report: Report, small_group: int) -> list[dict]:
+    labels = report_words.stage_labels()
     counts = {stage: report.count(stage) for stage in FUNNEL}
     losses = {
         "certified": (
@@ -217,7 +146,7 @@ def _stages(request, report: Report, on) -> list[dict]:
                 "label": labels[stage],
                 "count": counts[stage],
                 "url": people_url(request, stage),
-                "rate": percent_or_count(counts[stage], before),
+                "rate": percent_or_count(counts[stage], before, small_group),
                 "loss": _left(report)
                 if stage == "completed"
                 else sentence % {"count": lost}
@@ -274,14 +203,14 @@ def _units(request, report: Report) -> list[dict]:
     ]
 
 
-def _reached_sentence(report: Report) -> str:
+def _reached_sentence(report: Report, small_group: int) -> str:
     due, reached = report.count("due"), report.count("reached")
     if not due:
         return ""
     sentence = _("%(reached)s of %(due)s people were reached (%(share)s).") % {
         "reached": reached,
         "due": due,
-        "share": percent_or_count(reached, due),
+        "share": percent_or_count(reached, due, small_group),
     }
     if not reached:
         return sentence
@@ -289,7 +218,7 @@ def _reached_sentence(report: Report) -> str:
     only = _("Counting only those reached: %(productive)s of %(reached)s (%(share)s).") % {
         "productive": productive,
         "reached": reached,
-        "share": percent_or_count(productive, reached),
+        "share": percent_or_count(productive, reached, small_group),
     }
     return f"{sentence} {only}"
 
@@ -316,6 +245,7 @@ def _chart(asked: AskedReport):
         title=_("Productively active by months since release"),
         row_title=_("Released"),
         months=[checkpoint.months for checkpoint in Checkpoint if checkpoint != Checkpoint.M24],
+        small_group=asked.settings["small_group"],
     )
 
 
@@ -397,7 +327,7 @@ def _breakdown(request, asked: AskedReport) -> dict:
         ),
         None,
     )
-    labels = stage_labels()
+    labels = report_words.stage_labels()
     shares = f" ({percent(productive / due)})" if due >= asked.settings["small_group"] else ""
     return {
         "rows": rows,
@@ -420,35 +350,3 @@ def _breakdown(request, asked: AskedReport) -> dict:
 
 def _n_of(part: int, whole: int) -> str:
     return _("%(part)s of %(whole)s") % {"part": part, "whole": whole} if whole else "–"
-
-
-def definitions(small_group: int) -> list[dict]:
-    """What stands in `trainees.reports.reintegration`, in the reader's words."""
-    return [
-        {
-            "term": _("Productively active"),
-            "text": _(
-                "employed, self-employed or in education at the follow-up, according to Bapas or "
-                "the staff of the facility."
-            ),
-        },
-        {
-            "term": _("Denominator"),
-            "text": _(
-                "all graduates released six months ago or longer, also those who were not reached. "
-                "Who was not reached does not count as success. Who died is left out."
-            ),
-        },
-        {
-            "term": _("Small groups"),
-            "text": _("under %(count)s people are shown as a count, not a percentage.")
-            % {"count": small_group},
-        },
-        {
-            "term": _("Not proof of cause and effect"),
-            "text": _(
-                "trainees were selected, so their results cannot be compared directly with people "
-                "who were not trained."
-            ),
-        },
-    ]

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from rutan.common.spreadsheets import Column, Table, write_tables
-from rutan.portal import report_page
+from rutan.portal import report_words
 from rutan.portal.asked_report import AskedReport
 from trainees.reports.reintegration import FUNNEL
 
@@ -17,19 +17,20 @@ def workbook(asked: AskedReport, *, with_people: bool) -> bytes:
 
 
 def _summary(asked: AskedReport) -> Table:
-    rows = [(report_page.title(asked), ""), (report_page.subtitle(asked), "")]
-    rows += [(row["label"], str(row["value"])) for row in report_page.active_filters(asked)]
+    rows = [(report_words.title(asked), ""), (report_words.subtitle(asked), "")]
+    rows += [(row["label"], str(row["value"])) for row in report_words.active_filters(asked)]
     if asked.verdict:
         rows.append((_("Did this partnership work?"), asked.verdict.headline))
         rows += [("", line) for line in asked.verdict.lines]
     rows += [
-        (row["term"], row["text"]) for row in report_page.definitions(asked.settings["small_group"])
+        (row["term"], row["text"])
+        for row in report_words.definitions(asked.settings["small_group"])
     ]
     return Table(_("Summary"), [Column("", width=44), Column("", width=90)], rows)
 
 
 def _funnel(asked: AskedReport) -> Table:
-    labels, report = report_page.stage_labels(), asked.report
+    labels, report = report_words.stage_labels(), asked.report
     rows = [(labels["assessed"], len(report.assessed))]
     rows += [(labels[stage], report.count(stage)) for stage in FUNNEL]
     columns = [Column(_("Stage"), width=44), Column(_("People"), format="number")]
@@ -37,7 +38,7 @@ def _funnel(asked: AskedReport) -> Table:
 
 
 def _groups(asked: AskedReport) -> Table:
-    labels = report_page.stage_labels()
+    labels = report_words.stage_labels()
     columns = [
         Column(_("Group"), width=36),
         *(Column(labels[stage], format="number", width=24) for stage in FUNNEL),

@@ -82,46 +82,5 @@ if (form) {
     (next?.querySelector("input:checked") ?? next?.querySelector("input[type=radio]"))?.focus();
   });
 
-  // Sent in the background first: should the line be lost, this page still stands. When an answer
-  // came, the browser fetches it by sending the same one-time key, and that counts once.
-  const lost = document.querySelector("[data-lost]");
-  const button = document.querySelector(`button[type=submit][form="${form.id}"]`);
-  const label = button?.textContent;
-  const UNANSWERED = new Set([502, 503, 504]);
-  let isSending = false;
-
-  const show = (sending) => {
-    isSending = sending;
-    if (!button) return;
-    button.textContent = sending ? form.dataset.saving : label;
-    if (sending) button.setAttribute("aria-disabled", "true");
-    else button.removeAttribute("aria-disabled");
-  };
-
-  const send = async () => {
-    if (isSending) return;
-    show(true);
-    lost.hidden = true;
-    try {
-      const options = { method: "POST", body: new FormData(form), redirect: "manual" };
-      const answer = await fetch(location.href, { ...options, signal: AbortSignal.timeout(30000) });
-      if (UNANSWERED.has(answer.status)) throw new Error(answer.status);
-    } catch {
-      show(false);
-      lost.hidden = false;
-      lost.querySelector("[data-retry]").focus();
-      return;
-    }
-    form.submit();
-  };
-
-  form.addEventListener("submit", (event) => {
-    if (event.submitter?.name) return; // "Mark everyone present" without its own click
-    event.preventDefault();
-    send();
-  });
-  lost.querySelector("[data-retry]").addEventListener("click", send);
-  addEventListener("pageshow", (event) => event.persisted && show(false));
-
   count();
 }

@@ -255,7 +255,12 @@ def test_the_evaluation_stands_on_the_page_before_anybody_decides(ending, office
     assert [stage["count"] for stage in answer.context["stages"]] == [142, 96, 83, 71]
     assert (found.classes, found.open_classes, found.visits) == (2, (late,), 1)
     assert found.progress.targets[0].realised == 96
-    for words in ("Kelas las gelombang dua", "1 kelas melewati akhir perjanjian", "62 hari lagi", "2 Maret 2026"):
+    for words in (
+        "Kelas las gelombang dua",
+        "1 kelas melewati akhir perjanjian",
+        "62 hari lagi",
+        "2 Maret 2026",
+    ):
         assert words in " ".join(answer.text.split())
     assert found.last_report is None
     assert "Evaluasi dulu" in answer.text

@@ -3,7 +3,7 @@ from datetime import date, time
 import pytest
 from django.utils import translation
 
-from partnerships import schedule
+from partnerships import schedule, timetable_checks
 from partnerships.schedule import Slot
 from rutan.common.findings import Answer
 from tests.factories.partnerships import (
@@ -48,7 +48,7 @@ def findings(slots, planned=None, **changes):
         "instructors": (),
         "quota": 16,
     }
-    return schedule.findings(slots, planned or plan(slots), **values | changes)
+    return timetable_checks.findings(slots, planned or plan(slots), **values | changes)
 
 
 def codes(found):

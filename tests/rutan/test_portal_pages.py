@@ -1,4 +1,5 @@
 import io
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -6,7 +7,15 @@ from openpyxl import load_workbook
 
 from partnerships.models import TrainingClass
 from rutan.audit.models import AuditEvent
-from tests.factories.partnerships import FacilityFactory, ObligationFactory, TrainingClassFactory
+from rutan.common import spreadsheets
+from rutan.common.due import DueItem
+from rutan.portal.due import most_varied
+from tests.factories.partnerships import (
+    FacilityFactory,
+    FacilitySettingFactory,
+    ObligationFactory,
+    TrainingClassFactory,
+)
 from tests.factories.trainees import ApplicationFactory, EnrolmentFactory, InmateFactory
 from tests.world import make_world
 from trainees.actions import figures
@@ -113,6 +122,23 @@ def test_the_report_takes_the_same_queries_for_one_person_and_for_many(
     assert len(many) == len(one)
 
 
+def test_the_facility_says_which_group_is_small(client_of, officer, agreement):
+    training_class = TrainingClassFactory(
+        closed=True, facility=agreement.facility, partner=agreement.partner, agreement=agreement
+    )
+    for _person in range(3):
+        EnrolmentFactory(completed=True, training_class=training_class)
+    address = f"{reverse('portal:reintegration')}?perjanjian={agreement.code}&sampai=today"
+
+    def completed():
+        stages = client_of(officer).get(address).context["stages"]
+        return next(stage["rate"] for stage in stages if stage["url"].endswith("completed"))
+
+    assert completed() == "3 dari 3"
+    FacilitySettingFactory(facility=agreement.facility, key="small_group", value=3)
+    assert completed() == "100%"
+
+
 def test_every_number_of_funnel_and_reasons_leads_to_as_many_people(client_of, officer, worlds):
     ApplicationFactory(
         rejected=True,
@@ -166,6 +192,16 @@ def _sheets(content: bytes) -> int:
     return len(load_workbook(io.BytesIO(content), read_only=True).sheetnames)
 
 
+def test_a_workbook_without_end_is_refused_in_words(client_of, officer, worlds, monkeypatch):
+    monkeypatch.setattr(spreadsheets, "MOST_ROWS", 0)
+
+    answer = client_of(officer).get(reverse("portal:reintegration-xlsx"), follow=True)
+
+    assert answer.redirect_chain == [(reverse("portal:reintegration"), 302)]
+    assert [message.level_tag for message in answer.context["messages"]] == ["bad"]
+    assert not AuditEvent.objects.filter(action="report.exported").exists()
+
+
 @pytest.mark.parametrize(
     "question",
     ["perjanjian=tidak-ada", "upt=999999", "bebas_dari=31/02/2026", "kelompok=x", "page=abc"],
@@ -180,3 +216,16 @@ def test_a_stage_that_does_not_exist_is_not_found(client_of, officer):
     answer = client_of(officer).get(reverse("portal:reintegration-people"), {"tahap": "rahasia"})
 
     assert answer.status_code == 404
+
+
+def test_old_work_of_one_kind_does_not_fill_the_first_page():
+    papers = [due_item(day, "trainees:class-handover") for day in range(1, 8)]
+    today = due_item(20, "trainees:session-register")
+
+    assert [item.on.day for item in most_varied([*papers, today], 4)] == [1, 2, 3, 20]
+    assert most_varied(papers, 4) == papers[:4]
+
+
+def due_item(day, page):
+    on = date(2026, 7, day)
+    return DueItem(on=on, title="x", url_name=page, action_label="x", tone="late")

@@ -6,13 +6,15 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from pypdf import PdfReader
 
-from partnerships.models import Agreement, Coordination, OfficeHolder, TrainingClass
+from partnerships.actions.documents import PDF, check_upload, is_intact
+from partnerships.models import Agreement, Coordination, Document, OfficeHolder, TrainingClass
 from rutan.audit import sample
 from rutan.audit.models import AuditEvent
 from rutan.audit.recording import history_of
 from rutan.audit.verification import verify
-from rutan.audit.words import has_words
+from rutan.audit.words import all_words
 from rutan.common.findings import Answer
 from tests.factories.trainees import InmateFactory
 from trainees import eligibility
@@ -85,6 +87,18 @@ def test_the_history_agrees_with_itself():
 
 
 @pytest.mark.usefixtures("demo")
+def test_signed_agreements_have_a_copy_that_says_it_is_a_sample():
+    scans = Document.objects.filter(agreement__state="signed", is_about_people=False)
+
+    assert scans.count() == Agreement.objects.filter(state="signed").count() > 0
+    for scan in scans:
+        with scan.file.open("rb") as file:
+            assert check_upload(file, only_pdf=True) == PDF
+            assert "CONTOH" in PdfReader(file).pages[0].extract_text()
+        assert is_intact(scan)
+
+
+@pytest.mark.usefixtures("demo")
 def test_the_trail_tells_the_same_story_and_holds():
     events = AuditEvent.objects.order_by("seq")
     closed = TrainingClass.objects.filter(state="closed", is_demo=True).first()
@@ -98,9 +112,7 @@ def test_the_trail_tells_the_same_story_and_holds():
 
     assert verify().broken_at is None
     assert set(events.values_list("request_id", flat=True)) == {sample.MARK}
-    assert {
-        action for action in events.values_list("action", flat=True) if not has_words(action)
-    } == (set())
+    assert set(events.values_list("action", flat=True)) - all_words().keys() == set()
     times = list(events.values_list("at", flat=True))
     assert times == sorted(times)
     assert times[-1] <= timezone.now()
@@ -126,6 +138,18 @@ def test_what_was_found_about_a_candidate_is_the_answer_of_the_rules():
         assert bool(each.override_reason) == (each.answer == Answer.CONSIDER)
     assert seated.count() == Enrolment.objects.count()
     assert not Application.objects.filter(answer="").exclude(findings=[]).exists()
+
+
+@pytest.mark.usefixtures("demo")
+def test_who_waits_for_a_choice_shows_every_answer():
+    training_class = TrainingClass.objects.get(
+        state="selecting", facility__short_name="Rutan Pangkep"
+    )
+    waiting = [each.inmate for each in training_class.applications.filter(state="candidate")]
+
+    found = eligibility.assess(training_class, waiting)
+
+    assert {eligibility.answer_of(each) for each in found.values()} == set(Answer)
 
 
 def findings() -> dict[tuple[str, str], list]:

@@ -181,6 +181,8 @@ def test_the_partner_names_its_own_instructors(client_of, coordinator, a_class, 
     path = f"{CLASSES}{a_class.pk}/change/"
     page = client.get(path).content.decode()
     assert people[0].inmate.id_card_name in page
+    assert 'aria-label="Instruktur"' in page
+    assert "related-widget-wrapper-link" not in page
     prefix = "TrainingClass_instructors"
     for teacher in (InstructorFactory(partner=partner), InstructorFactory()):
         client.post(

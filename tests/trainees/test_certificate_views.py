@@ -76,6 +76,18 @@ def test_consecutive_numbers_are_shown_before_anything_is_saved(client_of, offic
     assert not Certificate.objects.exists()
 
 
+def test_a_first_number_that_is_saved_at_once_is_shown_before_anything_is_saved(
+    client_of, officer, training_class
+):
+    people(training_class, 2)
+
+    page = client_of(officer).post(url(training_class), words(training_class, first="009"))
+
+    assert [row.number for row in page.context["sheet"].rows] == ["009", "010"]
+    assert page.context["told"].startswith("2 nomor")
+    assert not Certificate.objects.exists()
+
+
 def test_number_already_used_is_marked_in_the_preview(client_of, officer, training_class):
     people(training_class, 2)
     CertificateFactory(issued=True, issuer=training_class.partner, number="002")
@@ -137,6 +149,22 @@ def test_certificate_that_tells_where_somebody_was_is_a_field_error(
     assert field in page.context["form"].errors
     assert page.context["sheet"].rows[0].number == "001"
     assert not Certificate.objects.exists()
+
+
+def test_such_words_are_not_kept_for_certificates_that_wait_either(
+    client_of, officer, training_class
+):
+    people(training_class, 1)
+    sent = words(training_class, title="Pelatihan di Rutan Contoh", reason="Menunggu BPVP")
+
+    page = client_of(officer).post(url(training_class), sent)
+
+    assert page.status_code == 422
+    assert page.context["form"].errors.keys() == {"title"}
+    assert "Menunggu BPVP" in page.text
+    assert not Certificate.objects.exists()
+    training_class.refresh_from_db()
+    assert training_class.certificates_reason == ""
 
 
 @pytest.mark.parametrize("day", ["31/02/2026", "besok", "16/07/2026", ""])

@@ -1,5 +1,4 @@
 import io
-import zipfile
 from datetime import date
 
 import pytest
@@ -8,7 +7,6 @@ from django.utils import translation
 from openpyxl import Workbook, load_workbook
 
 from partnerships.models import Region
-from rutan.common.errors import DomainError
 from tests.data import make_workbook
 from tests.factories.trainees import (
     CustodyFactory,
@@ -21,7 +19,7 @@ from trainees.actions import imports
 from trainees.choices import LegalStatus, NikMissing, RowKind, SentenceKind, Sex
 from trainees.imports import columns, files, inmates, readers
 from trainees.imports.lookups import lookups
-from trainees.models import Custody, Inmate, InmateIdentity, RegisterKind
+from trainees.models import Custody, RegisterKind
 
 pytestmark = pytest.mark.django_db
 
@@ -394,97 +392,6 @@ def _kept(facility, rows):
         rows=rows,
         by=UserFactory(),
     )
-
-
-# --- Hostile files -------------------------------------------------------------------------
-
-
-def refused(data, name):
-    with pytest.raises(DomainError) as refusal:
-        inmates.read(io.BytesIO(data), name)
-    assert refusal.value.field == "file"
-    assert not Inmate.objects.exists()
-    assert not InmateIdentity.objects.exists()
-    return str(refusal.value)
-
-
-def packed(parts, base=True):
-    target = io.BytesIO(sheet(ROW).getvalue() if base else b"")
-    with zipfile.ZipFile(target, "a" if base else "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return target.getvalue()
-
-
-def test_a_workbook_with_a_macro_is_refused():
-    assert "macros" in refused(packed({"xl/vbaProject.bin": b"x"}), "daftar.xlsx")
-    assert "macros" in refused(sheet(ROW).getvalue(), "daftar.xlsm")
-
-
-def test_a_formula_without_a_result_is_refused():
-    assert "formula" in refused(sheet(["B.I", "=1+1", *ROW[2:]]).getvalue(), "daftar.xlsx")
-
-
-def test_a_zip_bomb_is_refused_before_it_is_unpacked():
-    bomb = packed({"xl/media/image1.png": b"\x00" * 40_000_000})
-
-    assert "far larger inside" in refused(bomb, "daftar.xlsx")
-
-
-def test_900_000_empty_rows_are_refused():
-    rows = b"".join(b'<row r="%d"/>' % number for number in range(1, 900_001))
-    data = _with_sheet(b"<sheetData>" + rows + b"</sheetData>")
-
-    assert "most of it empty" in refused(data, "daftar.xlsx")
-
-
-def test_a_cell_far_away_is_refused():
-    far = b'<sheetData><row r="900000"><c r="XFD900000" t="n"><v>1</v></c></row></sheetData>'
-
-    assert "reaches down to row" in refused(_with_sheet(far), "daftar.xlsx")
-
-
-def test_other_kinds_of_file_are_refused():
-    assert ".xlsx" in refused(b"%PDF-1.7 ...", "daftar.xlsx")
-    assert ".xlsx" in refused(b"GIF89a", "daftar.gif")
-    assert ".xlsx" in refused(packed({"a.txt": b"x"}, base=False), "daftar.xlsx")
-    assert "old .xls" in refused(bytes.fromhex("d0cf11e0a1b11ae1") + b"0" * 512, "daftar.xlsx")
-    assert refused(b"PK\x03\x04 not really a zip", "daftar.xlsx")
-    assert refused(b"", "daftar.xlsx")
-
-
-def test_a_csv_with_nul_bytes_is_refused():
-    assert ".csv" in refused(b"Nama;NIK\nA\x00ndi;1\n", "daftar.csv")
-
-
-def test_a_file_with_too_many_rows_is_refused():
-    many = ("Nama\n" + "Andi\n" * 2_001).encode()
-
-    assert "more than 2000 rows" in refused(many, "daftar.csv")
-
-
-def test_a_file_without_any_known_title_is_refused():
-    assert "Use the titles of the template" in refused(b"Warna;Berat\nmerah;3\n", "daftar.csv")
-
-
-def test_a_file_with_titles_only_is_refused():
-    assert "empty" in refused(sheet().getvalue(), "daftar.xlsx")
-
-
-def _with_sheet(content):
-    source = io.BytesIO(sheet(ROW).getvalue())
-    target = io.BytesIO()
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
-        for part in old.infolist():
-            data = old.read(part)
-            if part.filename == "xl/worksheets/sheet1.xml":
-                data = (
-                    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-                    + content
-                    + b"</worksheet>"
-                )
-            new.writestr(part.filename, data)
-    return target.getvalue()
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,17 @@ def test_the_upload_page_offers_the_template_and_says_what_does_not_happen(clien
         assert title in text
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("id", "paling besar 5 MB dan 2.000 baris"), ("en", "up to 5 MB and 2,000 rows")],
+)
+def test_the_limits_stand_in_the_readers_language(client, officer, language, words):
+    officer.language = language
+    officer.save()
+
+    assert words in client.get(UPLOAD).content.decode()
+
+
 def test_the_template_opens_as_a_workbook(client):
     response = client.get(reverse("trainees:import-template"))
 

@@ -1,9 +1,11 @@
 """The selection pages: who may open them, what they cost, and what bad input gets."""
 
+import io
 from datetime import date
 
 import pytest
 import time_machine
+from openpyxl import load_workbook
 
 from rutan.audit.models import AuditEvent
 from tests.factories.trainees import (
@@ -446,9 +448,15 @@ def test_an_application_is_withdrawn_with_its_reason(client, facility):
 
 def test_the_list_of_participants_is_a_workbook_and_recorded(client, facility, officer):
     training_class = a_class(facility)
-    seated(training_class, officer)
+    [enrolment] = seated(training_class, officer)
 
     answer = client.get(page_of(training_class, "peserta.xlsx"))
 
-    assert answer.content[:2] == b"PK"
+    book = load_workbook(io.BytesIO(answer.content))
+    _titles, *rows = book.worksheets[0].values
+    assert [row[:2] for row in rows] == [
+        (enrolment.inmate.id_card_name, enrolment.inmate.register_label)
+    ]
+    assert book.worksheets[0]["D2"].number_format == "dd/mm/yyyy"
+    assert officer.full_name in " ".join(row[0] for row in book.worksheets[1].values)
     assert AuditEvent.objects.filter(action="participants.exported").count() == 1

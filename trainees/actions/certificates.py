@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -91,6 +92,8 @@ def save_numbers(
     training_class = locked_class(training_class)
     if training_class.state not in WITH_CERTIFICATES:
         raise DomainError(_("Certificates come after the class has started."))
+    # Also for those that still wait: the partner would be refused these words later.
+    certification.refuse_revealing_words(_blank(kind, words))
     _prepare(training_class, kind, words)
     waiting = _locked(training_class, kind)
     issued = {
@@ -174,14 +177,11 @@ def _prepare(training_class: TrainingClass, kind: str, words: Printed) -> list[C
     )
     wanting = certification.without_certificate(training_class, CertificateKind(kind), people)
     drafts = [
-        Certificate(
+        _blank(
+            kind,
+            words,
             enrolment=enrolment,
             facility_id=training_class.facility_id,
-            kind=kind,
-            issuer=words.issuer,
-            issuer_name=words.issuer_name,
-            title=words.title,
-            venue=words.venue,
             holder_name=enrolment.inmate.id_card_name,
             hours=(
                 enrolment.credited_hours
@@ -193,6 +193,17 @@ def _prepare(training_class: TrainingClass, kind: str, words: Printed) -> list[C
         if enrolment.pk not in held
     ]
     return Certificate.objects.bulk_create(drafts)
+
+
+def _blank(kind: str, words: Printed, **fields: Any) -> Certificate:
+    return Certificate(
+        kind=kind,
+        issuer=words.issuer,
+        issuer_name=words.issuer_name,
+        title=words.title,
+        venue=words.venue,
+        **fields,
+    )
 
 
 def with_people(certificates):

@@ -16,6 +16,7 @@ from rutan.common.errors import DomainError
 from rutan.common.findings import Answer, Finding
 from trainees import eligibility, lifecycle
 from trainees.actions import figures, partner_answers
+from trainees.actions.applications import locked
 from trainees.actions.findings import assess_now
 from trainees.actions.seats import free_seats, keep_seats_taken, locked_class, too_few_seats
 from trainees.choices import ApplicationState, EnrolmentState, PartnerAnswer, Verdict
@@ -62,7 +63,7 @@ def enrol(
     training_class = locked_class(training_class)
     if training_class.state not in {ClassState.SELECTING, ClassState.RUNNING}:
         raise DomainError(_("Places are given while the class is selecting or running."))
-    chosen = _locked_applications(training_class, applications)
+    chosen = locked(training_class, applications)
     _refuse_past_the_agreement(training_class)
     _refuse_late_entry(training_class)
     _refuse_more_than_the_free_seats(training_class, len(chosen))
@@ -147,20 +148,6 @@ def gate_today(training_class: TrainingClass) -> list[Finding]:
         training_class.ends_on,
         training_class.facility.today(),
     )
-
-
-def _locked_applications(
-    training_class: TrainingClass, applications: Collection[Application]
-) -> list[Application]:
-    chosen = list(
-        Application.objects.select_for_update(of=("self",))
-        .filter(training_class=training_class, pk__in=[each.pk for each in applications])
-        .select_related("inmate")
-        .order_by("pk")
-    )
-    if not chosen:
-        raise DomainError(_("Select at least one candidate"))
-    return chosen
 
 
 def _open_custodies(

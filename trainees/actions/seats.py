@@ -3,20 +3,15 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from partnerships.actions import classes
 from partnerships.models import TrainingClass
 from trainees.choices import SEATED_ENROLMENTS
-from trainees.models import (
-    Enrolment,
-)
+from trainees.models import Enrolment
 
 
 def locked_class(training_class: TrainingClass) -> TrainingClass:
     """The row as it is now. Two officers who enrol at once wait for each other here."""
-    return (
-        TrainingClass.objects.select_for_update(of=("self",))
-        .select_related("facility", "programme_version__programme")
-        .get(pk=training_class.pk)
-    )
+    return classes.locked(training_class)
 
 
 def free_seats(training_class: TrainingClass) -> int:

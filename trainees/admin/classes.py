@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -83,6 +84,12 @@ class InstructorInline(ScopedInline):
     def get_queryset(self, request):
         own = reach_of(request.user).partners
         return super().get_queryset(request).filter(instructor__partner__in=own)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """The table between has no words of its own."""
+        return super().formfield_for_foreignkey(
+            db_field, request, label=capfirst(_("instructor")), **kwargs
+        )
 
     def has_delete_permission(self, request, obj=None):
         return self.has_change_permission(request, obj)
@@ -166,7 +173,7 @@ class TrainingClassAdmin(RecordedAdmin):
             }
         return super().change_view(request, object_id, form_url, context)
 
-    @admin.display(description=gettext_lazy("days"), ordering="starts_on")
+    @admin.display(description=gettext_lazy("Course days"), ordering="starts_on")
     def days(self, training_class):
         return f"{day(training_class.starts_on)} – {day(training_class.ends_on)}"
 

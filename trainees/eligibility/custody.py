@@ -12,7 +12,7 @@ from trainees.eligibility.words import class_for_detainees, register_of
 
 
 def in_custody(facts: Facts, terms: Terms) -> Finding:
-    """No. 1"""
+    """No. 1: held by the facility that gives the class."""
     here = facts.in_custody_here
     return Finding(
         code="custody",

@@ -165,6 +165,12 @@ class CertificatesForm(ActionForm):
                 row.number = self.data.get(f"number-{row.id}", "").strip()
                 row.day = self.data.get(f"date-{row.id}", "").strip()
 
+    @property
+    def waits_for_numbers(self) -> bool:
+        """A first number was written, and nobody has a number yet."""
+        rows = self.sheet.open_rows
+        return bool(self.data.get("first", "").strip()) and not any(row.number for row in rows)
+
     def fill_consecutive(self) -> int:
         """Numbers for the rows that have none, to look at before they are saved."""
         empty = [row for row in self.sheet.open_rows if not row.number]

@@ -5,6 +5,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Facility
@@ -25,8 +26,6 @@ NOT_READ = "-"
 class UploadForm(ActionForm):
     file = forms.FileField(
         label=_("File"),
-        help_text=_("Excel (.xlsx) or CSV, up to %(size)d MB and %(rows)s rows.")
-        % {"size": LARGEST_FILE // 1024 // 1024, "rows": f"{MOST_ROWS:,}".replace(",", ".")},
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
         allow_empty_file=True,
     )
@@ -35,6 +34,13 @@ class UploadForm(ActionForm):
         super().__init__(*args, **kwargs)
         self.facility, self.by = facility, by
         self.fields["file"].error_messages["required"] = _("Select a file")
+        limits = {
+            "size": LARGEST_FILE // 1024 // 1024,
+            "rows": number_format(MOST_ROWS, force_grouping=True),
+        }
+        self.fields["file"].help_text = (
+            _("Excel (.xlsx) or CSV, up to %(size)d MB and %(rows)s rows.") % limits
+        )
 
     def act(self) -> ImportBatch:
         file = self.cleaned_data["file"]

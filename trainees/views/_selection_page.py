@@ -54,7 +54,7 @@ def candidates_page(
         "top": top,
         "seats": seats,
         "requirements": [
-            {"label": each.requirement, "note": each.label, "mandatory": each.mandatory}
+            {"label": each.label, "note": each.requirement, "mandatory": each.mandatory}
             for each in requirements
         ],
         "participants": _candidates.participants_of(training_class),

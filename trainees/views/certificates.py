@@ -59,7 +59,7 @@ def class_certificates(request: HttpRequest, public_id: str) -> HttpResponse:
         if not request.user.has_perm("trainees.number_certificate"):
             raise PermissionDenied("trainees.number_certificate")
         valid = form.is_valid()
-        if request.POST.get("aksi") == "isi":
+        if request.POST.get("aksi") == "isi" or form.waits_for_numbers:
             told = _preview_words(form.fill_consecutive())
         elif valid and form.try_to_act():
             messages.success(request, _saved_words(form.result, sheet))

@@ -179,10 +179,10 @@ def _requirements_of(version: ProgrammeVersion, facility) -> list[dict[str, Any]
     )
     return [
         {
-            "label": _("Release after the last day")
+            "label": each.label,
+            "note": _("Release after the last day")
             if each.code == "release_after_end"
             else each.requirement,
-            "note": each.label,
             "mandatory": each.mandatory,
         }
         for each in asked

@@ -1,7 +1,7 @@
 """From candidates to the decision of the TPP: proposed, printed for the hearing, decided."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +25,13 @@ from trainees.views._class_page import class_or_404, class_page
 from trainees.views._selection_page import candidates_page
 
 DAYS_TO_A_HEARING = 7
+SATURDAY = 5
+
+
+def _likely_hearing(today: date) -> date:
+    """In a week, on a working day."""
+    day = today + timedelta(days=DAYS_TO_A_HEARING)
+    return day if day.weekday() < SATURDAY else day + timedelta(days=7 - day.weekday())
 
 
 @requires("trainees.propose_application")
@@ -46,7 +53,7 @@ def class_propose(request: HttpRequest, public_id: str) -> HttpResponse:
         training_class=training_class,
         applications=chosen,
         findings=findings,
-        on=training_class.facility.today() + timedelta(days=DAYS_TO_A_HEARING),
+        on=_likely_hearing(training_class.facility.today()),
         user=request.user,
     )
     if is_sent and form.is_valid() and form.try_to_act():

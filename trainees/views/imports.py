@@ -16,7 +16,7 @@ from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
-from rutan.common.http import paginate
+from rutan.common.http import paginate, workbook_response
 from trainees import dossier
 from trainees.actions import imports, undoing
 from trainees.choices import ImportState, RowKind
@@ -25,7 +25,6 @@ from trainees.imports import files
 from trainees.imports.columns import BY_CODE, COLUMNS, ERROR_COLUMN, REQUIRED
 from trainees.imports.lookups import plain
 from trainees.models import ImportBatch, ImportRow, Inmate
-from trainees.views._workbook import workbook
 
 ABSENT = "tidak-ada"
 TABS = {
@@ -64,7 +63,7 @@ def import_create(request):
 
 @requires("trainees.import_inmates")
 def import_template(request):
-    return workbook(files.template(), "templat-warga-binaan.xlsx")
+    return workbook_response(files.template(), "templat-warga-binaan.xlsx")
 
 
 @requires("trainees.import_inmates")
@@ -213,7 +212,7 @@ def _number(row: ImportRow) -> str:
 def import_errors(request, pk):
     batch = _batch_or_404(request, pk)
     record("import.errors_downloaded", batch, by=request.user)
-    return workbook(files.error_file(batch), "galat.xlsx")
+    return workbook_response(files.error_file(batch), "galat.xlsx")
 
 
 @requires("trainees.import_inmates")

@@ -17,7 +17,7 @@ from rutan.accounts.once import once
 from rutan.audit.recording import history_of
 from rutan.common.dates import add_months
 from rutan.common.errors import DomainError
-from rutan.common.http import paginate
+from rutan.common.http import paginate, workbook_response
 from trainees import exports
 from trainees.actions import looks
 from trainees.choices import LegalStatus
@@ -25,7 +25,6 @@ from trainees.forms.inmates import InmateForm
 from trainees.models import Custody, Inmate
 from trainees.reports.people import PersonRow, with_what_the_rows_show
 from trainees.views._inmate_page import context_of
-from trainees.views._workbook import workbook
 
 LONGEST_SEARCH = 100
 SOON_MONTHS = 6
@@ -75,13 +74,13 @@ def inmate_export(request):
     chosen = _chosen(request)
     listed = with_what_the_rows_show(_sorted(_narrowed(people, chosen, today), chosen["urut"]))
     rows = [PersonRow(inmate, today) for inmate in listed]
-    looks.note_export(facility=request.facility, people=len(rows), by=request.user)
     try:
         data = exports.people(rows, facility=request.facility, by=request.user)
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("trainees:inmate-list")
-    return workbook(data, "warga-binaan.xlsx")
+    looks.note_export(facility=request.facility, people=len(rows), by=request.user)
+    return workbook_response(data, "warga-binaan.xlsx")
 
 
 def _today(request) -> date:

@@ -13,8 +13,8 @@ from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.audit.recording import record
 from rutan.common.findings import Answer
-from rutan.common.spreadsheets import write_workbook
-from trainees import eligibility, lifecycle
+from rutan.common.http import workbook_response
+from trainees import eligibility, exports, lifecycle
 from trainees.actions.enrolments import gate_today
 from trainees.actions.seats import too_few_seats
 from trainees.choices import SEATED_ENROLMENTS, ApplicationState
@@ -24,7 +24,6 @@ from trainees.views import _candidates
 from trainees.views._applications import chosen_of, heard
 from trainees.views._class_page import class_or_404, class_page
 from trainees.views._selection_page import candidates_page, form_page
-from trainees.views._workbook import workbook
 
 
 @requires("trainees.enrol_inmate")
@@ -163,27 +162,6 @@ def class_participants_xlsx(request: HttpRequest, public_id: str) -> HttpRespons
         for each in _candidates.participants_of(training_class)
         if each.state in SEATED_ENROLMENTS
     ]
-    rows = [
-        [
-            each.inmate.id_card_name,
-            each.inmate.register_label,
-            each.custody.block,
-            each.enrolled_on,
-            each.hearing.number if each.hearing else "",
-            each.willing_on,
-        ]
-        for each in participants
-    ]
-    columns = [
-        _("Name"),
-        _("Register number"),
-        _("Block"),
-        _("Enrolled on"),
-        _("Minutes"),
-        _("Statement of willingness"),
-    ]
-    record("participants.exported", training_class, by=request.user, people=len(rows))
-    return workbook(
-        write_workbook(columns, rows, _("Trainees")),
-        f"peserta-{training_class.public_id.lower()}.xlsx",
-    )
+    data = exports.seats(participants, training_class=training_class, by=request.user)
+    record("participants.exported", training_class, by=request.user, people=len(participants))
+    return workbook_response(data, f"peserta-{training_class.public_id.lower()}.xlsx")

@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from crispy_forms.templatetags.crispy_forms_filters import as_crispy_form
@@ -20,12 +20,16 @@ from django.utils.text import slugify
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from rutan.common.shares import (
+    NOTHING,
+    of_total,
+    percent,
+    percent_or_count,
+    rounded,
+    share_of,
+)
+
 register = template.Library()
-
-SMALL_GROUP = 10
-"""Below this many people a share says more than is known: it is shown as a count."""
-
-NOTHING = "–"
 
 
 # --- Days and times ------------------------------------------------------------------------
@@ -96,46 +100,8 @@ def due(on: date | datetime, today: date, note: str = "") -> dict[str, Any]:
 
 # --- Numbers -------------------------------------------------------------------------------
 
-
-def rounded(value: Decimal | float, digits: int = 0) -> Decimal:
-    """Half goes up, as people round."""
-    return Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
-
-
-@register.filter
-def percent(share: Decimal | float | None) -> str:
-    """A share from 0 to 1 as "86%"; – when there is none."""
-    return NOTHING if share is None else f"{number_format(rounded(Decimal(str(share)) * 100))}%"
-
-
-@register.filter
-def percent_or_count(part: int | None, whole: int | None) -> str:
-    """ "71%", but "4 of 6" in a group under 10 and – in an empty one."""
-    if not whole or part is None:
-        return NOTHING
-    if whole < SMALL_GROUP:
-        return of_total(part, whole)
-    return f"{number_format(rounded(Decimal(part) * 100 / whole))}%"
-
-
-@register.filter
-def of_total(part: int | None, whole: int | None) -> str:
-    """ "4 of 6" """
-    if part is None or whole is None:
-        return NOTHING
-    return _("%(part)s of %(whole)s") % {
-        "part": number_format(part),
-        "whole": number_format(whole),
-    }
-
-
-@register.filter
-def share_of(part: Any, whole: Any) -> str:
-    """How long to draw a bar, as an SVG attribute: "67.6". Never localised, 0 to 100."""
-    if not whole or part in (None, ""):  # "": a relation without a row, in a template
-        return "0"
-    share = min(max(Decimal(str(part)) * 100 / Decimal(str(whole)), Decimal(0)), Decimal(100))
-    return f"{rounded(share, 1):f}".removesuffix(".0")
+for each in (percent, percent_or_count, of_total, share_of):
+    register.filter(each)
 
 
 @register.filter

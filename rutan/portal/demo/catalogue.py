@@ -272,7 +272,7 @@ def add_agreements(here: Institutions, on: date) -> dict[tuple[int, int], Agreem
             targets=(
                 (ObligationMetric.CLASSES, 7),
                 (ObligationMetric.PARTICIPANTS, 112),
-                (ObligationMetric.CERTIFIED, 64),
+                (ObligationMetric.CERTIFIED, 70),
                 (ObligationMetric.FOLLOWED_UP_M6, 80),
                 (ObligationMetric.PRODUCTIVE_M6, 60),
             ),

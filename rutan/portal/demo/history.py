@@ -9,7 +9,16 @@ from partnerships.choices import ClassState
 from partnerships.models import Facility
 from rutan.accounts.models import User
 from rutan.common.dates import add_months
-from rutan.portal.demo import accounts, afterwards, catalogue, classes, facts, people, trail
+from rutan.portal.demo import (
+    accounts,
+    afterwards,
+    catalogue,
+    classes,
+    facts,
+    papers,
+    people,
+    trail,
+)
 from rutan.portal.demo.catalogue import (
     COMPUTERS,
     HYDROPONICS,
@@ -87,5 +96,6 @@ def add(*, on: date) -> bool:
         classes.add(stage, plans)
         people.finish(inside)
         afterwards.add(facility, inside, on=on, chance=chance, recorder=recorder)
+    papers.add(agreements.values())
     trail.add(here, on=on, since=since)
     return True

@@ -19,12 +19,19 @@ from rutan.portal.demo.stage import ClassPlan, Stage
 from trainees import eligibility
 from trainees.candidate_facts import Facts, facts_of, terms_of
 from trainees.choices import ApplicationState, RequestedBy, Verdict
-from trainees.models import Application, BoardDecision, BoardHearing, HealthLetter
+from trainees.models import (
+    Application,
+    BoardDecision,
+    BoardHearing,
+    DisciplineRecord,
+    HealthLetter,
+)
 
 FIT = frozenset({Answer.MEETS, Answer.CONSIDER})
 MARGIN = timedelta(days=7)
 HEARING_BEFORE = timedelta(days=10)
 RECENT_LETTER = timedelta(days=60)
+OLD_LETTER = timedelta(days=110)
 NO_SEAT_LEFT = "Peminat melebihi jumlah tempat"
 SDP_AGE = timedelta(days=4)
 REASONS = {
@@ -107,21 +114,52 @@ def _candidates(stage, plan, training_class, hearing_on) -> list[Candidate]:
     ]
     # Who is free soonest is trained first: that is what the report later looks at.
     stays.sort(key=lambda person: (person.classes, person.out_on or date.max, person.inmate.pk))
-    asked = leaves[:1] + stays[: plan.candidates * 2]
+    is_choosing = plan.state == ClassState.SELECTING
+    asked = leaves[:1] + stays[: plan.candidates * (4 if is_choosing else 2)]
     _letters(stage, asked, hearing_on)
     found = _assessed(stage, training_class, asked, hearing_on)
     weighed = sorted(found, key=lambda each: each.answer != Answer.MEETS)
     seated = [each for each in weighed if each.answer in FIT][: plan.enrolled]
     for each in seated:
         each.has_seat = True
-    others = [each for each in found if not each.has_seat][: plan.candidates - len(seated)]
-    if plan.state == ClassState.SELECTING:
+    without = weighed if is_choosing else found
+    others = [each for each in without if not each.has_seat][: plan.candidates - len(seated)]
+    if is_choosing:
         known = {each.person.inmate.pk for each in (*seated, *others[:-9])}
-        rest = [Candidate(person) for person in inside if person.inmate.pk not in known]
+        busy = [p for p in stage.people if p.busy_until >= first and p.is_convict and not p.out_on]
+        free = [*busy[:3], *(person for person in inside if person.inmate.pk not in known)]
+        rest = [Candidate(person) for person in _in_doubt(free, first, last)]
         # Nobody is assessed for good before the proposal.
         waiting = [Candidate(each.person) for each in others[:-9]]
-        others = waiting + rest[:9]
+        others = waiting + rest
     return seated + others
+
+
+def _in_doubt(people: Sequence[Person], first: date, last: date) -> list[Person]:
+    """Nine more, so that every answer of the rules is seen: ruled out (by Register F, by
+    another class, by release), without a letter, others."""
+    ruled_out, without_letter, others = [], [], []
+    for person in people:
+        papers = person.last_papers
+        noted = any(
+            isinstance(each, DisciplineRecord) and each.on > person.heard_on for each in papers
+        )
+        if noted or person.busy_until >= first or (person.expires_on and person.expires_on <= last):
+            ruled_out.append(person)
+        elif len(without_letter) < 3 and person.heard_on < first - OLD_LETTER:
+            without_letter.append(person)
+        else:
+            others.append(person)
+    # The clinic has not seen them; no hearing has referred to a letter of theirs.
+    HealthLetter.objects.filter(
+        inmate__in=[person.inmate for person in without_letter], on__gte=first - OLD_LETTER
+    ).delete()
+    for person in without_letter:
+        person.last_papers = [
+            each for each in person.last_papers if not isinstance(each, HealthLetter)
+        ]
+    chosen = ruled_out[:4] + without_letter
+    return chosen + others[: 9 - len(chosen)]
 
 
 def _letters(stage: Stage, people: Sequence[Person], hearing_on: date) -> None:

@@ -53,7 +53,7 @@ def _facts() -> Iterator[Told]:
 
 def agreements(story: Story) -> Iterator[Told]:
     rows = Agreement.objects.filter(facility=story.facility, is_demo=True).order_by("pk")
-    for agreement in rows.prefetch_related("review_steps", "parties"):
+    for agreement in rows.prefetch_related("review_steps", "parties", "documents"):
         steps = list(agreement.review_steps.all())
         first = steps[0].decided_on - timedelta(days=16)
         yield story.told(
@@ -75,6 +75,16 @@ def agreements(story: Story) -> Iterator[Told]:
         for party in agreement.parties.all():
             yield story.told(
                 agreement.signed_on, "agreement.number_given", agreement, hour=9, party=party.pk
+            )
+        for paper in agreement.documents.all():
+            yield story.told(
+                agreement.signed_on,
+                "document.uploaded",
+                agreement,
+                hour=11,
+                document=paper.pk,
+                kind=paper.kind,
+                sha256=paper.sha256,
             )
         yield story.told(
             agreement.signed_on, "agreement.signed", agreement, hour=11, on=agreement.signed_on

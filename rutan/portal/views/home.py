@@ -8,7 +8,7 @@ from rutan.accounts.choices import Role
 from rutan.accounts.decorators import requires
 from rutan.common.due import LATE, LATER, SOON, TODAY
 from rutan.common.http import paginate
-from rutan.portal.due import as_task, due_of
+from rutan.portal.due import as_task, due_of, most_varied
 from rutan.portal.overview import Overview
 
 MOST_TASKS = 6
@@ -39,7 +39,7 @@ def _staff_home(request):
         "today": today,
         "first_steps": first_steps,
         "figures": [] if first_steps else overview.figures(),
-        "tasks": [as_task(item) for item in due[:MOST_TASKS]],
+        "tasks": [as_task(item) for item in most_varied(due, MOST_TASKS)],
         "tasks_total": len(due),
         "classes": [(row, CLASS_TONES[row.state]) for row in overview.classes()],
         "agenda": overview.agenda(),

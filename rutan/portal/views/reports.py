@@ -1,13 +1,15 @@
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partnerships.models import Agreement
 from rutan.accounts.decorators import requires
 from rutan.audit.recording import record
-from rutan.common.http import paginate
-from rutan.portal import report_page
+from rutan.common.errors import DomainError
+from rutan.common.http import paginate, workbook_response
+from rutan.portal import report_page, report_words
 from rutan.portal.asked_report import GROUPINGS, AskedReport
 from rutan.portal.forms import ReportFilter
 from rutan.portal.report_workbook import workbook
@@ -56,9 +58,9 @@ def reintegration_people(request):
         record("report.people_viewed", "report", by=request.user, stage=stage, people=len(people))
     context = {
         "asked": asked,
-        "active": report_page.active_filters(asked),
+        "active": report_words.active_filters(asked),
         "page": paginate(request, people),
-        "title": report_page.stage_title(asked.report, stage),
+        "title": report_words.stage_title(asked.report, stage),
         "back": f"?{report_page.query(request, tahap=None)}",
         "shows_names": request.user.sees_names,
     }
@@ -70,18 +72,18 @@ def reintegration_workbook(request):
     """Five sheets; the sheet of people only for those who may download lists with people."""
     asked = _asked(request)
     with_people = request.user.sees_names and request.user.has_perm("portal.export_people")
+    try:
+        data = workbook(asked, with_people=with_people)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("portal:reintegration")
     record(
         "report.exported",
         asked.agreement or "report",
         by=request.user,
         people=len(asked.report.trainees) if with_people else 0,
     )
-    answer = HttpResponse(
-        workbook(asked, with_people=with_people),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
-    answer["Content-Disposition"] = f'attachment; filename="{report_page.file_name(asked)}.xlsx"'
-    return answer
+    return workbook_response(data, f"{report_words.file_name(asked)}.xlsx")
 
 
 @requires("portal.view_reports")

@@ -5,7 +5,8 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
-from rutan.portal import backup
+from rutan.portal import restoring
+from rutan.portal.databases import BackupError
 
 
 class Command(BaseCommand):
@@ -27,8 +28,8 @@ class Command(BaseCommand):
 
     def handle(self, *, archive, into, files, replace, **options):
         try:
-            lines = backup.restore(archive, into=into, files=files, replace=replace)
-        except (backup.BackupError, ImproperlyConfigured) as error:
+            lines = restoring.restore(archive, into=into, files=files, replace=replace)
+        except (BackupError, ImproperlyConfigured) as error:
             raise CommandError(str(error)) from error
         width = max(len(line.what) for line in lines)
         for line in lines:

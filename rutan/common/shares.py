@@ -1,0 +1,50 @@
+"""Shares and counts as people read them, in templates and in reports."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+SMALL_GROUP = 10
+"""Below this many people a share says more than is known: it is shown as a count. A facility may
+set another number (`small_group` of its settings), which reports pass on."""
+
+NOTHING = "–"
+
+
+def rounded(value: Decimal | float, digits: int = 0) -> Decimal:
+    """Half goes up, as people round."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+
+def percent(share: Decimal | float | None) -> str:
+    """A share from 0 to 1 as "86%"; – when there is none."""
+    return NOTHING if share is None else f"{number_format(rounded(Decimal(str(share)) * 100))}%"
+
+
+def percent_or_count(part: int | None, whole: int | None, small_group: int = SMALL_GROUP) -> str:
+    """ "71%", but "4 of 6" in a group under `small_group` and – in an empty one."""
+    if not whole or part is None:
+        return NOTHING
+    if whole < small_group:
+        return of_total(part, whole)
+    return f"{number_format(rounded(Decimal(part) * 100 / whole))}%"
+
+
+def of_total(part: int | None, whole: int | None) -> str:
+    """ "4 of 6" """
+    if part is None or whole is None:
+        return NOTHING
+    return _("%(part)s of %(whole)s") % {
+        "part": number_format(part),
+        "whole": number_format(whole),
+    }
+
+
+def share_of(part: Any, whole: Any) -> str:
+    """How long to draw a bar, as an SVG attribute: "67.6". Never localised, 0 to 100."""
+    if not whole or part in (None, ""):  # "": a relation without a row, in a template
+        return "0"
+    share = min(max(Decimal(str(part)) * 100 / Decimal(str(whole)), Decimal(0)), Decimal(100))
+    return f"{rounded(share, 1):f}".removesuffix(".0")

@@ -1,0 +1,114 @@
+"""What the reintegration report says in words, on the page, in the lists behind it and in the
+workbook: titles, filters, names of stages, definitions."""
+
+from django.utils.formats import date_format
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from rutan.portal.asked_report import AskedReport
+from trainees.models import OutcomeKind
+from trainees.reports.reintegration import Report
+
+
+def title(asked: AskedReport) -> str:
+    if asked.agreement:
+        return _("Reintegration report: %(facility)s and %(partner)s") % {
+            "facility": asked.agreement.facility,
+            "partner": asked.agreement.partner,
+        }
+    place = asked.asked.get("upt") or asked.asked.get("mitra")
+    return f"{_('Reintegration report')}: {place}" if place else _("Reintegration report")
+
+
+def subtitle(asked: AskedReport) -> str:
+    as_of = _("data up to %(day)s") % {"day": date_format(asked.on, "j F Y")}
+    if not asked.agreement:
+        return as_of
+    first = date_format(asked.agreement.starts_on, "F Y")
+    last = date_format(asked.agreement.ends_on, "F Y")
+    return f"{asked.agreement} · {first} – {last} · {as_of}"
+
+
+def file_name(asked: AskedReport) -> str:
+    """Of institutions and a month; never of people."""
+    parts = ["reintegrasi"]
+    if asked.agreement:
+        parts += [slugify(str(asked.agreement.facility)), slugify(str(asked.agreement.partner))]
+    return "_".join([*parts, f"{asked.on:%Y-%m}"])
+
+
+def active_filters(asked: AskedReport) -> list[dict]:
+    chosen, every = asked.asked, _("All")
+    first, last = chosen.get("bebas_dari"), chosen.get("bebas_sampai")
+    span = every
+    if first or last:
+        span = " – ".join(date_format(day, "j M Y") if day else "…" for day in (first, last))
+    facility = asked.agreement.facility if asked.agreement else chosen.get("upt")
+    partner = asked.agreement.partner if asked.agreement else chosen.get("mitra")
+    return [
+        {"label": _("Facility"), "value": facility or every},
+        {"label": _("Partner"), "value": partner or every},
+        {"label": _("Training field"), "value": chosen.get("bidang") or every},
+        {"label": _("Released"), "value": span},
+    ]
+
+
+def stage_labels() -> dict[str, str]:
+    return {
+        "assessed": _("Candidates assessed"),
+        "enrolled": _("Enrolled as trainees"),
+        "completed": _("Training completed"),
+        "unfinished": _("Training not completed"),
+        "certified": _("Certified"),
+        "uncertified": _("Completed, not certified yet"),
+        "failed": _("Completed, test not passed"),
+        "waiting": _("Completed, certificate not issued"),
+        "released": _("Released"),
+        "due": _("Released six months ago or longer"),
+        "reached": _("Reached at month 6"),
+        "unreached": _("Not reached at month 6"),
+        "productive": _("Productively active, month 6"),
+        "deceased": _("Died before month 6"),
+    }
+
+
+def stage_title(report: Report, stage: str) -> str:
+    name, _colon, value = stage.partition(":")
+    if name == "exit":
+        return f"{stage_labels()['unfinished']}: {value}"
+    if name == "answer":
+        kind = OutcomeKind.objects.filter(code=value).first()
+        return f"{_('Month 6')}: {kind or '–'}"
+    return stage_labels()[name]
+
+
+def definitions(small_group: int) -> list[dict]:
+    """What stands in `trainees.reports.reintegration`, in the reader's words."""
+    return [
+        {
+            "term": _("Productively active"),
+            "text": _(
+                "employed, self-employed or in education at the follow-up, according to Bapas or "
+                "the staff of the facility."
+            ),
+        },
+        {
+            "term": _("Denominator"),
+            "text": _(
+                "all graduates released six months ago or longer, also those who were not reached. "
+                "Who was not reached does not count as success. Who died is left out."
+            ),
+        },
+        {
+            "term": _("Small groups"),
+            "text": _("under %(count)s people are shown as a count, not a percentage.")
+            % {"count": small_group},
+        },
+        {
+            "term": _("Not proof of cause and effect"),
+            "text": _(
+                "trainees were selected, so their results cannot be compared directly with people "
+                "who were not trained."
+            ),
+        },
+    ]

@@ -1,0 +1,160 @@
+"""Lists cost the same for one row, for a page of them and for hundreds; no page costs too much."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.factories.moments import TODAY
+from tests.factories.partnerships import (
+    AgreementFactory,
+    ClassFiguresFactory,
+    CommitmentFactory,
+    CoordinationFactory,
+    ObligationFactory,
+    PartnerFactory,
+    ProgrammeFactory,
+    ProgrammeVersionFactory,
+    TrainingClassFactory,
+)
+from tests.factories.trainees import (
+    CertificateFactory,
+    CustodyFactory,
+    EnrolmentFactory,
+    FollowUpFactory,
+    InmateFactory,
+    ReleaseFactory,
+)
+from tests.rutan.url_matrix import MATRIX
+from tests.world import make_world
+
+pytestmark = pytest.mark.django_db
+
+MOST_OF_A_LIST, MOST_OF_A_PAGE = 12, 25
+ROWS_OF_A_PAGE, MANY = 25, 500
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with time_machine.travel(f"{TODAY}T02:00:00+00:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def place(facility, partner, agreement):
+    return {"facility": facility, "partner": partner, "agreement": agreement}
+
+
+def an_agreement(facility, partner, **_):
+    agreement = AgreementFactory(signed=True, facility=facility, partner=partner)
+    ObligationFactory(agreement=agreement)
+
+
+def a_visit(facility, partner, **_):
+    visit = CoordinationFactory(held=True, facility=facility, partner=partner)
+    CommitmentFactory(coordination=visit)
+
+
+def a_partner(facility, **_):
+    AgreementFactory(signed=True, facility=facility, partner=PartnerFactory())
+
+
+def a_programme(partner, **_):
+    ProgrammeVersionFactory(programme=ProgrammeFactory(partner=partner))
+
+
+@pytest.fixture
+def version(db):
+    return ProgrammeVersionFactory()
+
+
+@pytest.fixture
+def a_class(version):
+    numbers = iter(range(1, 1000))
+
+    def made(**place):
+        training_class = TrainingClassFactory(
+            running=True, programme_version=version, batch_number=next(numbers), **place
+        )
+        ClassFiguresFactory(training_class=training_class, credited_hours=9, expected_hours=10)
+
+    return made
+
+
+@pytest.fixture
+def a_graduate(place):
+    training_class = TrainingClassFactory(closed=True, batch_number=1, **place)
+
+    def made(facility, **_):
+        inmate = InmateFactory(facility=facility, in_custody=True)
+        custody = inmate.custodies.get()
+        enrolment = EnrolmentFactory(
+            completed=True, training_class=training_class, inmate=inmate, custody=custody
+        )
+        CertificateFactory(issued=True, enrolment=enrolment, issuer=training_class.partner)
+
+    return made
+
+
+def a_follow_up(facility, **_):
+    custody = CustodyFactory(inmate=InmateFactory(facility=facility), released=True)
+    FollowUpFactory(release=ReleaseFactory(custody=custody), opens_on=date(2026, 7, 12))
+
+
+LISTS = {
+    "partnerships:agreement-list": ("officer", an_agreement),
+    "partnerships:coordination-list": ("officer", a_visit),
+    "partnerships:partner-list": ("officer", a_partner),
+    "partnerships:programme-list": ("officer", a_programme),
+    "trainees:class-list": ("officer", "a_class"),
+    "trainees:inmate-list": ("officer", "a_graduate"),
+    "trainees:follow-up-list": ("officer", a_follow_up),
+    "portal:reports": ("manager", an_agreement),
+    "portal:class-report": ("manager", "a_class"),
+    "portal:reintegration-people": ("manager", "a_graduate"),
+}
+
+
+def cost(client, address):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_costs_the_same_for_1_25_and_500_rows(name, request, place, client_of):
+    role, make = LISTS[name]
+    make = request.getfixturevalue(make) if isinstance(make, str) else make
+    client, address = client_of(request.getfixturevalue(role)), reverse(name)
+
+    costs, made = {}, 0
+    for wanted in (1, ROWS_OF_A_PAGE, MANY):
+        for _more in range(wanted - made):
+            make(**place)
+        made = wanted
+        page = client.get(address).context["page"]  # the first page of a session writes it
+        assert len(page) >= min(wanted, ROWS_OF_A_PAGE)
+        costs[wanted] = cost(client, address)
+
+    assert len(set(costs.values())) == 1, costs
+    assert costs[MANY] <= MOST_OF_A_LIST
+
+
+# Of the staff a supervisor opens most pages.
+@pytest.mark.parametrize("role", ["supervisor", "regional_manager"])
+def test_no_page_costs_too_much(role, request, facility, partner, bapas, client_of):
+    world = make_world(facility, partner, bapas=bapas)
+    client = client_of(request.getfixturevalue(role))
+
+    costs = {}
+    for name, (made_from, _answers) in MATRIX.items():
+        address = reverse(name, args=world.args(made_from))
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        costs[name] = len(queries)
+
+    assert {name: each for name, each in costs.items() if each > MOST_OF_A_PAGE} == {}
