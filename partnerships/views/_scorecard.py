@@ -11,7 +11,7 @@ from partnerships.choices import SessionFault
 from partnerships.models import Partner
 from partnerships.reports.scorecard import Scorecard, scorecard
 from partnerships.views.shared import today_of
-from rutan.common.templatetags.bekal import SMALL_GROUP, of_total, percent_or_count
+from rutan.common.shares import SMALL_GROUP, of_total, percent_or_count
 
 
 def scorecard_context(request: HttpRequest, partner: Partner) -> dict[str, Any]:
