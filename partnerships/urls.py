@@ -3,6 +3,7 @@ from django.urls import include, path
 from partnerships.views import (
     agreement_drafts,
     agreement_events,
+    agreement_owner,
     agreement_renewal,
     agreement_review,
     agreement_signing,
@@ -95,6 +96,11 @@ agreement_urls = [
         "kemitraan/perjanjian/<slug:code>/riwayat/",
         agreements.agreement_history,
         name="agreement-history",
+    ),
+    path(
+        "kemitraan/perjanjian/<slug:code>/penanggung-jawab/",
+        agreement_owner.agreement_owner,
+        name="agreement-owner",
     ),
 ]
 

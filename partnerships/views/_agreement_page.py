@@ -19,7 +19,7 @@ from partnerships.choices import (
 from partnerships.models import Agreement, Commitment, Coordination
 from partnerships.reports.impact import Impact, impact_of
 from partnerships.reports.obligations import progress_of
-from partnerships.views import _monitoring
+from partnerships.views import _monitoring, _reminders
 from partnerships.views._agreement_events import events_context
 from partnerships.views._agreement_obligations import obligations_context
 from partnerships.views.shared import (
@@ -61,6 +61,7 @@ def context_of(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "clauses": _clauses(agreement),
         "classes": _classes(request, agreement),
         "monitoring": _monitoring.panel_of(request, agreement),
+        "reminders": _reminders.panel_of(request, agreement),
         "coordinations": _coordinations(request, agreement),
         "commitments": _commitments(request, agreement, on),
         "documents": agreement.documents.for_user(request.user),

@@ -79,6 +79,10 @@ MATRIX = {
         ("agreement",),
         "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
     ),
+    "partnerships:agreement-owner": (
+        ("agreement",),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
     "partnerships:monitoring-create": (
         ("agreement",),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
