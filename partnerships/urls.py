@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from partnerships.views import (
+    agreement_comments,
     agreement_drafts,
     agreement_events,
     agreement_owner,
@@ -31,6 +32,11 @@ agreement_urls = [
         "kemitraan/perjanjian/<slug:code>/ubah/",
         agreement_drafts.agreement_edit,
         name="agreement-edit",
+    ),
+    path(
+        "kemitraan/perjanjian/<slug:code>/komentar/",
+        agreement_comments.agreement_comment,
+        name="agreement-comment",
     ),
     path(
         "kemitraan/perjanjian/<slug:code>/kirim/",
