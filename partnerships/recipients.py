@@ -3,10 +3,10 @@ administrators (features F07)."""
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from partnerships.models import Agreement, Facility, Posting
-from rutan.accounts.choices import Role
+from rutan.accounts.choices import FACILITY_STAFF, Role
 from rutan.accounts.models import User
 
 
@@ -37,6 +37,11 @@ def is_kept(on: date, path: str = "") -> Exists:
     )
 
 
-def _at_work(facility: Facility, on: date):
+def staff_of(facility: Facility, on: date) -> QuerySet[User]:
+    """Officers, supervisors and heads posted there: one of them may look after an agreement."""
+    return _at_work(facility, on).filter(role__in=FACILITY_STAFF)
+
+
+def _at_work(facility: Facility, on: date) -> QuerySet[User]:
     posted = Posting.objects.on(on).filter(facility=facility)
     return User.objects.usable(on).filter(pk__in=posted.values("user_id"))

@@ -65,7 +65,7 @@ THRESHOLDS: dict[str, Threshold] = {
     "partner_answer_required": Threshold(
         default=False,
         label=_("Only people whom the partner accepted get a seat"),
-        source="domain 14.6, features F20",
+        source=OURS,
     ),
     "repeat_attempts": Threshold(
         default=3, label=_("Times a test may be repeated"), source=SEMARANG

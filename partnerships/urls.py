@@ -1,8 +1,10 @@
 from django.urls import include, path
 
 from partnerships.views import (
+    agreement_comments,
     agreement_drafts,
     agreement_events,
+    agreement_owner,
     agreement_renewal,
     agreement_review,
     agreement_signing,
@@ -30,6 +32,11 @@ agreement_urls = [
         "kemitraan/perjanjian/<slug:code>/ubah/",
         agreement_drafts.agreement_edit,
         name="agreement-edit",
+    ),
+    path(
+        "kemitraan/perjanjian/<slug:code>/komentar/",
+        agreement_comments.agreement_comment,
+        name="agreement-comment",
     ),
     path(
         "kemitraan/perjanjian/<slug:code>/kirim/",
@@ -95,6 +102,11 @@ agreement_urls = [
         "kemitraan/perjanjian/<slug:code>/riwayat/",
         agreements.agreement_history,
         name="agreement-history",
+    ),
+    path(
+        "kemitraan/perjanjian/<slug:code>/penanggung-jawab/",
+        agreement_owner.agreement_owner,
+        name="agreement-owner",
     ),
 ]
 

@@ -94,7 +94,7 @@ def amend(
     _refuse_after_the_end(agreement, paper.on)
     stored = replay.facts_of(agreement)
     wanted = {name: _as_kept(name, value, stored) for name, value in changes.items()}
-    new = {name: value for name, value in wanted.items() if value != stored[name]}
+    new = {name: value for name, value in wanted.items() if not _is_same(value, stored[name])}
     if not new:
         raise DomainError(_("You have not changed anything yet."))
     if not (stored | new)["fields"] and not (stored | new)["packages"]:
@@ -213,6 +213,13 @@ def _as_kept(name: str, value: Any, stored: Mapping[str, Any]) -> Any:
     if name == "targets":
         return _targets_as_kept(value, stored["targets"])
     return value.strip() if isinstance(value, str) else value
+
+
+def _is_same(value: Any, stored: Any) -> bool:
+    """A browser sends the lines of a text in its own way; that alone changes nothing."""
+    if isinstance(value, str) and isinstance(stored, str):
+        return value.splitlines() == stored.strip().splitlines()
+    return value == stored
 
 
 def _rows(value: Iterable[TrainingField]) -> list[TrainingField]:

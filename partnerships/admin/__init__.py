@@ -4,6 +4,7 @@ from partnerships.admin import (  # noqa: F401 each registers its admins
     agreements,
     coordinations,
     facilities,
+    monitoring,
     partners,
     postings,
     reference,

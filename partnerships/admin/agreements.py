@@ -1,6 +1,3 @@
-from typing import Any
-
-from django import forms
 from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
@@ -9,20 +6,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnerships import agreement_rules
-from partnerships.actions import agreement_review, parties
+from partnerships.actions import parties
+from partnerships.admin.agreement_forms import CommentForm, NumberForm, RenewalForm, ReviewForm
 from partnerships.admin.shown import day, days_left, plain, tag
 from partnerships.choices import (
     OBLIGATION_TONES,
     STANDING_TONES,
     AgreementState,
     ReviewKind,
-    ReviewResult,
 )
-from partnerships.models import Agreement, AgreementParty, Obligation, ReviewStep
-from partnerships.models.posting import reach_of
+from partnerships.models import (
+    Agreement,
+    AgreementComment,
+    AgreementParty,
+    Obligation,
+    ReviewStep,
+)
 from partnerships.reports.obligations import progress_of, with_seats
 from rutan.audit.recorded_admin import RecordedAdmin
-from rutan.common.admin import ReadOnly, ReadOnlyInline, SelectionForm
+from rutan.common.admin import ReadOnly, ReadOnlyInline
 
 ENDS = {"30": 30, "90": 90}
 
@@ -45,45 +47,6 @@ class EndFilter(admin.SimpleListFilter):
         if self.value() == "past":
             return queryset.signed().filter(ends_on__lt=today)
         return queryset
-
-
-class ReviewForm(SelectionForm):
-    """The partner's step of the review."""
-
-    result = forms.ChoiceField(label=gettext_lazy("Result"), choices=ReviewResult)
-    decided_on = forms.DateField(label=gettext_lazy("Date"))
-    letter_number = forms.CharField(
-        label=gettext_lazy("Letter number"), max_length=80, required=False
-    )
-    note = forms.CharField(
-        label=gettext_lazy("Note"),
-        required=False,
-        help_text=gettext_lazy("What has to change, when you return it."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def act(self) -> Any:
-        (agreement,) = self.subjects
-        return agreement_review.decide(
-            agreement=agreement, kind=ReviewKind.PARTNER, by=self.by, **self.cleaned_data
-        )
-
-    def done(self):
-        return _("Your decision on the agreement is recorded.")
-
-
-class NumberForm(SelectionForm):
-    number = forms.CharField(label=gettext_lazy("Your number of the agreement"), max_length=80)
-
-    def act(self) -> Any:
-        (agreement,) = self.subjects
-        own = agreement.parties.get(partner__in=reach_of(self.by).partners)
-        return parties.give_number(
-            agreement=agreement, party=own, number=self.cleaned_data["number"], by=self.by
-        )
-
-    def done(self):
-        return _("Your number is recorded.")
 
 
 class PartyInline(ReadOnlyInline):
@@ -133,6 +96,19 @@ class ObligationInline(ReadOnlyInline):
         return tag(status.label, OBLIGATION_TONES[status]) if status else "–"
 
 
+class CommentInline(ReadOnlyInline):
+    model = AgreementComment
+    fields = ["at", "side", "writer", "text", "proposes_renewal"]
+    readonly_fields = fields
+
+    @admin.display(description=gettext_lazy("written by"))
+    def writer(self, row):
+        return str(row.by)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("by")
+
+
 class ReviewInline(ReadOnlyInline):
     model = ReviewStep
     fields = ["kind", "result", "decided_on", "letter_number", "round"]
@@ -158,8 +134,8 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
     list_select_related = ("facility", "partner")
     search_fields = ["code", "parties__number", "facility__short_name"]
     ordering = ["ends_on", "pk"]
-    actions = ["review", "give_number"]
-    object_actions = ("review", "give_number")
+    actions = ["review", "give_number", "comment", "propose_renewal"]
+    object_actions = ("review", "give_number", "comment", "propose_renewal")
     fieldsets = [
         (None, {"fields": ["code_shown", "kind", "standing_shown", "where", "partner"]}),
         (gettext_lazy("Content"), {"fields": ["title", "subject", "fields", "packages_shown"]}),
@@ -177,7 +153,7 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
         ),
     ]  # fmt: skip
     readonly_fields = ["code_shown", "standing_shown", "where", "packages_shown", "papers"]
-    inlines = [PartyInline, ObligationInline, ReviewInline]
+    inlines = [CommentInline, PartyInline, ObligationInline, ReviewInline]
     where = plain("facility", gettext_lazy("facility"))
 
     def get_queryset(self, request):
@@ -226,7 +202,14 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
     def has_review_permission(self, request):
         return request.user.has_perm("partnerships.review_agreement")
 
+    def has_comment_permission(self, request):
+        return request.user.has_perm("partnerships.add_agreementcomment")
+
     def offers(self, action, obj):
+        if action == "comment":
+            return True
+        if action == "propose_renewal":
+            return obj.state == AgreementState.SIGNED and obj.successor is None
         if action == "give_number":
             return obj.state in parties.BEFORE_SIGNING
         if obj.state != AgreementState.REVIEW:
@@ -258,5 +241,31 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
             title=_("Enter your number"),
             text=_("The number that your institution gives this agreement."),
             button=_("Save number"),
+            line=lambda agreement: f"{agreement}: {agreement.title}",
+        )
+
+    @admin.action(description=gettext_lazy("Write a comment"), permissions=["comment"])
+    def comment(self, request, queryset):
+        return self.ask(
+            request,
+            queryset,
+            CommentForm,
+            one=True,
+            title=_("Write a comment"),
+            text=_("The facility reads it on the page of the agreement. It cannot be changed."),
+            button=_("Save comment"),
+            line=lambda agreement: f"{agreement}: {agreement.title}",
+        )
+
+    @admin.action(description=gettext_lazy("Propose to renew"), permissions=["comment"])
+    def propose_renewal(self, request, queryset):
+        return self.ask(
+            request,
+            queryset,
+            RenewalForm,
+            one=True,
+            title=_("Propose to renew"),
+            text=_("The facility gets it as work to do. Say until when, and what should change."),
+            button=_("Propose to renew"),
             line=lambda agreement: f"{agreement}: {agreement.title}",
         )

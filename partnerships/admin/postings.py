@@ -1,12 +1,12 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnerships.choices import FacilityKind
-from partnerships.models import Posting
+from partnerships.models import Agreement, Posting
 from rutan.accounts.choices import Role
 from rutan.audit.recorded_admin import RecordedAdmin
 from rutan.common.admin import CatalogueOnly, VersionedForm
@@ -92,6 +92,19 @@ class PostingAdmin(CatalogueOnly, RecordedAdmin):
         ),
         (gettext_lazy("When"), {"fields": ["starts_on", "ends_on"]}),
     ]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if obj.partner and not Agreement.objects.for_user(request.user).signed().filter(
+            parties__partner=obj.partner, has_data_sharing_clause=True
+        ).exists():  # fmt: skip
+            self.message_user(
+                request,
+                _("Saved, but the account sees nobody: %(partner)s has no agreement with a data "
+                  "sharing clause. Upload an agreement with a data sharing clause.")
+                % {"partner": obj.partner},
+                messages.WARNING,
+            )  # fmt: skip
 
     @admin.display(description=gettext_lazy("role"))
     def role(self, posting):

@@ -9,6 +9,7 @@ from datetime import date
 from partnerships.due.agreements import agreements_due
 from partnerships.due.duties import obligations_due
 from partnerships.due.monitoring import monitoring_due
+from partnerships.due.proposals import proposals_due
 from partnerships.due.talks import talks_due
 from partnerships.models import Facility
 from rutan.common.due import DueItem, in_order
@@ -22,6 +23,7 @@ def due_of(user, facility: Facility | None, on: date) -> list[DueItem]:
     return in_order(
         [
             *agreements_due(user, facility, on),
+            *proposals_due(user, facility, on),
             *talks_due(user, facility, on),
             *obligations_due(user, facility, on),
             *monitoring_due(user, facility, on),

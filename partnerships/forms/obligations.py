@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crispy_forms.layout import Row
+from crispy_forms.layout import Div, Row
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -72,7 +72,8 @@ class SettleForm(ActionForm):
         if not kept.exists():
             del self.fields["document"]
         files = [name for name in ("file", "document") if name in self.fields]
-        self.helper = laid_out("version", "outcome", numbers, *files, "reason")
+        done_or_not = Div(numbers, *files, "reason", css_class="rows")  # one of the two is needed
+        self.helper = laid_out("version", "outcome", done_or_not)
 
     def clean_file(self) -> Any:
         file = self.cleaned_data.get("file")

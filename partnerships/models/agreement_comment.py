@@ -1,10 +1,28 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.choices import Side
 from partnerships.models.agreement import Agreement, OfAgreementQuerySet
+from partnerships.models.agreement_event import AgreementEvent
+
+
+class AgreementCommentQuerySet(OfAgreementQuerySet):
+    def unanswered(self):
+        """Proposals to renew since which the facility has neither drafted, decided nor written."""
+        later = AgreementComment.objects.filter(
+            agreement=OuterRef("agreement"), side=Side.FACILITY, at__gte=OuterRef("at")
+        )
+        decided = AgreementEvent.objects.filter(
+            agreement=OuterRef("agreement"), recorded_at__gte=OuterRef("at")
+        )
+        return self.filter(
+            ~Exists(later),
+            ~Exists(decided),
+            proposes_renewal=True,
+            agreement__in=Agreement.objects.to_be_decided().filter(renewal=None),
+        )
 
 
 class AgreementComment(models.Model):
@@ -25,7 +43,7 @@ class AgreementComment(models.Model):
         verbose_name=_("written by"),
     )
 
-    objects = OfAgreementQuerySet.as_manager()
+    objects = AgreementCommentQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

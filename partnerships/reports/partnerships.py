@@ -5,9 +5,11 @@ and partner say together, so that one without a signed document is seen as the g
 data closes no gap: a sample agreement is named beside the stage, and never decides it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import product
 
 from partnerships.choices import (
     STAGES_WITHOUT_PAPER,
@@ -17,7 +19,14 @@ from partnerships.choices import (
     CoordinationState,
     PartnershipStage,
 )
-from partnerships.models import Agreement, Coordination, Facility, Partner, TrainingClass
+from partnerships.models import (
+    Agreement,
+    AgreementParty,
+    Coordination,
+    Facility,
+    Partner,
+    TrainingClass,
+)
 
 CLASS_FIELDS = ("facility", "partner", "state", "ends_on", "is_demo")
 """What a class has to bring along."""
@@ -64,7 +73,7 @@ def partnerships_of(
     on: date,
 ) -> list[Partnership]:
     """One row for each pair, without a paper first. Pass rows already in scope, with facility
-    and partner selected, in any order.
+    and partner selected, in any order. One query, for the papers of more than two.
 
     The best paper decides the stage: in force, then expired, then a draft. Without any, a
     cooperation that was announced stands before one that was only talked about. A pair that
@@ -91,6 +100,9 @@ def partnerships_of(
         _add_coordination(row_of(coordination), coordination)
     for agreement in agreements:
         _add_agreement(row_of(agreement), agreement, on)
+    for agreement, pair in _further_pairs(agreements):
+        if pair in rows:  # who stands in a paper of others is not without one
+            _add_agreement(rows[pair], agreement, on)
     for row in rows.values():
         row.stage = _stage(row, on)
     order = {stage: place for place, stage in enumerate(_WORST_FIRST)}
@@ -102,20 +114,25 @@ def partnerships_of(
 def partnerships_for(
     user, *, on: date, facility: Facility | None = None, partner: Partner | None = None
 ) -> list[Partnership]:
-    """What `user` may see; `facility` and `partner` narrow it to one. Three queries."""
+    """What `user` may see; `facility` and `partner` narrow it to one. Four queries."""
     only = {"facility": facility, "partner": partner}
     only = {name: place for name, place in only.items() if place is not None}
-    coordinations, agreements, classes = (
+    coordinations, classes = (
         model.objects.for_user(user).filter(**only).select_related("facility", "partner")
-        for model in (Coordination, Agreement, TrainingClass)
+        for model in (Coordination, TrainingClass)
     )
-    agreements = agreements.with_standing()
-    return partnerships_of(
+    agreements = Agreement.objects.for_user(user).select_related("facility", "partner")
+    if facility is not None:
+        agreements = agreements.of_facility(facility)
+    if partner is not None:
+        agreements = agreements.filter(parties__partner=partner)
+    rows = partnerships_of(
         coordinations=coordinations,
-        agreements=agreements,
+        agreements=agreements.with_standing(),
         classes=classes.only(*CLASS_FIELDS),
         on=on,
     )
+    return [row for row in rows if all(getattr(row, name) == place for name, place in only.items())]
 
 
 _WORST_FIRST = (
@@ -144,6 +161,23 @@ _BEST_FIRST = (
 
 def _pair(record: Coordination | Agreement | TrainingClass) -> tuple[int, int]:
     return record.facility_id, record.partner_id
+
+
+def _further_pairs(
+    agreements: Iterable[Agreement],
+) -> Iterable[tuple[Agreement, tuple[int, int]]]:
+    """Every facility with every partner of an agreement of more than two, but the two that lead
+    it. One query."""
+    of_many = AgreementParty.objects.filter(order__gt=2).values("agreement")
+    rows = AgreementParty.objects.filter(agreement__in=of_many)
+    facilities: dict[int, set[int]] = defaultdict(set)
+    partners: dict[int, set[int]] = defaultdict(set)
+    for key, facility, partner in rows.values_list("agreement", "facility", "partner"):
+        (facilities if facility else partners)[key].add(facility or partner)
+    for agreement in agreements:
+        for pair in product(facilities[agreement.pk], partners[agreement.pk]):
+            if pair != _pair(agreement):
+                yield agreement, pair
 
 
 def _add_class(row: Partnership, training_class: TrainingClass) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from partnerships.choices import (
     STARTED_CLASS_STATES,
@@ -72,7 +72,8 @@ def scorecard(
     user: Any, partner: Partner, *, on: date, facility: Facility | None = None
 ) -> Scorecard:
     """Seven queries, however many classes; `facility` narrows it to one."""
-    classes = TrainingClass.objects.for_user(user).filter(partner=partner)
+    # One that only a report tells of has no register here: nothing of it can be judged.
+    classes = TrainingClass.objects.for_user(user).filter(partner=partner, source="")
     agreements = Agreement.objects.for_user(user).filter(parties__partner=partner, state__in=JUDGED)
     if facility is not None:
         classes = classes.filter(facility=facility)
@@ -98,9 +99,11 @@ def scorecard(
 
 
 def _counters(classes: QuerySet[TrainingClass]) -> dict[bool, dict[str, int]]:
-    """Of classes that began, by whether they are samples."""
+    """Of classes that began, by whether they are samples. One that is only heard of, without a
+    session or anybody in it, says nothing about what was delivered."""
+    has_sessions = Exists(Session.objects.filter(training_class=OuterRef("pk")))
     rows = (
-        classes.filter(state__in=STARTED_CLASS_STATES)
+        classes.filter(has_sessions | Q(figures__enrolled__gt=0), state__in=STARTED_CLASS_STATES)
         .order_by()
         .values("is_demo")
         .annotate(

@@ -197,8 +197,8 @@ def _offices(partner: Partner, holders: Iterable[OfficeHolder], on: date) -> Ite
 
 
 def _with_heads(moment: Moment, partner: Partner, holders: list[OfficeHolder]) -> Moment:
-    if moment.kind == MomentKind.OFFICE:
-        return moment
+    if moment.kind == MomentKind.OFFICE or moment.is_sample:
+        return moment  # real people lead no sample
     ours = [row for row in holders if moment.facility and row.facility_id == moment.facility.pk]
     theirs = [row for row in holders if row.partner_id == partner.pk]
     heads = [head_on(theirs, moment.on), head_on(ours, moment.on)]

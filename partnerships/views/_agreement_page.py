@@ -19,7 +19,8 @@ from partnerships.choices import (
 from partnerships.models import Agreement, Commitment, Coordination
 from partnerships.reports.impact import Impact, impact_of
 from partnerships.reports.obligations import progress_of
-from partnerships.views import _monitoring
+from partnerships.views import _monitoring, _reminders
+from partnerships.views._agreement_comments import comments_context
 from partnerships.views._agreement_events import events_context
 from partnerships.views._agreement_obligations import obligations_context
 from partnerships.views.shared import (
@@ -61,10 +62,12 @@ def context_of(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "clauses": _clauses(agreement),
         "classes": _classes(request, agreement),
         "monitoring": _monitoring.panel_of(request, agreement),
+        "reminders": _reminders.panel_of(request, agreement),
         "coordinations": _coordinations(request, agreement),
         "commitments": _commitments(request, agreement, on),
         "documents": agreement.documents.for_user(request.user),
         **events_context(request, agreement, on),
+        **comments_context(request, agreement),
         "cautions": cautions_of(agreement, on),
         "history": history_of(agreement, limit=LAST_EVENTS),
         "may": _allowed(request, agreement),
@@ -237,7 +240,7 @@ def _impact(request, agreement: Agreement) -> Impact | None:
 def _coordinations(request, agreement: Agreement) -> list[dict[str, Any]]:
     """Talks between the same two: the one it came out of, and all since."""
     rows = Coordination.objects.for_user(request.user).filter(
-        facility=agreement.facility_id, partner=agreement.partner_id
+        facility=agreement.facility_id, partner__in=agreement.parties.values("partner")
     )
     return [
         {"row": row, "day": days_in_words(row), "is_origin": row.pk == agreement.coordination_id}
@@ -251,7 +254,7 @@ def _commitments(request, agreement: Agreement, on) -> list[dict[str, Any]]:
         .open()
         .filter(
             coordination__facility=agreement.facility_id,
-            coordination__partner=agreement.partner_id,
+            coordination__partner__in=agreement.parties.values("partner"),
         )
     )
     return [{"row": row, "is_late": row.due_on < on} for row in rows]

@@ -68,7 +68,7 @@ def _context(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         agreement,
         classes=agreement.training_classes.for_user(request.user),
         coordinations=Coordination.objects.for_user(request.user).filter(
-            facility=agreement.facility_id, partner=agreement.partner_id
+            facility=agreement.facility_id, partner__in=agreement.parties.values("partner")
         ),
         on=on,
     )

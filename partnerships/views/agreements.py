@@ -69,7 +69,7 @@ def agreement_detail(request: HttpRequest, code: str) -> HttpResponse:
     agreement = get_object_or_404(
         agreements_of(request)
         .with_standing()
-        .select_related("parent", "coordination", "supersedes", "drafted_by"),
+        .select_related("parent", "coordination", "supersedes", "drafted_by", "owner"),
         code=code,
     )
     return render(request, "partnerships/agreements/detail.html", context_of(request, agreement))

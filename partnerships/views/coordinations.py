@@ -95,6 +95,7 @@ def coordination_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "ministry_items": list(coordination.ministry_items.all()),
         "agreements": list(coordination.agreements.for_user(request.user)),
         "paper": _paper_since(request, coordination),
+        "has_paper": _papers_of_both(request, coordination).exists(),
         "files": files,
         "history": history_of(coordination, limit=10),
         "is_told": coordination.state
@@ -123,13 +124,19 @@ def _paper_since(request, coordination: Coordination) -> Agreement | None:
     """The first paper of the same two signed after an announcement; a sample is none."""
     if not coordination.announces_cooperation:
         return None
-    signed = Agreement.objects.for_user(request.user).filter(
+    signed = _papers_of_both(request, coordination).filter(signed_on__gte=coordination.on)
+    return signed.order_by("signed_on").first()
+
+
+def _papers_of_both(request, coordination: Coordination):
+    """Signed, and not over when the two talked; a sample is none."""
+    return Agreement.objects.for_user(request.user).filter(
         facility=coordination.facility_id,
         partner=coordination.partner_id,
-        signed_on__gte=coordination.on,
+        signed_on__isnull=False,
+        ends_on__gte=coordination.on,
         is_demo=False,
     )
-    return signed.order_by("signed_on").first()
 
 
 @requires("partnerships.add_coordination")

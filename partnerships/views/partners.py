@@ -115,7 +115,7 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
             }
             for row in agreements
         ],
-        "page": paginate(request, timeline, per_page=15),
+        "page": paginate(request, timeline, per_page=10),
         "capability": capability_of(request.user, partner, on=on, facility=facility),
         **scorecard_context(request, partner),
         "promises": promises_with(request.user, partner, on=on, facility=facility),

@@ -15,24 +15,19 @@ from partnerships import agreement_rules, thresholds
 from partnerships.choices import CLASS_TONES, AgreementState, ClassState, ReviewKind
 from partnerships.models import Agreement, FacilitySetting, TrainingClass
 from partnerships.models.posting import reach_of
+from rutan.accounts.choices import Role
+from rutan.accounts.models import User
+from rutan.portal.admin_answers import Task, answers_due
 from trainees.attendance_rules import percent_words
 from trainees.choices import CertificateState
 from trainees.models import Certificate, Enrolment
 
 MOST_TASKS = 7
+MOST_NAMED = 3
 MOST_CLASSES = 10
 END_IS_NEAR = 90
 UNSTARTED = frozenset({ClassState.PLANNED, ClassState.SELECTING})
 AT_WORK = frozenset({ClassState.SELECTING, ClassState.RUNNING, ClassState.ASSESSING})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Task:
-    on: date
-    title: str
-    note: str
-    action: str
-    url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,12 +60,24 @@ def overview_of(user: Any) -> Overview | None:
         *_results(user),
         *_certificates(user),
         *_reviews(user, today),
+        *answers_due(user),
         *_endings(user, today),
     ]
     tasks.sort(key=lambda task: (task.on, task.title))
     return Overview(
         tasks=tasks[:MOST_TASKS], more=max(0, len(tasks) - MOST_TASKS), classes=_classes(user)
     )
+
+
+def not_linked(user: Any) -> str:
+    """What somebody of a partner reads whose account reaches no partner."""
+    if user.role != Role.COORDINATOR or reach_of(user).partners:
+        return ""
+    names = (
+        User.objects.usable().filter(role=Role.ADMINISTRATOR).values_list("full_name", flat=True)
+    )
+    who = ", ".join(names[:MOST_NAMED]) or _("the administrator")
+    return _("Your account is not linked to a partner institution yet. Ask %(who)s.") % {"who": who}
 
 
 def _timetables(user):

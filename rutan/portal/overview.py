@@ -181,7 +181,7 @@ class Overview:
                     "short": not target.is_met,
                 }
                 for target in self.progress[agreement.pk].targets
-                if target.realised is not None
+                if target.is_counted and not target.is_stated
             ]
             if counted:
                 return {"agreement": agreement, "goals": counted}

@@ -311,6 +311,22 @@ class AgreementEventFactory(factory.django.DjangoModelFactory):
     by = factory.SubFactory(UserFactory)
 
 
+class AgreementCommentFactory(factory.django.DjangoModelFactory):
+    """Of the partner."""
+
+    class Meta:
+        model = models.AgreementComment
+
+    class Params:
+        proposal = factory.Trait(proposes_renewal=True)
+        of_facility = factory.Trait(side=choices.Side.FACILITY)
+
+    agreement = factory.SubFactory(AgreementFactory, signed=True)
+    side = choices.Side.PARTNER
+    text = "Kami siap melanjutkan kerja sama."
+    by = factory.SubFactory(UserFactory)
+
+
 class ObligationFactory(factory.django.DjangoModelFactory):
     """A target of two classes."""
 

@@ -380,6 +380,26 @@ def test_what_is_renewed_reads_so_in_the_list(ending, officer, client_of):
     assert sorted(row["label"] for row in answer.context["rows"]) == ["Berlaku", "Diperpanjang"]
 
 
+@pytest.mark.parametrize("zone", ["UTC", "America/Los_Angeles"])
+@pytest.mark.parametrize(
+    ("moment", "label"),
+    [
+        ("2026-09-15 23:30:00+08:00", "Akan berakhir"),
+        ("2026-09-16 00:30:00+08:00", "Berakhir"),
+    ],
+)
+def test_list_and_page_turn_at_midnight_of_the_facility(
+    zone, moment, label, ending, officer, manager, client_of, settings
+):
+    settings.TIME_ZONE = zone
+    with time_machine.travel(moment, tick=False):
+        for user in (officer, manager):
+            browser = client_of(user)
+            listed = browser.get(reverse("partnerships:agreement-list")).context["rows"]
+            shown = browser.get(page("detail", ending)).context
+            assert {listed[0]["label"], shown["label"]} == {label}
+
+
 # --- As of a day -------------------------------------------------------------------------------
 
 

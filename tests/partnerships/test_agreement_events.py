@@ -201,6 +201,13 @@ def test_an_addendum_that_changes_nothing_is_refused(scoped, officer, in_english
     assert not AgreementEvent.objects.exists()
 
 
+def test_the_ends_of_lines_alone_are_no_change(scoped, officer):
+    Agreement.objects.filter(pk=scoped.pk).update(subject="Pelatihan\nSertifikasi\n")
+
+    with pytest.raises(DomainError):
+        amend(scoped, officer, {"subject": "Pelatihan\r\nSertifikasi"})
+
+
 @pytest.mark.parametrize("name", ["ends_on", "starts_on", "state", "partner"])
 def test_no_date_and_no_party_is_changed_by_an_addendum(scoped, officer, name):
     with pytest.raises(TypeError):

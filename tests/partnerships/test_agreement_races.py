@@ -5,8 +5,15 @@ from functools import partial
 from threading import Barrier
 
 import pytest
+from django.db import IntegrityError
 
-from partnerships.actions import agreement_signing, agreements, documents
+from partnerships.actions import (
+    agreement_events,
+    agreement_renewal,
+    agreement_signing,
+    agreements,
+    documents,
+)
 from partnerships.choices import AgreementKind, DocumentKind, ReviewKind
 from partnerships.models import Agreement, AgreementParty
 from rutan.common.errors import DomainError
@@ -107,3 +114,70 @@ def test_of_four_signatures_one_is_kept():
     assert sorted(answers) == [False, False, False, True]
     kept = {party.number.split("/")[0] for party in agreement.parties.all()}
     assert kept == {str(answers.index(True))}
+
+
+def attempt(write):
+    try:
+        write()
+    except (DomainError, IntegrityError):
+        return False
+    return True
+
+
+def test_of_four_renewals_one_is_drafted():
+    old, by = AgreementFactory(signed=True), UserFactory()
+
+    answers = together(
+        partial(attempt, partial(agreement_renewal.renew, agreement=old, by=by)) for _ in range(4)
+    )
+
+    assert sorted(answers) == [False, False, False, True]
+    assert Agreement.objects.filter(supersedes=old).count() == old.events.count() == 1
+
+
+def test_of_four_extensions_to_one_day_one_is_kept():
+    agreement, by = AgreementFactory(signed=True, ends_on=date(2026, 9, 1)), UserFactory()
+    paper = agreement_events.Paper(on=date(2026, 1, 5), reason="Disepakati")
+    extend = partial(
+        agreement_events.extend,
+        agreement=agreement,
+        ends_on=date(2027, 3, 1),
+        paper=paper,
+        by=by,
+    )
+
+    answers = together(partial(attempt, extend) for _ in range(4))
+
+    assert sorted(answers) == [False, False, False, True]
+    assert agreement.events.get().old == {"ends_on": "2026-09-01"}
+
+
+def test_two_papers_never_get_the_same_number_of_an_issuer():
+    facility, partner, by = FacilityFactory(), PartnerFactory(), UserFactory()
+    writes = []
+    for _ in range(4):
+        agreement = AgreementFactory(reviewed=True, facility=facility, partner=partner)
+        agreement.fields.add(TrainingFieldFactory())
+        ObligationFactory(agreement=agreement)
+        for kind in ReviewKind:
+            ReviewStepFactory(agreement=agreement, kind=kind)
+        scan = documents.store(file=pdf(), kind=DocumentKind.DRAFT, agreement=agreement, by=by)
+        signatures = [
+            agreement_signing.Signature(party=party, signatory_name="Kepala", number="1/2026")
+            for party in agreement.parties.all()
+        ]
+        writes.append(
+            partial(
+                agreement_signing.sign,
+                agreement=agreement,
+                signed_on=date(2026, 1, 2),
+                signatures=signatures,
+                scan=scan,
+                by=by,
+            )
+        )
+
+    answers = together(partial(attempt, write) for write in writes)
+
+    assert sorted(answers) == [False, False, False, True]
+    assert AgreementParty.objects.filter(number="1/2026").count() == 2

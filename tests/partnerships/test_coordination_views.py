@@ -11,6 +11,7 @@ from partnerships.choices import CoordinationState
 from partnerships.models import Agreement, Coordination
 from tests.factories.moments import MORNING
 from tests.factories.partnerships import (
+    AgreementFactory,
     CommitmentFactory,
     CoordinationFactory,
     CoordinationParticipantFactory,
@@ -497,3 +498,17 @@ def test_a_draft_carries_partner_topics_people_and_the_link(facility, partner, o
     assert (theirs.signatory_name, theirs.signatory) == ("Ashari", head)
     visit.refresh_from_db()
     assert visit.state == CoordinationState.FOLLOWED_UP
+
+
+def test_talks_without_a_paper_say_so_and_that_a_step_is_due(facility, partner, officer, client_of):
+    visit = CoordinationFactory(held=True, facility=facility, partner=partner)
+    client, words = client_of(officer), "Belum ada naskah yang ditandatangani"
+    AgreementFactory(signed=True, is_demo=True, facility=facility, partner=partner)
+
+    before = client.get(page("coordination-detail", visit)).text
+    AgreementFactory(signed=True, facility=facility, partner=partner)
+    after = client.get(page("coordination-detail", visit)).text
+
+    assert words in before
+    assert "langkah berikutnya sudah waktunya" in before
+    assert words not in after

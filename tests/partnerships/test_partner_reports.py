@@ -8,6 +8,7 @@ import time_machine
 from partnerships.choices import Side
 from partnerships.reports.capability import capability_of
 from partnerships.reports.promises import Kept, promises_by_partner, promises_with
+from partnerships.reports.scorecard import scorecard
 from partnerships.reports.timeline import timeline_of
 from tests.factories.moments import MORNING
 from tests.factories.partnerships import (
@@ -103,10 +104,15 @@ def test_one_list_by_date_with_who_led_then(facility, partner, officer):
         ends_on=date(2022, 4, 11), started_on=date(2022, 3, 15), agreement=None,
     )  # fmt: skip
 
+    sample = AgreementFactory(
+        signed=True, is_demo=True, facility=facility, partner=partner, signed_on=date(2026, 5, 1)
+    )
+
     moments = timeline_of(officer, partner, on=TODAY, facility=facility)
 
+    assert (moments[0].link, moments[0].is_sample, moments[0].heads) == (sample.code, True, [])
     assert [
-        (str(row.on), row.kind.value, [head.name for head in row.heads]) for row in moments
+        (str(row.on), row.kind.value, [head.name for head in row.heads]) for row in moments[1:]
     ] == [
         ("2026-03-01", "paper", ["Kepala Baru", "Karutan"]),
         ("2026-01-20", "talk", ["Kepala Baru", "Karutan"]),
@@ -213,3 +219,14 @@ def test_a_paper_that_ended_is_told_from_one_in_force(facility, partner, officer
 
     cell = row.cells[facility.pk]
     assert (cell.is_agreed, cell.was_agreed) == (False, True)
+
+
+# --- Scorecard ----------------------------------------------------------------------------------
+
+
+def test_a_class_that_only_a_report_tells_of_is_not_judged(facility, partner, officer):
+    TrainingClassFactory(
+        running=True, facility=facility, partner=partner, source="tribunnews.com, 2022"
+    )
+
+    assert scorecard(officer, partner, on=TODAY, facility=facility).classes == 0

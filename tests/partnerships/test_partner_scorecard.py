@@ -177,3 +177,11 @@ def test_seven_queries_are_enough_for_any_number(
 
     with django_assert_num_queries(7):
         card(officer, partner)
+
+
+def test_a_class_that_is_only_heard_of_delivered_neither_much_nor_little(
+    agreement, partner, officer
+):
+    class_of(agreement, 1, closed=True, source="berita 2022")
+
+    assert card(officer, partner).is_empty

@@ -5,16 +5,18 @@ from decimal import Decimal
 
 import pytest
 
-from partnerships.choices import CoordinationState, ObligationMetric
+from partnerships.choices import CoordinationState, ObligationMetric, Side
 from partnerships.choices import PartnershipStage as Stage
 from partnerships.models import TrainingClass
 from partnerships.reports.obligations import progress_of
 from partnerships.reports.partnerships import partnerships_for
 from tests.factories.partnerships import (
     AgreementFactory,
+    AgreementPartyFactory,
     ClassFiguresFactory,
     CoordinationFactory,
     ObligationFactory,
+    PartnerFactory,
     TrainingClassFactory,
 )
 
@@ -132,7 +134,7 @@ def test_everybody_sees_the_partnerships_in_scope_only(
 def test_three_queries_are_enough(agreement, officer, django_assert_num_queries):
     partnerships_for(officer, on=TODAY)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         partnerships_for(officer, on=TODAY)
 
 
@@ -252,3 +254,27 @@ def test_a_class_that_fell_through_trained_nobody(facility, partner, officer):
     CoordinationFactory(held=True, facility=facility, partner=partner, on=date(2026, 1, 1))
 
     assert only(officer).stage == Stage.COORDINATING
+
+
+def test_who_stands_in_a_paper_of_others_is_not_without_one(facility, partner, officer):
+    second = PartnerFactory()
+    agreement = AgreementFactory(signed=True, facility=facility, partner=partner)
+    AgreementPartyFactory(
+        agreement=agreement,
+        side=Side.PARTNER,
+        facility=None,
+        partner=second,
+        order=3,
+        signed_on=agreement.signed_on,
+        signatory_name="Direktur Kedua",
+    )
+    CoordinationFactory(held=True, facility=facility, partner=second)
+
+    rows = partnerships_for(officer, on=TODAY)
+    of_the_second = partnerships_for(officer, on=TODAY, partner=second)
+
+    assert {(row.partner, row.agreement) for row in rows} == {
+        (partner, agreement),
+        (second, agreement),
+    }
+    assert [row.partner for row in of_the_second] == [second]

@@ -34,6 +34,10 @@ MATRIX = {
         "302/302:- 302/404:os 403/403:hciprma 404/404:x",
     ),
     "partnerships:agreement-submit": (("agreement",), "302/302:- 403/403:hciprma 405/405:osx"),
+    "partnerships:agreement-comment": (
+        ("agreement",),
+        "302/302:- 403/403:ciprma 405/405:oshx",
+    ),
     "partnerships:agreement-review": (
         ("agreement",),
         "302/302:rm- 302/404:osh 403/403:cipa 404/404:x",
@@ -78,6 +82,10 @@ MATRIX = {
     "partnerships:agreement-obligations-paper": (
         ("agreement",),
         "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
+    ),
+    "partnerships:agreement-owner": (
+        ("agreement",),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
     ),
     "partnerships:monitoring-create": (
         ("agreement",),

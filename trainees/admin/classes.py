@@ -15,10 +15,11 @@ from partnerships.admin.shown import day, plain, tag
 from partnerships.choices import CLASS_TONES, LIVE_CLASS_STATES
 from partnerships.models import Session, TrainingClass
 from partnerships.models.posting import reach_of
+from rutan.accounts.choices import Role
 from rutan.audit.recorded_admin import RecordedAdmin
 from rutan.common.admin import ReadOnlyInline, ScopedInline, SelectionForm
 from trainees.attendance_rules import percent_words
-from trainees.models import Enrolment
+from trainees.models import Application, Enrolment
 
 MOST_SHOWN = 50
 
@@ -166,10 +167,14 @@ class TrainingClassAdmin(RecordedAdmin):
         if training_class and self.has_view_permission(request, training_class):
             people = Enrolment.objects.for_user(request.user).filter(training_class=training_class)
             context = context | {
+                "hides_people": _why_people_are_hidden(request, training_class),
+                "proposed": Application.objects.for_user(request.user)
+                .filter(training_class=training_class)
+                .count(),
                 "people": [
                     (enrolment, percent_words(enrolment.credited_hours, enrolment.expected_hours))
                     for enrolment in people.select_related("inmate")[:MOST_SHOWN]
-                ]
+                ],
             }
         return super().change_view(request, object_id, form_url, context)
 
@@ -214,3 +219,18 @@ class TrainingClassAdmin(RecordedAdmin):
             button=_("Confirm the timetable"),
             line=lambda each: f"{each}: {self.days(each)}",
         )
+
+
+def _why_people_are_hidden(request, training_class) -> str:
+    classes = TrainingClass.objects.for_user(request.user)
+    if request.user.role != Role.COORDINATOR or (
+        classes.sharing_people(timezone.localdate()).filter(pk=training_class.pk).exists()
+    ):
+        return ""
+    agreement = training_class.agreement
+    if agreement and agreement.has_data_sharing_clause:
+        return _("The agreement ended more than 90 days ago: names are not shown any more.")
+    return _(
+        "Names are not shown: this class has no agreement with a data sharing clause. Upload an "
+        "agreement with a data sharing clause."
+    )

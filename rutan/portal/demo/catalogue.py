@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from partnerships.choices import (
+    PERCENT_METRICS,
     AgreementKind,
     AgreementState,
     ObligationMetric,
@@ -255,6 +256,8 @@ class AgreementPlan:
     fields: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     targets: tuple[tuple[str, int], ...] = ()
+    brings: tuple[tuple[str, str, int | None, str], ...] = ()
+    """(side, metric, number, what)"""
     state: str = AgreementState.SIGNED
 
 
@@ -275,6 +278,12 @@ def add_agreements(here: Institutions, on: date) -> dict[tuple[int, int], Agreem
                 (ObligationMetric.CERTIFIED, 70),
                 (ObligationMetric.FOLLOWED_UP_M6, 80),
                 (ObligationMetric.PRODUCTIVE_M6, 60),
+            ),
+            brings=(
+                (Side.PARTNER, ObligationMetric.INSTRUCTORS, 3, ""),
+                (Side.PARTNER, ObligationMetric.EQUIPMENT, 12, "Perkakas praktik"),
+                (Side.FACILITY, ObligationMetric.REPORTS, 4, ""),
+                (Side.FACILITY, ObligationMetric.OTHER, None, "Menyediakan ruang praktik"),
             ),
         ),
         AgreementPlan(
@@ -353,8 +362,17 @@ def _agreement(plan: AgreementPlan, number: int) -> Agreement:
             number_year=plan.signed_on.year if is_signed else None,
         )
     Obligation.objects.bulk_create(
-        Obligation(agreement=agreement, side=Side.PARTNER, metric=metric, target=target)
+        Obligation(
+            agreement=agreement,
+            side=Side.FACILITY if metric in PERCENT_METRICS else Side.PARTNER,
+            metric=metric,
+            target=target,
+        )
         for metric, target in plan.targets
+    )
+    Obligation.objects.bulk_create(
+        Obligation(agreement=agreement, side=side, metric=metric, target=target, text=text)
+        for side, metric, target, text in plan.brings
     )
     head = User.objects.get(username=f"kepala@{_town(plan.facility)}.example")
     ReviewStep.objects.create(

@@ -2,7 +2,7 @@
 
 from django import template
 
-from rutan.portal.admin_index import Overview, overview_of
+from rutan.portal.admin_index import Overview, not_linked, overview_of
 
 register = template.Library()
 
@@ -10,3 +10,8 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def admin_overview(context) -> Overview | None:
     return overview_of(context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def admin_not_linked(context) -> str:
+    return not_linked(context["request"].user)
