@@ -20,8 +20,8 @@ AGREEMENT = Lifecycle(
         "abandon": ({A.DRAFT, A.REVIEW}, A.ABANDONED),
     }
 )
-"""`sign` from a draft only where no review is left to do (agreement_rules). What happens to one that
-is signed is an event: facts change by nothing else, and nothing leads back from its end."""
+"""`sign` from a draft only where no review is left to do (agreement_rules). What happens to a
+signed one is an event: facts change by nothing else, and nothing leads back from its end."""
 
 COORDINATION = Lifecycle(
     {
