@@ -17,7 +17,8 @@ INSTALL := $(PIP) install --root-user-action=ignore --require-hashes
 
 TYPED := rutan/common rutan/audit rutan/accounts/actions \
   $(wildcard partnerships/actions partnerships/documents partnerships/reports partnerships/coverage.py \
-    partnerships/agreement_rules.py partnerships/monitoring_rules.py partnerships/lifecycle.py \
+    partnerships/agreement_rules.py partnerships/monitoring_rules.py partnerships/lifecycle.py partnerships/tenures.py \
+    partnerships/region_codes.py partnerships/similar_names.py \
     partnerships/replay.py partnerships/signatories.py) \
   $(wildcard trainees/actions trainees/reports trainees/eligibility trainees/certification.py trainees/lifecycle.py)
 PRODUCTION := BEKAL_DEMO= DJANGO_DEBUG= DJANGO_ALLOWED_HOSTS=bekal.example.go.id \

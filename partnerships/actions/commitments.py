@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -66,13 +67,8 @@ def keep(
     commitment.done_on, commitment.result = done_on, result.strip()[:200]
     commitment.agreement = agreement
     _save(commitment, ["done_on", "result", "agreement"])
-    record(
-        "coordination.promise_kept",
-        coordination,
-        by=by,
-        commitment=commitment.pk,
-        **({"agreement": agreement.code} if agreement else {}),
-    )
+    became: dict[str, Any] = {"agreement": agreement.code} if agreement else {}
+    record("coordination.promise_kept", coordination, by=by, commitment=commitment.pk, **became)
 
 
 @transaction.atomic

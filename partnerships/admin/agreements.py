@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -78,17 +79,17 @@ class ObligationInline(ReadOnlyInline):
             agreement._owed = {row.obligation.pk: row for row in progress.owed}
         return agreement._owed[obligation.pk]
 
-    @admin.display(description=gettext_lazy("reached"), empty_value="–")
+    @admin.display(description=gettext_lazy("reached"))
     def realised(self, obligation):
-        return self._owed(obligation).realised
+        return _number(self._owed(obligation).realised)
 
-    @admin.display(description=gettext_lazy("planned"), empty_value="–")
+    @admin.display(description=gettext_lazy("planned"))
     def planned(self, obligation):
-        return self._owed(obligation).planned
+        return _number(self._owed(obligation).planned)
 
-    @admin.display(description=gettext_lazy("remaining"), empty_value="–")
+    @admin.display(description=gettext_lazy("remaining"))
     def remaining(self, obligation):
-        return self._owed(obligation).remaining
+        return _number(self._owed(obligation).remaining)
 
     @admin.display(description=gettext_lazy("status"))
     def status(self, obligation):
@@ -96,14 +97,24 @@ class ObligationInline(ReadOnlyInline):
         return tag(status.label, OBLIGATION_TONES[status]) if status else "–"
 
 
+def _number(value) -> str:
+    return "–" if value is None else number_format(value)
+
+
 class CommentInline(ReadOnlyInline):
     model = AgreementComment
-    fields = ["at", "side", "writer", "text", "proposes_renewal"]
+    fields = ["at", "side", "writer", "written"]
     readonly_fields = fields
 
     @admin.display(description=gettext_lazy("written by"))
     def writer(self, row):
         return str(row.by)
+
+    @admin.display(description=gettext_lazy("comment"))
+    def written(self, row):
+        if not row.proposes_renewal:
+            return row.text
+        return format_html("{} {}", tag(_("Proposes to renew"), "info"), row.text)
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("by")
@@ -131,7 +142,7 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
         EndFilter,
         ("fields", admin.RelatedOnlyFieldListFilter),
     ]
-    list_select_related = ("facility", "partner")
+    list_select_related = ("facility", "partner", "renewal")
     search_fields = ["code", "parties__number", "facility__short_name"]
     ordering = ["ends_on", "pk"]
     actions = ["review", "give_number", "comment", "propose_renewal"]

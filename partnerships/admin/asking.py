@@ -13,7 +13,7 @@ class RegionCheck(forms.ModelForm):
     """A code beside the region that was chosen: 7310 is Barru or Pangkep, as one counts."""
 
     region_code = forms.CharField(
-        label=_("region code, to check"),
+        label=_("Region code, to check"),
         max_length=8,
         required=False,
         help_text=_(

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partnerships import agreement_rules
 from partnerships.choices import AgreementState
+from partnerships.due.monitoring import evaluation_due, evaluations
 from partnerships.due.shared import Settings, of_facility
 from partnerships.models import Agreement, AgreementReminder, Facility
 from partnerships.models.posting import reach_of
@@ -20,42 +21,54 @@ from rutan.common.due import DueItem, tone_of
 
 def agreements_due(user, facility: Facility | None, on: date) -> Iterator[DueItem]:
     settings = Settings(facility)
-    rows = of_facility(Agreement.objects.for_user(user), facility)
-    if user.is_facility_staff:
-        for agreement in _undecided(rows, on):
-            if item := _ending(agreement, user, settings.of(agreement.facility), on):
-                yield item
-    for agreement in _reviewed(rows):
-        if item := _under_review(agreement, user, settings.of(agreement.facility), on):
-            yield item
+    rows = list(_waiting(user, facility, on))
+    prefetch_related_objects(
+        [row for row in rows if row.state == AgreementState.REVIEW], "review_steps"
+    )
+    for agreement in rows:
+        values = settings.of(agreement.facility)
+        if agreement.state == AgreementState.REVIEW:
+            found = [_under_review(agreement, user, values, on)]
+        else:
+            found = [
+                _ending(agreement, user, values, on),
+                evaluation_due(agreement, user, values, on),
+            ]
+        yield from (item for item in found if item)
 
 
-def _undecided(rows: Any, on: date) -> Any:
-    told_to_the_head = AgreementReminder.objects.filter(
+def _waiting(user, facility: Facility | None, on: date) -> Any:
+    """Under review, undecided or in force: all that may ask for something, in one query."""
+    told_to_the_head = AgreementReminder.objects.for_user(user).filter(
         agreement=OuterRef("pk"),
         ends_on=OuterRef("ends_on"),
         cancelled_on=None,
         escalated_on__isnull=False,
     )
+    rows = of_facility(Agreement.objects.for_user(user), facility)
+    undecided = Agreement.objects.for_user(user).to_be_decided().filter(pk=OuterRef("pk"))
+    wanted = Q(state=AgreementState.REVIEW)
+    if user.is_facility_staff:
+        in_force = Q(state=AgreementState.SIGNED, starts_on__lte=on, ends_on__gte=on)
+        wanted |= in_force | Q(is_undecided=True)
     return (
-        rows.to_be_decided()
-        .with_standing()
+        rows.with_standing()
+        .annotate(
+            is_undecided=Exists(undecided),
+            is_kept=is_kept(on),
+            is_escalated=Exists(told_to_the_head),
+            **evaluations(),
+        )
+        .filter(wanted)
         .select_related("facility", "partner")
-        .annotate(is_kept=is_kept(on), is_escalated=Exists(told_to_the_head))
-    )
-
-
-def _reviewed(rows: Any) -> Any:
-    return (
-        rows.filter(state=AgreementState.REVIEW)
-        .select_related("facility", "partner")
-        .prefetch_related("review_steps")
     )
 
 
 def _ending(agreement: Any, user, values: Mapping, on: date) -> DueItem | None:
     """From the first step of the ladder on; after the end for everyone, until it is decided."""
     left = agreement.days_left(on)
+    if not agreement.is_undecided:
+        return None
     if left > max([*values["agreement_alert_days"], agreement.notice_days]):
         return None
     if left >= 0 and not _is_asked(agreement, user):

@@ -1,7 +1,7 @@
-"""What stops when an agreement ends: classes, people, sessions and exams after its last day (F06).
+"""What stops when an agreement ends: classes, people, sessions and exams after its last day.
 
 People are the seats counted by `ClassFigures`; a class that goes on without a paper is somebody's
-training, so nothing of it is left out because it is small.
+training, so nothing of it is left out because it is small (features F06).
 """
 
 from dataclasses import dataclass

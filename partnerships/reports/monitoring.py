@@ -28,6 +28,7 @@ class DutyRow:
     reintegration report tells it, and for a duty that is done or not."""
 
     key: int
+    metric: ObligationMetric
     label: str
     side: str
     target: int
@@ -144,15 +145,21 @@ def changed_since(report: MonitoringReport, *, on: date) -> list[Difference]:
         return []
     before, now = read(report.figures), read(figures_of(report, on=on))
     return [
-        *_differences(
-            {row.key: (row.label, row.realised) for row in before.duties if not row.is_duty},
-            {row.key: (row.label, row.realised) for row in now.duties if not row.is_duty},
-        ),
+        *_differences(_compared(before), _compared(now)),
         *_differences(
             {row.public_id: (row.title, row.enrolled) for row in before.classes},
             {row.public_id: (row.title, row.enrolled) for row in now.classes},
         ),
     ]
+
+
+def _compared(figures: Figures) -> dict[int, tuple[str, int | None]]:
+    """What is counted. Reports are left out: each would differ by itself once it is final."""
+    return {
+        row.key: (row.label, row.realised)
+        for row in figures.duties
+        if not row.is_duty and row.metric != ObligationMetric.REPORTS
+    }
 
 
 def _differences(
@@ -201,6 +208,7 @@ def _duty_row(row: Mapping[str, Any]) -> DutyRow:
     metric = ObligationMetric(row["metric"])
     return DutyRow(
         key=row["key"],
+        metric=metric,
         label=row["text"] if metric == ObligationMetric.OTHER else str(metric.label),
         side=str(Side(row["side"]).label),
         target=row["target"],

@@ -219,7 +219,7 @@ def _owed(obligation: Any, agreement: Agreement, figures: Mapping[Any, Any], on:
 def _status(
     obligation: Obligation, agreement: Agreement, realised: int | None, slack: int, on: date
 ) -> ObligationStatus | None:
-    """F05: on track is `slack` points behind the share of the time at most."""
+    """On track is `slack` points behind the share of the time at most."""
     if obligation.waived_reason:
         return ObligationStatus.WAIVED
     if agreement.state not in IN_FORCE_ONCE or obligation.metric in PERCENT_METRICS:

@@ -6,6 +6,7 @@ Promises are made at visits and forgotten; both sides are held to the same count
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, Q
 
@@ -77,8 +78,8 @@ def promises_with(
 
 
 def _counted(
-    user, on: date, facility: Facility | None, by: str, **only: object
-) -> Iterator[dict[str, object]]:
+    user, on: date, facility: Facility | None, by: str, **only: Any
+) -> Iterator[dict[str, Any]]:
     rows = Commitment.objects.for_user(user).filter(**only)
     if facility is not None:
         rows = rows.filter(coordination__facility=facility)

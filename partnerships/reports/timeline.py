@@ -8,6 +8,7 @@ is named.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
@@ -58,7 +59,7 @@ class _Scope:
     partner: Partner
     facility: Facility | None
 
-    def rows(self, model, path: str = "") -> Iterator:
+    def rows(self, model: Any, path: str = "") -> Any:
         """Of the partner, and of the one facility where one is chosen."""
         found = model.objects.for_user(self.user).filter(**{f"{path}partner": self.partner})
         if self.facility is not None:
@@ -69,7 +70,10 @@ class _Scope:
 def timeline_of(
     user, partner: Partner, *, on: date, facility: Facility | None = None
 ) -> list[Moment]:
-    """Newest first, what is planned before it. Six queries, however long it is."""
+    """Newest first, what is still to come before it: nobody knows who will hold office then.
+
+    Six queries, however long it is.
+    """
     scope = _Scope(user=user, partner=partner, facility=facility)
     moments = [
         *_talks(scope),
@@ -81,7 +85,9 @@ def timeline_of(
     holders = list(_holders(scope, moments))
     moments += _offices(partner, holders, on)
     moments.sort(key=lambda moment: (moment.on, moment.kind, str(moment.link)), reverse=True)
-    return [_with_heads(moment, partner, holders) for moment in moments]
+    return [
+        moment if moment.on > on else _with_heads(moment, partner, holders) for moment in moments
+    ]
 
 
 def _talks(scope: _Scope) -> Iterator[Moment]:

@@ -160,6 +160,7 @@ def draft_the_agreement(chain):
         ObligationMetric.CERTIFIED: "3",
     }
     walker.fill(**{f"target_{metric}": value for metric, value in targets.items()})
+    walker.choose("has_data_sharing_clause", "on")  # else the partner sees nobody's results
     walker.press(_("Save draft"))
     assert AGREEMENT in walker.heading()
     walker.sees("15 ", "2026", "14 ", "2027", "Pelatihan olahan ikan")

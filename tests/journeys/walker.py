@@ -136,7 +136,8 @@ class Walker:
 
     def choose(self, name: str, value: str) -> None:
         """A radio or a box, through its label where the box itself is not drawn."""
-        box = self.page.locator(f'main input[name="{name}"][value="{value}"]')
+        which = "" if value == "on" else f'[value="{value}"]'  # a box alone has no value
+        box = self.page.locator(f'main input[name="{name}"]{which}')
         if not box.is_checked():
             box.check(force=True)
             self.clicks += 1

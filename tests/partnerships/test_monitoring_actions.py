@@ -447,6 +447,14 @@ def test_what_changes_later_is_told_and_changes_nothing(ready, officer):
     assert figures.read(stored.figures).duties[0].realised == 0
 
 
+def test_a_report_that_becomes_final_does_not_differ_by_itself(ready, officer, head):
+    ObligationFactory(agreement=ready.agreement, metric=ObligationMetric.REPORTS)
+
+    final = monitoring.make_final(report=sent(ready, officer), by=head)
+
+    assert figures.changed_since(final, on=TODAY) == []
+
+
 def test_before_it_is_sent_the_figures_are_todays(report):
     Obligation.objects.create(
         agreement=report.agreement, side="partner", metric="classes", target=2

@@ -78,9 +78,7 @@ class ApplicationAdmin(ReadOnly, RecordedAdmin):
         "has a seat."
     )
     place = 25
-    list_display = [
-        "person", "training_class", "birth_year", "education", "available_until", "answered",
-    ]  # fmt: skip
+    list_display = ["who", "training_class", "education", "available_until", "answered"]
     list_filter = [
         AnswerFilter,
         ("training_class", ClassFilter),
@@ -120,11 +118,16 @@ class ApplicationAdmin(ReadOnly, RecordedAdmin):
         return obj.partner_answer != wanted
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        answer = super().change_view(request, object_id, form_url, extra_context)
+        words = {"title": _("Proposed person")} | (extra_context or {})
+        answer = super().change_view(request, object_id, form_url, words)
         shown = getattr(answer, "context_data", None) or {}
         if looked_at := shown.get("original"):
             record("application.viewed", looked_at, by=request.user)
         return answer
+
+    @admin.display(description=gettext_lazy("person"))
+    def who(self, application):
+        return f"{self.person(application)}, {self.birth_year(application)}"
 
     @admin.display(description=gettext_lazy("person"))
     def person(self, application):
@@ -185,5 +188,4 @@ class ApplicationAdmin(ReadOnly, RecordedAdmin):
         )
 
     def _line(self, application) -> str:
-        who = f"{self.person(application)}, {self.birth_year(application)}"
-        return f"{who} – {application.training_class}"
+        return f"{self.who(application)} – {application.training_class}"
