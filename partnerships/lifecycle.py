@@ -21,12 +21,7 @@ AGREEMENT = Lifecycle(
     }
 )
 """`sign` from a draft only where no review is left to do (agreement_rules). What happens to a
-<<<<<<< HEAD
-signed one is an event: dates and facts change by nothing else, and nothing leads back from its
-end."""
-=======
 signed one is an event: facts change by nothing else, and nothing leads back from its end."""
->>>>>>> renewals
 
 COORDINATION = Lifecycle(
     {
