@@ -17,7 +17,6 @@ from tests.factories.partnerships import (
     AgreementFactory,
     CoordinationFactory,
     InstructorFactory,
-    PartnerFactory,
     ProgrammeFactory,
     ProgrammeVersionFactory,
     RegionFactory,
