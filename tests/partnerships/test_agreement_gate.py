@@ -131,6 +131,7 @@ def test_an_agreement_of_others_blocks(agreement, facility, partner, other_facil
 def test_a_missing_data_sharing_clause_is_good_to_know_and_needs_nothing(
     agreement, facility, partner
 ):
+    agreement.has_data_sharing_clause = False
     finding = gate(agreement, facility, partner, date(2026, 7, 1))["agreement-data-sharing"]
 
     assert finding.message
@@ -203,11 +204,13 @@ def caution_codes(agreement):
 def test_what_is_unusual_is_a_caution_and_blocks_nothing():
     parent = AgreementFactory(signed=True, ends_on=date(2026, 12, 31))
     unusual = AgreementFactory(
-        kind="mou", parent=parent, starts_on=date(2026, 1, 2), ends_on=date(2031, 1, 2)
+        kind="mou",
+        parent=parent,
+        starts_on=date(2026, 1, 2),
+        ends_on=date(2031, 1, 2),
+        has_data_sharing_clause=False,
     )
-    usual = AgreementFactory(
-        starts_on=date(2026, 1, 2), ends_on=date(2031, 1, 1), has_data_sharing_clause=True
-    )
+    usual = AgreementFactory(starts_on=date(2026, 1, 2), ends_on=date(2031, 1, 1))
 
     assert caution_codes(unusual) == [
         "agreement-authority",
