@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 
 from partnerships import thresholds
 from partnerships.choices import ClassState, ObligationMetric, SessionState
-from partnerships.models import Agreement, Facility, Session
+from partnerships.models import Agreement, Facility, Session, TrainingClass
 from partnerships.reports.obligations import Progress, progress_of
 from rutan.accounts.models import User
 from rutan.common.dates import add_months
-from rutan.common.shares import percent, percent_or_count
+from rutan.common.shares import NOTHING, percent, percent_or_count
 from trainees.choices import Checkpoint
 from trainees.models import Application
 from trainees.reports.reintegration import reintegration
@@ -40,17 +40,19 @@ class Overview:
         return [self._active(), self._attendance(), self._certificates(), self._productive()]
 
     @cached_property
-    def counts(self) -> dict[str, int]:
-        """Running classes, the people in them, and how many ever had a seat: from counters."""
-        is_running = Q(state=ClassState.RUNNING)
-        return self.facility.training_classes.aggregate(
-            running=Count("pk", filter=is_running),
-            in_class=Sum("figures__in_class", filter=is_running, default=0),
-            ever=Sum("figures__enrolled", default=0),
+    def live(self) -> list[TrainingClass]:
+        """Classes that are under way with their counters, the soonest to end first."""
+        states = (ClassState.SELECTING, ClassState.RUNNING, ClassState.ASSESSING)
+        return list(
+            self.facility.training_classes.filter(state__in=states)
+            .select_related("partner", "figures")
+            .order_by("ends_on", "pk")
         )
 
     def _active(self) -> dict:
-        classes, people = self.counts["running"], self.counts["in_class"]
+        running = [each for each in self.live if each.state == ClassState.RUNNING]
+        classes = len(running)
+        people = sum(each.figures.in_class for each in running if _is_counted(each))
         return {
             "label": _("Active trainees"),
             "value": people,
@@ -79,17 +81,19 @@ class Overview:
         }
 
     def _certificates(self) -> dict:
-        issued = self.facility.certificates.valid().filter(issued_on__year=self.on.year).count()
-        target = sum(
-            target.target
+        """Both numbers of the same agreements: one year beside a whole agreement would mislead."""
+        promised = [
+            target
             for progress in self.progress.values()
             for target in progress.targets
             if target.metric == ObligationMetric.CERTIFIED
-        )
+        ]
         return {
-            "label": _("Certificates issued %(year)s") % {"year": self.on.year},
-            "value": issued,
-            "note": _("agreements promise %(target)s") % {"target": target} if target else "",
+            "label": _("Certified under agreements in force"),
+            "value": sum(target.realised or 0 for target in promised) if promised else NOTHING,
+            "note": _("of %(target)s promised") % {"target": sum(each.target for each in promised)}
+            if promised
+            else "",
             "url": reverse("portal:class-report"),
         }
 
@@ -112,14 +116,8 @@ class Overview:
             "url": f"{reverse('portal:reintegration')}?upt={self.facility.pk}&sampai=today&{days}",
         }
 
-    def classes(self):
-        """Classes that are under way, the soonest to end first."""
-        states = (ClassState.SELECTING, ClassState.RUNNING, ClassState.ASSESSING)
-        return (
-            self.facility.training_classes.filter(state__in=states)
-            .select_related("partner", "figures")
-            .order_by("ends_on", "pk")[:MOST_CLASSES]
-        )
+    def classes(self) -> list[TrainingClass]:
+        return self.live[:MOST_CLASSES]
 
     def agenda(self) -> list[dict]:
         """Sessions of the coming week, by day."""
@@ -189,7 +187,9 @@ class Overview:
 
     def first_steps(self) -> list[dict] | None:
         """What a facility that has just begun does next; None once somebody has a seat."""
-        if self.counts["ever"]:
+        if any(_is_counted(each) and each.figures.enrolled for each in self.live):
+            return None
+        if self.facility.training_classes.filter(figures__enrolled__gt=0).exists():
             return None
         has_people = self.facility.inmates.exists()
         has_agreement = self.facility.agreements.filter(signed_on__isnull=False).exists()
@@ -210,3 +210,8 @@ class Overview:
             }
             for title, name, done in steps
         ]
+
+
+def _is_counted(training_class: TrainingClass) -> bool:
+    """A class has counters once somebody asked for a seat in it."""
+    return hasattr(training_class, "figures")
