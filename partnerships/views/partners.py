@@ -117,8 +117,6 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "page": paginate(request, timeline, per_page=10),
         "capability": capability_of(request.user, partner, on=on, facility=facility),
-        **scorecard_context(request, partner),
-        "promises": promises_with(request.user, partner, on=on, facility=facility),
         "contacts": [row for row in contacts if not _is_former(row, on)],
         "former_contacts": [row for row in contacts if _is_former(row, on)],
         "instructors": [
@@ -135,6 +133,25 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ),
     }
     return render(request, "partnerships/partners/detail.html", context)
+
+
+@requires("partnerships.view_partner")
+def partner_scorecard(request: HttpRequest, pk: int) -> HttpResponse:
+    """How the partner did what it took on: figures of many records, on a page of their own."""
+    partner = get_object_or_404(Partner.objects.for_user(request.user), pk=pk)
+    on, facility = today_of(request), request.facility
+    context = {
+        "partner": partner,
+        **scorecard_context(request, partner),
+        "promises": promises_with(request.user, partner, on=on, facility=facility),
+        "shows_facility": facility is None,
+        "crumbs": crumbs(
+            (_("Partners"), reverse("partnerships:partner-list")),
+            (partner.short_name, reverse("partnerships:partner-detail", args=[partner.pk])),
+            (_("Scorecard"), ""),
+        ),
+    }
+    return render(request, "partnerships/partners/scorecard.html", context)
 
 
 def _is_former(contact: Contact, on: date) -> bool:

@@ -15,9 +15,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from rutan.accounts import second_factor
 from rutan.accounts.choices import Role
-from rutan.accounts.models import RecoveryCode
+from rutan.accounts.models import RecoveryCode, Terms
 from rutan.audit.models import AuditEvent
-from tests.factories.accounts import PASSWORD, UserFactory
+from tests.factories.accounts import PASSWORD, TermsAcceptanceFactory, UserFactory
 
 SECRET = "3132333435363738393031323334353637383930"
 SETUP = "/profil/verifikasi/"
@@ -241,6 +241,7 @@ def test_removing_it_wants_the_password(client, protected):
 def test_administrators_heads_and_managers_must_have_it(client, db, settings, role):
     settings.SECOND_FACTOR_REQUIRED = True
     user = UserFactory(role=role)
+    TermsAcceptanceFactory(user=user, terms=Terms.objects.current())
     give_password(client, user)
 
     answer = client.get("/profil/")

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from rutan.accounts.choices import Role
-from rutan.accounts.models import SignInSession
+from rutan.accounts.models import SignInSession, Terms
 from rutan.audit.models import AuditEvent
-from tests.factories.accounts import PASSWORD, UserFactory
+from tests.factories.accounts import PASSWORD, TermsAcceptanceFactory, UserFactory
 
 PROFILE = "/profil/"
 CHANGE = "/sandi/ganti/"
@@ -44,6 +44,7 @@ def user(db):
 @pytest.mark.parametrize("role", Role)
 def test_an_administrator_may_rest_half_as_long_as_others(client, db, role):
     user = UserFactory(role=role)
+    TermsAcceptanceFactory(user=user, terms=Terms.objects.current())
     sign_in(client, user)
     start = timezone.now()
 

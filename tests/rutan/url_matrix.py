@@ -164,6 +164,7 @@ MATRIX = {
     ),
     "partnerships:partner-list": ((), "200:oshrmx 302:- 403:cipa"),
     "partnerships:partner-detail": (("partner",), "200/200:oshrmx 302/302:- 403/403:cipa"),
+    "partnerships:partner-scorecard": (("partner",), "200/200:oshrmx 302/302:- 403/403:cipa"),
     "partnerships:facility-list": ((), "200:rmx 302:osh- 403:cipa"),
     "partnerships:facility-detail": (
         ("facility",),

@@ -16,6 +16,11 @@ from trainees.actions.seats import locked_class
 from trainees.choices import SHOWN_TO_PARTNERS, PartnerAnswer
 from trainees.models import Application
 
+EVENTS = {
+    PartnerAnswer.ACCEPTED: "application.partner_accepted",
+    PartnerAnswer.DECLINED: "application.partner_declined",
+}
+
 
 @transaction.atomic
 def accept(*, applications: Collection[Application], by: User) -> int:
@@ -74,7 +79,7 @@ def _answer(
                     "updated_at",
                 ]
             )
-            record(f"application.partner_{answer}", application, by=by, training_class=class_pk)
+            record(EVENTS[answer], application, by=by, training_class=class_pk)
             changed += 1
     return changed
 
