@@ -1,0 +1,59 @@
+"""Sample data on a database of its own: the same on any clock, and never beside real data."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from rutan.audit import sample
+from rutan.audit.models import AuditEvent
+from tests.factories.trainees import InmateFactory
+from trainees.models import Application, Inmate
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2026, 11, 21)
+
+
+def findings() -> dict[tuple[str, str], list]:
+    rows = Application.objects.select_related("inmate", "training_class")
+    return {(each.inmate.public_id, each.training_class.title): each.findings for each in rows}
+
+
+def test_the_same_day_gives_the_same_findings_whatever_the_clock_says(settings, time_machine):
+    settings.DEMO_MODE = True
+    told = []
+    for now in ("2026-11-21T03:00:00+00:00", "2027-03-02T20:00:00+00:00"):
+        time_machine.move_to(now, tick=False)
+        with transaction.atomic():
+            call_command("seed_demo", on=DAY, verbosity=0)
+            told.append(findings())
+            transaction.set_rollback(True)
+
+    assert told[0] == told[1]
+
+
+def test_a_story_is_never_told_in_a_real_trail(settings):
+    settings.DEMO_MODE = False
+    past = sample.Told(
+        at=datetime(2026, 1, 5, tzinfo=UTC),
+        by=None,
+        action="inmate.registered",
+        subject=InmateFactory(),
+    )
+
+    with pytest.raises(ImproperlyConfigured):
+        sample.tell([past])
+
+    assert not AuditEvent.objects.exists()
+
+
+def test_outside_demo_mode_no_sample_people_are_made(settings):
+    settings.DEMO_MODE = False
+
+    with pytest.raises(CommandError):
+        call_command("seed_demo", on=DAY, verbosity=0)
+
+    assert not Inmate.objects.exists()
