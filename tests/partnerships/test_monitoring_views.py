@@ -323,7 +323,7 @@ def test_the_agreement_lists_its_reports_in_the_same_number_of_queries(
     address = f"/kemitraan/perjanjian/{agreement.code}/"
     MonitoringReportFactory(agreement=agreement)
     client.get(address)
-    with django_assert_max_num_queries(80) as counted:
+    with django_assert_max_num_queries(25) as counted:
         client.get(address)
     for month in (8, 9, 10):
         MonitoringReportFactory(

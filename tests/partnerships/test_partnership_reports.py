@@ -131,7 +131,7 @@ def test_everybody_sees_the_partnerships_in_scope_only(
     assert len(stages(manager, other_facility)) == 1
 
 
-def test_three_queries_are_enough(agreement, officer, django_assert_num_queries):
+def test_four_queries_are_enough(agreement, officer, django_assert_num_queries):
     partnerships_for(officer, on=TODAY)
 
     with django_assert_num_queries(4):
