@@ -20,7 +20,8 @@ TYPED := rutan/common rutan/audit rutan/accounts/actions \
     partnerships/agreement_rules.py partnerships/monitoring_rules.py partnerships/lifecycle.py partnerships/tenures.py \
     partnerships/region_codes.py partnerships/similar_names.py \
     partnerships/replay.py partnerships/signatories.py) \
-  $(wildcard trainees/actions trainees/reports trainees/eligibility trainees/certification.py trainees/lifecycle.py)
+  $(wildcard trainees/actions trainees/reports trainees/eligibility trainees/certification.py trainees/lifecycle.py \
+    trainees/release_dates.py trainees/release_range.py trainees/forecast.py)
 PRODUCTION := BEKAL_DEMO= DJANGO_DEBUG= DJANGO_ALLOWED_HOSTS=bekal.example.go.id \
   DATABASE_URL=sqlite://:memory: \
   DJANGO_SECRET_KEY=not-a-secret-0123456789-abcdefghijklmnopqrstuvwxyz-used-by-checks-only

@@ -42,6 +42,46 @@ THRESHOLDS: dict[str, Threshold] = {
     "days_after_class_end": Threshold(
         default=7, label=_("Days between class end and release"), source=OURS
     ),
+    "release_lag_days": Threshold(
+        default=30,
+        label=_("Days that usually pass between the first lawful day of release and the release"),
+        source=OURS,
+    ),
+    "forecast_bands": Threshold(
+        default=[90, 70, 40],
+        label=_("Chance of finishing, in percent, from which it is safe, fair or at risk"),
+        source=OURS,
+    ),
+    "transfer_percent": Threshold(
+        default=2,
+        label=_("People transferred in a month, in percent, while too few were seen here"),
+        source=OURS,
+    ),
+    "transfers_needed": Threshold(
+        default=30,
+        label=_("Transfers in 24 months from which the facility's own rate counts"),
+        source=OURS,
+    ),
+    "detainee_stays_percent": Threshold(
+        default=50,
+        label=_("Chance that a detainee is still here at the exam, in percent"),
+        source=OURS,
+    ),
+    "dropout_percent": Threshold(
+        default=10,
+        label=_("Trainees who drop out, in percent, while nothing is known of a field"),
+        source=OURS,
+    ),
+    "dropout_prior_people": Threshold(
+        default=16,
+        label=_("Trainees whose history weighs as much as what is known of the field"),
+        source=_("One class of the usual size; set for Bekal"),
+    ),
+    "forecast_certainty_percent": Threshold(
+        default=80,
+        label=_("Certainty with which a class should reach its target, in percent"),
+        source=OURS,
+    ),
     "discipline_months": Threshold(
         default=6, label=_("Months without a Register F entry"), source=OURS
     ),

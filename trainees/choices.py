@@ -76,6 +76,15 @@ class RequestedBy(TextChoices):
     FAMILY = "family", _("Family")
 
 
+class Forecast(TextChoices):
+    """Will the person finish? The bands are a setting of the facility (`forecast_bands`)."""
+
+    SAFE = "safe", _("Safe")
+    FAIR = "fair", _("Fair")
+    AT_RISK = "at_risk", pgettext_lazy("forecast", "At risk")
+    TOO_SHORT = "too_short", _("Not enough time")
+
+
 class PartnerAnswer(TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")

@@ -1,7 +1,8 @@
 """When somebody may go free: the dates of the sentence, recorded or estimated (domain 3.4, 3.5).
 
 Estimates serve planning only. Each carries `DateSource.ESTIMATED`, pages show it with a badge,
-and none is ever printed on a paper.
+and none is ever printed on a paper. What the law allows earlier than the expiry is here too:
+parole (PB), leave before release (CB), leave towards release (CMB) and remission.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,18 @@ from trainees.models import Sentence
 
 TOLERATED_DAYS = 31
 """SDP and estimate may differ by this many days before staff are asked to look (domain 3.4)."""
+
+MONTH_OF_REMISSION = 30
+"""Days of a month where remission is counted (Keppres 174/1999, domain 3.4)."""
+
+PAROLE_MONTHS = 9
+"""Parole and leave towards release ask that two thirds are at least this long (domain 3.4)."""
+
+SHORT_SENTENCE_MONTHS = 18
+"""Leave before release is for sentences up to this long (Permenkumham 3/2018, domain 3.4)."""
+
+LONGEST_LEAVE_MONTHS = 6
+"""Neither leave is longer (domain 3.4)."""
 
 COUNTED = frozenset({SentenceKind.FIXED, SentenceKind.DETENTION})
 """Sentences that have a length; life, death and none have not."""
@@ -137,3 +150,85 @@ def differences(sentence: Sentence) -> dict[str, int]:
             if abs(days) > TOLERATED_DAYS:
                 found[name] = days
     return found
+
+
+def parole_on(sentence: Sentence) -> Dated:
+    """The first day on which parole (PB) is lawful: two thirds, if they are nine months or more.
+
+    Conduct, programmes and the community's consent are asked for too, and who was sentenced for
+    narcotics to five years or more serves half of the rest under assimilation: Bekal stores no
+    offence, so the day is the earliest possible one. Source: domain 3.4 [S28, S29].
+    """
+    two_thirds = dates_of(sentence)["two_thirds_on"]
+    return two_thirds if _may_be_paroled(sentence, two_thirds.day) else Dated()
+
+
+def short_leave_on(sentence: Sentence) -> Dated:
+    """The first day of leave before release (CB): a sentence of at most a year and a half, two
+    thirds served, and never more than six months before the expiry. Source: domain 3.4 [S30]."""
+    days = dates_of(sentence)
+    length, expiry = length_in_days(sentence), days["expires_on"].day
+    if sentence.kind != SentenceKind.FIXED or length is None or expiry is None:
+        return Dated()
+    start = sentence.detained_from
+    if length > (add_months(start, SHORT_SENTENCE_MONTHS) - start).days:
+        return Dated()
+    return _not_before(days["two_thirds_on"], add_months(expiry, -LONGEST_LEAVE_MONTHS))
+
+
+def leave_towards_release_on(sentence: Sentence, *, last_remission_days: int) -> Dated:
+    """The first day of leave towards release (CMB): two thirds of nine months or more, and as
+    long as the last remission, at most six months. Source: domain 3.4 [S105, S106]; that the
+    length follows the last remission is common practice and was not found in a rule for CMB."""
+    days = dates_of(sentence)
+    expiry = days["expires_on"].day
+    if expiry is None or not _may_be_paroled(sentence, days["two_thirds_on"].day):
+        return Dated()
+    longest = add_months(expiry, -LONGEST_LEAVE_MONTHS)
+    first = max(expiry - timedelta(days=last_remission_days), longest)
+    return _not_before(days["two_thirds_on"], first)
+
+
+def _may_be_paroled(sentence: Sentence, two_thirds: date | None) -> bool:
+    return (
+        sentence.kind == SentenceKind.FIXED
+        and sentence.detained_from is not None
+        and two_thirds is not None
+        and two_thirds >= add_months(sentence.detained_from, PAROLE_MONTHS)
+    )
+
+
+def _not_before(dated: Dated, day: date) -> Dated:
+    if dated.day is None:
+        return Dated()
+    return Dated(max(dated.day, day), dated.source)
+
+
+def general_remission(*, year: int, served_days: int) -> int:
+    """Days of remission on 17 August in the `year`-th year (from 1), after `served_days`.
+
+    Served time counts from the last uninterrupted detention, a month is 30 days.
+    Source: Keppres 174/1999 (domain 3.4).
+    """
+    if year == 1:
+        return _first_year(served_days, MONTH_OF_REMISSION, 2 * MONTH_OF_REMISSION)
+    return {2: 3, 3: 4, 4: 5, 5: 5}.get(year, 6) * MONTH_OF_REMISSION
+
+
+def special_remission(*, year: int, served_days: int) -> int:
+    """As `general_remission`, for the holiday of the religion registered first."""
+    half = MONTH_OF_REMISSION // 2
+    if year == 1:
+        return _first_year(served_days, half, MONTH_OF_REMISSION)
+    return {2: 2, 3: 2, 4: 3, 5: 3}.get(year, 4) * half
+
+
+def additional_remission(general_days: int, share: Fraction) -> int:
+    """Days on top for service: 1/2 or 1/3 of the general remission (Keppres 174/1999)."""
+    return int(general_days * share)
+
+
+def _first_year(served_days: int, after_six_months: int, after_a_year: int) -> int:
+    if served_days < 6 * MONTH_OF_REMISSION:
+        return 0
+    return after_six_months if served_days < 12 * MONTH_OF_REMISSION else after_a_year

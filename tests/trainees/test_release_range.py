@@ -1,0 +1,82 @@
+from datetime import date
+
+import pytest
+
+from trainees.choices import DateSource, Integration, LegalStatus, SentenceKind
+from trainees.models import Sentence
+from trainees.release_dates import Dated
+from trainees.release_range import ReleaseRange, range_of
+
+CONVICT, DETAINEE = LegalStatus.CONVICT, LegalStatus.DETAINEE
+
+
+def sentence(**given):
+    values = {
+        "kind": SentenceKind.FIXED,
+        "years": 3,
+        "detained_from": date(2025, 1, 1),
+        "two_thirds_on": date(2027, 1, 1),
+        "expires_on": date(2028, 1, 1),
+        "source": DateSource.SDP,
+    }
+    return Sentence(**(values | given))
+
+
+def sdp(*day):
+    return Dated(date(*day), DateSource.SDP)
+
+
+def estimate(*day):
+    return Dated(date(*day), DateSource.ESTIMATED)
+
+
+def test_from_parole_over_the_usual_delay_to_the_expiry():
+    assert range_of(sentence(), CONVICT, lag_days=30) == ReleaseRange(
+        earliest=sdp(2027, 1, 1), likely=estimate(2027, 1, 31), latest=sdp(2028, 1, 1)
+    )
+
+
+def test_the_likely_day_is_never_after_the_expiry():
+    short = sentence(years=1, two_thirds_on=date(2025, 9, 2), expires_on=date(2025, 9, 20))
+
+    assert range_of(short, CONVICT, lag_days=30).likely == estimate(2025, 9, 20)
+
+
+def test_a_sentence_too_short_for_parole_opens_with_leave_before_release():
+    year = sentence(years=1, two_thirds_on=date(2025, 9, 2), expires_on=date(2026, 1, 1))
+
+    assert range_of(year, CONVICT, lag_days=30).earliest == sdp(2025, 9, 2)
+
+
+def test_an_approved_integration_is_a_day_not_a_range():
+    agreed = sentence(integration=Integration.APPROVED, integration_on=date(2027, 3, 1))
+
+    assert range_of(agreed, CONVICT, lag_days=30) == ReleaseRange(
+        earliest=sdp(2027, 3, 1), likely=sdp(2027, 3, 1), latest=sdp(2027, 3, 1)
+    )
+
+
+def test_a_detainee_has_the_end_of_detention_and_no_latest_day():
+    held = sentence(kind=SentenceKind.NONE, two_thirds_on=None, expires_on=date(2026, 12, 1))
+
+    assert range_of(held, DETAINEE, lag_days=30) == ReleaseRange(
+        earliest=sdp(2026, 12, 1), undecided=True
+    )
+
+
+@pytest.mark.parametrize("kind", [SentenceKind.LIFE, SentenceKind.DEATH])
+def test_life_and_death_have_no_day(kind):
+    assert range_of(sentence(kind=kind), CONVICT, lag_days=30) == ReleaseRange(never=True)
+
+
+@pytest.mark.parametrize("record", [None, Sentence(kind=SentenceKind.FIXED)])
+def test_missing_dates_are_not_guessed(record):
+    release = range_of(record, CONVICT, lag_days=30)
+
+    assert (release, release.is_known) == (ReleaseRange(), False)
+
+
+def test_estimated_days_say_so():
+    typed = Sentence(kind=SentenceKind.FIXED, years=3, detained_from=date(2025, 1, 1))
+
+    assert range_of(typed, CONVICT, lag_days=30).is_estimate
