@@ -17,11 +17,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rutan.common.errors import DomainError
-from rutan.common.uploads import check_size
+from rutan.common.uploads import LARGEST_UPLOAD, check_size
 
 log = logging.getLogger("bekal.uploads")
 
-LARGEST_FILE = 5 * 1024 * 1024
+LARGEST_FILE = LARGEST_UPLOAD
 MOST_ROWS = 2_000  # besides the header
 MOST_COLUMNS = 60
 LONGEST_CELL = 2_000
