@@ -540,6 +540,7 @@ def test_a_facility_that_is_merely_a_party_reads_and_does_not_write(
         signed_on=ending.signed_on,
         signatory_name="Kepala Lain",
     )
+    ObligationFactory(agreement=ending, duty=True)
     browser = client_of(other_officer)
 
     answer = browser.get(page("detail", ending))
@@ -547,8 +548,11 @@ def test_a_facility_that_is_merely_a_party_reads_and_does_not_write(
     assert answer.status_code == 200
     assert not any(answer.context["may_event"].values())
     assert ending.title in browser.get(reverse("partnerships:agreement-list")).text
-    for name in ("extend", "amend", "renew", "edit", "sign"):
+    for name in ("extend", "amend", "renew", "edit", "sign", "owner"):
         assert browser.get(page(name, ending)).status_code == 404
+    assert not answer.context["monitoring"]["may_open"]
+    assert not answer.context["reminders"]["may_change"]
+    assert {row["settle_url"] for row in answer.context["duties"]} == {""}
 
 
 # --- Who signs ---------------------------------------------------------------------------------
