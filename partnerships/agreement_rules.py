@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from partnerships import thresholds
 from partnerships.choices import AgreementKind, ObligationMetric, ReviewKind, ReviewResult
 from partnerships.models import Agreement, ReviewStep
-from rutan.accounts.models import Role, User
+from rutan.accounts.choices import Role
+from rutan.accounts.models import User
 from rutan.common.dates import add_months
 from rutan.common.findings import Answer, Finding
 

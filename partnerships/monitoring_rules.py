@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from partnerships.choices import AgreementState, MonitoringState
 from partnerships.models import Agreement, AgreementParty, MonitoringReport, Posting
+from partnerships.models.posting import reach_of
 from rutan.accounts.choices import Role
 from rutan.accounts.models import User
 from rutan.common.dates import add_months
@@ -134,10 +135,10 @@ def partner_answers_itself(agreement: Agreement, on: date) -> bool:
 
 
 def may_check(user: User, report: MonitoringReport) -> bool:
-    """Four eyes: who sent a report does not make it final."""
+    """Somebody of the facility that leads; four eyes: who sent it does not make it final."""
     return (
         report.state == MonitoringState.SENT
+        and report.agreement.facility_id in reach_of(user).facilities
         and user.has_perm("partnerships.review_monitoringreport")
-        and user.is_facility_staff
         and user.pk != report.submitted_by_id
     )

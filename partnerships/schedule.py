@@ -1,7 +1,7 @@
 """The timetable of a class: sessions out of weekly times, and how it is said in words.
 
-Rules read and answer; `partnerships.actions.classes` writes. What speaks against a timetable is
-in `partnerships.timetable_checks`.
+Rules read and answer; `partnerships.actions.class_planning` writes. What speaks against a timetable
+is in `partnerships.timetable_checks`.
 """
 
 from collections import defaultdict

@@ -125,6 +125,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # a register of 40 people over a week
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",  # takes small requests whole
+    "rutan.common.upload_handlers.BoundedUploadHandler",  # lets a file go that is too large
+]
 
 # --- Language and time ---------------------------------------------------------------------
 

@@ -72,14 +72,16 @@ def head(facility):
 def coordinator(partner):
     """Accepted the terms of use."""
     user = _posted(Role.COORDINATOR, "Nur Koordinator", facility=None, partner=partner)
-    TermsAcceptanceFactory(user=user, terms=Terms.objects.current())
+    _accept_terms(user)
     return user
 
 
 @pytest.fixture
 def instructor(partner):
+    """Accepted the terms of use."""
     user = _posted(Role.INSTRUCTOR, "Budi Instruktur", facility=None, partner=partner)
     InstructorFactory(user=user, partner=partner, name=user.full_name)
+    _accept_terms(user)
     return user
 
 
@@ -129,6 +131,10 @@ def in_english():
     """Sentences as the code has them."""
     with translation.override("en"):
         yield
+
+
+def _accept_terms(user):
+    TermsAcceptanceFactory(user=user, terms=Terms.objects.current())
 
 
 def _posted(role, name, **place):

@@ -13,11 +13,11 @@ from partnerships.choices import DocumentKind
 from partnerships.models import Agreement, Coordination, Document, Facility, TrainingClass
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
-from rutan.common.uploads import check_pdf, check_size, sha256_of, size_of
+from rutan.common.uploads import LARGEST_UPLOAD, check_pdf, check_size, sha256_of, size_of
 
 FOLDER = "documents"
 ORPHAN_DAYS = 2
-LARGEST_FILE = 5 * 1024 * 1024
+LARGEST_FILE = LARGEST_UPLOAD
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 _BEGINNINGS = {b"%PDF-": PDF, b"\xff\xd8\xff": JPEG, b"\x89PNG\r\n\x1a\n": PNG}
 _ENDINGS = {JPEG: b"\xff\xd9", PNG: b"IEND\xae\x42\x60\x82"}

@@ -10,6 +10,7 @@ from partnerships.choices import DocumentKind
 from partnerships.models import Agreement, Document
 from rutan.accounts.models import User
 from rutan.common.errors import DomainError
+from rutan.common.uploads import refuse_oversized
 
 KEPT = [DocumentKind.DRAFT, DocumentKind.SIGNED_SCAN]
 MEGABYTE = 1024 * 1024
@@ -38,6 +39,7 @@ class KeepsPaper:
             required=False,
             help_text=_("PDF, at most %(size)s MB") % limit,
             widget=forms.FileInput(attrs=attrs),
+            validators=[refuse_oversized],
         )
         self.fields["scan"] = forms.ModelChoiceField(
             queryset=self.agreement.documents.filter(content_type=documents.PDF, kind__in=KEPT),

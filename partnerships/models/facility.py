@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.choices import FacilityClass, FacilityKind, RoomKind, Zone
 from partnerships.models.posting import reach_of
-from rutan.accounts.models import Role
+from rutan.accounts.choices import Role
 from rutan.common.records import Record
 
 

@@ -14,7 +14,7 @@ from partnerships.choices import (
 )
 from partnerships.models.facility import Facility
 from partnerships.models.posting import reach_of
-from rutan.accounts.models import Role
+from rutan.accounts.choices import Role
 from rutan.common.records import Record, new_public_id
 
 PARTNER_DAYS = 90

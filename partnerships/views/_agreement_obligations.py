@@ -11,6 +11,7 @@ from partnerships.actions import obligations
 from partnerships.choices import OBLIGATION_TONES, ObligationMetric, ObligationStatus
 from partnerships.models import Agreement
 from partnerships.reports.obligations import PLANNED, Owed, Progress
+from partnerships.views.shared import leads
 
 CLASS_METRICS = frozenset(
     {
@@ -95,7 +96,8 @@ def _list_of(owed: Owed) -> str:
 
 
 def _settle_url(request: HttpRequest, agreement: Agreement, owed: Owed) -> str:
-    if not request.user.has_perm("partnerships.change_obligation"):
+    may = request.user.has_perm("partnerships.change_obligation") and leads(request, agreement)
+    if not may:
         return ""
     owed.obligation.agreement = agreement
     if not obligations.allowed_actions(owed.obligation):

@@ -127,9 +127,12 @@ def _stages(agreement: Agreement, on) -> list[dict[str, Any]]:
 def _what_is_next(request, agreement, waiting, on) -> dict[str, Any] | None:
     """What has to happen now, and the page where it is done if this person may do it."""
     user, standing = request.user, agreement.standing(on)
+    acts = leads(request, agreement) or not user.is_facility_staff
 
     def step(title: str, text: str, name: str = "", label: str = "", may: bool = False):
-        url = reverse(f"partnerships:{name}", args=[agreement.code]) if name and may else ""
+        url = (
+            reverse(f"partnerships:{name}", args=[agreement.code]) if name and may and acts else ""
+        )
         return {"title": title, "text": text, "url": url, "label": label, "posts": ""}
 
     if standing == AgreementStanding.DRAFT:
@@ -144,7 +147,7 @@ def _what_is_next(request, agreement, waiting, on) -> dict[str, Any] | None:
             _("Send it for review"),
             _("The head of facility reads it first. It cannot be changed while it is reviewed."),
         )
-        if may:
+        if may and acts:
             sent["posts"] = reverse("partnerships:agreement-submit", args=[agreement.code])
             sent["label"] = _("Send for review")
         return sent

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from partnerships import lifecycle, monitoring_rules
 from partnerships.choices import MonitoringState
-from partnerships.models import Agreement, MonitoringReport
+from partnerships.models import Agreement, Facility, MonitoringReport
+from partnerships.models.posting import reach_of
 from partnerships.reports import monitoring as figures
-from partnerships.views.shared import agreement_crumbs, agreement_url, crumbs
+from partnerships.views.shared import agreement_crumbs, agreement_url, crumbs, leads
 from rutan.accounts.models import User
 from rutan.audit.recording import history_of
 from rutan.common.findings import Answer
@@ -22,6 +23,12 @@ def reports_of(request: HttpRequest) -> Any:
     return MonitoringReport.objects.for_user(request.user).select_related(
         "agreement__facility__regional_office", "agreement__partner", "submitted_by", "final_by"
     )
+
+
+def reports_led(request: HttpRequest) -> Any:
+    """Where a page that writes looks it up: a facility that is merely a party reads."""
+    led = Facility.objects.for_user(request.user)
+    return reports_of(request).filter(agreement__facility__in=led)
 
 
 def url_of(page: str, report: MonitoringReport) -> str:
@@ -54,8 +61,7 @@ def tag_of(report: MonitoringReport, user: User, on: date) -> tuple[str, str]:
         return _("Overdue"), "bad"
     if report.return_note:
         return _("Sent back"), "warn"
-    writes = user.has_perm("partnerships.change_monitoringreport")
-    return (_("To be written") if writes else _("Being written")), "info"
+    return (_("To be written") if _writes(user, report) else _("Being written")), "info"
 
 
 def panel_of(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
@@ -80,7 +86,9 @@ def panel_of(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
     return {
         "is_shown": is_monitored,
         "rows": rows,
-        "may_open": is_monitored and request.user.has_perm("partnerships.add_monitoringreport"),
+        "may_open": is_monitored
+        and leads(request, agreement)
+        and request.user.has_perm("partnerships.add_monitoringreport"),
     }
 
 
@@ -178,19 +186,23 @@ def _revisions(user: User, report: MonitoringReport) -> list[dict[str, Any]]:
     return rows
 
 
+def _writes(user: User, report: MonitoringReport) -> bool:
+    own = report.agreement.facility_id in reach_of(user).facilities
+    return own and user.has_perm("partnerships.change_monitoringreport")
+
+
 def _allowed(
     user: User, report: MonitoringReport, revisions: list[dict[str, Any]]
 ) -> dict[str, bool]:
     moves = lifecycle.MONITORING.allowed_actions(report.state)
-    writes = user.has_perm("partnerships.change_monitoringreport")
-    reviews = user.has_perm("partnerships.review_monitoringreport") and user.is_facility_staff
+    writes = _writes(user, report)
     return {
         "write": writes and "fill" in moves,
         "send": writes and "submit" in moves,
         "check": monitoring_rules.may_check(user, report),
         # Who sent it cannot check it: the page says so instead of showing nothing.
-        "is_own": reviews
-        and report.state == MonitoringState.SENT
+        "is_own": report.state == MonitoringState.SENT
+        and user.has_perm("partnerships.review_monitoringreport")
         and user.pk == report.submitted_by_id,
         "revise": writes
         and "revise" in moves

@@ -11,6 +11,7 @@ from partnerships import thresholds
 from partnerships.actions.reminders import steps_of
 from partnerships.choices import AgreementState
 from partnerships.models import Agreement
+from partnerships.views.shared import leads
 
 LOOKED_AFTER = frozenset({AgreementState.DRAFT, AgreementState.REVIEW, AgreementState.SIGNED})
 
@@ -24,7 +25,8 @@ def panel_of(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "is_shown": agreement.state in LOOKED_AFTER,
         "owner": agreement.owner,
         "steps": steps,
-        "may_change": request.user.has_perm("partnerships.change_agreement"),
+        "may_change": leads(request, agreement)
+        and request.user.has_perm("partnerships.change_agreement"),
     }
 
 

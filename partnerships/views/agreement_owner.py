@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from partnerships.forms.agreement_owner import OwnerForm
 from partnerships.views._reminders import LOOKED_AFTER
-from partnerships.views.shared import agreement_crumbs, agreements_of
+from partnerships.views.shared import agreement_crumbs, agreements_led
 from rutan.accounts.decorators import requires
 
 
 @requires("partnerships.change_agreement")
 def agreement_owner(request: HttpRequest, code: str) -> HttpResponse:
-    agreement = get_object_or_404(agreements_of(request), code=code)
+    agreement = get_object_or_404(agreements_led(request), code=code)
     if agreement.state not in LOOKED_AFTER:
         messages.info(request, _("An agreement that has ended needs nobody to look after it."))
         return redirect("partnerships:agreement-detail", agreement.code)

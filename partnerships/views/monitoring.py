@@ -15,7 +15,7 @@ from partnerships.models import MonitoringReport
 from partnerships.reports import monitoring as figures
 from partnerships.views import _monitoring
 from partnerships.views._monitoring_letter import letter_of
-from partnerships.views.shared import agreement_crumbs, agreements_of
+from partnerships.views.shared import agreement_crumbs, agreements_led
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.common.errors import DomainError
@@ -25,6 +25,11 @@ def _found(request: HttpRequest, code: str, pk: int) -> MonitoringReport:
     return get_object_or_404(_monitoring.reports_of(request), agreement__code=code, pk=pk)
 
 
+def _led(request: HttpRequest, code: str, pk: int) -> MonitoringReport:
+    """For a page that writes."""
+    return get_object_or_404(_monitoring.reports_led(request), agreement__code=code, pk=pk)
+
+
 def _to(report: MonitoringReport) -> HttpResponse:
     return redirect(_monitoring.url_of("detail", report))
 
@@ -32,7 +37,7 @@ def _to(report: MonitoringReport) -> HttpResponse:
 @requires("partnerships.add_monitoringreport")
 @once
 def monitoring_create(request: HttpRequest, code: str) -> HttpResponse:
-    agreement = get_object_or_404(agreements_of(request), code=code)
+    agreement = get_object_or_404(agreements_led(request), code=code)
     if agreement.state not in monitoring_rules.EVALUATED:
         messages.info(request, _("Only a signed agreement is monitored."))
         return redirect("partnerships:agreement-detail", agreement.code)
@@ -57,7 +62,7 @@ def monitoring_detail(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @requires("partnerships.change_monitoringreport")
 def monitoring_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    report = _found(request, code, pk)
+    report = _led(request, code, pk)
     if report.state != MonitoringState.NEW:
         messages.info(request, _("This report was sent; it is not written any more."))
         return _to(report)
@@ -81,7 +86,7 @@ def monitoring_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @requires("partnerships.change_monitoringreport")
 @once
 def monitoring_submit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    report = _found(request, code, pk)
+    report = _led(request, code, pk)
     if report.state != MonitoringState.NEW:
         messages.info(request, _("This report is already sent."))
         return _to(report)
@@ -104,7 +109,7 @@ def monitoring_submit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @requires("partnerships.review_monitoringreport")
 @once
 def monitoring_check(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    report = _found(request, code, pk)
+    report = _led(request, code, pk)
     if not request.user.is_facility_staff:
         raise PermissionDenied("partnerships.review_monitoringreport")
     if report.state != MonitoringState.SENT:
@@ -131,7 +136,7 @@ def monitoring_check(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @require_POST
 @once
 def monitoring_revise(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    report = _found(request, code, pk)
+    report = _led(request, code, pk)
     try:
         revised = monitoring.revise(report=report, by=request.user)
     except DomainError as error:

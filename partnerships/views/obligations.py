@@ -11,7 +11,7 @@ from partnerships.forms.obligations import SettleForm
 from partnerships.models import Document, Obligation
 from partnerships.reports.obligations import owed_by
 from partnerships.views._agreement_obligations import row_of
-from partnerships.views.shared import agreement_crumbs, agreements_of
+from partnerships.views.shared import agreement_crumbs, agreements_led
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.common.errors import DomainError
@@ -62,7 +62,7 @@ def obligation_take_up(request: HttpRequest, code: str, pk: int) -> HttpResponse
 
 
 def _obligation(request: HttpRequest, code: str, pk: int) -> Obligation:
-    agreement = get_object_or_404(agreements_of(request), code=code)
+    agreement = get_object_or_404(agreements_led(request), code=code)
     obligation = get_object_or_404(
         agreement.obligations.for_user(request.user).select_related("evidence"), pk=pk
     )

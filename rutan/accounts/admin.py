@@ -16,7 +16,8 @@ from django.views.decorators.debug import sensitive_variables
 
 from rutan.accounts import second_factor
 from rutan.accounts.actions import users
-from rutan.accounts.models import Terms, TermsAcceptance, User, normal_sign_in_name
+from rutan.accounts.models import Terms, TermsAcceptance, User
+from rutan.accounts.models.user import normal_sign_in_name
 from rutan.accounts.roles import ROLE_PERMISSIONS
 from rutan.audit.recorded_admin import RecordedAdmin
 from rutan.audit.recording import history_of

@@ -34,5 +34,5 @@ class Language(TextChoices):
 FACILITY_STAFF = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.HEAD})
 WORK_IN_ADMIN = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 SEE_NO_NAMES = frozenset({Role.MANAGER, Role.ADMINISTRATOR})
-ACCEPT_TERMS = frozenset({Role.COORDINATOR})  # before any page
+ACCEPT_TERMS = frozenset({Role.COORDINATOR, Role.INSTRUCTOR})  # of partners; before any page
 NEED_SECOND_FACTOR = frozenset({Role.ADMINISTRATOR, Role.HEAD, Role.MANAGER})

@@ -15,7 +15,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from rutan.accounts.models import User, normal_sign_in_name
+from rutan.accounts.models import User
+from rutan.accounts.models.user import normal_sign_in_name
 from rutan.audit.recording import record
 from rutan.common.http import client_address
 

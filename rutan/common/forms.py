@@ -15,6 +15,7 @@ from rutan.common.constraints import broken_by
 from rutan.common.errors import Conflict, DomainError
 from rutan.common.fields import DayField
 from rutan.common.retrying import once_more
+from rutan.common.uploads import refuse_oversized
 
 DASHES = "---------"  # Django's label of an empty choice
 CHOOSING = (forms.ChoiceField, ModelChoiceField, forms.TypedChoiceField)
@@ -33,6 +34,8 @@ class WordedForm(forms.BaseForm):
                 _("Select %(field)s") if isinstance(field, CHOOSING) else _("Enter %(field)s")
             )
             field.error_messages["required"] = sentence % {"field": label}
+            if isinstance(field, forms.FileField):
+                field.validators = [*field.validators, refuse_oversized]
             _name_the_empty_choice(field)
 
     def add_domain_error(self, error: DomainError) -> None:

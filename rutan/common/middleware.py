@@ -15,7 +15,9 @@ from rutan.common.logs import request_id
 log = logging.getLogger("bekal.request")
 
 LONGEST_QUERY = 4096
-LARGEST_BODY = 12 * 1024 * 1024  # the largest upload, 10 MB, and the form around it
+LARGEST_BODY = 64 * 1024 * 1024
+"""Read at all. A file over what a form takes is let go while it is read (upload_handlers), so a
+large scan costs a sentence at its field and no memory; beyond this nothing is read."""
 SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 

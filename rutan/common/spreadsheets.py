@@ -1,6 +1,6 @@
 """Workbooks and CSV files out of Bekal: text stays text, so no spreadsheet executes a name.
 
-Reading lives in `rutan.common.reading`; both are offered from here.
+What comes in is read by `rutan.common.reading`.
 """
 
 import csv
@@ -18,18 +18,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rutan.common.errors import DomainError
-from rutan.common.reading import Row, Sheet, read_rows
-
-__all__ = [
-    "Column",
-    "Row",
-    "Sheet",
-    "Table",
-    "read_rows",
-    "write_csv",
-    "write_tables",
-    "write_workbook",
-]
 
 MOST_ROWS = 50_000
 LONGEST_TEXT = 32_767

@@ -5,6 +5,9 @@ import io
 import logging
 from typing import BinaryIO
 
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from pypdf import PdfReader
@@ -15,6 +18,8 @@ from rutan.common.errors import DomainError
 
 log = logging.getLogger("bekal.uploads")
 
+LARGEST_UPLOAD = 5 * 1024 * 1024
+LARGEST_TOGETHER = 25 * 1024 * 1024  # of one form: five such files
 LARGEST_PDF = 10 * 1024 * 1024
 MOST_PDF_PAGES = 300
 MOST_PDF_OBJECTS = 20_000
@@ -25,8 +30,36 @@ ACTIVE = {
 }  # fmt: skip
 
 
+class OversizedFile(UploadedFile):
+    """Stands for a file of which nothing was kept (upload_handlers): its name, and `size` as sent.
+
+    `beside_others` says that it was let go only because of the files that came before it.
+    """
+
+    def __init__(
+        self, name: str | None, content_type: str | None, size: int, beside_others: bool
+    ) -> None:
+        super().__init__(file=io.BytesIO(), name=name, content_type=content_type, size=size)
+        self.beside_others = beside_others
+
+
+def refuse_oversized(file: File) -> None:
+    """A validator of every file field: what was let go is never taken for an upload."""
+    if isinstance(file, OversizedFile):
+        try:
+            check_size(file, LARGEST_UPLOAD)
+        except DomainError as error:
+            raise ValidationError(str(error), code="oversized") from None
+
+
 def check_size(file, limit: int, field: str | None = None) -> None:
     """Refuse a file over `limit` bytes. `file` is an upload, or any file that can seek."""
+    if isinstance(file, OversizedFile) and file.beside_others:
+        raise DomainError(
+            _("The files are larger than %(limit)s MB together. Send some of them later.")
+            % {"limit": _megabytes(LARGEST_TOGETHER)},
+            field,
+        )
     size = size_of(file)
     if size > limit:
         raise DomainError(

@@ -153,12 +153,25 @@ def test_a_scan_over_the_limit_is_refused_with_its_size(ending, officer, client_
     assert not Document.objects.exists()
 
 
-def test_a_scan_of_40_mb_is_not_even_read(ending, officer, client_of):
-    answer = client_of(officer).generic(
-        "POST", page("extend", ending), b"x", CONTENT_LENGTH=str(40 * 1024 * 1024)
+def test_a_scan_of_40_mb_costs_a_sentence_and_nothing_that_was_typed(ending, officer, client_of):
+    scan = SimpleUploadedFile("pindai.pdf", b"%PDF-1.4\n" + b"0" * 40 * 1024 * 1024)
+
+    answer = client_of(officer).post(
+        page("extend", ending), typed(ends_on="14/03/2027", number="W.23-ADD-1", file=scan)
     )
 
-    assert LARGEST_BODY < 40 * 1024 * 1024
+    assert answer.status_code == 200
+    assert answer.context["form"].errors == {"file": ["Berkas 40,0 MB. Batasnya 5,0 MB."]}
+    assert all(word in answer.text for word in ["14/03/2027", "W.23-ADD-1", "Berkas 40,0 MB"])
+    ending.refresh_from_db()
+    assert (ending.events.count(), Document.objects.count()) == (0, 0)
+
+
+def test_a_request_beyond_all_bounds_is_not_even_read(ending, officer, client_of):
+    answer = client_of(officer).generic(
+        "POST", page("extend", ending), b"x", CONTENT_LENGTH=str(LARGEST_BODY + 1)
+    )
+
     assert answer.status_code == 413
     assert "berkas yang lebih kecil" in answer.text
 
@@ -527,6 +540,7 @@ def test_a_facility_that_is_merely_a_party_reads_and_does_not_write(
         signed_on=ending.signed_on,
         signatory_name="Kepala Lain",
     )
+    ObligationFactory(agreement=ending, duty=True)
     browser = client_of(other_officer)
 
     answer = browser.get(page("detail", ending))
@@ -534,8 +548,11 @@ def test_a_facility_that_is_merely_a_party_reads_and_does_not_write(
     assert answer.status_code == 200
     assert not any(answer.context["may_event"].values())
     assert ending.title in browser.get(reverse("partnerships:agreement-list")).text
-    for name in ("extend", "amend", "renew", "edit", "sign"):
+    for name in ("extend", "amend", "renew", "edit", "sign", "owner"):
         assert browser.get(page(name, ending)).status_code == 404
+    assert not answer.context["monitoring"]["may_open"]
+    assert not answer.context["reminders"]["may_change"]
+    assert {row["settle_url"] for row in answer.context["duties"]} == {""}
 
 
 # --- Who signs ---------------------------------------------------------------------------------

@@ -1,16 +1,13 @@
 """Every move of an agreement, in every state, by every role: who gets through, as data.
 
-Letters as in tests/rutan/url_matrix.py: o officer, s supervisor, h head of the facility that leads;
-n officer of a facility that is merely a party; c coordinator, i instructor, p probation officer,
-r manager of the region, m manager of the nation, a administrator, x posting ended, - not signed in.
-Who is not named changes nothing, whatever page he or she sends.
+Letters as in tests/partnerships/who.py. Who is not named changes nothing, whatever page he or she
+sends.
 """
 
 from datetime import date
 
 import pytest
 import time_machine
-from django.db import transaction
 from django.urls import reverse
 
 from partnerships.choices import AgreementState, ReviewKind
@@ -24,23 +21,10 @@ from tests.factories.partnerships import (
     TrainingFieldFactory,
 )
 from tests.partnerships.papers import pdf
+from tests.partnerships.who import gets_through
 
 pytestmark = pytest.mark.django_db
 
-PEOPLE = {
-    "o": "officer",
-    "s": "supervisor",
-    "h": "head",
-    "n": "other_officer",
-    "c": "coordinator",
-    "i": "instructor",
-    "p": "probation_officer",
-    "r": "regional_manager",
-    "m": "manager",
-    "a": "administrator",
-    "x": "stranger",
-    "-": None,
-}
 STATES = {
     "draft": {},
     "review": {"reviewed": True},
@@ -162,19 +146,14 @@ def test_the_table_knows_every_state_and_every_move():
 
 @pytest.mark.parametrize("move", TABLE)
 @pytest.mark.parametrize("state", STATES)
-def test_who_gets_through(
-    move, state, facility, partner, other_facility, client, client_of, request
-):
+def test_who_gets_through(move, state, facility, partner, other_facility, request):
     agreement = made(move, state, facility, partner, other_facility)
-    before = everything(agreement)
-    through = ""
-    for letter, name in PEOPLE.items():
-        browser = client_of(request.getfixturevalue(name)) if name else client
+
+    def send(browser):
         url, data = sent(move, agreement)
-        with transaction.atomic():
-            browser.post(url, data)
-            through += letter if everything(agreement) != before else ""
-            transaction.set_rollback(True)
+        browser.post(url, data)
+
+    through = gets_through(request, send, lambda: everything(agreement))
 
     assert through == TABLE[move].get(state, "")
 

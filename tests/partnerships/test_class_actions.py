@@ -5,8 +5,8 @@ import pytest
 import time_machine
 from django.utils import translation
 
-from partnerships.actions import classes
-from partnerships.actions.classes import Draft
+from partnerships.actions import class_planning, classes
+from partnerships.actions.class_planning import Draft
 from partnerships.choices import ClassState, SessionState
 from partnerships.models import ClassFigures, TrainingClass
 from partnerships.schedule import Slot
@@ -49,7 +49,7 @@ def draft(agreement, facility):
 
 
 def create(facility, draft, officer, **more):
-    return classes.create(facility=facility, draft=draft, by=officer, **more)
+    return class_planning.create(facility=facility, draft=draft, by=officer, **more)
 
 
 def test_a_class_is_planned_with_its_sessions(facility, draft, officer):
@@ -156,7 +156,7 @@ def test_more_than_was_promised_is_good_to_know_and_hinders_nobody(
     ObligationFactory(agreement=agreement, metric="certified", target=1)
     TrainingClassFactory(facility=facility, partner=partner, agreement=agreement, quota=16)
 
-    checked = classes.check(draft, facility)
+    checked = class_planning.check(draft, facility)
 
     (told,) = [each for each in checked.gate if each.code == "agreement-target"]
     assert (told.answer, told.value) == (Answer.MEETS, str(number))
@@ -168,8 +168,8 @@ def test_changing_a_class_counts_it_once(facility, agreement, draft, officer):
     ObligationFactory(agreement=agreement, metric="participants", target=16)
     made = create(facility, draft, officer)
 
-    same = classes.check(draft, facility, own=made)
-    more = classes.check(replace(draft, quota=17), facility, own=made)
+    same = class_planning.check(draft, facility, own=made)
+    more = class_planning.check(replace(draft, quota=17), facility, own=made)
 
     assert [each.code for each in same.gate if each.code == "agreement-target"] == []
     assert [each.value for each in more.gate if each.code == "agreement-target"] == ["17"]
@@ -183,7 +183,7 @@ def test_an_agreement_of_somebody_else_is_passed_by_nobody(facility, draft, othe
 
 
 def edit(training_class, draft, officer, version=1, **more):
-    return classes.edit(
+    return class_planning.edit(
         training_class=training_class, draft=draft, version=version, by=officer, **more
     )
 

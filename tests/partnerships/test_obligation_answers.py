@@ -9,21 +9,32 @@ import time_machine
 from django.urls import reverse
 from django.utils import translation
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
+from partnerships import replay
+from partnerships.actions import agreement_events, monitoring
+from partnerships.actions.agreement_events import Paper
 from partnerships.choices import (
-    AgreementEventKind,
     AgreementKind,
     AgreementState,
     ObligationMetric,
     Side,
 )
-from partnerships.models import Agreement, AgreementParty, Obligation
+from partnerships.models import (
+    Agreement,
+    AgreementParty,
+    ClassFigures,
+    Obligation,
+    TrainingClass,
+)
 from partnerships.reports.obligations import progress_of
 from tests.factories.partnerships import (
-    AgreementEventFactory,
     AgreementFactory,
     ClassFiguresFactory,
+    DocumentFactory,
+    MonitoringReportFactory,
     ObligationFactory,
+    ProgrammeVersionFactory,
     TrainingClassFactory,
 )
 
@@ -32,6 +43,7 @@ TODAY = date(2026, 11, 2)
 CERTIFIED = (12, 12, 12, 12, 12, 11)
 LIST = "/kemitraan/perjanjian/"
 EXPORT = "/kemitraan/perjanjian/unduh.xlsx"
+MOST_OF_A_LIST, MOST_OF_A_PAGE = 12, 25
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +54,7 @@ def _today():
 
 
 @pytest.fixture
-def known(facility, partner):
+def known(facility, partner, officer):
     """February 2025 to January 2027: amended once, extended once; six classes of sixteen seats,
     of whom 71 are certified."""
     agreement = AgreementFactory(
@@ -51,29 +63,28 @@ def known(facility, partner):
         state=AgreementState.SIGNED,
         signed_on=date(2025, 1, 20),
         starts_on=date(2025, 2, 1),
-        ends_on=date(2027, 1, 31),
-    )
-    AgreementEventFactory(
-        agreement=agreement,
-        kind=AgreementEventKind.AMEND,
-        on=date(2026, 1, 15),
-        old={"target_certified": 64},
-        new={"target_certified": 77},
-        reason="Dua kelas tambahan",
-    )
-    AgreementEventFactory(
-        agreement=agreement,
-        on=date(2026, 6, 1),
-        old={"ends_on": "2026-07-31"},
-        new={"ends_on": "2027-01-31"},
+        ends_on=date(2026, 7, 31),
+        packages=["B"],
     )
     for metric, target, side in (
         (ObligationMetric.PARTICIPANTS, 96, Side.FACILITY),
-        (ObligationMetric.CERTIFIED, 77, Side.PARTNER),
+        (ObligationMetric.CERTIFIED, 64, Side.PARTNER),
         (ObligationMetric.FOLLOWED_UP_M6, 80, Side.FACILITY),
         (ObligationMetric.PRODUCTIVE_M6, 60, Side.FACILITY),
     ):
         ObligationFactory(agreement=agreement, metric=metric, target=target, side=side)
+    agreement_events.amend(
+        agreement=agreement,
+        changes={"targets": {(Side.PARTNER, ObligationMetric.CERTIFIED): 77}},
+        paper=Paper(on=date(2026, 1, 15), reason="Dua kelas tambahan", number="AD-1/2026"),
+        by=officer,
+    )
+    agreement_events.extend(
+        agreement=agreement,
+        ends_on=date(2027, 1, 31),
+        paper=Paper(on=date(2026, 6, 1), reason="Kelas keenam", number="AD-2/2026"),
+        by=officer,
+    )
     for number, certified in enumerate(CERTIFIED, start=1):
         starts_on = date(2025 + number // 4, 3 * (number % 3) + 1, 2)
         made = TrainingClassFactory(
@@ -87,9 +98,18 @@ def known(facility, partner):
             ends_on=starts_on.replace(day=28),
         )
         ClassFiguresFactory(
-            training_class=made, enrolled=16, completed=certified + 2, certified=certified
+            training_class=made,
+            candidates=2 * certified,
+            enrolled=16,
+            completed=certified + 2,
+            certified=certified,
         )
-    return agreement
+    return Agreement.objects.get(pk=agreement.pk)
+
+
+def text_of(paper):
+    pages = PdfReader(io.BytesIO(paper)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
 def detail(agreement):
@@ -154,11 +174,65 @@ def test_the_file_says_the_same(known, officer, client_of):
     ]
 
 
+@pytest.mark.parametrize("name", ["agreement-paper", "agreement-obligations-paper"])
+def test_the_papers_say_the_same(name, known, officer, client_of):
+    paper = client_of(officer).get(reverse(f"partnerships:{name}", args=[known.code])).content
+
+    text = text_of(paper)
+    assert "96 96 0 0 Tercapai" in text
+    assert "77 71 0 6" in text
+    assert "80% – – – " in text
+    assert "1 dari 2 sasaran tercapai" in text
+
+
+def test_a_report_freezes_and_prints_the_same(known, officer, client_of):
+    report = MonitoringReportFactory(
+        agreement=known,
+        period_from=date(2025, 2, 1),
+        period_to=date(2026, 10, 31),
+        due_on=date(2026, 11, 14),
+        review_due_on=date(2026, 11, 21),
+        written=True,
+    )
+    report.evidence.add(DocumentFactory(facility=known.facility, agreement=known))
+
+    sent = monitoring.submit(report=report, by=officer)
+
+    frozen = [(row["metric"], row["target"], row["realised"]) for row in sent.figures["duties"]]
+    assert frozen[:2] == [("participants", 96, 96), ("certified", 77, 71)]
+    address = reverse("partnerships:monitoring-paper", args=[known.code, report.pk])
+    text = text_of(client_of(officer).get(address).content)
+    assert "96 96" in text
+    assert "77 71" in text
+    assert "Kurang 6" in text
+
+
+def test_whoever_renews_it_reads_the_same(known, officer, client_of):
+    page = client_of(officer).get(reverse("partnerships:agreement-renew", args=[known.code]))
+
+    assert [(row["value"], row["target"]) for row in page.context["goals"]] == [(96, 96), (71, 77)]
+    assert [row["count"] for row in page.context["stages"]] == [142, 96, 83, 71]
+
+
+@pytest.mark.parametrize(
+    ("day", "target", "end"),
+    [
+        (date(2026, 1, 14), 64, date(2026, 7, 31)),
+        (date(2026, 1, 15), 77, date(2026, 7, 31)),
+        (date(2026, 6, 1), 77, date(2027, 1, 31)),
+    ],
+)
+def test_its_past_is_the_replay_of_its_two_papers(day, target, end, known):
+    then = replay.as_of(known, day)
+
+    assert (then.facts["targets"]["partner.certified"], then.ends_on) == (target, end)
+
+
 # --- Two thousand -------------------------------------------------------------------------------
 
 
 def many(facility, partner, number):
-    """`number` signed agreements with both parties and ten obligations each."""
+    """`number` signed agreements with both parties, ten obligations and a running class each."""
     agreements = Agreement.objects.bulk_create(
         Agreement(
             code=f"pks-banyak-{number}-{place}",
@@ -193,7 +267,30 @@ def many(facility, partner, number):
         for each in agreements
         for metric in metrics
     )
+    version = ProgrammeVersionFactory()
+    classes = TrainingClass.objects.bulk_create(
+        TrainingClassFactory.build(
+            running=True,
+            agreement=each,
+            facility=facility,
+            partner=partner,
+            programme_version=version,
+            batch_number=place,
+        )
+        for place, each in enumerate(agreements, start=1)
+    )
+    ClassFigures.objects.bulk_create(
+        ClassFigures(training_class=each, enrolled=16, in_class=16, held_hours=40)
+        for each in classes
+    )
     return agreements
+
+
+def reached(agreement):
+    """What `many` gave every one of them."""
+    rows = {row.metric: row for row in progress_of([agreement], on=TODAY)[agreement.pk].owed}
+    seats = rows[ObligationMetric.PARTICIPANTS]
+    return seats.target, seats.realised, rows[ObligationMetric.HOURS].realised
 
 
 @pytest.fixture
@@ -211,12 +308,14 @@ def queries(officer, client_of, django_assert_max_num_queries):
 
 def test_two_thousand_cost_the_queries_of_one(facility, partner, queries):
     (first,) = many(facility, partner, 1)
-    few = queries(LIST, 14), queries(detail(first), 30)
+    few = queries(LIST, MOST_OF_A_LIST), queries(detail(first), MOST_OF_A_PAGE)
 
     more = many(facility, partner, 1_999)
 
     assert Obligation.objects.count() == 20_000
-    assert (queries(LIST, 14), queries(detail(more[-1]), 30)) == few
+    again = queries(LIST, MOST_OF_A_LIST), queries(detail(more[-1]), MOST_OF_A_PAGE)
+    assert again == few
+    assert reached(first) == reached(more[-1]) == (50, 16, 40)
 
 
 def test_a_file_of_many_costs_the_queries_of_one(facility, partner, queries):

@@ -9,16 +9,16 @@ from django.core.management import CommandError, call_command
 from django.template import Context, Template
 from django.utils import translation
 
-from rutan.common import catalogue
+from rutan.common.catalogue import checks, messages
 
 
 def of_python(source):
-    return [(m.context, m.msgid, m.plural) for m in catalogue.python_messages(source, "example.py")]
+    return [(m.context, m.msgid, m.plural) for m in messages.python_messages(source, "example.py")]
 
 
 def of_template(source):
     return [
-        (m.context, m.msgid, m.plural) for m in catalogue.template_messages(source, "example.html")
+        (m.context, m.msgid, m.plural) for m in messages.template_messages(source, "example.html")
     ]
 
 
@@ -40,10 +40,10 @@ def merge(tmp_path, text, **options):
 
 @pytest.mark.parametrize("language", [code for code, _ in settings.LANGUAGES if code != "en"])
 def test_catalogue_is_complete(language):
-    messages = catalogue.messages_of(Path(settings.BASE_DIR))
+    found = messages.messages_of(Path(settings.BASE_DIR))
     path = Path(settings.LOCALE_PATHS[0], language, "LC_MESSAGES", "django.po")
 
-    assert catalogue.problems_of(path, language, messages) == []
+    assert checks.problems_of(path, language, found) == []
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_python_leaves_variables_and_other_functions_alone():
 def test_python_refuses_an_f_string_because_it_can_never_be_found():
     source = "from django.utils.translation import gettext as _\n_(f'{name} left')"
 
-    with pytest.raises(catalogue.CatalogueError, match="example.py:2"):
+    with pytest.raises(messages.CatalogueError, match="example.py:2"):
         of_python(source)
 
 
@@ -129,7 +129,7 @@ def test_template_comments_and_variables_hold_no_messages():
 
 
 def test_template_with_an_open_block_is_named():
-    with pytest.raises(catalogue.CatalogueError, match="example.html:1"):
+    with pytest.raises(messages.CatalogueError, match="example.html:1"):
         of_template("{% blocktranslate %}Class")
 
 
@@ -140,8 +140,8 @@ def test_same_singular_with_two_plurals_is_refused(tmp_path):
             "{% blocktranslate count n=n %}seat{% plural %}" + plural + "{% endblocktranslate %}"
         )
 
-    with pytest.raises(catalogue.CatalogueError, match=r"b\.html"):
-        catalogue.messages_of(tmp_path)
+    with pytest.raises(messages.CatalogueError, match=r"b\.html"):
+        messages.messages_of(tmp_path)
 
 
 def test_sync_adds_removes_and_sorts(project, tmp_path):
@@ -266,9 +266,9 @@ def test_check_and_merge_together_are_refused(project, tmp_path):
     ],
 )
 def test_placeholders_are_compared(original, translated, same):
-    message = catalogue.Message(msgid=original)
+    message = messages.Message(msgid=original)
 
-    assert catalogue._same_placeholders(message, translated) is same
+    assert checks._same_placeholders(message, translated) is same
 
 
 def test_english_is_the_language_of_the_msgids():

@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rutan.common.errors import DomainError
-from rutan.common.reading import FARTHEST_ROW, LARGEST_FILE, MOST_ROWS
-from rutan.common.spreadsheets import Column, read_rows, write_csv, write_workbook
+from rutan.common.reading import LARGEST_FILE, MOST_ROWS, read_rows
+from rutan.common.spreadsheets import Column, write_csv, write_workbook
+from rutan.common.workbooks import FARTHEST_ROW
 
 
 @pytest.fixture(autouse=True)

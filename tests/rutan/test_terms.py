@@ -17,8 +17,12 @@ TERMS = "/ketentuan/"
 @pytest.fixture
 def newcomer(coordinator):
     """The coordinator, before the terms are accepted."""
-    coordinator.terms_accepted.all().delete()
-    return coordinator
+    return without_terms(coordinator)
+
+
+def without_terms(user):
+    user.terms_accepted.all().delete()
+    return user
 
 
 def answer_to(number):
@@ -43,6 +47,24 @@ def test_before_that_every_door_leads_to_the_terms(client_of, newcomer, path):
     assert answer.status_code == 302
     assert answer["Location"].startswith(f"{TERMS}?next=%2F")
     assert answer.content == b""
+
+
+@pytest.mark.parametrize("path", ["/", "/kelas/", "/profil/", "/bantuan/"])
+def test_an_instructor_reads_names_too_and_is_asked_the_same(client_of, instructor, path):
+    answer = client_of(without_terms(instructor)).get(path)
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(f"{TERMS}?next=%2F")
+
+
+def test_an_instructor_accepts_and_goes_to_the_classes(client_of, instructor):
+    client = client_of(without_terms(instructor))
+
+    answer = client.post(f"{TERMS}?next=/kelas/", answer_to(1))
+
+    assert answer["Location"] == "/kelas/"
+    assert client.get("/kelas/").status_code == 200
+    assert AuditEvent.objects.get(action="terms.accepted").actor == instructor.username
 
 
 def test_a_part_of_a_page_takes_the_whole_page_along(client_of, newcomer):
@@ -101,18 +123,20 @@ def test_a_tick_is_needed_and_no_foreign_page_is_followed(client_of, newcomer):
     assert answer["Location"] == "/"
 
 
-def test_a_new_version_asks_again(client_of, coordinator):
-    client = client_of(coordinator)
-    assert client.get("/admin/").status_code == 200
+@pytest.mark.parametrize(("role", "page"), [("coordinator", "/admin/"), ("instructor", "/kelas/")])
+def test_a_new_version_asks_again(client_of, request, role, page):
+    person = request.getfixturevalue(role)
+    client = client_of(person)
+    assert client.get(page).status_code == 200
     TermsFactory(announced=True)
-    assert client.get("/admin/").status_code == 200
+    assert client.get(page).status_code == 200
 
     newer = TermsFactory()
 
-    assert client.get("/admin/")["Location"].startswith(TERMS)
+    assert client.get(page)["Location"].startswith(TERMS)
     client.post(TERMS, answer_to(newer.number))
-    assert client.get("/admin/").status_code == 200
-    assert coordinator.terms_accepted.count() == 2
+    assert client.get(page).status_code == 200
+    assert person.terms_accepted.count() == 2
 
 
 def test_only_what_was_read_is_accepted(client_of, newcomer):
@@ -136,8 +160,8 @@ def test_accepting_twice_is_one_acceptance(newcomer):
     assert AuditEvent.objects.filter(action="terms.accepted").count() == 1
 
 
-def test_others_read_the_terms_and_are_not_asked(client_of, officer, administrator, instructor):
-    for person in (officer, administrator, instructor):
+def test_others_read_the_terms_and_are_not_asked(client_of, officer, administrator, manager):
+    for person in (officer, administrator, manager):
         page = client_of(person).get(TERMS).content.decode()
         assert "<h1>" in page
         assert "has_read" not in page

@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partnerships import thresholds
-from partnerships.actions import classes
-from partnerships.actions.classes import Checked, Draft
+from partnerships.actions import class_planning
+from partnerships.actions.class_planning import Checked, Draft
 from partnerships.choices import AgreementState, Delivery, Funding, PartnerKind, Weekday
 from partnerships.models import (
     Agreement,
@@ -122,8 +122,8 @@ class ClassForm(ActionForm):
             "by": self.user,
         }
         if self.instance is None:
-            return classes.create(facility=self.facility, **common)
-        return classes.edit(
+            return class_planning.create(facility=self.facility, **common)
+        return class_planning.edit(
             training_class=self.instance,
             version=self.cleaned_data["version"] or 0,
             **common,
@@ -131,7 +131,7 @@ class ClassForm(ActionForm):
 
     def check(self) -> Checked:
         """What would be saved, for the panel below the form. Asks for a reason where one is due."""
-        self.checked = classes.check(self.draft, self.facility, own=self.instance)
+        self.checked = class_planning.check(self.draft, self.facility, own=self.instance)
         self.fields["gate_reason"].required = self.asks_gate_reason
         return self.checked
 
@@ -309,7 +309,7 @@ class ClassForm(ActionForm):
 
 
 def may_be_edited(training_class: TrainingClass) -> bool:
-    return training_class.state in classes.EDITABLE_STATES
+    return training_class.state in class_planning.EDITABLE_STATES
 
 
 def _agreement_label(agreement: Agreement) -> str:

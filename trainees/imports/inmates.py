@@ -12,8 +12,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from partnerships.models import Facility
+from rutan.common.cells import Row, Sheet
 from rutan.common.errors import DomainError
-from rutan.common.spreadsheets import Row, Sheet, read_rows
+from rutan.common.reading import read_rows
 from trainees.imports.columns import ERROR_COLUMN, EXAMPLE, guess
 from trainees.imports.lookups import plain
 from trainees.imports.rows import Reading

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from partnerships.models import Facility
-from rutan.common.spreadsheets import Row
+from rutan.common.cells import Row
 from trainees.choices import SentenceKind
 from trainees.dossier import Dossier
 from trainees.imports.columns import BY_CODE

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Facility
 from partnerships.models.posting import reach_of
-from rutan.accounts.models import Role
+from rutan.accounts.choices import Role
 from rutan.common.records import Record
 from rutan.common.validators import validate_phone
 from trainees.choices import (

@@ -23,7 +23,8 @@ ACCOUNTS = (
     ("pusat@ditjenpas.example", "Baharuddin Contoh", Role.MANAGER, None),
     ("admin@bekal.example", "Administrator Contoh", Role.ADMINISTRATOR, None),
 )
-ACCEPTED_TERMS = "koordinator@bpvp.example"  # the other coordinator is asked at the first sign-in
+ACCEPTED_TERMS = {"koordinator@bpvp.example", "instruktur@bpvp.example"}
+"""The other coordinator is asked at the first sign-in."""
 PLACE_FIELD = {
     "pangkep": "facility",
     "barru": "facility",
@@ -44,5 +45,5 @@ def add(here: Institutions, *, since: date) -> None:
             continue
         where = {PLACE_FIELD[place]: getattr(here, place)} if place else {"is_national": True}
         Posting.objects.get_or_create(user=user, **where, defaults={"starts_on": since})
-        if username == ACCEPTED_TERMS and (terms := Terms.objects.current()):
+        if username in ACCEPTED_TERMS and (terms := Terms.objects.current()):
             TermsAcceptance.objects.get_or_create(user=user, terms=terms)

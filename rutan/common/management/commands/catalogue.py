@@ -5,7 +5,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from rutan.common import catalogue
+from rutan.common.catalogue import store
+from rutan.common.catalogue.checks import problems_of
+from rutan.common.catalogue.messages import CatalogueError, messages_of
 
 
 class Command(BaseCommand):
@@ -33,7 +35,7 @@ class Command(BaseCommand):
         if check and merge:
             raise CommandError("--check changes nothing; leave --merge out.")
         try:
-            messages = catalogue.messages_of(settings.BASE_DIR)
+            messages = messages_of(settings.BASE_DIR)
             for language, _name in settings.LANGUAGES:
                 if language == "en":  # the language of the msgids
                     continue
@@ -42,11 +44,11 @@ class Command(BaseCommand):
                     self._check(path, language, messages)
                 else:
                     self._update(path, language, messages, merge, force=force)
-        except catalogue.CatalogueError as error:
+        except CatalogueError as error:
             raise CommandError(str(error)) from error
 
     def _check(self, path, language, messages):
-        problems = catalogue.problems_of(path, language, messages)
+        problems = problems_of(path, language, messages)
         if problems:
             raise CommandError(
                 "\n".join(
@@ -56,13 +58,13 @@ class Command(BaseCommand):
         self.stdout.write(f"{language}: {len(messages)} messages, all translated.")
 
     def _update(self, path, language, messages, merge, *, force):
-        changes = catalogue.Changes()
-        entries = catalogue.load(path, language)
-        catalogue.sync(entries, messages, changes)
+        changes = store.Changes()
+        entries = store.load(path, language)
+        store.sync(entries, messages, changes)
         for file in merge:
-            translations = catalogue.read_po(file)
-            catalogue.merge(entries, translations, messages, changes, force=force)
-        catalogue.save(entries, path)
+            translations = store.read_po(file)
+            store.merge(entries, translations, messages, changes, force=force)
+        store.save(entries, path)
         for msgid in changes.unknown:
             self.stderr.write(f"not in the source: “{msgid}”")
         for msgid in changes.kept:

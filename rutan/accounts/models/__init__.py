@@ -1,0 +1,14 @@
+from rutan.accounts.models.mail import Mail
+from rutan.accounts.models.signing_in import OneTimeKey, RecoveryCode, SignInSession
+from rutan.accounts.models.terms import Terms, TermsAcceptance
+from rutan.accounts.models.user import User
+
+__all__ = [
+    "Mail",
+    "OneTimeKey",
+    "RecoveryCode",
+    "SignInSession",
+    "Terms",
+    "TermsAcceptance",
+    "User",
+]
