@@ -68,7 +68,7 @@ THRESHOLDS: dict[str, Threshold] = {
         source=OURS,
     ),
     "dropout_percent": Threshold(
-        default=10,
+        default=5,
         label=_("Trainees who drop out, in percent, while nothing is known of a field"),
         source=OURS,
     ),

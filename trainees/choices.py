@@ -76,7 +76,7 @@ class RequestedBy(TextChoices):
     FAMILY = "family", _("Family")
 
 
-class Forecast(TextChoices):
+class Band(TextChoices):
     """Will the person finish? The bands are a setting of the facility (`forecast_bands`)."""
 
     SAFE = "safe", _("Safe")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from trainees.choices import Forecast
+from trainees.choices import Band
 from trainees.release_range import ReleaseRange, days_between
 
 DAYS_OF_A_MONTH = 30
@@ -76,14 +76,14 @@ def _not_released(days: tuple[date, date, date], on: date) -> float:
     return 0.5 * (latest - on).days / (latest - likely).days
 
 
-def word_for(chance: float, bands: Sequence[int]) -> Forecast:
+def band_for(chance: float, bands: Sequence[int]) -> Band:
     """One of four words; `bands` are the lowest percent of the first three, such as 90, 70, 40."""
-    words = (Forecast.SAFE, Forecast.FAIR, Forecast.AT_RISK)
+    words = (Band.SAFE, Band.FAIR, Band.AT_RISK)
     for word, percent in zip(words, bands, strict=True):
         # Rounded to a hundredth of a percent: 0.9 is safe however a computer stores it.
         if round(chance * 100, 2) >= percent:
             return word
-    return Forecast.TOO_SHORT
+    return Band.TOO_SHORT
 
 
 def shrunk(count: int, whole: int, *, towards: float, weight: int) -> float:

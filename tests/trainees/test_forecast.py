@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerships import thresholds
-from trainees.choices import DateSource, Forecast
+from trainees.choices import Band, DateSource
 from trainees.forecast import (
     Chances,
     Expected,
@@ -19,7 +19,7 @@ from trainees.forecast import (
     people_needed,
     rates_from,
     still_here,
-    word_for,
+    band_for,
 )
 from trainees.release_dates import Dated
 from trainees.release_range import ReleaseRange
@@ -90,18 +90,18 @@ def test_finishing_is_staying_without_dropping_out():
 @pytest.mark.parametrize(
     ("chance", "word"),
     [
-        (1, Forecast.SAFE),
-        (0.9, Forecast.SAFE),
-        (0.8999, Forecast.FAIR),
-        (0.7, Forecast.FAIR),
-        (0.6999, Forecast.AT_RISK),
-        (0.4, Forecast.AT_RISK),
-        (0.3999, Forecast.TOO_SHORT),
-        (0, Forecast.TOO_SHORT),
+        (1, Band.SAFE),
+        (0.9, Band.SAFE),
+        (0.8999, Band.FAIR),
+        (0.7, Band.FAIR),
+        (0.6999, Band.AT_RISK),
+        (0.4, Band.AT_RISK),
+        (0.3999, Band.TOO_SHORT),
+        (0, Band.TOO_SHORT),
     ],
 )
 def test_the_bands_of_the_four_words(chance, word):
-    assert word_for(chance, BANDS) == word
+    assert band_for(chance, BANDS) == word
 
 
 def test_equal_chances_are_the_binomial_distribution():
@@ -168,15 +168,15 @@ def test_the_number_needed_reaches_the_target_and_one_less_does_not(enrolled, ca
 
 def test_without_any_history_the_national_defaults_hold():
     assert rates_from(thresholds.of(None), History()) == Rates(
-        transfer_a_month=0.02, dropout=pytest.approx(0.1), detainee_stays=0.5
+        transfer_a_month=0.02, dropout=pytest.approx(0.05), detainee_stays=0.5
     )
 
 
 def test_a_small_programme_is_drawn_towards_its_field():
-    """Field: (12 + 16 x 0.1) / (64 + 16) = 0.17; programme: (0 + 16 x 0.17) / (16 + 16) = 0.085."""
+    """Field: (12 + 16 x 0.05) / (64 + 16) = 0.16; programme: 16 x 0.16 / (16 + 16) = 0.08."""
     history = History(field_ended=64, field_dropped=12, programme_ended=16, programme_dropped=0)
 
-    assert rates_from(thresholds.of(None), history).dropout == pytest.approx(0.085)
+    assert rates_from(thresholds.of(None), history).dropout == pytest.approx(0.08)
 
 
 @pytest.mark.parametrize(("transfers", "rate"), [(29, 0.02), (30, 0.01)])
