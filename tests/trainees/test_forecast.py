@@ -12,6 +12,7 @@ from trainees.forecast import (
     Expected,
     History,
     Rates,
+    band_for,
     chance_of,
     chances_of,
     distribution,
@@ -19,7 +20,6 @@ from trainees.forecast import (
     people_needed,
     rates_from,
     still_here,
-    band_for,
 )
 from trainees.release_dates import Dated
 from trainees.release_range import ReleaseRange
