@@ -102,7 +102,7 @@ def _target(request, goal: Goal, small_group: int) -> dict:
 
 def _stage_of(goal: Goal) -> str:
     return {
-        "participants": "enrolled",
+        "participants": "attended",
         "certified": "certified",
         "followed_up_m6": "reached",
         "productive_m6": "productive",
