@@ -20,7 +20,7 @@ from rutan.accounts.decorators import requires
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.http import paginate
-from rutan.common.templatetags.bekal import masked
+from rutan.common.words import masked
 from trainees.models import Enrolment
 from trainees.reports import reached
 
