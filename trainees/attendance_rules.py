@@ -66,6 +66,11 @@ def hours_that_count(training_class: TrainingClass) -> Q:
     return held
 
 
+def attended() -> QuerySet[Attendance]:
+    """Marks of people who were there, in sessions that were held."""
+    return Attendance.objects.filter(session__state=SessionState.HELD, reason__is_attended=True)
+
+
 def roster(session: Session) -> QuerySet[Enrolment]:
     """Who is expected in a session: in the class on its day, whatever became of them later."""
     return (

@@ -14,6 +14,7 @@ from trainees.views import (
     hearings,
     imports,
     inmates,
+    reached,
     registers,
     releases,
     results,
@@ -195,7 +196,16 @@ closing_urls = [
     path("kelas/<str:public_id>/buka-kembali/", closing.class_reopen, name="class-reopen"),
 ]
 
+agreement_urls = [
+    path(
+        "kemitraan/perjanjian/<slug:code>/capaian/",
+        reached.agreement_reached,
+        name="agreement-reached",
+    ),
+]
+
 urlpatterns = [
+    *agreement_urls,
     *class_urls,
     *selection_urls,
     *import_urls,

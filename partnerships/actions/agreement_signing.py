@@ -73,6 +73,7 @@ def _sign_for(party: AgreementParty, signature: Signature, signed_on: date) -> N
         raise DomainError(
             _("Write who signed for %(party)s.") % {"party": party}, f"signatory_{party.pk}"
         )
+    refuse_without_tenure(party, signature.signatory_name, signed_on)
     if number:
         _refuse_used_number(party, number, signed_on.year)
     party.number = number
@@ -83,6 +84,11 @@ def _sign_for(party: AgreementParty, signature: Signature, signed_on: date) -> N
     party.signed_on = signed_on
     party.signatory = signatories.tenure_of(party, party.signatory_name, signed_on)
     party.save()
+
+
+def refuse_without_tenure(party: AgreementParty, name: str, day: date, field: str = "") -> None:
+    if refusal := signatories.refusal_of(party, name, day):
+        raise DomainError(refusal, field or f"signatory_{party.pk}")
 
 
 def _refuse_used_number(party: AgreementParty, number: str, year: int) -> None:

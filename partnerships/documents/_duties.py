@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from partnerships.choices import OBLIGATION_TONES, ObligationStatus
 from partnerships.documents._sheet import table
 from partnerships.reports.obligations import Owed, Progress
-from rutan.common.templatetags.bekal import NOTHING, short_day
+from rutan.common.shares import NOTHING
+from rutan.common.words import short_day
 
 
 def duties_of(owed: Iterable[Owed], *, title: str, names_side: bool = True) -> dict[str, Any]:

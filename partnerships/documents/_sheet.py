@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from partnerships.models import Facility
 from rutan.accounts.models import User
-from rutan.common.templatetags.bekal import NOTHING, clock, short_day
+from rutan.common.shares import NOTHING
+from rutan.common.words import clock, short_day
 
 
 def frame_of(

@@ -16,7 +16,8 @@ from partnerships.models import Agreement, AgreementEvent, AgreementParty, Train
 from partnerships.reports.obligations import progress_of
 from rutan.accounts.models import User
 from rutan.common import pdf
-from rutan.common.templatetags.bekal import NOTHING, short_day
+from rutan.common.shares import NOTHING
+from rutan.common.words import short_day
 
 
 def agreement_summary(agreement: Agreement, *, at: datetime, by: User) -> bytes:
@@ -172,6 +173,6 @@ def _class(row: TrainingClass) -> dict[str, str]:
         "period": period(row.starts_on, row.ends_on),
         "state": row.get_state_display(),
         "tone": CLASS_TONES[ClassState(row.state)],
-        "enrolled": number_format(figures.enrolled if figures else 0),
+        "enrolled": number_format(figures.attended if figures else 0),
         "certified": number_format(figures.certified if figures else 0),
     }

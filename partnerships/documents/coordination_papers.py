@@ -12,7 +12,8 @@ from partnerships.documents._sheet import frame_of, known, long_day, table
 from partnerships.models import Commitment, Coordination, CoordinationParticipant
 from rutan.accounts.models import User
 from rutan.common import pdf
-from rutan.common.templatetags.bekal import NOTHING, short_day
+from rutan.common.shares import NOTHING
+from rutan.common.words import short_day
 
 TOLD = frozenset({CoordinationState.HELD, CoordinationState.FOLLOWED_UP, CoordinationState.CLOSED})
 MOST_OPEN_PROMISES = 40

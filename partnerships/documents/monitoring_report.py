@@ -13,7 +13,8 @@ from partnerships.documents._sheet import frame_of, known, long_day, period, tab
 from partnerships.models import Facility, MonitoringReport
 from partnerships.reports.monitoring import ClassRow, DutyRow, Figures
 from rutan.common import pdf
-from rutan.common.templatetags.bekal import NOTHING, short_day
+from rutan.common.shares import NOTHING
+from rutan.common.words import short_day
 
 TO_BE_WRITTEN = "." * 48
 

@@ -31,6 +31,7 @@ class SignForm(KeepsPaper, ActionForm):
         super().__init__(*args, **kwargs)
         self.agreement, self.user = agreement, user
         self.today = agreement.facility.today()
+        self.without_tenure: list[AgreementParty] = []
         self.parties = list(agreement.parties.select_related("facility", "partner"))
         self.add_paper(_("Signed agreement"))
         sets = [self._add_party(party) for party in self.parties]
@@ -99,9 +100,12 @@ class SignForm(KeepsPaper, ActionForm):
         return values
 
     def _fill_signatory(self, party: AgreementParty, signed_on: date | None) -> None:
-        """Whoever held the office on the day of signing, unless somebody was typed."""
+        """Whoever held the office on the day of signing, unless somebody was typed who did."""
         name, position = f"signatory_{party.pk}", f"position_{party.pk}"
-        if self.cleaned_data.get(name):
+        if typed := self.cleaned_data.get(name):
+            if signed_on and (refusal := signatories.refusal_of(party, typed, signed_on)):
+                self.add_error(name, refusal)
+                self.without_tenure.append(party)
             return
         holder = signatories.signatory_on(party, signed_on) if signed_on else None
         if holder is None:

@@ -8,7 +8,8 @@ class ClassFigures(models.Model):
     """Counters of one class, derived from the records of its people by `trainees.actions.figures`
     in the same transaction as the fact, so that lists and agreements count without touching them.
 
-    People: `enrolled` ever got a seat, `in_class` sit in it now, `completed`, `certified` hold a
+    People: `enrolled` ever got a seat, `in_class` sit in it now, `attended` were at one held
+    session at least, `awaited` sit in it now and were at none yet, `completed`, `certified` hold a
     valid certificate. Hours: `held_hours` of the class; `credited_hours` of `expected_hours`
     summed over people.
     """
@@ -19,6 +20,8 @@ class ClassFigures(models.Model):
     candidates = models.PositiveIntegerField(default=0)
     enrolled = models.PositiveIntegerField(default=0)
     in_class = models.PositiveIntegerField(default=0)
+    attended = models.PositiveIntegerField(default=0)
+    awaited = models.PositiveIntegerField(default=0)
     completed = models.PositiveIntegerField(default=0)
     certified = models.PositiveIntegerField(default=0)
     sessions_held = models.PositiveIntegerField(default=0)

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships import thresholds
 from partnerships.choices import (
-    COMING_CLASS_STATES,
     PERCENT_METRICS,
     STATED_METRICS,
     AgreementState,
@@ -31,14 +30,15 @@ from partnerships.models.agreement import AgreementQuerySet
 from partnerships.reports._realised import figures_of
 
 UNITS = {
-    ObligationMetric.PARTICIPANTS: _("seats filled, summed over the classes"),
+    ObligationMetric.PARTICIPANTS: _("trainees who came at least once, summed over the classes"),
     ObligationMetric.CERTIFIED: _("certificate holders, summed over the classes"),
 }
 """A class knows its own people only: who sat in two is counted in both. The reintegration report
 counts distinct people (domain 14.12), so the page has to say which of the two it shows."""
 PLANNED = _(
     "Planned counts classes that have not begun: every seat, every hour, and everybody who may "
-    "still be certified. Remaining is what nobody has planned yet."
+    "still be certified; of running classes who has been to no session yet. Remaining is what "
+    "nobody has planned yet."
 )
 SLACK = "obligation_slack_points"
 _SLACK_DEFAULT = int(thresholds.THRESHOLDS[SLACK].default)
@@ -168,15 +168,14 @@ def owed_by(obligation: Obligation, *, on: date) -> Owed:
 
 
 def with_seats(agreements: AgreementQuerySet) -> AgreementQuerySet:
-    """Each with `goal` (seats promised, or None), `seated` (seats filled) and `has_scan`, in the
-    same query: for lists of people who may know the sums but not every class behind them."""
+    """Each with `goal` (trainees promised, or None), `seated` (trainees who came) and `has_scan`,
+    in the same query: for lists of people who may know the sums but not every class behind."""
     goal = Obligation.objects.filter(agreement=OuterRef("pk"), metric=ObligationMetric.PARTICIPANTS)
     seated = (
         TrainingClass.objects.filter(agreement=OuterRef("pk"))
-        .exclude(state__in=COMING_CLASS_STATES)
         .order_by()
         .values("agreement")
-        .annotate(people=Sum("figures__enrolled"))
+        .annotate(people=Sum("figures__attended"))
         .values("people")
     )
     scan = Document.objects.filter(agreement=OuterRef("pk"), kind=DocumentKind.SIGNED_SCAN)

@@ -81,7 +81,7 @@ def partnerships_of(
     """
     coordinations, classes = list(coordinations), list(classes)
     agreements = [row for row in agreements if row.state != AgreementState.ABANDONED]
-    real = {_pair(row) for row in coordinations}
+    real = {_pair(row) for row in coordinations if not row.partner.is_demo}
     real |= {_pair(row) for row in agreements if not row.is_demo}
     real |= {_pair(row) for row in classes if not row.is_demo}
     rows: dict[tuple[int, int], Partnership] = {}

@@ -1,6 +1,7 @@
 """What both sides owe, as the page of an agreement shows it: figures, links and what to do."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -10,18 +11,9 @@ from django.utils.translation import gettext as _
 from partnerships.actions import obligations
 from partnerships.choices import OBLIGATION_TONES, ObligationMetric, ObligationStatus
 from partnerships.models import Agreement
+from partnerships.reports import behind
 from partnerships.reports.obligations import PLANNED, Owed, Progress
 from partnerships.views.shared import leads
-
-CLASS_METRICS = frozenset(
-    {
-        ObligationMetric.CLASSES,
-        ObligationMetric.PARTICIPANTS,
-        ObligationMetric.HOURS,
-        ObligationMetric.CERTIFIED,
-        ObligationMetric.INSTRUCTORS,
-    }
-)
 
 
 def obligations_context(
@@ -55,6 +47,7 @@ def row_of(request: HttpRequest, agreement: Agreement, owed: Owed) -> dict[str, 
         "tone": OBLIGATION_TONES[owed.status] if owed.status else "plain",
         "note": _note(owed),
         "lists": _list_of(owed),
+        "query": _query_of(owed),
         "evidence": obligation.evidence_id if obligation.settled_on else None,
         "settle_url": _settle_url(request, agreement, owed),
     }
@@ -89,10 +82,18 @@ def _note(owed: Owed) -> str:
 
 
 def _list_of(owed: Owed) -> str:
-    """Which list stands behind the number: of classes, of reports, or a file."""
-    if owed.metric in CLASS_METRICS:
-        return "classes"
+    """Which list stands behind the number: what the classes brought, the reports, or a file."""
+    if owed.metric in behind.LISTED:
+        return "rows"
     return "reports" if owed.metric == ObligationMetric.REPORTS else ""
+
+
+def _query_of(owed: Owed) -> str:
+    """What the page of the list is asked for."""
+    asked = {"ukuran": str(owed.metric)}
+    if owed.metric == ObligationMetric.INSTRUCTORS:
+        asked["pihak"] = owed.obligation.side
+    return urlencode(asked)
 
 
 def _settle_url(request: HttpRequest, agreement: Agreement, owed: Owed) -> str:

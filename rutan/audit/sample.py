@@ -5,7 +5,8 @@ story, so they are kept apart: they are refused outside demo mode, none is later
 each is marked where a real one names its request. The mark lies under the hash like all the rest.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from django.db import models, router, transaction
 from django.utils import timezone
 
 from rutan.audit.models import AuditEvent
-from rutan.audit.recording import end_of_chain, event_after
+from rutan.audit.recording import aside, end_of_chain, event_after, hash_of
 
 MARK = "seed_demo"
 BATCH = 500
@@ -34,27 +35,54 @@ class Told:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-def tell(past: Iterable[Told]) -> int:
-    """Appends the events in the order of their time; returns how many."""
-    if not settings.DEMO_MODE:
-        raise ImproperlyConfigured("A real audit trail is written by what happens, not by a story.")
+@contextmanager
+def kept_aside(events: list[AuditEvent]) -> Iterator[None]:
+    """What actions record inside waits in `events` until `tell` gives it its place."""
+    _refuse_outside_demo()
+    token = aside.set(events)
+    try:
+        yield
+    finally:
+        aside.reset(token)
+
+
+def tell(past: Iterable[Told], *, kept: Iterable[AuditEvent] = ()) -> int:
+    """Appends the events, and those kept aside, in the order of their time; returns how many."""
+    _refuse_outside_demo()
     now = timezone.now()
     using = router.db_for_write(AuditEvent)
     with transaction.atomic(using=using):
         last = end_of_chain(using)
         events = []
-        for told in sorted(past, key=lambda each: each.at):
-            event = event_after(
-                last,
-                told.action,
-                told.subject,
-                at=min(told.at, now),
-                by=told.by,
-                facility=told.facility,
-                details=dict(told.details),
-                request=MARK,
+        for told in sorted([*past, *kept], key=lambda each: each.at):
+            event = (
+                _chained(told, last, now)
+                if isinstance(told, AuditEvent)
+                else event_after(
+                    last,
+                    told.action,
+                    told.subject,
+                    at=min(told.at, now),
+                    by=told.by,
+                    facility=told.facility,
+                    details=dict(told.details),
+                    request=MARK,
+                )
             )
             last = (event.seq, event.hash)
             events.append(event)
         AuditEvent.objects.using(using).bulk_create(events, batch_size=BATCH)
     return len(events)
+
+
+def _chained(event: AuditEvent, last: tuple[int, str], now: datetime) -> AuditEvent:
+    """An event that waited, behind the one that is last now."""
+    event.seq, event.prev_hash = last[0] + 1, last[1]
+    event.at, event.request_id = min(event.at, now), MARK
+    event.hash = hash_of(event)
+    return event
+
+
+def _refuse_outside_demo() -> None:
+    if not settings.DEMO_MODE:
+        raise ImproperlyConfigured("A real audit trail is written by what happens, not by a story.")

@@ -57,6 +57,7 @@ def stage_labels() -> dict[str, str]:
     return {
         "assessed": _("Candidates assessed"),
         "enrolled": _("Enrolled as trainees"),
+        "attended": _("Attended at least once"),
         "completed": _("Training completed"),
         "unfinished": _("Training not completed"),
         "certified": _("Certified"),

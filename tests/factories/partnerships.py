@@ -507,11 +507,15 @@ class SessionFactory(factory.django.DjangoModelFactory):
 
 
 class ClassFiguresFactory(factory.django.DjangoModelFactory):
+    """Of a class to which everybody came who got a seat."""
+
     class Meta:
         model = models.ClassFigures
         django_get_or_create = ["training_class"]
 
     training_class = factory.SubFactory(TrainingClassFactory)
+    enrolled = 0
+    attended = factory.SelfAttribute("enrolled")
 
 
 class DocumentFactory(factory.django.DjangoModelFactory):

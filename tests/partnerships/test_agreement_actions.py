@@ -1,10 +1,12 @@
 """From a draft to the signature."""
 
+import re
 from datetime import date
 
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from partnerships import signatories
 from partnerships.actions import agreement_review, agreement_signing, agreements, documents
@@ -58,6 +60,8 @@ def under_review(facility, partner, **values):
     agreement = AgreementFactory(reviewed=True, facility=facility, partner=partner, **values)
     agreement.fields.add(TrainingFieldFactory())
     ObligationFactory(agreement=agreement)
+    if not facility.office_holders.exists():
+        OfficeHolderFactory(facility=facility, name="Kepala")
     return agreement
 
 
@@ -291,6 +295,71 @@ def test_signing_records_parties_day_and_scan(facility, partner, officer):
     assert agreement.parties.get(facility=facility).signatory == holder
     assert agreement.parties.get(partner=partner).signatory is None
     assert events()[-1] == "agreement.signed"
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "words"),
+    [
+        ("Siti Baru", date(2026, 3, 1), "No office of Siti Baru at Rutan Contoh is known"),
+        ("Kepala Lama", date(2026, 3, 1), "held an office at Rutan Contoh until 28 Feb 2026, not"),
+        ("Kepala Baru", date(2026, 2, 28), "Kepala Lama (Kepala Rutan) held the office that day"),
+    ],
+)
+def test_nobody_signs_for_the_facility_without_a_tenure_that_day(
+    name, day, words, facility, partner, officer
+):
+    OfficeHolderFactory(
+        facility=facility, name="Kepala Lama", position="Kepala Rutan", ends_on=date(2026, 2, 28),
+        starts_on=None, seen_in_office_on=date(2025, 1, 1),
+    )  # fmt: skip
+    OfficeHolderFactory(facility=facility, name="Kepala Baru", starts_on=date(2026, 3, 1))
+    agreement = under_review(facility, partner)
+    approve_all(agreement)
+
+    with pytest.raises(DomainError, match=re.escape(words)) as refused, translation.override("en"):
+        sign(agreement, officer, signed_on=day, signatory_name=name)
+
+    ours = agreement.parties.get(facility=facility)
+    assert refused.value.field == f"signatory_{ours.pk}"
+    assert (ours.signatory_name, ours.signed_on) == ("", None)
+
+
+def test_where_nobody_is_known_the_refusal_says_what_has_to_be_added(facility, partner):
+    party = under_review(facility, partner).parties.get(facility=facility)
+
+    with translation.override("en"):
+        assert "Who led it that day is not known" in signatories.refusal_of(
+            party, "Kepala", date(2019, 1, 1)
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "is_refused"), [("Direktur", False), ("Direktur Lama", True), ("Siti Baru", True)]
+)
+def test_of_a_partner_a_name_is_refused_only_against_a_known_tenure(
+    name, is_refused, facility, partner
+):
+    party = under_review(facility, partner).parties.get(partner=partner)
+    day = date(2026, 7, 14)
+    assert signatories.refusal_of(party, name, day) == ""
+    assert signatories.signatory_caution(party, name, day)
+
+    OfficeHolderFactory(facility=None, partner=partner, name="Direktur", starts_on=date(2026, 1, 1))
+    OfficeHolderFactory(
+        facility=None, partner=partner, name="Direktur Lama", ends_on=date(2025, 12, 31)
+    )
+
+    assert bool(signatories.refusal_of(party, name, day)) == is_refused
+
+
+@pytest.mark.parametrize(
+    "typed", ["hasan basri", "Drs. H. Hasan  Basri, M.H.", "Hasan Basri, S.H."]
+)
+def test_titles_and_spaces_do_not_make_another_person(typed, facility, partner):
+    OfficeHolderFactory(facility=facility, name="Hasan Basri, S.H., M.H.")
+    party = under_review(facility, partner).parties.get(facility=facility)
+
+    assert signatories.refusal_of(party, typed, date(2026, 7, 14)) == ""
 
 
 def sign(agreement, by, signed_on=date(2026, 7, 14), **values):

@@ -147,6 +147,6 @@ def test_a_target_of_people_says_that_classes_count_seats(agreement, officer, cl
     ObligationFactory(agreement=agreement, metric=ObligationMetric.PARTICIPANTS, target=20)
 
     text = client.get(address).text
-    assert "tempat terisi, dijumlah dari semua kelas" in text
+    assert "peserta yang pernah hadir, dijumlah dari semua kelas" in text
     assert note in text
     assert f'href="/laporan/reintegrasi/?perjanjian={agreement.code}"' in text

@@ -22,6 +22,7 @@ from tests.factories.partnerships import (
     AgreementFactory,
     FacilityFactory,
     ObligationFactory,
+    OfficeHolderFactory,
     PartnerFactory,
     ReviewStepFactory,
     TrainingFieldFactory,
@@ -105,6 +106,7 @@ def test_of_four_signatures_one_is_kept():
     agreement, by = AgreementFactory(reviewed=True), UserFactory()
     agreement.fields.add(TrainingFieldFactory())
     ObligationFactory(agreement=agreement)
+    OfficeHolderFactory(facility=agreement.facility, name="Kepala")
     for kind in ReviewKind:
         ReviewStepFactory(agreement=agreement, kind=kind)
     scan = documents.store(file=pdf(), kind=DocumentKind.DRAFT, agreement=agreement, by=by)
@@ -154,6 +156,7 @@ def test_of_four_extensions_to_one_day_one_is_kept():
 
 def test_two_papers_never_get_the_same_number_of_an_issuer():
     facility, partner, by = FacilityFactory(), PartnerFactory(), UserFactory()
+    OfficeHolderFactory(facility=facility, name="Kepala")
     writes = []
     for _ in range(4):
         agreement = AgreementFactory(reviewed=True, facility=facility, partner=partner)

@@ -17,6 +17,7 @@ from tests.factories.partnerships import (
     AgreementFactory,
     AgreementPartyFactory,
     ObligationFactory,
+    OfficeHolderFactory,
     ReviewStepFactory,
     TrainingFieldFactory,
 )
@@ -78,6 +79,7 @@ def made(move, state, facility, partner, other_facility):
     )
     agreement.fields.add(TrainingFieldFactory(code="welding"))
     ObligationFactory(agreement=agreement)
+    OfficeHolderFactory(facility=facility, name="Kepala")
     for kind in APPROVED_BEFORE.get(move, []):
         ReviewStepFactory(agreement=agreement, kind=kind)
     return agreement

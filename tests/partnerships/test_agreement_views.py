@@ -77,6 +77,8 @@ def ready_to_sign(facility, partner, **values):
     ObligationFactory(agreement=agreement)
     for kind in ReviewKind:
         ReviewStepFactory(agreement=agreement, kind=kind)
+    for party in agreement.parties.filter(facility=facility):
+        OfficeHolderFactory(facility=facility, name=f"Kepala {party.pk}", is_head=False)
     return agreement
 
 
@@ -454,6 +456,8 @@ def test_the_way_from_the_draft_to_the_signature(
     by_head.post(page("review", agreement), approval | {"once": KEY.format(3)})
     by_officer.post(page("review", agreement), approval | {"once": KEY.format(4)})
     by_officer.post(page("review", agreement), approval | {"once": KEY.format(5)})
+    ours = agreement.parties.get(facility=facility)
+    OfficeHolderFactory(facility=facility, name=f"Kepala {ours.pk}")
     checked = by_officer.post(
         page("sign", agreement), signature(agreement, key=6) | {"file": pdf()}
     )
@@ -587,19 +591,28 @@ def test_the_scan_of_another_agreement_is_no_scan_of_this_one(
     assert "scan" in answer.context["form"].errors
 
 
-def test_the_check_page_warns_when_somebody_else_held_the_office(
+def test_who_signed_without_a_tenure_is_refused_with_everything_typed_still_there(
     facility, partner, officer, client_of
 ):
-    OfficeHolderFactory(facility=facility, name="Irphan")
+    OfficeHolderFactory(facility=facility, name="Irphan", position="Kepala Rutan")
     agreement = ready_to_sign(facility, partner)
+    ours, theirs = agreement.parties.all()
+    typed = signature(agreement, signed_place="Pangkajene", file=pdf())
 
     answer = client_of(officer).post(
-        page("sign", agreement), signature(agreement) | {"file": pdf()}
+        page("sign", agreement), typed | {f"signatory_{ours.pk}": "Siti Baru"}
     )
 
-    assert "Irphan" in answer.text
+    form = answer.context["form"]
+    assert list(form.errors) == [f"signatory_{ours.pk}"]
+    assert "Irphan (Kepala Rutan)" in form.errors[f"signatory_{ours.pk}"][0]
+    assert reverse("partnerships:facility-detail", args=[facility.pk]) in answer.text
+    for words in ["Siti Baru", "Pangkajene", f"PAS-{ours.pk}", f"Kepala {theirs.pk}", "14/07/2026"]:
+        assert words in answer.text
+    assert form.uploaded == agreement.documents.get()  # the scan is kept and carried along
     agreement.refresh_from_db()
     assert agreement.state == AgreementState.REVIEW
+    assert not agreement.parties.exclude(signatory_name="").exists()
 
 
 def test_back_from_the_check_page_keeps_everything(facility, partner, officer, client_of):

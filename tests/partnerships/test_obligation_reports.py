@@ -74,7 +74,7 @@ def test_classes_to_come_are_planned_and_begun_ones_realised(year):
         year, 3, assessing=True, figures={"enrolled": 10, "held_hours": 160, "completed": 10,
                                           "certified": 4},
     )  # fmt: skip
-    class_of(year, 4, selecting=True, quota=12, figures={"enrolled": 5})
+    class_of(year, 4, selecting=True, quota=12, figures={"enrolled": 5, "attended": 0})
     class_of(year, 5, quota=8)
     class_of(year, 6, cancelled=True, figures={})
     class_of(year, 7, postponed=True, figures={})
@@ -92,16 +92,18 @@ def test_instructors_count_once_and_for_their_side(year, facility, partner):
     own = ObligationFactory(
         agreement=year, metric=ObligationMetric.INSTRUCTORS, side=Side.FACILITY, target=1
     )
-    first, second, third = (InstructorFactory(partner=partner) for _ in range(3))
+    first, second, third, fourth = (InstructorFactory(partner=partner) for _ in range(4))
     guard = InstructorFactory(partner=None, facility=facility)
     one = class_of(year, 1, running=True, figures={"sessions_held": 2})
     one.instructors.add(first, guard)
+    SessionFactory(held=True, training_class=one)
     two = class_of(year, 2, closed=True, figures={"sessions_held": 4})
-    two.instructors.add(first)
+    two.instructors.add(first, fourth)
+    SessionFactory(held=True, training_class=two, instructor=first)
     class_of(year, 3, figures={}).instructors.add(second)
     class_of(year, 4, cancelled=True, figures={}).instructors.add(third)
     stand_in = InstructorFactory(partner=partner)
-    SessionFactory(held=True, training_class=one, instructor=stand_in)
+    SessionFactory(held=True, training_class=one, instructor=stand_in, on=date(2026, 7, 7))
 
     rows = {row.obligation.side: row for row in progress_of([year], on=HALF)[year.pk].owed}
 

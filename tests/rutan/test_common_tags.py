@@ -11,6 +11,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
 
+from rutan.common import shares, words
 from rutan.common.templatetags import bekal
 
 DAY = date(2026, 11, 17)
@@ -23,17 +24,17 @@ def indonesian():
 
 
 def test_days():
-    assert bekal.day(DAY) == "17 November 2026"
-    assert bekal.short_day(DAY) == "17 Nov 2026"
-    assert bekal.shortest_day(DAY) == "17 Nov"
-    assert bekal.weekday_day(DAY) == "Selasa, 17 November 2026"
-    assert bekal.day(None) == "–"
+    assert words.day(DAY) == "17 November 2026"
+    assert words.short_day(DAY) == "17 Nov 2026"
+    assert words.shortest_day(DAY) == "17 Nov"
+    assert words.weekday_day(DAY) == "Selasa, 17 November 2026"
+    assert words.day(None) == "–"
 
 
 def test_clock_follows_the_language():
-    assert bekal.clock(time(13, 5)) == "13.05"
+    assert words.clock(time(13, 5)) == "13.05"
     with translation.override("en"):
-        assert bekal.clock(time(13, 5)) == "13:05"
+        assert words.clock(time(13, 5)) == "13:05"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ def test_clock_follows_the_language():
     ],
 )
 def test_small_groups_are_counts(part, whole, shown):
-    assert bekal.percent_or_count(part, whole) == shown
+    assert shares.percent_or_count(part, whole) == shown
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_small_groups_are_counts(part, whole, shown):
     [(None, "–"), (0, "0%"), (0.865, "87%"), (Decimal("0.005"), "1%"), (1, "100%")],
 )
 def test_percent(share, shown):
-    assert bekal.percent(share) == shown
+    assert shares.percent(share) == shown
 
 
 @pytest.mark.parametrize(
@@ -75,11 +76,11 @@ def test_percent(share, shown):
     ],
 )
 def test_bars_are_never_localised_and_never_too_long(part, whole, length):
-    assert bekal.share_of(part, whole) == length
+    assert shares.share_of(part, whole) == length
 
 
 @pytest.mark.parametrize(
-    ("days", "words", "tone"),
+    ("days", "shown", "tone"),
     [
         (-5, "Terlambat 5 hari", "late"),
         (0, "Hari ini", "today"),
@@ -87,8 +88,8 @@ def test_bars_are_never_localised_and_never_too_long(part, whole, length):
         (90, "90 hari lagi", "later"),
     ],
 )
-def test_due(days, words, tone):
-    assert (bekal.due_words(days), bekal.due_tone(days)) == (words, tone)
+def test_due(days, shown, tone):
+    assert (words.due_words(days), words.due_tone(days)) == (shown, tone)
 
 
 def test_due_shows_the_year_only_when_it_is_another():
@@ -102,7 +103,7 @@ def test_due_shows_the_year_only_when_it_is_another():
 
 
 def test_sizes():
-    assert [bekal.file_size(size) for size in (None, 10, 120_000, 1_234_567)] == [
+    assert [words.file_size(size) for size in (None, 10, 120_000, 1_234_567)] == [
         "–",
         "1 kB",
         "120 kB",
@@ -111,11 +112,11 @@ def test_sizes():
 
 
 def test_names():
-    assert bekal.initials("Rahma Dewi Sari") == "RS"
-    assert bekal.initials("Abdullah") == "A"
-    assert bekal.initials(None) == ""
-    assert bekal.short_name("Rahma Dewi") == "Rahma D."
-    assert bekal.short_name("Abdullah") == "Abdullah"
+    assert words.initials("Rahma Dewi Sari") == "RS"
+    assert words.initials("Abdullah") == "A"
+    assert words.initials(None) == ""
+    assert words.short_name("Rahma Dewi") == "Rahma D."
+    assert words.short_name("Abdullah") == "Abdullah"
 
 
 def test_halves():

@@ -1,6 +1,6 @@
 """Sample data on a database of its own: the same on any clock, and never beside real data."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -9,6 +9,8 @@ from django.db import transaction
 
 from rutan.audit import sample
 from rutan.audit.models import AuditEvent
+from rutan.audit.recording import record
+from rutan.audit.verification import verify
 from tests.factories.trainees import InmateFactory
 from trainees.models import Application, Inmate
 
@@ -47,7 +49,29 @@ def test_a_story_is_never_told_in_a_real_trail(settings):
     with pytest.raises(ImproperlyConfigured):
         sample.tell([past])
 
+    with pytest.raises(ImproperlyConfigured), sample.kept_aside([]):
+        pass
     assert not AuditEvent.objects.exists()
+
+
+def test_what_is_kept_aside_finds_its_place_in_the_chain(settings):
+    settings.DEMO_MODE = True
+    inmate, kept = InmateFactory(), []
+    with sample.kept_aside(kept):
+        record("inmate.released", inmate, by=None)
+    assert not AuditEvent.objects.exists()
+    later = sample.Told(
+        at=kept[0].at - timedelta(days=1), by=None, action="inmate.registered", subject=inmate
+    )
+
+    assert sample.tell([later], kept=kept) == 2
+
+    told = AuditEvent.objects.order_by("seq").values_list("seq", "action", "request_id")
+    assert list(told) == [
+        (1, "inmate.registered", sample.MARK),
+        (2, "inmate.released", sample.MARK),
+    ]
+    assert verify().broken_at is None
 
 
 def test_outside_demo_mode_no_sample_people_are_made(settings):

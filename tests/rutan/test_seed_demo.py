@@ -1,6 +1,6 @@
 """What the sample data promises. What it is on an empty database stands in test_seed_apart."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -11,16 +11,48 @@ from django.utils import timezone
 from pypdf import PdfReader
 from time_machine import travel
 
+from partnerships import agreement_rules, replay
 from partnerships.actions.documents import PDF, check_upload, is_intact
-from partnerships.models import Agreement, Coordination, Document, OfficeHolder, TrainingClass
+from partnerships.choices import (
+    AgreementStanding,
+    AgreementState,
+    DocumentKind,
+    MonitoringState,
+    ObligationState,
+    PartnershipStage,
+    ReviewKind,
+)
+from partnerships.models import (
+    Agreement,
+    AgreementEvent,
+    AgreementReminder,
+    Commitment,
+    Contact,
+    Coordination,
+    Document,
+    Instructor,
+    MonitoringReport,
+    OfficeHolder,
+    ReviewStep,
+    TrainingClass,
+)
+from partnerships.reports import monitoring
+from partnerships.reports.partnerships import partnerships_for
+from rutan.accounts.models import Mail
 from rutan.audit import sample
 from rutan.audit.models import AuditEvent
 from rutan.audit.recording import history_of
 from rutan.audit.verification import verify
 from rutan.audit.words import all_words
 from rutan.common.findings import Answer
+from rutan.portal.demo.cast import SOURCE
 from trainees import eligibility
-from trainees.choices import LIVE_ENROLMENTS, ApplicationState, CertificateState
+from trainees.choices import (
+    LIVE_ENROLMENTS,
+    ApplicationState,
+    CertificateState,
+    PartnerAnswer,
+)
 from trainees.models import Application, Certificate, Enrolment, Inmate, InmateIdentity
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +82,18 @@ def demo(seeded, settings, time_machine):
 def counts() -> dict[str, int]:
     return {
         model.__name__: model.objects.count()
-        for model in (Inmate, Enrolment, TrainingClass, Coordination, OfficeHolder, AuditEvent)
+        for model in (
+            Inmate,
+            Enrolment,
+            TrainingClass,
+            Coordination,
+            Contact,
+            Agreement,
+            Document,
+            MonitoringReport,
+            OfficeHolder,
+            AuditEvent,
+        )
     }
 
 
@@ -73,7 +116,8 @@ def test_every_made_up_person_carries_a_district_that_no_real_one_has():
 
 @pytest.mark.usefixtures("demo")
 def test_the_visits_stand_as_the_reports_tell_them():
-    told = Coordination.objects.order_by("on").values_list(
+    told = Coordination.objects.exclude(partner__is_demo=True)
+    told = told.order_by("on").values_list(
         "facility__short_name",
         "partner__short_name",
         "on",
@@ -86,7 +130,143 @@ def test_the_visits_stand_as_the_reports_tell_them():
         ("Rutan Pangkep", "Disdikbud Kab. Pangkep", date(2026, 1, 1), True, False),
         ("Rutan Pangkep", "BPVP Pangkep", date(2026, 1, 20), False, False),
     ]
-    assert not Coordination.objects.filter(source="").exists()
+    assert not Commitment.objects.exclude(coordination__partner__is_demo=True).exists()
+    held = Coordination.objects.exclude(state="planned")
+    assert not held.filter(source="").exists()
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_partnerships_of_the_reports_stay_without_a_paper(manager):
+    rows = {
+        (str(row.facility), str(row.partner)): (row.stage, row.agreement, row.next_meeting)
+        for row in partnerships_for(manager, on=DAY)
+        if not row.is_sample
+    }
+
+    assert rows == {
+        ("Rutan Barru", "BPVP Pangkep"): (PartnershipStage.ANNOUNCED, None, None),
+        ("Rutan Pangkep", "BPVP Pangkep"): (PartnershipStage.COORDINATING, None, None),
+        ("Rutan Pangkep", "Disdikbud Kab. Pangkep"): (PartnershipStage.COORDINATING, None, None),
+    }
+
+
+@pytest.mark.usefixtures("demo")
+def test_everything_that_was_made_up_says_so():
+    partners = Coordination.objects.filter(source=SOURCE).values_list("partner__name", flat=True)
+    letters = ReviewStep.objects.exclude(letter_number="").values_list("letter_number", flat=True)
+    events = AgreementEvent.objects.exclude(number="").values_list("number", flat=True)
+    holders = OfficeHolder.objects.filter(source=SOURCE).values_list("name", flat=True)
+
+    assert all("contoh" in name for name in [*partners, *holders])
+    assert all(number.startswith("CONTOH") for number in [*letters, *events])
+    assert not Agreement.objects.filter(is_demo=False).exists()
+    assert not Agreement.objects.exclude(title__contains="contoh").exists()
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_sample_agreement_went_all_the_way():
+    agreement = Agreement.objects.get(partner__short_name="PKBM Bahari (contoh)")
+    steps = agreement.review_steps.order_by("pk").values_list("kind", "result", "round")
+    events = list(agreement.events.order_by("on"))
+
+    assert agreement.standing(DAY) == AgreementStanding.ACTIVE
+    assert agreement.owner.username == "kasubsi@pangkep.example"
+    assert list(steps) == [
+        ("internal", "returned", 1),
+        ("internal", "approved", 2),
+        ("regional", "approved", 2),
+        ("partner", "approved", 2),
+    ]
+    assert [event.kind for event in events] == ["amend", "extend"]
+    assert all(event.document and is_intact(event.document) for event in events)
+    assert replay.as_of(agreement, events[0].on).ends_on < agreement.ends_on
+    assert {row.text: row.state for row in agreement.obligations.filter(metric="other")} == {
+        "Menugaskan dua tutor tetap": ObligationState.MET,
+        "Mengganti biaya perjalanan tutor": ObligationState.WAIVED,
+        "Menyediakan ruang baca dan rak buku": ObligationState.OPEN,
+    }
+
+
+@pytest.mark.usefixtures("demo")
+def test_promises_were_kept_in_time_late_dropped_and_broken(officer):
+    made = Commitment.objects.all()
+
+    assert made.filter(done_on__lte=F("due_on")).count() == 2
+    assert made.filter(done_on__gt=F("due_on")).count() == 1
+    assert made.exclude(cancelled_reason="").count() == 1
+    assert made.overdue(DAY).count() == 2
+    assert made.open().filter(due_on__gt=DAY).count() == 1
+    assert Coordination.objects.filter(state="planned", on__gt=DAY).count() == 1
+    assert Document.objects.exclude(replaces=None).count() == 1
+
+
+@pytest.mark.usefixtures("demo")
+def test_agreements_near_their_end_were_told_of_renewed_and_commented():
+    told = {
+        (str(row.agreement.facility), row.step): (row.told_on - DAY).days
+        for row in AgreementReminder.objects.all()
+    }
+    renewal = Agreement.objects.get(supersedes__isnull=False)
+    trades = Agreement.objects.get(
+        facility__short_name="Rutan Pangkep", partner__short_name="BPVP Pangkep"
+    )
+
+    assert told == {
+        ("Rutan Barru", 180): -110,
+        ("Rutan Pangkep", 180): -95,
+        ("Rutan Barru", 90): -20,
+        ("Rutan Pangkep", 90): -5,
+    }
+    assert AgreementReminder.objects.exclude(escalated_on=None).count() == 2
+    assert not Mail.objects.filter(sent_at=None).exists()
+    assert (renewal.state, renewal.is_demo) == (AgreementState.REVIEW, True)
+    assert (
+        agreement_rules.next_review(
+            agreement_rules.required_reviews(renewal), list(renewal.review_steps.all())
+        )
+        == ReviewKind.PARTNER
+    )
+    assert list(trades.comments.values_list("side", "proposes_renewal")) == [
+        ("partner", False),
+        ("facility", False),
+        ("partner", True),
+    ]
+
+
+@pytest.mark.usefixtures("demo")
+def test_reports_are_final_sent_back_and_due():
+    rows = MonitoringReport.objects.order_by("agreement__facility__short_name", "period_to")
+
+    assert [(str(row.agreement.facility), row.state, bool(row.return_note)) for row in rows] == [
+        ("Rutan Barru", MonitoringState.NEW, True),
+        ("Rutan Pangkep", MonitoringState.FINAL, False),
+        ("Rutan Pangkep", MonitoringState.NEW, False),
+    ]
+    final, due = rows[1], rows[2]
+    assert monitoring.is_intact(final)
+    assert final.figures["classes"]
+    assert 0 < (due.due_on - DAY).days < 14
+
+
+@pytest.mark.usefixtures("demo")
+def test_some_of_those_proposed_wait_for_the_partner():
+    asked = Application.objects.filter(state=ApplicationState.PROPOSED)
+
+    assert asked.filter(partner_answer="").count() == 4
+    assert asked.filter(partner_answer=PartnerAnswer.ACCEPTED).count() == 1
+    assert asked.get(partner_answer=PartnerAnswer.DECLINED).partner_note
+
+
+@pytest.mark.usefixtures("demo")
+def test_partners_have_people_to_call_and_certificates_that_run_out():
+    contacts = Contact.objects.all()
+    expiry = Instructor.objects.exclude(certificate_expires_on=None)
+
+    assert contacts.filter(ends_on__lt=DAY).exists()
+    assert contacts.filter(ends_on=None).exists()
+    assert not contacts.exclude(name__contains="contoh").exists()
+    assert expiry.filter(certificate_expires_on__lt=DAY).exists()
+    assert expiry.filter(certificate_expires_on__range=(DAY, DAY + timedelta(days=60))).exists()
 
 
 @pytest.mark.usefixtures("demo")
@@ -101,11 +281,12 @@ def test_the_history_agrees_with_itself():
 
 
 @pytest.mark.usefixtures("demo")
-def test_signed_agreements_have_a_copy_that_says_it_is_a_sample():
-    scans = Document.objects.filter(agreement__state="signed", is_about_people=False)
+def test_signed_agreements_have_a_copy_and_every_file_says_it_is_a_sample():
+    papers = Document.objects.filter(is_about_people=False)
+    scans = papers.filter(kind=DocumentKind.SIGNED_SCAN)
 
     assert scans.count() == Agreement.objects.filter(state="signed").count() > 0
-    for scan in scans:
+    for scan in papers:
         with scan.file.open("rb") as file:
             assert check_upload(file, only_pdf=True) == PDF
             assert "CONTOH" in PdfReader(file).pages[0].extract_text()

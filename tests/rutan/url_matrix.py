@@ -177,6 +177,10 @@ MATRIX = {
         "200/200:rm 200/404:oshc 302/302:- 403/403:ipa 404/404:x",
     ),
     "partnerships:switch-facility": ((), "302:- 405:oshciprmax"),
+    "trainees:agreement-reached": (
+        ("agreement",),
+        "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
+    ),
     "trainees:class-list": ((), "200:oshirmx 302:- 403:cpa"),
     "trainees:class-create": ((), "200:osh 302:- 403:ciprma 404:x"),
     "trainees:class-detail": (

@@ -1,14 +1,19 @@
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from partnerships.models import ClassFigures
 from tests.factories.partnerships import SessionFactory, TrainingClassFactory
 from tests.factories.trainees import (
     ApplicationFactory,
+    AttendanceFactory,
     CertificateFactory,
     EnrolmentFactory,
 )
 from trainees.actions import figures
 from trainees.choices import EnrolmentState
+from trainees.models import AttendanceReason
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +52,34 @@ def test_figures_are_written_again_in_four_queries(django_assert_num_queries):
         figures.refresh(training_class)
 
     assert ClassFigures.objects.get(training_class=training_class).in_class == 1
+
+
+@pytest.fixture
+def taught():
+    """Of three with a seat one was there, one was not, one was marked in no session yet."""
+    training_class = TrainingClassFactory(running=True)
+    first, second = (EnrolmentFactory(active=True, training_class=training_class) for _ in "ab")
+    EnrolmentFactory(training_class=training_class)
+    absent = AttendanceReason.objects.get(letter="A")
+    session = SessionFactory(training_class=training_class, held=True)
+    AttendanceFactory(enrolment=first, session=session)
+    AttendanceFactory(enrolment=second, session=session, reason=absent, hours=0)
+    return training_class
+
+
+def test_who_was_at_one_session_attended_and_who_was_at_none_is_awaited(taught):
+    EnrolmentFactory(training_class=taught, withdrawn=True)
+
+    kept = figures.refresh(taught)
+
+    assert (kept.enrolled, kept.in_class, kept.attended, kept.awaited) == (4, 3, 1, 2)
+
+
+def test_the_migration_counts_old_classes_as_the_action_does(taught):
+    kept = figures.refresh(taught)
+    ClassFigures.objects.update(attended=0, awaited=0)
+
+    import_module("trainees.migrations.0004_who_attended").count_who_attended(apps, None)
+
+    again = ClassFigures.objects.get()
+    assert (again.attended, again.awaited) == (kept.attended, kept.awaited) == (1, 2)

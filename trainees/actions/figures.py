@@ -4,6 +4,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils import timezone
 
 from partnerships.models import ClassFigures, Session, TrainingClass
+from trainees.attendance_rules import attended
 from trainees.choices import LIVE_ENROLMENTS, EnrolmentState
 from trainees.models import Application, Certificate, Enrolment
 
@@ -16,11 +17,14 @@ def refresh(training_class: TrainingClass) -> ClassFigures:
     people = (
         Enrolment.objects.filter(training_class=training_class)
         .annotate(
-            has_certificate=Exists(Certificate.objects.valid().filter(enrolment=OuterRef("pk")))
+            has_attended=Exists(attended().filter(enrolment=OuterRef("pk"))),
+            has_certificate=Exists(Certificate.objects.valid().filter(enrolment=OuterRef("pk"))),
         )
         .aggregate(
             enrolled=Count("inmate", distinct=True, filter=~Q(state=EnrolmentState.CANCELLED)),
             in_class=Count("pk", filter=Q(state__in=LIVE_ENROLMENTS)),
+            attended=Count("pk", filter=Q(has_attended=True)),
+            awaited=Count("pk", filter=Q(has_attended=False, state__in=LIVE_ENROLMENTS)),
             completed=Count("pk", filter=Q(state=EnrolmentState.COMPLETED)),
             certified=Count("pk", filter=Q(has_certificate=True)),
             credited_hours=Sum("credited_hours", default=0),

@@ -3,6 +3,7 @@
 assessed      distinct people whose eligibility was assessed for one of the classes; who was given a
               seat is among them, also where no assessment was kept
 enrolled      distinct people who were given a seat; a cancelled class gives none
+attended      of the enrolled: were at one held session at least; what a target of trainees counts
 completed     enrolments that ended as completed: attendance at least the programme's minimum
 certified     people with a valid certificate (issued, neither revoked nor replaced)
 released      released after the class, in any way; of the certified, or of all who completed
@@ -25,6 +26,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 
 from rutan.common.dates import add_months
+from trainees.attendance_rules import attended
 from trainees.choices import (
     LIVE_ENROLMENTS,
     UNFINISHED_ENROLMENTS,
@@ -77,6 +79,7 @@ class Trainee(Person):
     facility_name: str
     partner_name: str
     exit_reason: str
+    has_attended: bool
     is_competent: bool | None
     is_certified: bool
     sentence_months: int | None
@@ -140,6 +143,7 @@ class Report:
 
 _STAGES: dict[str, Callable[[Report, Trainee, str], bool]] = {
     "enrolled": lambda report, one, value: True,
+    "attended": lambda report, one, value: one.has_attended,
     "completed": lambda report, one, value: one.is_completed,
     "unfinished": lambda report, one, value: one.state in UNFINISHED_ENROLMENTS,
     "exit": lambda report, one, value: (
@@ -227,8 +231,13 @@ def _candidates(applications: QuerySet[Application], on: date) -> Iterable[Candi
 def _latest_classes(enrolments: QuerySet[Enrolment]) -> Iterable[Mapping[str, Any]]:
     """One row for each person: the latest enrolment that is over, else the running one."""
     certified = Certificate.objects.valid().filter(enrolment=OuterRef("pk"))
+    marks = attended().filter(enrolment=OuterRef("pk"))
     rows = (
-        enrolments.annotate(is_certified=Exists(certified), is_over=~Q(state__in=LIVE_ENROLMENTS))
+        enrolments.annotate(
+            has_attended=Exists(marks),
+            is_certified=Exists(certified),
+            is_over=~Q(state__in=LIVE_ENROLMENTS),
+        )
         .order_by("is_over", "training_class__starts_on", "pk")
         .values(
             "inmate_id",
@@ -248,6 +257,7 @@ def _latest_classes(enrolments: QuerySet[Enrolment]) -> Iterable[Mapping[str, An
             "exit_reason__label",
             "exit_reason__label_en",
             "competence",
+            "has_attended",
             "is_certified",
             "custody__sentence__years",
             "custody__sentence__months",
@@ -309,6 +319,7 @@ def _trainee(row: Mapping[str, Any], releases: dict, answers: dict) -> Trainee:
         state=row["state"],
         exit_reason=row[_labelled("exit_reason__label")] or "",
         is_competent=row["competence"] == "competent" if row["competence"] else None,
+        has_attended=row["has_attended"],
         is_certified=row["is_certified"],
         sentence_months=None if years is None else (years * 12 + months) or None,
         released_on=released_on,

@@ -11,7 +11,7 @@ from partnerships.models import Obligation
 from trainees.reports.reintegration import Report
 
 STAGE_OF = {
-    ObligationMetric.PARTICIPANTS: "enrolled",
+    ObligationMetric.PARTICIPANTS: "attended",
     ObligationMetric.CERTIFIED: "certified",
     ObligationMetric.FOLLOWED_UP_M6: "reached",
     ObligationMetric.PRODUCTIVE_M6: "productive",

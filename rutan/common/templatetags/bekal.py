@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from crispy_forms.templatetags.crispy_forms_filters import as_crispy_form
@@ -13,20 +12,25 @@ from django.middleware.csrf import get_token
 from django.template import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from rutan.common.shares import (
-    NOTHING,
-    of_total,
-    percent,
-    percent_or_count,
-    rounded,
-    share_of,
+from rutan.common.shares import of_total, percent, percent_or_count, share_of
+from rutan.common.words import (
+    clock,
+    day,
+    due_tone,
+    due_words,
+    file_size,
+    initials,
+    masked,
+    short_day,
+    short_name,
+    shortest_day,
+    weekday_day,
 )
 
 register = template.Library()
@@ -34,55 +38,8 @@ register = template.Library()
 
 # --- Days and times ------------------------------------------------------------------------
 
-
-@register.filter(expects_localtime=True)
-def day(value: date | None) -> str:
-    """17 November 2026"""
-    return date_format(value, "j F Y") if value else NOTHING
-
-
-@register.filter(expects_localtime=True)
-def short_day(value: date | None) -> str:
-    """17 Nov 2026"""
-    return date_format(value, "j M Y") if value else NOTHING
-
-
-@register.filter(expects_localtime=True)
-def shortest_day(value: date | None) -> str:
-    """17 Nov, for lists whose year is plain"""
-    return date_format(value, "j M") if value else NOTHING
-
-
-@register.filter(expects_localtime=True)
-def weekday_day(value: date | None) -> str:
-    """Selasa, 17 November 2026"""
-    return date_format(value, "l, j F Y") if value else NOTHING
-
-
-@register.filter(expects_localtime=True)
-def clock(value: Any) -> str:
-    """13.00 in Indonesian, 13:00 in English"""
-    if value is None or value == "":
-        return NOTHING
-    return date_format(value, "H.i" if get_language() == "id" else "H:i")
-
-
-def due_words(days: int) -> str:
-    """What a date means today; `days` is how far away it lies, negative when past."""
-    if days < 0:
-        late = ngettext("%(days)s day late", "%(days)s days late", -days)
-        return late % {"days": number_format(-days)}
-    if days == 0:
-        return _("Today")
-    return ngettext("In %(days)s day", "In %(days)s days", days) % {"days": number_format(days)}
-
-
-def due_tone(days: int) -> str:
-    if days < 0:
-        return "late"
-    if days == 0:
-        return "today"
-    return "soon" if days <= 7 else "later"
+for written in (day, short_day, shortest_day, weekday_day, clock):
+    register.filter(written, expects_localtime=True)
 
 
 @register.inclusion_tag("components/due.html")
@@ -100,8 +57,8 @@ def due(on: date | datetime, today: date, note: str = "") -> dict[str, Any]:
 
 # --- Numbers -------------------------------------------------------------------------------
 
-for each in (percent, percent_or_count, of_total, share_of):
-    register.filter(each)
+for counted in (percent, percent_or_count, of_total, share_of, file_size):
+    register.filter(counted)
 
 
 @register.filter
@@ -137,39 +94,10 @@ def page_numbers(page: Page) -> list[int | None]:
     return numbers
 
 
-@register.filter
-def file_size(size: int | None) -> str:
-    """ "1,2 MB" """
-    if size is None:
-        return NOTHING
-    if size < 1_000_000:
-        return f"{number_format(max(rounded(size / 1_000), Decimal(1)))} kB"
-    return f"{number_format(rounded(size / 1_000_000, 1))} MB"
-
-
 # --- Words ---------------------------------------------------------------------------------
 
-
-@register.filter
-def masked(number: str | None) -> str:
-    """A register number that tells two rows apart without telling who: "B.I ••12/2025"."""
-    digits, _slash, year = str(number or "").rpartition("/")
-    head, _space, serial = digits.rpartition(" ")
-    return f"{head} ••{serial[-2:]}/{year}".strip() if digits else NOTHING
-
-
-@register.filter
-def initials(name: str | None) -> str:
-    """The first letters of the first and the last word."""
-    words = str(name or "").split()
-    return "".join(word[0].upper() for word in (words[:1] + words[1:][-1:]))
-
-
-@register.filter
-def short_name(name: str | None) -> str:
-    """ "Rahma D." for Rahma Dewi: enough to see who is signed in."""
-    words = str(name or "").split()
-    return " ".join(words[:1] + [f"{word[0].upper()}." for word in words[1:][-1:]])
+for named in (masked, initials, short_name):
+    register.filter(named)
 
 
 @register.filter

@@ -20,6 +20,7 @@ from partnerships.choices import (
 from partnerships.models import (
     Agreement,
     AgreementParty,
+    Contact,
     Facility,
     Instructor,
     Obligation,
@@ -220,17 +221,53 @@ def add_partners(here: Institutions) -> tuple[Partner, Partner]:
     return pkbm, assessor
 
 
-def add_instructors(here: Institutions) -> dict[int, list[Instructor]]:
-    """Sample instructors by the primary key of their partner; the first has the demo account."""
+def add_contacts(here: Institutions, partners: tuple[Partner, Partner], on: date) -> None:
+    """Whom to call, and whom no longer; without numbers, which could be somebody's."""
+    pkbm, assessor = partners
+    Contact.objects.bulk_create(
+        Contact(
+            partner=partner,
+            name=f"{name} ({SAMPLE})",
+            position=position,
+            starts_on=add_months(on, -since),
+            ends_on=add_months(on, -until) if until else None,
+        )
+        for partner, name, position, since, until in (
+            (here.bpvp, "Muliadi", "Koordinator pelatihan", 20, None),
+            (here.education_office, "Rosdiana", "Koordinator kesetaraan", 14, None),
+            (pkbm, "Sitti Aminah", "Tata usaha", 30, 8),
+            (pkbm, "Hasan Basri", "Ketua PKBM", 30, None),
+            (assessor, "Murni", "Manajer sertifikasi", 4, None),
+        )
+    )
+
+
+def add_instructors(here: Institutions, on: date) -> dict[int, list[Instructor]]:
+    """Sample instructors by the primary key of their partner; the first has the demo account.
+
+    One certificate holds, one runs out soon and one has run out.
+    """
     account = User.objects.get(username="instruktur@bpvp.example")
     centre = [
-        Instructor.objects.create(name=name, partner=here.bpvp, user=user)
-        for name, user in (
-            ("Ridwan Saleh", account),
-            ("Andi Tenri (contoh)", None),
-            ("Faisal Mappa (contoh)", None),
+        Instructor.objects.create(
+            name=name,
+            partner=here.bpvp,
+            user=user,
+            certificate_number=f"{SAMPLE.upper()}-MET-{number:03}",
+            certificate_expires_on=on + timedelta(days=days),
+            is_assessor=number == 1,
+        )
+        for number, (name, user, days) in enumerate(
+            (
+                ("Ridwan Saleh", account, 610),
+                ("Andi Tenri (contoh)", None, 38),
+                ("Faisal Mappa (contoh)", None, -24),
+            ),
+            start=1,
         )
     ]
+    for instructor, code in zip(centre, ("agriculture", "fisheries", "technology"), strict=True):
+        instructor.fields.set(TrainingField.objects.filter(code=code))
     tutors = [
         Instructor.objects.create(name=name, partner=here.education_office)
         for name in ("Tutor Bahasa (contoh)", "Tutor Matematika (contoh)")

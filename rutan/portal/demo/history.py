@@ -14,11 +14,15 @@ from rutan.portal.demo import (
     afterwards,
     catalogue,
     classes,
+    clock,
+    cooperation,
     facts,
     papers,
     people,
+    renewal,
     trail,
 )
+from rutan.portal.demo import cast as who
 from rutan.portal.demo.catalogue import (
     COMPUTERS,
     HYDROPONICS,
@@ -55,6 +59,18 @@ BARRU_CLASSES = (
     ClassPlan(COMPUTERS, 2, 16, ClassState.SELECTING, candidates=20, enrolled=0),
 )
 PEOPLE = {"pangkep": 300, "barru": 250}
+ACTS = (
+    cooperation.visit_to_agreement,
+    cooperation.meetings_since,
+    cooperation.first_contact,
+    renewal.reminded,
+    renewal.renewed,
+    renewal.commented,
+    renewal.reported,
+    renewal.sent_back,
+    renewal.proposed,
+)
+"""What happened under agreements: played through the actions, not written as rows."""
 
 
 @transaction.atomic
@@ -66,9 +82,10 @@ def add(*, on: date) -> bool:
     if Inmate.objects.filter(is_demo=True).exists():
         return False
     chance = random.Random(f"bekal {on}")  # noqa: S311 sample data wants to be repeatable
-    catalogue.add_partners(here)
+    partners = catalogue.add_partners(here)
     versions = catalogue.add_programmes(here, since=since)
-    instructors = catalogue.add_instructors(here)
+    instructors = catalogue.add_instructors(here, on)
+    catalogue.add_contacts(here, partners, on)
     rooms = catalogue.add_sample_rooms(here)
     agreements = catalogue.add_agreements(here, on)
     for town, plans in (("pangkep", PANGKEP_CLASSES), ("barru", BARRU_CLASSES)):
@@ -97,5 +114,7 @@ def add(*, on: date) -> bool:
         people.finish(inside)
         afterwards.add(facility, inside, on=on, chance=chance, recorder=recorder)
     papers.add(agreements.values())
-    trail.add(here, on=on, since=since)
+    cast = who.of(here, partners, agreements)
+    kept = clock.play((act(cast, on) for act in ACTS), on=on, tz=here.pangkep.tz)
+    trail.add(here, agreements.values(), kept, on=on, since=since)
     return True

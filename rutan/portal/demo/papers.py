@@ -16,7 +16,7 @@ def add(agreements: Iterable[Agreement]) -> None:
     for agreement in agreements:
         if agreement.state != AgreementState.SIGNED:
             continue
-        file = ContentFile(_page("CONTOH", str(agreement), "Bukan dokumen asli."))
+        file = ContentFile(page("CONTOH", str(agreement), "Bukan dokumen asli."))
         document = Document(
             facility=agreement.facility,
             agreement=agreement,
@@ -35,7 +35,7 @@ def add(agreements: Iterable[Agreement]) -> None:
         )
 
 
-def _page(*lines: str) -> bytes:
+def page(*lines: str) -> bytes:
     """A PDF of one page with these lines, letters of ASCII only."""
     shown = " ".join(f"({line}) Tj 0 -36 Td" for line in lines)
     text = f"BT /F1 24 Tf 72 740 Td {shown} ET".encode("ascii")

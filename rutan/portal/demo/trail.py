@@ -4,15 +4,16 @@ Each event is worded as the action that would have written it (`trainees.actions
 `partnerships.actions`). Nothing is told from before the register was there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 from django.utils import timezone
 
-from partnerships.choices import AgreementState, ReviewKind
-from partnerships.models import Agreement, Coordination, Programme
+from partnerships.choices import AgreementState, DocumentKind, ReviewKind
+from partnerships.models import Agreement, Coordination, Document, Programme
 from rutan.accounts.models import User
+from rutan.audit.models import AuditEvent
 from rutan.audit.sample import Told, tell
 from rutan.portal.demo.facts import Institutions
 from rutan.portal.demo.story import Story, moment
@@ -27,13 +28,29 @@ from trainees.models import (
 )
 
 
-def add(here: Institutions, *, on: date, since: date) -> int:
-    """Tells the past of both facilities, once; returns how many events there are."""
+def add(
+    here: Institutions,
+    written: Iterable[Agreement],
+    kept: Iterable[AuditEvent],
+    *,
+    on: date,
+    since: date,
+) -> int:
+    """Tells the past of both facilities, once; returns how many events there are.
+
+    `written` are the agreements that no action made; `kept` is what the played part recorded.
+    """
     past = [*_catalogue(here, since), *_facts()]
     for town in ("pangkep", "barru"):
         story = Story(getattr(here, town), town, on=on, since=since)
-        past += [*agreements(story), *people(story), *classes(story), *afterwards(story)]
-    return tell(past)
+        here_written = [row.pk for row in written if row.facility_id == story.facility.pk]
+        past += [
+            *agreements(story, here_written),
+            *people(story),
+            *classes(story),
+            *afterwards(story),
+        ]
+    return tell(past, kept=kept)
 
 
 def _catalogue(here: Institutions, since: date) -> Iterator[Told]:
@@ -46,14 +63,15 @@ def _catalogue(here: Institutions, since: date) -> Iterator[Told]:
 def _facts() -> Iterator[Told]:
     """What the press told was entered today, by nobody who could have been there."""
     now = timezone.now()
-    for visit in Coordination.objects.exclude(source="").order_by("on", "pk"):
+    for visit in Coordination.objects.filter(partner__is_demo=False).order_by("on", "pk"):
         details = {"kind": visit.kind, "on": visit.on}
         yield Told(at=now, by=None, action="coordination.held", subject=visit, details=details)
 
 
-def agreements(story: Story) -> Iterator[Told]:
-    rows = Agreement.objects.filter(facility=story.facility, is_demo=True).order_by("pk")
-    for agreement in rows.prefetch_related("review_steps", "parties", "documents"):
+def agreements(story: Story, written: Collection[int]) -> Iterator[Told]:
+    rows = Agreement.objects.filter(pk__in=written).order_by("pk")
+    scans = Prefetch("documents", Document.objects.filter(kind=DocumentKind.SIGNED_SCAN))
+    for agreement in rows.prefetch_related("review_steps", "parties", scans):
         steps = list(agreement.review_steps.all())
         first = steps[0].decided_on - timedelta(days=16)
         yield story.told(

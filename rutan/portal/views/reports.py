@@ -12,6 +12,7 @@ from rutan.common.http import paginate, workbook_response
 from rutan.portal import report_page, report_words
 from rutan.portal.asked_report import GROUPINGS, AskedReport
 from rutan.portal.forms import ReportFilter
+from rutan.portal.report_links import query
 from rutan.portal.report_workbook import workbook
 from trainees.reports.classes import class_rows
 
@@ -61,7 +62,7 @@ def reintegration_people(request):
         "active": report_words.active_filters(asked),
         "page": paginate(request, people),
         "title": report_words.stage_title(asked.report, stage),
-        "back": f"?{report_page.query(request, tahap=None)}",
+        "back": f"?{query(request, tahap=None)}",
         "shows_names": request.user.sees_names,
     }
     return render(request, "portal/reports/people.html", context)

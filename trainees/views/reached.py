@@ -1,0 +1,155 @@
+"""What stands behind one number of an agreement: people, classes, sessions, instructors."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from partnerships.choices import ObligationMetric, Side
+from partnerships.models import Agreement, Instructor, Session, TrainingClass
+from partnerships.reports import behind
+from partnerships.views.shared import agreement_crumbs, agreements_of
+from rutan.accounts.decorators import requires
+from rutan.accounts.models import User
+from rutan.audit.recording import record
+from rutan.common.http import paginate
+from rutan.common.words import masked
+from trainees.models import Enrolment
+from trainees.reports import reached
+
+Cell = dict[str, Any]
+_PEOPLE = {
+    ObligationMetric.PARTICIPANTS: reached.participants,
+    ObligationMetric.CERTIFIED: reached.certified,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """One list: its heads, its rows in scope, and what they add up to where the rows themselves
+    are not what is counted."""
+
+    heads: list[str]
+    rows: Any
+    cells: Callable[[Any, User], list[Cell]]
+    total: int | None = None
+
+
+@requires("partnerships.view_agreement")
+@require_GET
+def agreement_reached(request: HttpRequest, code: str) -> HttpResponse:
+    """`ukuran` is the metric, `bagian=planned` its planned part, `pihak` whose instructors."""
+    agreement = get_object_or_404(agreements_of(request), code=code)
+    metric = request.GET.get("ukuran", ObligationMetric.PARTICIPANTS)
+    is_planned = request.GET.get("bagian") == "planned"
+    if metric not in behind.LISTED:
+        raise Http404(metric)
+    metric = ObligationMetric(metric)
+    listing = _listing(request, agreement, metric, is_planned=is_planned)
+    page = paginate(request, listing.rows)
+    if metric in _PEOPLE and not is_planned and request.user.sees_names:
+        count = page.paginator.count
+        record("report.people_viewed", agreement, by=request.user, stage=metric, people=count)
+    title = _("%(what)s: planned") if is_planned else _("%(what)s: reached")
+    title = title % {"what": metric.label}
+    context = {
+        "agreement": agreement,
+        "title": title,
+        "page": page,
+        "rows": [
+            list(zip(listing.heads, listing.cells(row, request.user), strict=True)) for row in page
+        ],
+        "total": None if listing.total is None else number_format(listing.total),
+        "crumbs": agreement_crumbs(title, agreement),
+    }
+    return render(request, "trainees/reached.html", context)
+
+
+def _listing(
+    request: HttpRequest, agreement: Agreement, metric: ObligationMetric, *, is_planned: bool
+) -> Listing:
+    user = request.user
+    if metric == ObligationMetric.INSTRUCTORS:
+        side = request.GET.get("pihak", str(Side.PARTNER))
+        people = behind.instructors(agreement, side, has_taught=not is_planned)
+        return Listing(
+            heads=[_("Instructor"), _("Institution")],
+            rows=people.for_user(user).select_related("partner", "facility"),
+            cells=_instructor,
+        )
+    if is_planned:
+        in_scope = TrainingClass.objects.for_user(user).values("pk")
+        rows = behind.classes_planned(agreement, metric).filter(pk__in=in_scope)
+        return Listing(
+            heads=[_("Class"), _("First day"), _("Status"), _("Planned")],
+            rows=rows,
+            cells=_planned,
+            total=sum(rows.values_list("number", flat=True)),
+        )
+    if metric in _PEOPLE:
+        name = _("Name") if user.sees_names else _("Register number")
+        rows = _PEOPLE[metric](agreement, user)
+        return Listing(heads=[name, _("Class"), _("Status")], rows=rows, cells=_person)
+    if metric == ObligationMetric.CLASSES:
+        heads = [_("Class"), _("First day"), _("Status"), _("Trainees")]
+        return Listing(heads=heads, rows=reached.classes(agreement, user), cells=_class)
+    sessions = reached.sessions(agreement, user)
+    return Listing(
+        heads=[_("Date"), _("Class"), _("Lesson hours")],
+        rows=sessions,
+        cells=_session,
+        total=sessions.aggregate(hours=Sum("hours", default=0))["hours"],
+    )
+
+
+# --- Rows ---------------------------------------------------------------------------------------
+
+
+def _cell(text: Any, url: str = "", *, is_number: bool = False) -> Cell:
+    return {"text": text, "url": url, "is_number": is_number}
+
+
+def _class_cell(training_class: TrainingClass) -> Cell:
+    url = reverse("trainees:class-detail", args=[training_class.public_id])
+    return _cell(training_class.title, url)
+
+
+def _person(row: Enrolment, user: User) -> list[Cell]:
+    inmate = row.inmate
+    who = _cell(masked(inmate.register_label))
+    if user.sees_names:
+        url = reverse("trainees:inmate-detail", args=[inmate.public_id])
+        who = _cell(inmate.id_card_name, url)
+    return [who, _class_cell(row.training_class), _cell(row.get_state_display())]
+
+
+def _class(row: TrainingClass, user: User) -> list[Cell]:
+    figures = getattr(row, "figures", None)
+    came = number_format(figures.attended if figures else 0)
+    return [*_class_facts(row), _cell(came, is_number=True)]
+
+
+def _planned(row: Any, user: User) -> list[Cell]:
+    return [*_class_facts(row), _cell(number_format(row.number), is_number=True)]
+
+
+def _class_facts(row: TrainingClass) -> list[Cell]:
+    day = date_format(row.starts_on, "j M Y")
+    return [_class_cell(row), _cell(day), _cell(row.get_state_display())]
+
+
+def _session(row: Session, user: User) -> list[Cell]:
+    day = date_format(row.on, "j M Y")
+    hours = _cell(number_format(row.hours), is_number=True)
+    return [_cell(day), _class_cell(row.training_class), hours]
+
+
+def _instructor(row: Instructor, user: User) -> list[Cell]:
+    return [_cell(row.name), _cell(row.partner or row.facility)]
