@@ -234,6 +234,8 @@ class RequirementKind(TextChoices):
     SEX = "sex", _("Sex")
     HEALTH = "health", _("Health letter")
     IDENTITY = "identity", _("Identity papers")
+    CONDUCT = "conduct", _("Conduct (SPPN)")
+    PRIOR_PROGRAMME = "prior_programme", _("Earlier programme")
 
 
 class Delivery(TextChoices):
@@ -297,6 +299,7 @@ class SessionKind(TextChoices):
     ASSESSMENT = "assessment", _("Assessment")
     OPENING = "opening", _("Opening")
     CLOSING = "closing", _("Closing")
+    INTERNSHIP = "internship", _("Internship")
 
 
 class HolidayKind(TextChoices):

@@ -85,6 +85,19 @@ class Band(TextChoices):
     TOO_SHORT = "too_short", _("Not enough time")
 
 
+BAND_TONES = {Band.SAFE: "ok", Band.FAIR: "info", Band.AT_RISK: "warn", Band.TOO_SHORT: "bad"}
+"""How a band is drawn, as the tones of `partnerships.choices`."""
+
+
+class AppointmentKind(TextChoices):
+    """Where else a person has to be. What it is about is never stored."""
+
+    COURT = "court", _("Court")
+    CLINIC = "clinic", _("Clinic")
+    VISIT = "visit", _("Visit")
+    OTHER = "other", _("Other")
+
+
 class PartnerAnswer(TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")

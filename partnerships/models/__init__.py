@@ -1,8 +1,10 @@
 from partnerships.models.agreement import Agreement, AgreementParty
 from partnerships.models.agreement_comment import AgreementComment
 from partnerships.models.agreement_event import AgreementEvent
+from partnerships.models.calendar_feed import CalendarFeed
 from partnerships.models.class_figures import ClassFigures
 from partnerships.models.coordination import Commitment, Coordination, CoordinationParticipant
+from partnerships.models.demand_figures import DemandFigures
 from partnerships.models.document import Document
 from partnerships.models.facility import CapacityRecord, Facility, FacilitySetting, Room
 from partnerships.models.monitoring_report import MonitoringReport
@@ -30,6 +32,7 @@ __all__ = [
     "AgreementEvent",
     "AgreementParty",
     "AgreementReminder",
+    "CalendarFeed",
     "CapacityRecord",
     "ClassFigures",
     "ClassSlot",
@@ -37,6 +40,7 @@ __all__ = [
     "Contact",
     "Coordination",
     "CoordinationParticipant",
+    "DemandFigures",
     "Document",
     "EducationLevel",
     "Facility",

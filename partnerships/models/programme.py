@@ -111,6 +111,9 @@ class ProgrammeVersion(models.Model):
     certificate_months = models.PositiveSmallIntegerField(
         _("competence certificate valid (months)"), default=36
     )
+    days_before_exam = models.PositiveSmallIntegerField(
+        _("days between the last lesson and the exam"), default=1
+    )
     needs_hearing = models.BooleanField(_("participants need a TPP hearing"), default=True)
 
     class Meta:
@@ -180,7 +183,7 @@ class Requirement(models.Model):
 
     `limit` is the value it is compared with, as text: a fraction "1/3", months "24", an education
     code "primary", a range of years "18-60", statuses "convict" or "convict,detainee", a level
-    "medium".
+    "medium", the code of an earlier programme.
     A check without a row follows the facility's settings.
     """
 

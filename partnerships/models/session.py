@@ -87,6 +87,12 @@ class Session(Record):
         related_name="sessions",
         verbose_name=_("room"),
     )
+    is_catch_up = models.BooleanField(
+        _("catch-up session"),
+        default=False,
+        editable=False,
+        help_text=_("For those who missed lessons; it adds nothing to the hours of the class."),
+    )
     guard_note = models.CharField(_("note for the guards"), max_length=160, blank=True)
     state = models.CharField(
         _("status"),
@@ -98,6 +104,13 @@ class Session(Record):
     cancel_reason = models.CharField(_("why it was cancelled"), max_length=200, blank=True)
     cancel_fault = models.CharField(
         _("caused by"), max_length=12, choices=SessionFault, blank=True, editable=False
+    )
+    moved_from_on = models.DateField(_("moved from the day"), null=True, blank=True, editable=False)
+    moved_from_at = models.TimeField(
+        _("moved from the time"), null=True, blank=True, editable=False
+    )
+    move_reason = models.CharField(
+        _("why it was moved"), max_length=200, blank=True, editable=False
     )
     late_reason = models.CharField(
         _("why the register was changed late"), max_length=200, blank=True, editable=False
@@ -122,6 +135,7 @@ class Session(Record):
         indexes = [
             models.Index(fields=["on", "state"], name="session_by_day"),
             models.Index(fields=["room", "on"], name="session_by_room"),
+            models.Index(fields=["instructor", "on"], name="session_by_instructor"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -144,6 +158,14 @@ class Session(Record):
                 condition=(Q(state=SessionState.CANCELLED) & ~Q(cancel_reason=""))
                 | (~Q(state=SessionState.CANCELLED) & Q(cancel_reason="")),
                 violation_error_message=_("Write why the session was cancelled."),
+            ),
+            models.CheckConstraint(
+                name="moved_session_has_a_day_a_time_and_a_reason",
+                condition=Q(moved_from_on=None, moved_from_at=None, move_reason="")
+                | (
+                    Q(moved_from_on__isnull=False, moved_from_at__isnull=False) & ~Q(move_reason="")
+                ),
+                violation_error_message=_("Write why the session was moved."),
             ),
             models.CheckConstraint(
                 name="held_session_is_recorded",

@@ -98,6 +98,9 @@ class TrainingClass(Record):
     planned_hours = models.PositiveSmallIntegerField(_("lesson hours (JP)"))
     quota = models.PositiveSmallIntegerField(_("seats"), default=16)
     seats_taken = models.PositiveSmallIntegerField(_("seats taken"), default=0, editable=False)
+    target_finishers = models.PositiveSmallIntegerField(
+        _("trainees who should finish"), null=True, blank=True
+    )
     room = models.ForeignKey(
         "partnerships.Room",
         models.PROTECT,
@@ -146,6 +149,9 @@ class TrainingClass(Record):
     schedule_confirmed_on = models.DateField(
         _("timetable confirmed by the partner"), null=True, blank=True, editable=False
     )
+    readiness_reason = models.CharField(
+        _("why it started although not ready"), max_length=200, blank=True, editable=False
+    )
     few_trainees_reason = models.CharField(
         _("why it started with too few trainees"), max_length=200, blank=True, editable=False
     )
@@ -160,6 +166,15 @@ class TrainingClass(Record):
     )
     started_on = models.DateField(_("started on"), null=True, blank=True, editable=False)
     closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
+    copied_from = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("copied from"),
+    )
     source = models.CharField(_("source"), max_length=200, blank=True)
     is_demo = models.BooleanField(_("sample data"), default=False, editable=False)
 
@@ -198,6 +213,12 @@ class TrainingClass(Record):
                 name="seats_are_never_above_the_quota",
                 condition=Q(seats_taken__lte=F("quota")),
                 violation_error_message=_("The class is full."),
+            ),
+            models.CheckConstraint(
+                name="target_is_within_the_seats",
+                condition=Q(target_finishers=None)
+                | Q(target_finishers__gte=1, target_finishers__lte=F("quota")),
+                violation_error_message=_("More people cannot finish than there are seats."),
             ),
             models.CheckConstraint(
                 name="halted_class_has_a_reason",

@@ -1,4 +1,6 @@
 from trainees.models.application import Application, BoardDecision, BoardHearing
+from trainees.models.appointment import Appointment
+from trainees.models.catch_up import CatchUpPlace
 from trainees.models.certificate import Certificate
 from trainees.models.custody import (
     Custody,
@@ -8,6 +10,7 @@ from trainees.models.custody import (
     Sentence,
 )
 from trainees.models.enrolment import Assessment, Attendance, Enrolment, Result
+from trainees.models.forecast import Forecast
 from trainees.models.import_batch import ImportBatch, ImportRow
 from trainees.models.inmate import HealthLetter, Inmate, InmateIdentity
 from trainees.models.reference import (
@@ -27,11 +30,13 @@ from trainees.models.release import (
 
 __all__ = [
     "Application",
+    "Appointment",
     "Assessment",
     "Attendance",
     "AttendanceReason",
     "BoardDecision",
     "BoardHearing",
+    "CatchUpPlace",
     "Certificate",
     "ContactAttempt",
     "Custody",
@@ -39,6 +44,7 @@ __all__ = [
     "Enrolment",
     "ExitReason",
     "FollowUp",
+    "Forecast",
     "HealthLetter",
     "ImportBatch",
     "ImportRow",

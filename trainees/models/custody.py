@@ -134,6 +134,7 @@ class Sentence(models.Model):
     source = models.CharField(
         _("source of the dates"), max_length=10, choices=DateSource, default=DateSource.SDP
     )
+    dates_as_of = models.DateField(_("dates recorded on"), null=True, blank=True, editable=False)
     integration = models.CharField(
         _("integration"), max_length=10, choices=Integration, default=Integration.NONE
     )
