@@ -1,6 +1,6 @@
 """Addresses of everything about people: classes, inmates, follow-ups. Slugs are Indonesian."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from trainees.views import (
     attendance,
@@ -14,6 +14,7 @@ from trainees.views import (
     hearings,
     imports,
     inmates,
+    proposals,
     reached,
     registers,
     releases,
@@ -25,6 +26,14 @@ from trainees.views import (
 )
 
 app_name = "trainees"
+
+waiting_urls: list[URLPattern] = []
+
+hearing_urls: list[URLPattern] = []
+
+departure_urls: list[URLPattern] = []
+
+circumstance_urls: list[URLPattern] = []
 
 import_urls = [
     path("warga-binaan/impor/", imports.import_create, name="import-create"),
@@ -116,7 +125,7 @@ selection_urls = [
         health_letters.class_health_letters,
         name="class-health-letters",
     ),
-    path("kelas/<str:public_id>/seleksi/usulkan/", hearings.class_propose, name="class-propose"),
+    path("kelas/<str:public_id>/seleksi/usulkan/", proposals.class_propose, name="class-propose"),
     path("kelas/<str:public_id>/seleksi/usulan/", hearings.class_proposal, name="class-proposal"),
     path("kelas/<str:public_id>/seleksi/putusan/", hearings.class_decide, name="class-decide"),
     path("kelas/<str:public_id>/seleksi/tetapkan/", seats.class_enrol, name="class-enrol"),
@@ -206,6 +215,11 @@ agreement_urls = [
 
 urlpatterns = [
     *agreement_urls,
+    # Before the classes: `kelas/daftar-tunggu/` and `kelas/perubahan/` are no public id of a class.
+    *waiting_urls,
+    *circumstance_urls,
+    *hearing_urls,
+    *departure_urls,
     *class_urls,
     *selection_urls,
     *import_urls,

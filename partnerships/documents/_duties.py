@@ -7,7 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from partnerships.choices import OBLIGATION_TONES, ObligationStatus
-from partnerships.documents._sheet import table
+from partnerships.documents.sheet import table
 from partnerships.reports.obligations import Owed, Progress
 from rutan.common.shares import NOTHING
 from rutan.common.words import short_day

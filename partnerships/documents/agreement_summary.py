@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from partnerships import replay
 from partnerships.choices import CLASS_TONES, ClassState
 from partnerships.documents._duties import duties_of, met_in_words
-from partnerships.documents._sheet import frame_of, known, long_day, period, table
+from partnerships.documents.sheet import frame_of, known, long_day, period, table
 from partnerships.models import Agreement, AgreementEvent, AgreementParty, TrainingClass
 from partnerships.reports.obligations import progress_of
 from rutan.accounts.models import User

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partnerships.choices import CoordinationState, Side
-from partnerships.documents._sheet import frame_of, known, long_day, table
+from partnerships.documents.sheet import frame_of, known, long_day, table
 from partnerships.models import Commitment, Coordination, CoordinationParticipant
 from rutan.accounts.models import User
 from rutan.common import pdf

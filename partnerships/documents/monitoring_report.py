@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partnerships.choices import MonitoringState
-from partnerships.documents._sheet import frame_of, known, long_day, period, table
+from partnerships.documents.sheet import frame_of, known, long_day, period, table
 from partnerships.models import Facility, MonitoringReport
 from partnerships.reports.monitoring import ClassRow, DutyRow, Figures
 from rutan.common import pdf

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from partnerships.choices import Side
 from partnerships.documents._duties import duties_of, met_in_words
-from partnerships.documents._sheet import frame_of, known, long_day
+from partnerships.documents.sheet import frame_of, known, long_day
 from partnerships.models import Agreement
 from partnerships.reports.obligations import progress_of
 from rutan.accounts.models import User

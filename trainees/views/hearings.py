@@ -1,14 +1,11 @@
-"""From candidates to the decision of the TPP: proposed, printed for the hearing, decided."""
+"""The list of a hearing of the TPP on paper, and what it decided."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from partnerships.models import TrainingClass
@@ -16,84 +13,10 @@ from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.audit.recording import record
 from trainees import eligibility
-from trainees.choices import ApplicationState
-from trainees.forms.selection import DecideForm, ProposeForm
+from trainees.forms.hearings import DecideForm
 from trainees.models import Application, Custody
-from trainees.views import _candidates
-from trainees.views._applications import applications_of, chosen_of, first_hearing, proposed
+from trainees.views._applications import first_hearing, proposed
 from trainees.views._class_page import class_or_404, class_page
-from trainees.views._selection_page import candidates_page
-
-DAYS_TO_A_HEARING = 7
-SATURDAY = 5
-
-
-def _likely_hearing(today: date) -> date:
-    """In a week, on a working day."""
-    day = today + timedelta(days=DAYS_TO_A_HEARING)
-    return day if day.weekday() < SATURDAY else day + timedelta(days=7 - day.weekday())
-
-
-@requires("trainees.propose_application")
-@once
-def class_propose(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The check before a proposal is sent: who, why, and to which hearing."""
-    training_class = class_or_404(request, public_id)
-    if request.method != "POST":
-        return redirect("trainees:class-candidates", training_class.public_id)
-    chosen = [
-        each for each in chosen_of(request, training_class) if _candidates.may_be_proposed(each)
-    ]
-    if not chosen:
-        return candidates_page(request, training_class, error=_("Select at least one candidate"))
-    findings = eligibility.assess(training_class, [each.inmate for each in chosen])
-    is_sent = "kirim" in request.POST
-    form = ProposeForm(
-        request.POST if is_sent else None,
-        training_class=training_class,
-        applications=chosen,
-        findings=findings,
-        on=_likely_hearing(training_class.facility.today()),
-        user=request.user,
-    )
-    if is_sent and form.is_valid() and form.try_to_act():
-        messages.success(
-            request,
-            ngettext(
-                "%(n)s candidate proposed to the TPP hearing on %(day)s.",
-                "%(n)s candidates proposed to the TPP hearing on %(day)s.",
-                len(form.result),
-            )
-            % {
-                "n": len(form.result),
-                "day": date_format(form.cleaned_data["on"], "j F Y"),
-            },
-        )
-        return redirect("trainees:class-candidates", training_class.public_id)
-    waiting = (
-        applications_of(request, training_class)
-        .filter(state__in=[ApplicationState.PROPOSED, ApplicationState.RECOMMENDED])
-        .count()
-    )
-    free = max(training_class.seats_left - waiting, 0)
-    rows = [
-        {
-            "application": each,
-            "answer": eligibility.answer_of(findings[each.inmate_id]),
-            "problems": eligibility.problems(findings[each.inmate_id]),
-            "reason": form.of("reason", each),
-        }
-        for each in chosen
-    ]
-    context = class_page(request, training_class, "class-candidates") | {
-        "form": form,
-        "rows": rows,
-        "chosen": chosen,
-        "over": len(chosen) > free,
-        "free": free,
-    }
-    status = 400 if is_sent else 200
-    return render(request, "trainees/classes/propose.html", context, status=status)
 
 
 @requires("trainees.view_application", "trainees.view_inmate")

@@ -18,7 +18,7 @@ from trainees import eligibility, exports, lifecycle
 from trainees.actions.enrolments import gate_today
 from trainees.actions.seats import too_few_seats
 from trainees.choices import SEATED_ENROLMENTS, ApplicationState
-from trainees.forms.selection import EnrolForm, LeaveForm, WillingForm
+from trainees.forms.seats import EnrolForm, LeaveForm, WillingForm
 from trainees.models import Enrolment
 from trainees.views import _candidates
 from trainees.views._applications import chosen_of, heard

@@ -20,7 +20,7 @@ from rutan.common.http import is_partial, paginate
 from trainees import candidate_facts, eligibility, lifecycle
 from trainees.actions import applications as application_actions
 from trainees.choices import OPEN_APPLICATIONS, LegalStatus
-from trainees.forms.selection import AddCandidatesForm, WithdrawForm
+from trainees.forms.candidates import AddCandidatesForm, WithdrawForm
 from trainees.models import Application, BoardDecision, Custody, Enrolment, Inmate
 from trainees.views import _candidates
 from trainees.views._applications import applications_of, chosen_of, newest

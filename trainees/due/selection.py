@@ -1,0 +1,126 @@
+"""What the selection of a class waits for, from opening it to the seats."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Min, Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from partnerships.choices import ClassState
+from partnerships.models import Facility, TrainingClass
+from rutan.common.due import DueItem, tone_of
+from trainees.choices import ApplicationState
+
+DAYS_TO_SELECT = 28
+"""Selection is opened four weeks before the first day: a hearing takes two of them."""
+
+
+def selection_due(user, facility: Facility | None, on: date) -> list[DueItem]:
+    """What the selection of a class waits for: one line a class and step, in one query."""
+    if not user.is_facility_staff:
+        return []
+    classes = TrainingClass.objects.for_user(user)
+    if facility is not None:
+        classes = classes.filter(facility=facility)
+    proposed = Q(applications__state=ApplicationState.PROPOSED)
+    recommended = Q(applications__state=ApplicationState.RECOMMENDED)
+    waiting = classes.filter(
+        Q(state=ClassState.SELECTING)
+        | Q(state=ClassState.PLANNED, starts_on__lte=on + timedelta(days=DAYS_TO_SELECT))
+    ).annotate(
+        proposed=Count("applications", filter=proposed),
+        recommended=Count("applications", filter=recommended),
+        hearing_on=Min("applications__proposed_for", filter=proposed),
+    )
+    return [item for each in waiting for item in _steps_of(each, user, on)]
+
+
+def _steps_of(training_class: Any, user, on: date) -> list[DueItem]:
+    """`training_class` carries the counts of `selection_due`."""
+    if training_class.state == ClassState.PLANNED:
+        steps = [("partnerships.change_trainingclass", _to_open)]
+    else:
+        steps = [
+            ("trainees.enrol_inmate", _to_enrol),
+            ("trainees.decide_hearing", _to_decide),
+            ("trainees.propose_application", _to_choose),
+        ]
+    found = (step(training_class, on) for permission, step in steps if user.has_perm(permission))
+    return [item for item in found if item is not None]
+
+
+def _to_open(training_class: Any, on: date) -> DueItem:
+    due_on = training_class.starts_on - timedelta(days=DAYS_TO_SELECT)
+    return DueItem(
+        on=due_on,
+        title=_("Open the selection of %(title)s") % {"title": training_class.title},
+        detail=_starts(training_class),
+        url_name="trainees:class-detail",
+        url_args=(training_class.public_id,),
+        action_label=_("Open"),
+        tone=tone_of(due_on, on),
+    )
+
+
+def _to_enrol(training_class: Any, on: date) -> DueItem | None:
+    count = training_class.recommended
+    if not count:
+        return None
+    due_on = min(on, training_class.starts_on)
+    return DueItem(
+        on=due_on,
+        title=_("Enrol trainees of %(title)s") % {"title": training_class.title},
+        detail=ngettext(
+            "%(n)s candidate is recommended by the TPP.",
+            "%(n)s candidates are recommended by the TPP.",
+            count,
+        )
+        % {"n": count},
+        url_name="trainees:class-enrol",
+        url_args=(training_class.public_id,),
+        action_label=_("Enrol"),
+        tone=tone_of(due_on, on),
+    )
+
+
+def _to_decide(training_class: Any, on: date) -> DueItem | None:
+    count = training_class.proposed
+    if not count:
+        return None
+    due_on = training_class.hearing_on or training_class.starts_on
+    return DueItem(
+        on=due_on,
+        title=_("Record the TPP decision for %(title)s") % {"title": training_class.title},
+        detail=ngettext(
+            "%(n)s candidate waits for the TPP.", "%(n)s candidates wait for the TPP.", count
+        )
+        % {"n": count},
+        url_name="trainees:class-decide",
+        url_args=(training_class.public_id,),
+        action_label=_("Record"),
+        tone=tone_of(due_on, on),
+    )
+
+
+def _to_choose(training_class: Any, on: date) -> DueItem | None:
+    spoken_for = training_class.proposed + training_class.recommended
+    free = training_class.seats_left - spoken_for
+    if free <= 0:
+        return None
+    due_on = training_class.starts_on - timedelta(days=DAYS_TO_SELECT // 2)
+    seats = ngettext("%(n)s seat is free.", "%(n)s seats are free.", free) % {"n": free}
+    return DueItem(
+        on=due_on,
+        title=_("Choose people for %(title)s") % {"title": training_class.title},
+        detail=f"{seats} {_starts(training_class)}",
+        url_name="trainees:class-candidates",
+        url_args=(training_class.public_id,),
+        action_label=_("Choose"),
+        tone=tone_of(due_on, on),
+    )
+
+
+def _starts(training_class: Any) -> str:
+    return _("Class starts on %(day)s.") % {"day": date_format(training_class.starts_on, "j F Y")}

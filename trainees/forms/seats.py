@@ -1,0 +1,122 @@
+"""Seats in a class: given, left, and the statement of willingness."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rutan.accounts.models import User
+from rutan.common.fields import DayField
+from rutan.common.findings import Answer, Finding
+from rutan.common.forms import ActionForm
+from trainees import eligibility
+from trainees.actions import enrolments, leaving
+from trainees.choices import PartnerAnswer
+from trainees.forms.shared import OfApplicationsForm
+from trainees.models import Application, Enrolment, ExitReason
+
+
+class EnrolForm(OfApplicationsForm):
+    """A seat for each person, with the day the statement of willingness was signed.
+
+    Programmes without a hearing ask here for the reasons that a hearing would have heard.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        chosen: Sequence[Application],
+        findings: dict[int, list[Finding]] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.chosen = chosen
+        for application in self.applications:
+            name = application.inmate.id_card_name
+            self.fields[f"willing_{application.pk}"] = DayField(
+                label=_("Statement of willingness of %(name)s, signed on") % {"name": name},
+                required=False,
+                initial=application.willing_on,
+            )
+            found = (findings or {}).get(application.inmate_id, [])
+            if found and eligibility.answer_of(found) == Answer.CONSIDER:
+                self.fields[f"reason_{application.pk}"] = forms.CharField(
+                    label=_("Reason for taking %(name)s") % {"name": name},
+                    max_length=200,
+                    required=application in chosen,
+                    initial=application.override_reason,
+                    error_messages={
+                        "required": _("Enter the reason for taking %(name)s") % {"name": name}
+                    },
+                )
+
+            if application.partner_answer == PartnerAnswer.DECLINED:
+                self.fields[f"despite_{application.pk}"] = forms.CharField(
+                    label=_("Why %(name)s gets a seat although the partner declined")
+                    % {"name": name},
+                    max_length=200,
+                    required=application in chosen,
+                )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        today = self.training_class.facility.today()
+        for name, value in list(cleaned.items()):
+            if name.startswith("willing_") and value and value > today:
+                self.add_error(name, _("The date cannot be after today"))
+        return cleaned
+
+    def act(self) -> list[Enrolment]:
+        return enrolments.enrol(
+            training_class=self.training_class,
+            applications=self.chosen,
+            willing=self.by_application("willing"),
+            reasons=self.by_application("reason"),
+            despite=self.by_application("despite"),
+            on=self.training_class.facility.today(),
+            by=self.user,
+        )
+
+
+class LeaveForm(ActionForm):
+    """Takes one participant out of the class before its end."""
+
+    reason = forms.ModelChoiceField(
+        label=gettext_lazy("Reason"),
+        queryset=ExitReason.objects.filter(is_chosen_by_staff=True),
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+    on = forms.DateField(label=gettext_lazy("Last day in the class"))
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, enrolment: Enrolment, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.enrolment, self.user = enrolment, user
+        self.fields["on"].initial = enrolment.facility.today()
+
+    def act(self) -> Enrolment:
+        return leaving.leave(
+            enrolment=self.enrolment,
+            reason=self.cleaned_data["reason"],
+            on=self.cleaned_data["on"],
+            note=self.cleaned_data["note"],
+            by=self.user,
+        )
+
+
+class WillingForm(ActionForm):
+    """The day on which the statement of willingness was signed, when it came later."""
+
+    willing_on = forms.DateField(label=gettext_lazy("Statement of willingness signed on"))
+
+    def __init__(self, *args: Any, enrolment: Enrolment, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.enrolment, self.user = enrolment, user
+
+    def act(self) -> Enrolment:
+        return enrolments.record_willingness(
+            enrolment=self.enrolment, on=self.cleaned_data["willing_on"], by=self.user
+        )
