@@ -19,9 +19,11 @@ TYPED := rutan/common rutan/audit rutan/accounts/actions \
   $(wildcard partnerships/actions partnerships/documents partnerships/reports partnerships/coverage.py \
     partnerships/agreement_rules.py partnerships/monitoring_rules.py partnerships/lifecycle.py partnerships/tenures.py \
     partnerships/region_codes.py partnerships/similar_names.py \
-    partnerships/replay.py partnerships/signatories.py) \
+    partnerships/replay.py partnerships/signatories.py partnerships/programme_rules.py \
+    partnerships/unit_codes.py) \
   $(wildcard trainees/actions trainees/reports trainees/eligibility trainees/certification.py trainees/lifecycle.py \
-    trainees/release_dates.py trainees/release_range.py trainees/forecast.py)
+    trainees/release_dates.py trainees/release_range.py trainees/release_history.py trainees/forecast.py \
+    trainees/person_clashes.py trainees/readiness.py)
 PRODUCTION := BEKAL_DEMO= DJANGO_DEBUG= DJANGO_ALLOWED_HOSTS=bekal.example.go.id \
   DATABASE_URL=sqlite://:memory: \
   DJANGO_SECRET_KEY=not-a-secret-0123456789-abcdefghijklmnopqrstuvwxyz-used-by-checks-only

@@ -82,6 +82,45 @@ THRESHOLDS: dict[str, Threshold] = {
         label=_("Certainty with which a class should reach its target, in percent"),
         source=OURS,
     ),
+    "readiness_days": Threshold(
+        default=14,
+        label=_("Days before the first day on which an unready class is announced"),
+        source=PRACTICE,
+    ),
+    "teaching_hours": Threshold(
+        default=[8, 17],
+        label=_("Hours of the day between which lessons are held"),
+        source=OURS,
+    ),
+    "most_open_applications": Threshold(
+        default=5, label=_("Most programmes somebody may ask for at a time"), source=OURS
+    ),
+    "review_most_people": Threshold(
+        default=100, label=_("Most people proposed in one go"), source=OURS
+    ),
+    "next_class_days": Threshold(
+        default=180,
+        label=_("Days until the next class of a programme, while none is planned"),
+        source=OURS,
+    ),
+    "fairness_wait_months": Threshold(
+        default=6,
+        label=_("Months after which somebody who meets everything has waited too long"),
+        source=OURS,
+    ),
+    "circumstance_escalation_days": Threshold(
+        default=7,
+        label=_("Days after a change in somebody's situation, before the head is told"),
+        source=OURS,
+    ),
+    "continuation_due_days": Threshold(
+        default=14,
+        label=_("Days in which it is settled who goes on with somebody who left"),
+        source=OURS,
+    ),
+    "conduct_months": Threshold(
+        default=6, label=_("Months a conduct score (SPPN) is valid"), source=OURS
+    ),
     "discipline_months": Threshold(
         default=6, label=_("Months without a Register F entry"), source=OURS
     ),

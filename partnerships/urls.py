@@ -1,4 +1,4 @@
-from django.urls import include, path
+from django.urls import URLPattern, include, path
 
 from partnerships.views import (
     agreement_comments,
@@ -194,6 +194,8 @@ programme_urls = [
     path("program/<slug:code>/", programmes.programme_detail, name="programme-detail"),
 ]
 
+timetable_urls: list[URLPattern] = []
+
 urlpatterns = [
     *agreement_urls,
     path("kemitraan/perjanjian/<slug:code>/laporan/", include(monitoring_urls)),
@@ -201,6 +203,7 @@ urlpatterns = [
     *partner_urls,
     *facility_urls,
     *programme_urls,
+    *timetable_urls,
     path("berkas/<int:pk>/", documents.document_download, name="document-download"),
     path("upt/", facility.switch_facility, name="switch-facility"),
 ]

@@ -52,6 +52,11 @@ SENTENCE: dict[str, Place] = {
         )
     },
 }  # fmt: skip
+SENTENCE_DAYS = frozenset(
+    {"one_third_on", "half_on", "two_thirds_on", "expires_on", "integration_on"}
+)
+"""The days a release is reckoned from; `Sentence.dates_as_of` says when they were recorded."""
+
 INTERESTS: dict[str, Place] = {"interests": (Inmate, "interests")}
 NAMES: dict[str, Place] = PERSON | IDENTITY | REGISTER | CUSTODY | SENTENCE | INTERESTS
 

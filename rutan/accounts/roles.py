@@ -39,7 +39,10 @@ _CLASSES = ["trainingclass", "classslot", "session"]
 _LISTS = ["region", "regionaloffice", "trainingfield", "educationlevel", "ministryitem", "holiday"]
 _TRAINEE_LISTS = ["registerkind", "releasekind", "exitreason", "attendancereason", "outcomekind"]
 
-_PERSON = ["inmate", "inmateidentity", "custody", "sentence", "registerentry", "healthletter"]
+_PERSON = [
+    "inmate", "inmateidentity", "custody", "sentence", "registerentry", "healthletter",
+    "appointment",
+]  # fmt: skip
 _RISK = ["disciplinerecord", "riskassessment"]
 _SELECTION = ["application", "boardhearing", "boarddecision", "enrolment"]
 _TEACHING = ["attendance", "assessment", "result"]
@@ -49,18 +52,21 @@ _WITH_WHOM_AND_WHERE = [
     *_may("view", "partnerships", *_PLACES, *_PARTNERS, *_CATALOGUE, *_LISTS, "document"),
     *_may("view", "partnerships", *_AGREEMENT, *_VISITS, *_CLASSES, "classfigures"),
     "partnerships.view_agreementcomment",
+    "partnerships.view_demandfigures",
 ]
 _ALL_ABOUT_PEOPLE = _may(
     "view", "trainees", *_PERSON, *_RISK, *_SELECTION, *_TEACHING, *_AFTER, "certificate"
 )
 _FACILITY_STAFF = [
     *_WITH_WHOM_AND_WHERE,
+    *_may("view add", "partnerships", "calendarfeed"),
     *_ALL_ABOUT_PEOPLE,
     *_may("view", "trainees", *_TRAINEE_LISTS),
     "partnerships.sign_agreement",
     "partnerships.add_agreementcomment",
     "trainees.decide_hearing",
     "trainees.reveal_nik",
+    "trainees.view_forecast",  # written with the seat, by nobody
     "portal.view_reports",
     "portal.export_people",
 ]
@@ -142,6 +148,7 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
         permissions=frozenset(
             [
                 *_may("view", "partnerships", "trainingclass", "session"),
+                *_may("view add", "partnerships", "calendarfeed"),
                 *_may("view add change", "trainees", "attendance"),
                 *_may("view", "trainees", "enrolment", "attendancereason"),
             ]

@@ -494,6 +494,12 @@ class SessionFactory(factory.django.DjangoModelFactory):
         model = models.Session
 
     class Params:
+        catch_up = factory.Trait(is_catch_up=True, starts_at=time(13), ends_at=time(16))
+        moved = factory.Trait(
+            moved_from_on=date(2026, 7, 3),
+            moved_from_at=time(8),
+            move_reason="Bengkel dipakai untuk upacara",
+        )
         held = factory.Trait(state=choices.SessionState.HELD, recorded_at=MORNING)
         cancelled = factory.Trait(
             state=choices.SessionState.CANCELLED, cancel_reason="Instruktur sakit"
@@ -504,6 +510,34 @@ class SessionFactory(factory.django.DjangoModelFactory):
     starts_at = time(8)
     ends_at = time(12)
     hours = 5
+
+
+class CalendarFeedFactory(factory.django.DjangoModelFactory):
+    """Of the whole facility. The token itself is nowhere."""
+
+    class Meta:
+        model = models.CalendarFeed
+
+    class Params:
+        revoked = factory.Trait(revoked_on=date(2026, 7, 10))
+
+    facility = factory.SubFactory(FacilityFactory)
+    owner = factory.SubFactory(UserFactory)
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+
+
+class DemandFiguresFactory(factory.django.DjangoModelFactory):
+    """Three people wait; two went home without a place, one of them for want of time."""
+
+    class Meta:
+        model = models.DemandFigures
+
+    facility = factory.SubFactory(FacilityFactory)
+    programme = factory.SubFactory(ProgrammeFactory)
+    waiting = 3
+    without_place = 2
+    out_of_time = 1
+    waits_since = date(2026, 3, 2)
 
 
 class ClassFiguresFactory(factory.django.DjangoModelFactory):

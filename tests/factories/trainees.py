@@ -1,4 +1,5 @@
-from datetime import date
+from datetime import date, time
+from decimal import Decimal
 
 import factory
 
@@ -211,6 +212,22 @@ class DisciplineRecordFactory(factory.django.DjangoModelFactory):
     level = choices.DisciplineLevel.LIGHT
 
 
+class AppointmentFactory(factory.django.DjangoModelFactory):
+    """A morning in court."""
+
+    class Meta:
+        model = models.Appointment
+
+    class Params:
+        all_day = factory.Trait(starts_at=None, ends_at=None)
+
+    custody = factory.SubFactory(CustodyFactory)
+    kind = choices.AppointmentKind.COURT
+    on = date(2026, 7, 8)
+    starts_at = time(9)
+    ends_at = time(11)
+
+
 class ApplicationFactory(factory.django.DjangoModelFactory):
     """A candidate of a selecting class of the same facility, with a complete stay."""
 
@@ -290,6 +307,46 @@ class EnrolmentFactory(factory.django.DjangoModelFactory):
         CustodyFactory, inmate=factory.SelfAttribute("..inmate"), complete=True
     )
     enrolled_on = date(2026, 6, 26)
+
+
+class CatchUpPlaceFactory(factory.django.DjangoModelFactory):
+    """Somebody of a running class in one of its catch-up sessions."""
+
+    class Meta:
+        model = models.CatchUpPlace
+
+    enrolment = factory.SubFactory(EnrolmentFactory, active=True)
+    session = factory.SubFactory(
+        SessionFactory,
+        catch_up=True,
+        training_class=factory.SelfAttribute("..enrolment.training_class"),
+    )
+
+
+class ForecastFactory(factory.django.DjangoModelFactory):
+    """Kept with the seat: three in four finish."""
+
+    class Meta:
+        model = models.Forecast
+
+    class Params:
+        unknown = factory.Trait(
+            chance=None, band="", stays=None, transfers=None, dropout=None,
+            earliest_on=None, likely_on=None, latest_on=None, steps=[],
+        )  # fmt: skip
+
+    enrolment = factory.SubFactory(EnrolmentFactory)
+    made_on = date(2026, 6, 26)
+    last_day = date(2026, 7, 31)
+    chance = Decimal("0.760")
+    band = choices.Band.FAIR
+    stays = Decimal("0.800")
+    transfers = Decimal("0.020")
+    dropout = Decimal("0.050")
+    earliest_on = date(2026, 7, 25)
+    likely_on = date(2026, 8, 24)
+    latest_on = date(2027, 1, 24)
+    steps = factory.List([])
 
 
 class AttendanceFactory(factory.django.DjangoModelFactory):

@@ -36,6 +36,11 @@ INMATE_COLUMNS = [
 
 CUSTODY_COLUMNS = [*dossier.CUSTODY, "earliest_release_on", "release_source", "updated_at"]
 
+SENTENCE_COLUMNS = [
+    *(attribute for _model, attribute in dossier.SENTENCE.values()),
+    "dates_as_of",
+]
+
 PARTS = (
     (dossier.PERSON, Inmate),
     (dossier.IDENTITY, InmateIdentity),
@@ -60,7 +65,7 @@ def write(
     _save(person.inmate, INMATE_COLUMNS)
     _save(person.identity, [attribute for _model, attribute in dossier.IDENTITY.values()])
     _save(person.custody, CUSTODY_COLUMNS)
-    _save(person.sentence, [attribute for _model, attribute in dossier.SENTENCE.values()])
+    _save(person.sentence, SENTENCE_COLUMNS)
     if closed is not None:
         # Before the new one: only one entry may be current.
         closed.save(update_fields=["ends_on"])
@@ -86,6 +91,8 @@ def put(
         row = person.row(model)
         for name in names.keys() & values.keys():
             setattr(row, dossier.field_of(name).attname, values[name])
+    if any(values[name] for name in dossier.SENTENCE_DAYS & values.keys()):
+        person.sentence.dates_as_of = today
     closed, begun = _put_register(person, values, today, kinds or {})
     inmate, custody = person.inmate, person.custody
     all_names = (inmate.id_card_name, inmate.legal_name, inmate.aliases)
