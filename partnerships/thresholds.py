@@ -57,9 +57,14 @@ THRESHOLDS: dict[str, Threshold] = {
         label=_("People transferred in a month, in percent, while too few were seen here"),
         source=OURS,
     ),
-    "transfers_needed": Threshold(
+    "history_months": Threshold(
+        default=24,
+        label=_("Months of this facility's own history on which a forecast rests"),
+        source=OURS,
+    ),
+    "history_events": Threshold(
         default=30,
-        label=_("Transfers in 24 months from which the facility's own rate counts"),
+        label=_("Transfers or releases in that time from which the facility's own rate counts"),
         source=OURS,
     ),
     "detainee_stays_percent": Threshold(

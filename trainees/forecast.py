@@ -10,12 +10,12 @@ by `trainees.reports.calibration`.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from statistics import median
 from typing import Any
 
 from trainees.choices import Band
+from trainees.release_history import DAYS_OF_A_MONTH, History
 from trainees.release_range import ReleaseRange, days_between
-
-DAYS_OF_A_MONTH = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,19 +158,6 @@ def people_needed(
     return None
 
 
-@dataclass(frozen=True, kw_only=True)
-class History:
-    """Counts of the past: people who began a course and those of them who dropped out by their
-    own or the facility's doing, transfers of the last 24 months and the months lived here."""
-
-    programme_ended: int = 0
-    programme_dropped: int = 0
-    field_ended: int = 0
-    field_dropped: int = 0
-    transfers: int = 0
-    months_in_custody: float = 0
-
-
 def rates_from(settings: Mapping[str, Any], history: History) -> Rates:
     """The rates at one facility for one programme, from its history and its settings.
 
@@ -184,7 +171,7 @@ def rates_from(settings: Mapping[str, Any], history: History) -> Rates:
         towards=settings["dropout_percent"] / 100,
         weight=weight,
     )
-    known = history.transfers >= settings["transfers_needed"] and history.months_in_custody
+    known = history.transfers >= settings["history_events"] and history.months_in_custody
     return Rates(
         transfer_a_month=(
             history.transfers / history.months_in_custody
@@ -196,3 +183,11 @@ def rates_from(settings: Mapping[str, Any], history: History) -> Rates:
         ),
         detainee_stays=settings["detainee_stays_percent"] / 100,
     )
+
+
+def usual_lag(settings: Mapping[str, Any], history: History) -> int:
+    """Days from the first lawful day to the release, for `release_range.range_of`: the median of
+    the facility's own once enough were seen, else its setting."""
+    if len(history.lags) >= settings["history_events"]:
+        return int(median(history.lags))
+    return int(settings["release_lag_days"])

@@ -10,7 +10,6 @@ from trainees.choices import Band, DateSource
 from trainees.forecast import (
     Chances,
     Expected,
-    History,
     Rates,
     band_for,
     chance_of,
@@ -20,8 +19,10 @@ from trainees.forecast import (
     people_needed,
     rates_from,
     still_here,
+    usual_lag,
 )
 from trainees.release_dates import Dated
+from trainees.release_history import History
 from trainees.release_range import ReleaseRange
 
 TODAY = date(2026, 11, 1)
@@ -184,3 +185,8 @@ def test_the_own_rate_of_transfers_counts_from_thirty(transfers, rate):
     history = History(transfers=transfers, months_in_custody=3000)
 
     assert rates_from(thresholds.of(None), history).transfer_a_month == pytest.approx(rate)
+
+
+@pytest.mark.parametrize(("seen", "days"), [(29, 30), (30, 45)])
+def test_the_own_delay_of_release_counts_from_thirty(seen, days):
+    assert usual_lag(thresholds.of(None), History(lags=(45,) * seen)) == days
