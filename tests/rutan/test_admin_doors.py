@@ -39,12 +39,14 @@ from tests.factories.partnerships import (
 )
 from tests.factories.trainees import (
     ApplicationFactory,
+    AppointmentFactory,
     BoardHearingFactory,
     CertificateFactory,
     CustodyFactory,
     DisciplineRecordFactory,
     EnrolmentFactory,
     ExitReasonFactory,
+    ForecastFactory,
     HealthLetterFactory,
     InmateFactory,
     InmateIdentityFactory,
@@ -75,6 +77,9 @@ CANARIES = {
     "guards": "KANARIA-JAGA",
     "token": "KANARIA-TOKEN",
     "storage": "KANARIA-LEMARI",
+    "forecast": "KANARIA-PRAKIRAAN",
+    "readiness": "KANARIA-SIAP",
+    "move": "KANARIA-PINDAH",
     "proposed name": "KANARIA-CALON",
     "finding": "KANARIA-TEMUAN",
     "day of leaving": "17 Januari 2029",
@@ -92,6 +97,8 @@ ORACLES = [
     "partner__postings__user__email__startswith", "facility__settings__value",
     "inmate__id_card_name__startswith", "override_reason__startswith", "findings__contains",
     "inmate__custodies__earliest_release_on__gt", "proposed_for__year", "leaves_on__gt",
+    "enrolment__forecast__latest_on__year", "forecast__chance__gt", "custody__appointments__kind",
+    "readiness_reason__startswith",
 ]  # fmt: skip
 
 
@@ -113,8 +120,14 @@ def planted(facility, partner, mark):
         title=f"{mark} kelas",
         gate_reason=CANARIES["gate"],
         few_trainees_reason=CANARIES["halt"],
+        readiness_reason=CANARIES["readiness"],
     )
-    SessionFactory(training_class=training_class, guard_note=CANARIES["guards"])
+    SessionFactory(
+        moved=True,
+        training_class=training_class,
+        guard_note=CANARIES["guards"],
+        move_reason=CANARIES["move"],
+    )
     training_class.instructors.add(InstructorFactory(partner=partner, name=f"{mark} pengajar"))
     ContactFactory(partner=partner, name=f"{mark} narahubung")
     CommitmentFactory(
@@ -157,6 +170,8 @@ def planted(facility, partner, mark):
         competence="not_yet",
         competence_note=CANARIES["competence"],
     )
+    ForecastFactory(enrolment=enrolment, latest_on=date(2029, 1, 17), steps=[CANARIES["forecast"]])
+    AppointmentFactory(custody=custody, on=date(2029, 1, 17))
     planted_proposal(training_class, mark)
     CertificateFactory(
         enrolment=enrolment,

@@ -383,3 +383,19 @@ def test_revealing_the_nik_is_an_event(person, officer):
 
     event = AuditEvent.objects.get(action="inmate.nik_revealed")
     assert (event.actor, event.subject_id) == (officer.username, str(person.pk))
+
+
+def test_the_day_on_which_dates_of_the_sentence_were_recorded_is_kept(facility, officer):
+    without = inmates.register(facility=facility, values=values(), by=officer)
+    assert without.custodies.get().sentence.dates_as_of is None
+
+    inmates.update(
+        inmate=without, version=without.version, values={"expires_on": date(2027, 12, 31)},
+        by=officer,
+    )  # fmt: skip
+    assert without.custodies.get().sentence.dates_as_of == date(2026, 11, 17)
+
+    with time_machine.travel("2026-11-20T09:00:00+08:00", tick=False):
+        without.refresh_from_db()
+        inmates.update(inmate=without, version=without.version, values={"block": "C2"}, by=officer)
+    assert without.custodies.get().sentence.dates_as_of == date(2026, 11, 17)
