@@ -100,10 +100,12 @@ class AppointmentKind(TextChoices):
 
 class PartnerAnswer(TextChoices):
     ACCEPTED = "accepted", _("Accepted")
+    WAITLISTED = "waitlisted", _("On the partner's reserve")
     DECLINED = "declined", _("Declined")
 
 
 class ApplicationState(TextChoices):
+    WAITING = "waiting", _("On the waiting list")
     CANDIDATE = "candidate", _("Candidate")
     PROPOSED = "proposed", _("Proposed")
     RECOMMENDED = "recommended", _("Recommended")
@@ -117,6 +119,7 @@ class ApplicationState(TextChoices):
 
 OPEN_APPLICATIONS = frozenset(
     {
+        ApplicationState.WAITING,
         ApplicationState.CANDIDATE,
         ApplicationState.PROPOSED,
         ApplicationState.RECOMMENDED,
@@ -124,6 +127,39 @@ OPEN_APPLICATIONS = frozenset(
         ApplicationState.RESERVE,
     }
 )
+
+
+CLOSED_APPLICATIONS = frozenset(
+    {ApplicationState.WITHDRAWN, ApplicationState.LAPSED, ApplicationState.REJECTED}
+)
+"""Ended without a seat, and say why."""
+
+
+class ClosedReason(TextChoices):
+    """Why an application ended without a seat."""
+
+    NO_SEAT = "no_seat", _("No seat was left")
+    NO_CLASS = "no_class", _("No class is planned")
+    CLASS_CANCELLED = "cancelled", _("The class was cancelled")
+    OUT_OF_TIME = "out_of_time", _("Released before a class")
+    TRANSFERRED = "transferred", _("Transferred before a class")
+    LEFT = "left", _("Died or escaped")
+    OWN_WISH = "own_wish", _("Gave it up")
+    REFUSED = "refused", _("Refused by the TPP")
+    NOT_SUITABLE = "unsuitable", _("Does not meet the requirements")
+    OTHER = "other", _("Another reason")
+
+
+UNMET = frozenset(
+    {
+        ClosedReason.NO_SEAT,
+        ClosedReason.NO_CLASS,
+        ClosedReason.CLASS_CANCELLED,
+        ClosedReason.OUT_OF_TIME,
+        ClosedReason.TRANSFERRED,
+    }
+)
+"""What the facility could not offer: counted for the next negotiation with a partner."""
 
 
 SHOWN_TO_PARTNERS = frozenset({ApplicationState.PROPOSED, ApplicationState.RECOMMENDED})
@@ -134,6 +170,12 @@ class Verdict(TextChoices):
     RECOMMENDED = "recommended", _("Recommended")
     DEFERRED = "deferred", _("Deferred")
     REJECTED = "rejected", _("Rejected")
+
+
+class HearingState(TextChoices):
+    PLANNED = "planned", _("Planned")
+    HELD = "held", _("Held")
+    CANCELLED = "cancelled", _("Cancelled")
 
 
 class EnrolmentState(TextChoices):
@@ -275,3 +317,55 @@ class RowKind(TextChoices):
     CHANGED = "changed", _("Changed")
     SAME = "same", _("Unchanged")
     ERROR = "error", _("Error")
+
+
+class DepartureKind(TextChoices):
+    """Ways out of a facility that are not a release."""
+
+    TRANSFER = "transfer", _("Transfer")
+    ESCAPE = "escape", _("Escape")
+    DEATH = "death", _("Death")
+
+
+class ContinuationKind(TextChoices):
+    """Who goes on with somebody who left in the middle of a class."""
+
+    PARTNER = "partner", _("Training partner")
+    SCHOOL = "school", _("PKBM or SKB")
+    PROBATION = "probation", _("Probation office (Bapas)")
+    FACILITY = "facility", _("Next facility")
+    NONE = "none", _("Not wanted")
+
+
+class CircumstanceKind(TextChoices):
+    """What changed about somebody who holds a place or waits for one."""
+
+    RELEASED = "released", _("Released")
+    TRANSFERRED = "transferred", _("Transferred")
+    LEFT = "left", _("Died or escaped")
+    STATUS = "status", _("Legal status")
+    RELEASE_DATE = "release_date", _("Release date")
+    COURT_DAY = "court_day", _("Court day")
+    HEALTH = "health", _("Health")
+    DISCIPLINE = "discipline", _("Discipline")
+    RISK = "risk", _("Risk level")
+    KEEP_APART = "keep_apart", _("Kept apart from somebody")
+
+
+class CircumstanceOutcome(TextChoices):
+    """What followed from it. Empty: nobody has settled it yet."""
+
+    AUTOMATIC = "automatic", _("Done by itself")
+    KEEP = "keep", _("Keeps the place")
+    SUSPEND = "suspend", _("Suspended")
+    END = "end", _("Place ended")
+    MOVE = "move", _("Moved to another class")
+
+
+class ConductGrade(TextChoices):
+    """The four words of SPPN."""
+
+    POOR = "poor", _("Poor")
+    FAIR = "fair", pgettext_lazy("conduct", "Fair")
+    GOOD = "good", _("Good")
+    VERY_GOOD = "very_good", _("Very good")

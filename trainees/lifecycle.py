@@ -1,25 +1,39 @@
 """Which move leads where. One table draws the buttons and guards the write."""
 
 from rutan.common.lifecycle import Lifecycle
+from trainees.choices import OPEN_APPLICATIONS
 from trainees.choices import ApplicationState as P
 from trainees.choices import CertificateState as C
 from trainees.choices import CustodyState as S
 from trainees.choices import EnrolmentState as E
 from trainees.choices import FollowUpState as F
+from trainees.choices import HearingState as H
 from trainees.choices import ImportState as I
 
 APPLICATION = Lifecycle(
     {
+        "call": ({P.WAITING}, P.CANDIDATE),
+        "wait": ({P.CANDIDATE, P.DEFERRED, P.RESERVE}, P.WAITING),
         "propose": ({P.CANDIDATE, P.RESERVE, P.DEFERRED}, P.PROPOSED),
         "reserve": ({P.CANDIDATE, P.PROPOSED, P.RECOMMENDED, P.DEFERRED}, P.RESERVE),
         "recommend": ({P.PROPOSED}, P.RECOMMENDED),
         "defer": ({P.PROPOSED}, P.DEFERRED),
         "reject": ({P.PROPOSED}, P.REJECTED),
+        # A verdict that was written down wrongly, until a seat is given.
+        "reconsider": ({P.RECOMMENDED, P.DEFERRED, P.REJECTED}, P.PROPOSED),
         # From the reserve only with a recommendation: `trainees.actions.enrolments` asks for it.
         "enrol": ({P.RECOMMENDED, P.RESERVE}, P.ENROLLED),
         "enrol_without_hearing": ({P.CANDIDATE, P.PROPOSED, P.RESERVE, P.RECOMMENDED}, P.ENROLLED),
-        "withdraw": ({P.CANDIDATE, P.PROPOSED, P.RECOMMENDED, P.DEFERRED, P.RESERVE}, P.WITHDRAWN),
-        "lapse": ({P.CANDIDATE, P.PROPOSED, P.RECOMMENDED, P.DEFERRED, P.RESERVE}, P.LAPSED),
+        "withdraw": (set(OPEN_APPLICATIONS), P.WITHDRAWN),
+        "lapse": (set(OPEN_APPLICATIONS), P.LAPSED),
+    }
+)
+
+HEARING = Lifecycle(
+    {
+        "move": ({H.PLANNED}, H.PLANNED),
+        "hold": ({H.PLANNED}, H.HELD),
+        "cancel": ({H.PLANNED}, H.CANCELLED),
     }
 )
 

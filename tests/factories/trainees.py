@@ -10,6 +10,7 @@ from tests.factories.moments import MORNING
 from tests.factories.partnerships import (
     FacilityFactory,
     PartnerFactory,
+    ProgrammeFactory,
     SessionFactory,
     TrainingClassFactory,
 )
@@ -243,10 +244,31 @@ class ApplicationFactory(factory.django.DjangoModelFactory):
         )
         recommended = factory.Trait(assessed=True, state=choices.ApplicationState.RECOMMENDED)
         reserve = factory.Trait(assessed=True, state=choices.ApplicationState.RESERVE)
-        rejected = factory.Trait(assessed=True, state=choices.ApplicationState.REJECTED)
-        withdrawn = factory.Trait(state=choices.ApplicationState.WITHDRAWN)
+        rejected = factory.Trait(
+            assessed=True,
+            state=choices.ApplicationState.REJECTED,
+            closed_reason=choices.ClosedReason.REFUSED,
+            closed_on=date(2026, 6, 25),
+        )
+        withdrawn = factory.Trait(
+            state=choices.ApplicationState.WITHDRAWN,
+            closed_reason=choices.ClosedReason.OWN_WISH,
+            closed_on=date(2026, 6, 20),
+        )
+        lapsed = factory.Trait(
+            state=choices.ApplicationState.LAPSED,
+            closed_reason=choices.ClosedReason.NO_SEAT,
+            closed_on=date(2026, 7, 1),
+        )
+        waiting = factory.Trait(
+            state=choices.ApplicationState.WAITING,
+            training_class=None,
+            programme=factory.SubFactory(ProgrammeFactory),
+            facility=factory.SubFactory(FacilityFactory),
+        )
 
     training_class = factory.SubFactory(TrainingClassFactory, state=ClassState.SELECTING)
+    programme = factory.SelfAttribute("training_class.programme_version.programme")
     facility = factory.SelfAttribute("training_class.facility")
     inmate = factory.SubFactory(
         InmateFactory, in_custody=True, facility=factory.SelfAttribute("..facility")
@@ -254,11 +276,49 @@ class ApplicationFactory(factory.django.DjangoModelFactory):
     applied_on = date(2026, 6, 10)
 
 
+class PriorityMoveFactory(factory.django.DjangoModelFactory):
+    """From the fifth place of a waiting list to the first."""
+
+    class Meta:
+        model = models.PriorityMove
+
+    application = factory.SubFactory(ApplicationFactory, waiting=True)
+    place = 1
+    was_place = 5
+    reason = "Diminta wali pemasyarakatan"
+    on = date(2026, 6, 20)
+    by = factory.SubFactory(UserFactory)
+
+
+class KeepApartFactory(factory.django.DjangoModelFactory):
+    """Two people of one facility; the one recorded first stands first."""
+
+    class Meta:
+        model = models.KeepApart
+
+    class Params:
+        ended = factory.Trait(until_on=date(2026, 6, 1))
+
+    facility = factory.SubFactory(FacilityFactory)
+    one = factory.SubFactory(InmateFactory, facility=factory.SelfAttribute("..facility"))
+    other = factory.SubFactory(InmateFactory, facility=factory.SelfAttribute("..facility"))
+    from_on = date(2026, 3, 1)
+
+
 class BoardHearingFactory(factory.django.DjangoModelFactory):
+    """Held. `planned=True`: still to come, without a number."""
+
     class Meta:
         model = models.BoardHearing
 
+    class Params:
+        planned = factory.Trait(state=choices.HearingState.PLANNED, number="", on=date(2026, 7, 22))
+        cancelled = factory.Trait(
+            state=choices.HearingState.CANCELLED, number="", cancelled_reason="Ketua berhalangan"
+        )
+
     facility = factory.SubFactory(FacilityFactory)
+    state = choices.HearingState.HELD
     on = date(2026, 6, 25)
     number = factory.Sequence(lambda n: f"BA-TPP-{n}")
 
@@ -272,6 +332,18 @@ class BoardDecisionFactory(factory.django.DjangoModelFactory):
         BoardHearingFactory, facility=factory.SelfAttribute("..application.facility")
     )
     verdict = choices.Verdict.RECOMMENDED
+
+
+class AppointmentLetterFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.AppointmentLetter
+
+    training_class = factory.SubFactory(TrainingClassFactory, selecting=True)
+    facility = factory.SelfAttribute("training_class.facility")
+    number = factory.Sequence(lambda n: f"W.23-SK-{n}/2026")
+    on = date(2026, 6, 27)
+    signed_name = "Kepala Contoh"
+    signed_position = "Kepala Rumah Tahanan Negara"
 
 
 class EnrolmentFactory(factory.django.DjangoModelFactory):
@@ -298,6 +370,9 @@ class EnrolmentFactory(factory.django.DjangoModelFactory):
             state=choices.EnrolmentState.WITHDRAWN,
             ended_on=date(2026, 7, 10),
             exit_reason=factory.SubFactory(ExitReasonFactory),
+        )
+        suspended = factory.Trait(
+            suspended_on=date(2026, 7, 8), suspended_reason="Dirawat di rumah sakit"
         )
 
     training_class = factory.SubFactory(TrainingClassFactory, selecting=True)
@@ -516,3 +591,76 @@ class ImportRowFactory(factory.django.DjangoModelFactory):
     batch = factory.SubFactory(ImportBatchFactory)
     number = factory.Sequence(lambda n: n + 2)
     kind = choices.RowKind.NEW
+
+
+class DepartureFactory(factory.django.DjangoModelFactory):
+    """A transfer to a facility of the registry."""
+
+    class Meta:
+        model = models.Departure
+
+    class Params:
+        escape = factory.Trait(kind=choices.DepartureKind.ESCAPE, to_facility=None)
+        death = factory.Trait(kind=choices.DepartureKind.DEATH, to_facility=None)
+
+    custody = factory.SubFactory(
+        CustodyFactory, state=choices.CustodyState.TRANSFERRED, left_on=date(2026, 7, 10)
+    )
+    inmate = factory.SelfAttribute("custody.inmate")
+    facility = factory.SelfAttribute("custody.facility")
+    kind = choices.DepartureKind.TRANSFER
+    on = date(2026, 7, 10)
+    to_facility = factory.SubFactory(FacilityFactory)
+
+
+class ContinuationFactory(factory.django.DjangoModelFactory):
+    """Nobody has been chosen yet. `next_facility=True`: the facility somebody went to goes on."""
+
+    class Meta:
+        model = models.Continuation
+
+    class Params:
+        next_facility = factory.Trait(
+            kind=choices.ContinuationKind.FACILITY, to_facility=factory.SubFactory(FacilityFactory)
+        )
+
+    enrolment = factory.SubFactory(EnrolmentFactory, withdrawn=True)
+    facility = factory.SelfAttribute("enrolment.facility")
+    due_on = date(2026, 7, 24)
+
+
+class CircumstanceFactory(factory.django.DjangoModelFactory):
+    """The release date of somebody with a place moved; nobody has settled it."""
+
+    class Meta:
+        model = models.Circumstance
+
+    class Params:
+        kept = factory.Trait(outcome=choices.CircumstanceOutcome.KEEP, settled_on=date(2026, 7, 14))
+
+    enrolment = factory.SubFactory(EnrolmentFactory)
+    inmate = factory.SelfAttribute("enrolment.inmate")
+    facility = factory.SelfAttribute("enrolment.facility")
+    kind = choices.CircumstanceKind.RELEASE_DATE
+    on = date(2026, 7, 12)
+    changes = {"expires_on": ["2027-12-31", "2026-08-20"]}
+    answer_before = Answer.MEETS
+    answer_after = Answer.CONSIDER
+
+
+class AccessNeedFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.AccessNeed
+
+    inmate = factory.SubFactory(InmateFactory)
+    needs_support = True
+    on = date(2026, 6, 15)
+
+
+class ConductScoreFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.ConductScore
+
+    custody = factory.SubFactory(CustodyFactory)
+    on = date(2026, 6, 1)
+    grade = choices.ConductGrade.GOOD

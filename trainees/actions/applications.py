@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from partnerships.choices import ClassState
@@ -12,10 +13,10 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import eligibility, lifecycle
-from trainees.actions import figures
+from trainees.actions import figures, hearings
 from trainees.actions.findings import keep_findings
-from trainees.actions.seats import locked_class
-from trainees.choices import LIVE_ENROLMENTS, RequestedBy
+from trainees.actions.seats import locked_applications, locked_class
+from trainees.choices import LIVE_ENROLMENTS, ClosedReason, RequestedBy
 from trainees.models import Application, Custody, Enrolment, Inmate
 
 SELECTION_STATES = frozenset({ClassState.SELECTING, ClassState.RUNNING})
@@ -30,7 +31,8 @@ def add(
     note: str = "",
     by: User,
 ) -> list[Application]:
-    """Makes people in custody candidates; who is one already, or sits in the class, is left out."""
+    """Makes people in custody candidates; who sits in the class, or has asked for its programme
+    already, is left out."""
     training_class = locked_class(training_class)
     _refuse_unless_selecting(training_class)
     here = set(
@@ -38,9 +40,10 @@ def add(
         .filter(facility=training_class.facility_id, inmate__in=[each.pk for each in inmates])
         .values_list("inmate_id", flat=True)
     )
+    programme = training_class.programme_version.programme_id
     known = set(
         Application.objects.open()
-        .filter(training_class=training_class)
+        .filter(programme=programme, inmate__in=here)
         .values_list("inmate_id", flat=True)
     ) | set(
         Enrolment.objects.filter(
@@ -54,6 +57,7 @@ def add(
         application = Application.objects.create(
             inmate=inmate,
             facility_id=training_class.facility_id,
+            programme_id=programme,
             training_class=training_class,
             requested_by=requested_by,
             applied_on=training_class.facility.today(),
@@ -85,7 +89,8 @@ def propose(
     today = training_class.facility.today()
     if on < today:
         raise DomainError(_("The hearing must not be before today."), field="on")
-    chosen = locked(training_class, applications)
+    chosen = locked_applications(training_class, applications)
+    hearing = hearings.for_day(facility=training_class.facility, on=on, by=by)
     findings = eligibility.assess_to_keep(training_class, [each.inmate for each in chosen])
     for application in chosen:
         application.state = lifecycle.APPLICATION.next_state(application.state, "propose")
@@ -95,7 +100,7 @@ def propose(
             reason=reasons.get(application.pk, ""),
             on=today,
         )
-        application.proposed_for = on
+        application.hearing, application.proposed_for = hearing, on
         application.save(
             update_fields=[
                 "state",
@@ -103,6 +108,7 @@ def propose(
                 "findings",
                 "assessed_on",
                 "override_reason",
+                "hearing",
                 "proposed_for",
                 "updated_at",
             ]
@@ -120,30 +126,41 @@ def reserve(
 
 
 @transaction.atomic
-def withdraw(*, application: Application, note: str = "", by: User) -> Application:
+def withdraw(
+    *,
+    application: Application,
+    reason: ClosedReason = ClosedReason.OWN_WISH,
+    note: str = "",
+    by: User,
+) -> Application:
     """The person, or the officer for the person, gives the application up."""
-    training_class = locked_class(application.training_class)
-    (application,) = locked(training_class, [application])
+    training_class = application.training_class
+    if training_class is not None:
+        training_class = locked_class(training_class)
+    (application,) = locked_applications(training_class, [application])
     application.state = lifecycle.APPLICATION.next_state(application.state, "withdraw")
+    application.closed_reason = reason
+    application.closed_on = application.facility.today()
     application.note = note.strip() or application.note
-    application.save(update_fields=["state", "note", "updated_at"])
-    record("application.withdrawn", application, by=by)
+    application.save(update_fields=["state", "closed_reason", "closed_on", "note", "updated_at"])
+    record("application.withdrawn", application, by=by, reason=reason)
     return application
 
 
-def locked(
-    training_class: TrainingClass, applications: Collection[Application]
-) -> list[Application]:
-    """The rows as they are now, of this class only, always in the same order."""
-    chosen = list(
-        Application.objects.select_for_update(of=("self",))
-        .filter(training_class=training_class, pk__in=[each.pk for each in applications])
-        .select_related("inmate")
-        .order_by("pk")
-    )
-    if not chosen:
-        raise DomainError(_("Select at least one candidate"))
-    return chosen
+@transaction.atomic
+def lapse(
+    waiting: QuerySet[Application], *, reason: ClosedReason, on: date, by: User | None
+) -> int:
+    """Ends open applications that nobody can decide any more, of classes the caller has locked."""
+    ended = waiting.select_for_update(of=("self",)).order_by("pk")
+    count = 0
+    for application in ended:
+        application.state = lifecycle.APPLICATION.next_state(application.state, "lapse")
+        application.closed_reason, application.closed_on = reason, on
+        application.save(update_fields=["state", "closed_reason", "closed_on", "updated_at"])
+        record("application.lapsed", application, by=by, reason=reason)
+        count += 1
+    return count
 
 
 def _move_all(
@@ -155,7 +172,7 @@ def _move_all(
 ) -> list[Application]:
     training_class = locked_class(training_class)
     _refuse_unless_selecting(training_class)
-    chosen = locked(training_class, applications)
+    chosen = locked_applications(training_class, applications)
     for application in chosen:
         application.state = lifecycle.APPLICATION.next_state(application.state, step)
         application.save(update_fields=["state", "updated_at"])

@@ -16,9 +16,14 @@ from rutan.common.errors import DomainError
 from rutan.common.findings import Answer, Finding
 from trainees import eligibility, lifecycle
 from trainees.actions import figures, partner_answers
-from trainees.actions.applications import locked
 from trainees.actions.findings import assess_now
-from trainees.actions.seats import free_seats, keep_seats_taken, locked_class, too_few_seats
+from trainees.actions.seats import (
+    free_seats,
+    keep_seats_taken,
+    locked_applications,
+    locked_class,
+    too_few_seats,
+)
 from trainees.choices import ApplicationState, EnrolmentState, PartnerAnswer, Verdict
 from trainees.models import (
     Application,
@@ -63,7 +68,7 @@ def enrol(
     training_class = locked_class(training_class)
     if training_class.state not in {ClassState.SELECTING, ClassState.RUNNING}:
         raise DomainError(_("Places are given while the class is selecting or running."))
-    chosen = locked(training_class, applications)
+    chosen = locked_applications(training_class, applications)
     _refuse_past_the_agreement(training_class)
     _refuse_late_entry(training_class)
     _refuse_more_than_the_free_seats(training_class, len(chosen))

@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from partnerships.models import TrainingClass
@@ -12,8 +11,9 @@ from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import lifecycle
 from trainees.actions import figures
+from trainees.actions.applications import lapse
 from trainees.actions.seats import keep_seats_taken, locked_class
-from trainees.choices import EnrolmentState
+from trainees.choices import ClosedReason, EnrolmentState
 from trainees.models import (
     Application,
     Custody,
@@ -29,6 +29,15 @@ ENDING = {
     EnrolmentState.NOT_COMPLETED: "fail",
 }
 """Where an exit reason leads, and the step of the lifecycle that goes there."""
+
+CLOSING = {
+    "released": ClosedReason.OUT_OF_TIME,
+    "transferred": ClosedReason.TRANSFERRED,
+    "escaped": ClosedReason.LEFT,
+    "deceased": ClosedReason.LEFT,
+    "class_cancelled": ClosedReason.CLASS_CANCELLED,
+}
+"""Why an application ends when its person or its class is gone, by the code of the exit reason."""
 
 
 @transaction.atomic
@@ -75,7 +84,7 @@ def leave_all_of(
     ended = list(live.select_for_update(of=("self",)).order_by("pk"))
     for enrolment in ended:
         _end(enrolment, reason=reason, on=max(on, enrolment.enrolled_on), by=by)
-    _lapse(waiting, reason, by=by)
+    lapse(waiting, reason=CLOSING[reason_code], on=on, by=by)
     for training_class in classes.values():
         keep_seats_taken(training_class)
         figures.refresh(training_class)
@@ -90,7 +99,7 @@ def end_all_in(training_class: TrainingClass, *, reason_code: str, on: date, by:
     for enrolment in ended:
         _end(enrolment, reason=reason, on=max(on, enrolment.enrolled_on), by=by)
     waiting = Application.objects.open().filter(training_class=training_class)
-    _lapse(waiting, reason, by=by)
+    lapse(waiting, reason=CLOSING[reason_code], on=on, by=by)
     keep_seats_taken(training_class)
     figures.refresh(training_class)
     return len(ended)
@@ -109,13 +118,16 @@ def _end(
     enrolment.exit_reason = reason
     enrolment.exit_note = note.strip()
     enrolment.ended_on = on
-    enrolment.save(update_fields=["state", "exit_reason", "exit_note", "ended_on", "updated_at"])
+    enrolment.suspended_on, enrolment.suspended_reason = None, ""
+    enrolment.save(
+        update_fields=[
+            "state",
+            "exit_reason",
+            "exit_note",
+            "ended_on",
+            "suspended_on",
+            "suspended_reason",
+            "updated_at",
+        ]
+    )
     record("enrolment.ended", enrolment, by=by, reason=reason.code, on=on)
-
-
-def _lapse(waiting: QuerySet[Application], reason: ExitReason, *, by: User | None) -> None:
-    """Applications that nobody can decide any more, because the person or the class is gone."""
-    for application in waiting.select_for_update(of=("self",)).order_by("pk"):
-        application.state = lifecycle.APPLICATION.next_state(application.state, "lapse")
-        application.save(update_fields=["state", "updated_at"])
-        record("application.lapsed", application, by=by, reason=reason.code)

@@ -1,17 +1,36 @@
 """Seats of a class. Its row is locked first: seats are scarce, and counted under that lock."""
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partnerships.actions import classes
 from partnerships.models import TrainingClass
+from rutan.common.errors import DomainError
 from trainees.choices import SEATED_ENROLMENTS
-from trainees.models import Enrolment
+from trainees.models import Application, Enrolment
 
 
 def locked_class(training_class: TrainingClass) -> TrainingClass:
     """The row as it is now. Two officers who enrol at once wait for each other here."""
     return classes.locked(training_class)
+
+
+def locked_applications(
+    training_class: TrainingClass | None, applications: Collection[Application]
+) -> list[Application]:
+    """The rows as they are now, of this class only (None: of no class yet), always in the same
+    order. After the class and the hearing: see the order of locks in `docs/architecture.md`."""
+    chosen = list(
+        Application.objects.select_for_update(of=("self",))
+        .filter(training_class=training_class, pk__in=[each.pk for each in applications])
+        .select_related("inmate")
+        .order_by("pk")
+    )
+    if not chosen:
+        raise DomainError(_("Select at least one candidate"))
+    return chosen
 
 
 def free_seats(training_class: TrainingClass) -> int:

@@ -17,7 +17,11 @@ from trainees.admin.enrolments import ClassFilter
 from trainees.choices import PartnerAnswer
 from trainees.models import Application
 
-TONES = {PartnerAnswer.ACCEPTED: "ok", PartnerAnswer.DECLINED: "bad"}
+TONES = {
+    PartnerAnswer.ACCEPTED: "ok",
+    PartnerAnswer.WAITLISTED: "info",
+    PartnerAnswer.DECLINED: "bad",
+}
 
 
 class AcceptForm(SelectionForm):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnerships.actions import programmes
+from partnerships.choices import UNIT_KINDS
 from partnerships.models import (
     Programme,
     ProgrammeVersion,
@@ -56,6 +57,11 @@ class VersionForm(VersionedForm):
 class UnitInline(ScopedInline):
     model = Unit
     fields = ["order", "code", "title", "hours", "kind", "is_required"]
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        if db_field.name == "kind":
+            kwargs["choices"] = [(kind.value, kind.label) for kind in UNIT_KINDS]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
 
 class RequirementInline(ScopedInline):

@@ -1,7 +1,8 @@
-from trainees.models.application import Application, BoardDecision, BoardHearing
+from trainees.models.application import Application, BoardDecision
 from trainees.models.appointment import Appointment
 from trainees.models.catch_up import CatchUpPlace
 from trainees.models.certificate import Certificate
+from trainees.models.circumstance import Circumstance
 from trainees.models.custody import (
     Custody,
     DisciplineRecord,
@@ -9,10 +10,13 @@ from trainees.models.custody import (
     RiskAssessment,
     Sentence,
 )
+from trainees.models.departure import Continuation, Departure
 from trainees.models.enrolment import Assessment, Attendance, Enrolment, Result
 from trainees.models.forecast import Forecast
+from trainees.models.hearing import BoardHearing
 from trainees.models.import_batch import ImportBatch, ImportRow
 from trainees.models.inmate import HealthLetter, Inmate, InmateIdentity
+from trainees.models.letter import AppointmentLetter
 from trainees.models.reference import (
     AttendanceReason,
     ExitReason,
@@ -27,10 +31,14 @@ from trainees.models.release import (
     Release,
     ReleaseContact,
 )
+from trainees.models.support import AccessNeed, ConductScore
+from trainees.models.waiting import KeepApart, PriorityMove
 
 __all__ = [
+    "AccessNeed",
     "Application",
     "Appointment",
+    "AppointmentLetter",
     "Assessment",
     "Attendance",
     "AttendanceReason",
@@ -38,8 +46,12 @@ __all__ = [
     "BoardHearing",
     "CatchUpPlace",
     "Certificate",
+    "Circumstance",
+    "ConductScore",
     "ContactAttempt",
+    "Continuation",
     "Custody",
+    "Departure",
     "DisciplineRecord",
     "Enrolment",
     "ExitReason",
@@ -50,8 +62,10 @@ __all__ = [
     "ImportRow",
     "Inmate",
     "InmateIdentity",
+    "KeepApart",
     "Outcome",
     "OutcomeKind",
+    "PriorityMove",
     "RegisterEntry",
     "RegisterKind",
     "Release",

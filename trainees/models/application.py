@@ -1,5 +1,6 @@
-"""Candidates of a class, hearings of the TPP and what they decided."""
+"""Who wants a programme, and what the TPP decided about each."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -9,62 +10,19 @@ from rutan.accounts.choices import Role
 from rutan.common.findings import Answer
 from rutan.common.records import Record
 from trainees.choices import (
+    CLOSED_APPLICATIONS,
     OPEN_APPLICATIONS,
     SHOWN_TO_PARTNERS,
     ApplicationState,
+    ClosedReason,
     PartnerAnswer,
     RequestedBy,
     Verdict,
 )
 from trainees.models.custody import Custody
 from trainees.models.enrolment import classes_with_people_for
+from trainees.models.hearing import BoardHearing
 from trainees.models.inmate import Inmate, OfFacilityStaffQuerySet
-
-
-class BoardHearing(Record):
-    """A hearing of the TPP that decided on candidates, with the number of its minutes."""
-
-    facility = models.ForeignKey(
-        Facility, models.PROTECT, related_name="hearings", verbose_name=_("facility")
-    )
-    training_class = models.ForeignKey(
-        "partnerships.TrainingClass",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="hearings",
-        verbose_name=_("class"),
-    )
-    on = models.DateField(_("date"))
-    number = models.CharField(_("number of the minutes"), max_length=60)
-    chair = models.CharField(_("chair"), max_length=120, blank=True)
-    members = models.TextField(_("members"), blank=True)
-    minutes = models.ForeignKey(
-        "partnerships.Document",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("signed minutes"),
-    )
-
-    objects = OfFacilityStaffQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-on", "-pk"]
-        verbose_name = _("TPP hearing")
-        verbose_name_plural = _("TPP hearings")
-        permissions = [("decide_hearing", "Can record the decisions of a hearing")]
-        constraints = [
-            models.UniqueConstraint(
-                name="one_hearing_per_minutes_number",
-                fields=["facility", "number"],
-                violation_error_message=_("This number of minutes is already used."),
-            )
-        ]
-
-    def __str__(self):
-        return self.number
 
 
 class ApplicationQuerySet(OfFacilityStaffQuerySet):
@@ -89,10 +47,10 @@ class ApplicationQuerySet(OfFacilityStaffQuerySet):
 
 
 class Application(Record):
-    """A person wants a place in a class, or is proposed for it.
+    """A person wants a programme: waits for a class of it, or is a candidate of one.
 
-    `findings` keeps what was known on the day of the proposal. `state` changes only through
-    `trainees.actions.applications`.
+    `continues` keeps the day of an earlier wish that found no seat. `findings` keeps what was known
+    on the day of the proposal. `state` changes only through `trainees.actions.applications`.
     """
 
     inmate = models.ForeignKey(
@@ -101,9 +59,17 @@ class Application(Record):
     facility = models.ForeignKey(
         Facility, models.PROTECT, related_name="applications", verbose_name=_("facility")
     )
+    programme = models.ForeignKey(
+        "partnerships.Programme",
+        models.PROTECT,
+        related_name="applications",
+        verbose_name=_("programme"),
+    )
     training_class = models.ForeignKey(
         "partnerships.TrainingClass",
         models.PROTECT,
+        null=True,
+        blank=True,
         related_name="applications",
         verbose_name=_("class"),
     )
@@ -127,6 +93,15 @@ class Application(Record):
     override_reason = models.CharField(
         _("reason for proposing"), max_length=200, blank=True, editable=False
     )
+    hearing = models.ForeignKey(
+        BoardHearing,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="agenda",
+        verbose_name=_("hearing"),
+    )
     proposed_for = models.DateField(_("hearing planned on"), null=True, blank=True, editable=False)
     willing_on = models.DateField(_("statement of willingness"), null=True, blank=True)
     partner_answer = models.CharField(
@@ -140,6 +115,20 @@ class Application(Record):
         _("reason for a seat although declined"), max_length=200, blank=True, editable=False
     )
 
+    closed_reason = models.CharField(
+        _("why it was closed"), max_length=12, choices=ClosedReason, blank=True, editable=False
+    )
+    closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
+    continues = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="continued_by",
+        verbose_name=_("goes on from"),
+    )
+
     objects = ApplicationQuerySet.as_manager()
 
     class Meta:
@@ -149,14 +138,38 @@ class Application(Record):
         permissions = [
             ("propose_application", "Can propose candidates to the TPP"),
             ("answer_application", "Can accept or decline people for the partner"),
+            ("move_application", "Can move somebody on the waiting list by hand"),
         ]
-        indexes = [models.Index(fields=["training_class", "state"], name="application_by_class")]
+        indexes = [
+            models.Index(fields=["training_class", "state"], name="application_by_class"),
+            models.Index(
+                fields=["facility", "programme", "state", "applied_on"],
+                name="application_by_programme",
+            ),
+        ]
         constraints = [
+            models.CheckConstraint(
+                name="waiting_application_has_no_class",
+                condition=Q(state=ApplicationState.WAITING, training_class=None)
+                | Q(state__in=CLOSED_APPLICATIONS)
+                | (~Q(state=ApplicationState.WAITING) & Q(training_class__isnull=False)),
+                violation_error_message=_(
+                    "Somebody on the waiting list has no class yet; everybody else has one."
+                ),
+            ),
             models.UniqueConstraint(
-                name="one_open_application_per_person_and_class",
-                fields=["inmate", "training_class"],
+                name="one_open_application_per_person_and_programme",
+                fields=["inmate", "programme"],
                 condition=Q(state__in=OPEN_APPLICATIONS),
-                violation_error_message=_("This person is already a candidate of this class."),
+                violation_error_message=_("This person has asked for this programme already."),
+            ),
+            models.CheckConstraint(
+                name="closed_application_says_why",
+                condition=(
+                    Q(state__in=CLOSED_APPLICATIONS, closed_on__isnull=False) & ~Q(closed_reason="")
+                )
+                | (~Q(state__in=CLOSED_APPLICATIONS) & Q(closed_reason="", closed_on=None)),
+                violation_error_message=_("Write why the application was closed."),
             ),
             models.CheckConstraint(
                 name="proposed_application_was_assessed",
@@ -173,7 +186,10 @@ class Application(Record):
             models.CheckConstraint(
                 name="answer_of_the_partner_has_a_day_and_a_no_its_reason",
                 condition=Q(partner_answer="", partner_answered_on=None)
-                | Q(partner_answer=PartnerAnswer.ACCEPTED, partner_answered_on__isnull=False)
+                | Q(
+                    partner_answer__in=[PartnerAnswer.ACCEPTED, PartnerAnswer.WAITLISTED],
+                    partner_answered_on__isnull=False,
+                )
                 | (
                     Q(partner_answer=PartnerAnswer.DECLINED, partner_answered_on__isnull=False)
                     & ~Q(partner_note="")
@@ -221,6 +237,18 @@ class BoardDecision(models.Model):
     )
     verdict = models.CharField(_("decision"), max_length=12, choices=Verdict)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("recorded by"),
+    )
+    changed_reason = models.CharField(
+        _("why it was corrected"), max_length=200, blank=True, editable=False
+    )
 
     objects = DecisionQuerySet.as_manager()
 
@@ -228,6 +256,7 @@ class BoardDecision(models.Model):
         ordering = ["pk"]
         verbose_name = _("decision of the TPP")
         verbose_name_plural = _("decisions of the TPP")
+        permissions = [("correct_decision", "Can correct a decision of the TPP")]
         constraints = [
             models.UniqueConstraint(
                 name="one_decision_per_hearing_and_application",

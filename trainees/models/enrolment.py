@@ -78,6 +78,15 @@ class Enrolment(Record):
         related_name="enrolments",
         verbose_name=_("hearing"),
     )
+    letter = models.ForeignKey(
+        "trainees.AppointmentLetter",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="enrolments",
+        verbose_name=_("decision letter (SK)"),
+    )
     state = models.CharField(
         _("status"),
         max_length=15,
@@ -98,6 +107,10 @@ class Enrolment(Record):
     exit_note = models.CharField(_("note"), max_length=200, blank=True)
     partner_accepted_on = models.DateField(_("accepted by the partner"), null=True, blank=True)
     willing_on = models.DateField(_("statement of willingness"), null=True, blank=True)
+    suspended_on = models.DateField(_("suspended on"), null=True, blank=True, editable=False)
+    suspended_reason = models.CharField(
+        _("why it is suspended"), max_length=200, blank=True, editable=False
+    )
     credited_hours = models.PositiveSmallIntegerField(
         _("hours attended"), default=0, editable=False
     )
@@ -174,6 +187,15 @@ class Enrolment(Record):
                 violation_error_message=_(
                     "A place that ended early needs a reason; any other has none."
                 ),
+            ),
+            models.CheckConstraint(
+                name="suspended_place_is_in_use",
+                condition=Q(suspended_on=None, suspended_reason="")
+                | (
+                    Q(state__in=LIVE_ENROLMENTS, suspended_on__isnull=False)
+                    & ~Q(suspended_reason="")
+                ),
+                violation_error_message=_("Only somebody with a place can be suspended."),
             ),
             models.CheckConstraint(
                 name="credited_hours_are_within_the_held_hours",

@@ -247,7 +247,7 @@ def _open_classes(request, inmate: Inmate) -> list[dict[str, str]]:
     if not request.user.has_perm("trainees.add_application"):
         return []
     taken = inmate.enrolments.filter(state__in=SEATED_ENROLMENTS)
-    asked = inmate.applications.open()
+    asked = inmate.applications.open().exclude(training_class=None)
     classes = (
         TrainingClass.objects.for_user(request.user)
         .filter(facility=inmate.facility, state__in=[ClassState.PLANNED, ClassState.SELECTING])

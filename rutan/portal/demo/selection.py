@@ -18,7 +18,7 @@ from rutan.portal.demo.people import Person
 from rutan.portal.demo.stage import ClassPlan, Stage
 from trainees import eligibility
 from trainees.candidate_facts import Facts, facts_of, terms_of
-from trainees.choices import ApplicationState, RequestedBy, Verdict
+from trainees.choices import ApplicationState, ClosedReason, HearingState, RequestedBy, Verdict
 from trainees.models import (
     Application,
     BoardDecision,
@@ -218,8 +218,10 @@ def _application(stage, training_class, candidate, hearing) -> Application:
     is_kept = hearing is not None and candidate.answer != ""
     without_seat = ApplicationState.CANDIDATE if is_open else ApplicationState.LAPSED
     first = min(training_class.starts_on, stage.on)
+    is_lapsed = not candidate.has_seat and not is_open
     return Application(
         inmate=candidate.person.inmate,
+        programme=training_class.programme_version.programme,
         facility=stage.facility,
         training_class=training_class,
         state=ApplicationState.ENROLLED if candidate.has_seat else without_seat,
@@ -229,7 +231,10 @@ def _application(stage, training_class, candidate, hearing) -> Application:
         findings=candidate.findings if is_kept else [],
         assessed_on=hearing.on if is_kept else None,
         override_reason=candidate.reason if is_kept else "",
+        hearing=hearing if is_kept else None,
         proposed_for=hearing.on if is_kept else None,
+        closed_reason=ClosedReason.NO_SEAT if is_lapsed else "",
+        closed_on=training_class.starts_on if is_lapsed else None,
         willing_on=hearing.on if candidate.has_seat else None,
     )
 
@@ -238,7 +243,7 @@ def _hearing(stage: Stage, training_class: TrainingClass, on: date) -> BoardHear
     number = stage.numbers["hearing"] = stage.numbers.get("hearing", 0) + 1
     return BoardHearing.objects.create(
         facility=stage.facility,
-        training_class=training_class,
+        state=HearingState.HELD,
         on=on,
         number=f"BA TPP {number:02}/{on.year}",
         chair="Kepala Subsi Pelayanan Tahanan",

@@ -98,12 +98,12 @@ def _selection(story: Story, classes) -> Iterator[Told]:
         if each.state == ApplicationState.LAPSED:
             started_on = each.training_class.starts_on
             yield story.told(started_on, "application.lapsed", each, hour=8, reason="no_seat")
-    decisions = BoardDecision.objects.filter(hearing__training_class__in=classes)
+    decisions = BoardDecision.objects.filter(application__training_class__in=classes)
     for each in decisions.select_related("application", "hearing").order_by("pk"):
         yield story.told(
             each.hearing.on, "application.decided", each.application, verdict=each.verdict
         )
-    hearings = BoardHearing.objects.filter(training_class__in=classes)
+    hearings = BoardHearing.objects.filter(pk__in=decisions.values("hearing"))
     for each in hearings.annotate(people=Count("decisions")).order_by("pk"):
         yield story.told(
             each.on, "hearing.recorded", each, hour=11, number=each.number, people=each.people
