@@ -302,6 +302,12 @@ class SessionKind(TextChoices):
     INTERNSHIP = "internship", _("Internship")
 
 
+UNIT_KINDS = (
+    SessionKind.THEORY, SessionKind.PRACTICE, SessionKind.ASSESSMENT, SessionKind.INTERNSHIP,
+)  # fmt: skip
+"""What a unit may be; an opening and a closing are no lessons."""
+
+
 class HolidayKind(TextChoices):
     NATIONAL = "national", _("National holiday")
     RELIGIOUS = "religious", _("Religious holiday")

@@ -214,6 +214,19 @@ def test_programmes_are_retired_after_a_question(client_of, coordinator, taught)
     assert Programme.objects.get(pk=taught.programme_id).state == "retired"
 
 
+def test_a_unit_is_a_lesson_an_exam_or_an_internship(client_of, coordinator, taught):
+    page = client_of(coordinator).get(f"/admin/partnerships/programmeversion/{taught.pk}/change/")
+
+    (form,) = (
+        inline.formset.forms[0]
+        for inline in page.context["inline_admin_formsets"]
+        if "hours" in inline.formset.form.base_fields
+    )
+    assert [value for value, _label in form.fields["kind"].choices] == [
+        "theory", "practice", "assessment", "internship",
+    ]  # fmt: skip
+
+
 # --- Administrators ------------------------------------------------------------------------
 
 
