@@ -41,11 +41,15 @@ _TRAINEE_LISTS = ["registerkind", "releasekind", "exitreason", "attendancereason
 
 _PERSON = [
     "inmate", "inmateidentity", "custody", "sentence", "registerentry", "healthletter",
-    "appointment",
+    "appointment", "accessneed",
 ]  # fmt: skip
-_RISK = ["disciplinerecord", "riskassessment"]
-_SELECTION = ["application", "boardhearing", "boarddecision", "enrolment"]
+_RISK = ["disciplinerecord", "riskassessment", "conductscore", "keepapart"]
+_SELECTION = [
+    "application", "boardhearing", "boarddecision", "enrolment", "prioritymove",
+    "appointmentletter",
+]  # fmt: skip
 _TEACHING = ["attendance", "assessment", "result"]
+_CHANGES = ["departure", "continuation", "circumstance"]
 _AFTER = ["release", "releasecontact", "followup", "contactattempt", "outcome"]
 
 _WITH_WHOM_AND_WHERE = [
@@ -55,7 +59,7 @@ _WITH_WHOM_AND_WHERE = [
     "partnerships.view_demandfigures",
 ]
 _ALL_ABOUT_PEOPLE = _may(
-    "view", "trainees", *_PERSON, *_RISK, *_SELECTION, *_TEACHING, *_AFTER, "certificate"
+    "view", "trainees", *_PERSON, *_RISK, *_SELECTION, *_CHANGES, *_TEACHING, *_AFTER, "certificate"
 )
 _FACILITY_STAFF = [
     *_WITH_WHOM_AND_WHERE,
@@ -65,6 +69,8 @@ _FACILITY_STAFF = [
     "partnerships.sign_agreement",
     "partnerships.add_agreementcomment",
     "trainees.decide_hearing",
+    "trainees.issue_letter",
+    "trainees.settle_circumstance",
     "trainees.reveal_nik",
     "trainees.view_forecast",  # written with the seat, by nobody
     "portal.view_reports",
@@ -75,9 +81,12 @@ _OFFICER = [
     *_may("add change", "partnerships", *_AGREEMENT, *_VISITS, *_CLASSES),
     *_may("add", "partnerships", "document"),
     *_may("add change", "trainees", *_PERSON, *_SELECTION, *_TEACHING, *_AFTER, "certificate"),
+    *_may("add change", "trainees", *_CHANGES),
     *_may("add", "trainees", *_RISK),
     *_may("view add change", "trainees", "importbatch", "importrow"),
     "trainees.propose_application",
+    "trainees.move_application",
+    "trainees.depart_inmate",
     "trainees.enrol_inmate",
     "trainees.import_inmates",
     "trainees.release_inmate",
@@ -99,6 +108,7 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
                 "partnerships.review_monitoringreport",
                 "partnerships.terminate_agreement",
                 "trainees.unlock_attendance",
+                "trainees.correct_decision",
             ]
         ),
     ),
@@ -115,6 +125,7 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
                 "partnerships.terminate_agreement",
                 "partnerships.override_gate",
                 "partnerships.reopen_class",
+                "trainees.correct_decision",
             ]
         ),
     ),

@@ -953,7 +953,7 @@ class Migration(migrations.Migration):
                 "ordering": ["-from_on", "-pk"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("one_id__lt", models.F("other_id"))),
+                        condition=models.Q(("one__lt", models.F("other"))),
                         name="keep_apart_is_two_people",
                         violation_error_message="Choose two different people.",
                     ),

@@ -94,7 +94,7 @@ class KeepApart(Record):
         constraints = [
             models.CheckConstraint(
                 name="keep_apart_is_two_people",
-                condition=Q(one_id__lt=F("other_id")),
+                condition=Q(one__lt=F("other")),
                 violation_error_message=_("Choose two different people."),
             ),
             models.UniqueConstraint(
