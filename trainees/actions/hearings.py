@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -33,7 +34,7 @@ class Decision:
 @transaction.atomic
 def for_day(*, facility: Facility, on: date, by: User) -> BoardHearing:
     """The hearing that is planned on that day, the first of several; else a new one."""
-    planned = {"facility": facility, "on": on, "state": HearingState.PLANNED}
+    planned: dict[str, Any] = {"facility": facility, "on": on, "state": HearingState.PLANNED}
     hearing = BoardHearing.objects.filter(**planned).order_by("starts_at", "pk").first()
     if hearing is None:
         # Two classes that propose at once: the constraint lets one make it, the other finds it.
