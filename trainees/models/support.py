@@ -1,4 +1,4 @@
-"""Specific facts that stand in no list: support somebody needs, and conduct (decisions 19)."""
+"""Specific facts that stand in no list: support somebody needs, and conduct."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
