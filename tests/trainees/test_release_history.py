@@ -95,9 +95,7 @@ def test_delays_are_those_of_supervised_releases_after_two_thirds(facility):
         custody = stay(
             facility, entered_on=date(2024, 1, 1), left_on=on, state=CustodyState.RELEASED
         )
-        SentenceFactory(
-            custody=custody, one_third_on=None, half_on=None, two_thirds_on=two_thirds
-        )
+        SentenceFactory(custody=custody, one_third_on=None, half_on=None, two_thirds_on=two_thirds)
         ReleaseFactory(custody=custody, kind=ReleaseKind.objects.get(code=kind), on=on)
 
     leave("pb", date(2026, 5, 1), date(2026, 6, 15))
