@@ -6,6 +6,7 @@ Counts only, over the `HISTORY_MONTHS` before a day; `trainees.forecast` turns t
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, DateField, DurationField, ExpressionWrapper, F, Q, Sum, Value
 from django.db.models.functions import Coalesce, Greatest, Least
@@ -48,7 +49,7 @@ def history_of(facility: Facility, programme: Programme, on: date) -> History:
     )
 
 
-def _ended(facility: Facility, programme: Programme, since: date, on: date) -> dict[str, int]:
+def _ended(facility: Facility, programme: Programme, since: date, on: date) -> dict[str, Any]:
     dropped = Q(exit_reason__counts_as_dropout=True)
     same = Q(training_class__programme_version__programme=programme)
     return (
@@ -69,7 +70,7 @@ def _ended(facility: Facility, programme: Programme, since: date, on: date) -> d
     )
 
 
-def _moved(facility: Facility, since: date, on: date) -> dict[str, int | float]:
+def _moved(facility: Facility, since: date, on: date) -> dict[str, Any]:
     """Transfers, and the months of 30 days that people spent here in the same time."""
     stayed = ExpressionWrapper(
         Least(Coalesce("left_on", Value(on, DateField())), Value(on, DateField()))
