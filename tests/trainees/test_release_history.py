@@ -1,6 +1,7 @@
 """What a forecast rests on is counted here, by day and by place."""
 
 from datetime import date
+from itertools import count
 
 import pytest
 
@@ -26,6 +27,8 @@ pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 20)
 
+batches = count(1)
+
 
 def version(field):
     return ProgrammeVersionFactory(programme=ProgrammeFactory(field=field))
@@ -37,6 +40,7 @@ def ended(facility, of, code=None, on=date(2026, 6, 1)):
     return EnrolmentFactory(
         training_class__facility=facility,
         training_class__programme_version=of,
+        training_class__batch_number=next(batches),
         state=reason.state if reason else EnrolmentState.COMPLETED,
         exit_reason=reason,
         enrolled_on=date(2026, 1, 1) if on.year == 2026 else date(2020, 1, 1),
