@@ -50,6 +50,17 @@ def candidate(training_class, **fields):
     return ApplicationFactory(training_class=training_class, inmate=inmate, **fields)
 
 
+def waits_for(training_class, **fields):
+    """Somebody on the waiting list of the class's programme, with every requirement met."""
+    return ApplicationFactory(
+        waiting=True,
+        programme=training_class.programme_version.programme,
+        facility=training_class.facility,
+        inmate=ready(training_class.facility),
+        **fields,
+    )
+
+
 def recommended(training_class):
     return candidate(training_class, recommended=True)
 

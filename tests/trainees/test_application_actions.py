@@ -6,7 +6,7 @@ from django.utils import translation
 
 from rutan.common.errors import DomainError, TransitionNotAllowed
 from tests.factories.trainees import ApplicationFactory, HealthLetterFactory, RiskAssessmentFactory
-from tests.trainees.people import NOON, TODAY, a_class, candidate, ready, seated
+from tests.trainees.people import NOON, TODAY, a_class, candidate, ready, seated, waits_for
 from trainees.actions import applications
 from trainees.choices import ApplicationState
 from trainees.models import Application
@@ -114,12 +114,42 @@ def test_the_reserve_may_be_proposed_later(facility, officer):
     assert application.state == ApplicationState.PROPOSED
 
 
-def test_an_application_that_was_withdrawn_may_be_made_again(facility, officer):
+def test_a_withdrawn_wish_returns_only_with_a_reason(facility, officer):
     training_class = a_class(facility)
     application = candidate(training_class)
+    people = {"training_class": training_class, "inmates": [application.inmate], "by": officer}
 
     applications.withdraw(application=application, note="Tidak berminat", by=officer)
-    applications.add(training_class=training_class, inmates=[application.inmate], by=officer)
+    with pytest.raises(DomainError, match="gave this programme up before") as refused:
+        applications.add(**people)
+    assert refused.value.field == "note"
+    applications.add(**people, note="Berminat lagi")
 
     states = Application.objects.order_by("pk").values_list("state", flat=True)
     assert list(states) == [ApplicationState.WITHDRAWN, ApplicationState.CANDIDATE]
+
+
+def test_who_waits_for_the_programme_becomes_a_candidate_with_the_day_asked(facility, officer):
+    training_class = a_class(facility)
+    waiting = waits_for(training_class)
+
+    added = applications.add(
+        training_class=training_class, inmates=[waiting.inmate, ready(facility)], by=officer
+    )
+
+    waiting.refresh_from_db()
+    assert waiting in added
+    assert len(added) == 2
+    assert (waiting.state, waiting.training_class) == (ApplicationState.CANDIDATE, training_class)
+    assert waiting.applied_on == date(2026, 6, 10)
+
+
+def test_nobody_is_an_open_candidate_of_two_classes_of_one_programme(facility, officer):
+    first = a_class(facility)
+    second = a_class(facility)
+    second.programme_version = first.programme_version
+    second.save()
+    application = candidate(first)
+
+    with pytest.raises(DomainError, match="not a candidate yet"):
+        applications.add(training_class=second, inmates=[application.inmate], by=officer)

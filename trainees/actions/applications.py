@@ -7,19 +7,17 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from partnerships.choices import ClassState
 from partnerships.models import TrainingClass
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import eligibility, lifecycle
-from trainees.actions import figures, hearings
+from trainees.actions import demand, figures, hearings, wishes
 from trainees.actions.findings import keep_findings
 from trainees.actions.seats import locked_applications, locked_class
-from trainees.choices import LIVE_ENROLMENTS, ClosedReason, RequestedBy
-from trainees.models import Application, Custody, Enrolment, Inmate
-
-SELECTION_STATES = frozenset({ClassState.SELECTING, ClassState.RUNNING})
+from trainees.actions.waiting import call_one
+from trainees.choices import LIVE_ENROLMENTS, ApplicationState, ClosedReason, RequestedBy
+from trainees.models import Application, Enrolment, Inmate
 
 
 @transaction.atomic
@@ -31,44 +29,63 @@ def add(
     note: str = "",
     by: User,
 ) -> list[Application]:
-    """Makes people in custody candidates; who sits in the class, or has asked for its programme
-    already, is left out."""
+    """Makes people in custody candidates, those who wait for the programme with the day they
+    asked. Who sits in the class, or is a candidate of the programme already, is left out."""
+    people = wishes.locked_people(inmates)
     training_class = locked_class(training_class)
-    _refuse_unless_selecting(training_class)
-    here = set(
-        Custody.objects.open()
-        .filter(facility=training_class.facility_id, inmate__in=[each.pk for each in inmates])
-        .values_list("inmate_id", flat=True)
-    )
+    wishes.refuse_unless_selecting(training_class)
     programme = training_class.programme_version.programme_id
-    known = set(
-        Application.objects.open()
+    here = wishes.in_custody_at(training_class.facility, people)
+    asked = {
+        each.inmate_id: each
+        for each in Application.objects.open()
+        .select_for_update(of=("self",))
         .filter(programme=programme, inmate__in=here)
-        .values_list("inmate_id", flat=True)
-    ) | set(
+        .order_by("pk")
+    }
+    seated = set(
         Enrolment.objects.filter(
-            training_class=training_class, state__in=LIVE_ENROLMENTS
+            training_class=training_class, inmate__in=here, state__in=LIVE_ENROLMENTS
         ).values_list("inmate_id", flat=True)
     )
-    added = []
-    for inmate in inmates:
-        if inmate.pk not in here or inmate.pk in known:
-            continue
-        application = Application.objects.create(
-            inmate=inmate,
-            facility_id=training_class.facility_id,
-            programme_id=programme,
-            training_class=training_class,
-            requested_by=requested_by,
-            applied_on=training_class.facility.today(),
-            note=note.strip(),
-        )
-        record("application.added", application, by=by, training_class=training_class)
-        added.append(application)
-    if not added:
+    free = [each for each in people if each.pk in here and each.pk not in seated]
+    waiting = [
+        asked[each.pk]
+        for each in free
+        if each.pk in asked
+        and asked[each.pk].state == ApplicationState.WAITING
+        and asked[each.pk].facility_id == training_class.facility_id
+    ]
+    new = [each for each in free if each.pk not in asked]
+    if not waiting and not new:
         raise DomainError(_("Select at least one person who is not a candidate yet."))
+    wishes.refuse_too_many(training_class.facility, new)
+    wishes.refuse_return_without_reason(programme, new, reason=note, field="note")
+    for application in waiting:
+        call_one(application, training_class, by=by)
+    added = [
+        _added(training_class, inmate, requested_by=requested_by, note=note, by=by)
+        for inmate in new
+    ]
     figures.refresh(training_class)
-    return added
+    demand.refresh([*waiting, *added])
+    return [*waiting, *added]
+
+
+def _added(
+    training_class: TrainingClass, inmate: Inmate, *, requested_by: str, note: str, by: User
+) -> Application:
+    application = Application.objects.create(
+        inmate=inmate,
+        facility_id=training_class.facility_id,
+        programme_id=training_class.programme_version.programme_id,
+        training_class=training_class,
+        requested_by=requested_by,
+        applied_on=training_class.facility.today(),
+        note=note.strip(),
+    )
+    record("application.added", application, by=by, training_class=training_class)
+    return application
 
 
 @transaction.atomic
@@ -85,7 +102,7 @@ def propose(
     `reasons` go by application: everybody who needs consideration needs one.
     """
     training_class = locked_class(training_class)
-    _refuse_unless_selecting(training_class)
+    wishes.refuse_unless_selecting(training_class)
     today = training_class.facility.today()
     if on < today:
         raise DomainError(_("The hearing must not be before today."), field="on")
@@ -144,6 +161,7 @@ def withdraw(
     application.note = note.strip() or application.note
     application.save(update_fields=["state", "closed_reason", "closed_on", "note", "updated_at"])
     record("application.withdrawn", application, by=by, reason=reason)
+    demand.refresh([application])
     return application
 
 
@@ -152,15 +170,14 @@ def lapse(
     waiting: QuerySet[Application], *, reason: ClosedReason, on: date, by: User | None
 ) -> int:
     """Ends open applications that nobody can decide any more, of classes the caller has locked."""
-    ended = waiting.select_for_update(of=("self",)).order_by("pk")
-    count = 0
+    ended = list(waiting.select_for_update(of=("self",)).order_by("pk"))
     for application in ended:
         application.state = lifecycle.APPLICATION.next_state(application.state, "lapse")
         application.closed_reason, application.closed_on = reason, on
         application.save(update_fields=["state", "closed_reason", "closed_on", "updated_at"])
         record("application.lapsed", application, by=by, reason=reason)
-        count += 1
-    return count
+    demand.refresh(ended)
+    return len(ended)
 
 
 def _move_all(
@@ -171,15 +188,10 @@ def _move_all(
     by: User,
 ) -> list[Application]:
     training_class = locked_class(training_class)
-    _refuse_unless_selecting(training_class)
+    wishes.refuse_unless_selecting(training_class)
     chosen = locked_applications(training_class, applications)
     for application in chosen:
         application.state = lifecycle.APPLICATION.next_state(application.state, step)
         application.save(update_fields=["state", "updated_at"])
         record(action, application, by=by)
     return chosen
-
-
-def _refuse_unless_selecting(training_class: TrainingClass) -> None:
-    if training_class.state not in SELECTION_STATES:
-        raise DomainError(_("Open the selection of this class first."))

@@ -17,10 +17,10 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import certification, closing, lifecycle
-from trainees.actions import attendance, certificates, figures
+from trainees.actions import applications, attendance, certificates, figures
 from trainees.actions.seats import locked_class
-from trainees.choices import OPEN_CUSTODY, Competence, EnrolmentState
-from trainees.models import Certificate, Enrolment, ExitReason
+from trainees.choices import OPEN_CUSTODY, ClosedReason, Competence, EnrolmentState
+from trainees.models import Application, Certificate, Enrolment, ExitReason
 
 
 @transaction.atomic
@@ -114,6 +114,12 @@ def close(*, training_class: TrainingClass, by: User) -> TrainingClass:
     completed, unfinished = _decide(training_class, people, on=_last_day(training_class, today))
     training_class.state, training_class.closed_on = state, today
     _save(training_class, "state", "closed_on")
+    applications.lapse(
+        Application.objects.open().filter(training_class=training_class),
+        reason=ClosedReason.NO_SEAT,
+        on=today,
+        by=by,
+    )
     figures.refresh(training_class)
     record(
         "class.closed",

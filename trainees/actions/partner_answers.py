@@ -11,8 +11,8 @@ from partnerships.models.posting import reach_of
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
-from trainees.actions.applications import SELECTION_STATES
 from trainees.actions.seats import locked_class
+from trainees.actions.wishes import SELECTION_STATES
 from trainees.choices import SHOWN_TO_PARTNERS, PartnerAnswer
 from trainees.models import Application
 
