@@ -4,8 +4,8 @@ Read for all candidates in a constant number of queries, whatever their number. 
 judges: `trainees.eligibility` does, on these alone.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -13,8 +13,9 @@ from django.db.models import F, FilteredRelation, Model, OuterRef, Q, Subquery
 
 from partnerships import thresholds
 from partnerships.choices import ClassState, ProgrammeKind, RequirementKind
-from partnerships.models import EducationLevel, Requirement, TrainingClass
+from partnerships.models import EducationLevel, Programme, Requirement, TrainingClass
 from trainees.choices import DateSource
+from trainees.forecast import Chances
 from trainees.models import (
     Application,
     Custody,
@@ -22,9 +23,13 @@ from trainees.models import (
     HealthLetter,
     Inmate,
     RiskAssessment,
+    Sentence,
 )
 from trainees.other_classes import Meeting, first_clash, meetings_of, other_classes_of
+from trainees.outlook import Outlook, outlook_of
+from trainees.release_range import ReleaseRange
 
+NOTHING_KNOWN = ReleaseRange()
 PRIOR_LEVEL = {"B": "primary", "C": "lower-secondary"}
 """Paket B continues primary school, Paket C lower secondary (domain 14.6 no. 13)."""
 
@@ -37,6 +42,7 @@ class Limit:
     is_mandatory: bool
     education_rank: int | None = None
     education_name: str = ""
+    programme_title: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,15 +94,14 @@ class Facts:
     register: str = ""
     register_since: date | None = None
     sentence_kind: str = ""
-    one_third_on: date | None = None
-    half_on: date | None = None
-    two_thirds_on: date | None = None
-    expires_on: date | None = None
-    sentence_source: str = ""
+    sentence: Sentence | None = None
+    """Out of the database, not saved: the rules ask `release_dates` about its days."""
     integration: str = ""
     integration_on: date | None = None
     release_on: date | None = None
     release_source: str = ""
+    release: ReleaseRange = NOTHING_KNOWN
+    chances: Chances | None = None
     sex: str = ""
     birth_date: date | None = None
     education_rank: int | None = None
@@ -109,11 +114,12 @@ class Facts:
     fit: bool | None = None
     health_on: date | None = None
     health_limits: str = ""
-    detained_from: date | None = None
     other_classes: tuple[str, ...] = ()
     clash: Meeting | None = None
     unplanned_overlap: str = ""
     completed_on: date | None = None
+    completed: Mapping[str, date] = field(default_factory=dict)
+    """The days on which programmes were completed, by code."""
     willing_on: date | None = None
 
     @property
@@ -148,9 +154,11 @@ def terms_of(training_class: TrainingClass) -> Terms:
 
 def _limits(training_class: TrainingClass) -> dict[str, Limit]:
     level = EducationLevel.objects.filter(code=OuterRef("limit"))
+    programme = Programme.objects.filter(code=OuterRef("limit"))
     rows = Requirement.objects.filter(version=training_class.programme_version_id).annotate(
         education_rank=Subquery(level.values("rank")[:1]),
         education_name=Subquery(level.values("name")[:1]),
+        programme_title=Subquery(programme.values("title")[:1]),
     )
     return {
         row.kind: Limit(
@@ -158,6 +166,7 @@ def _limits(training_class: TrainingClass) -> dict[str, Limit]:
             is_mandatory=row.is_mandatory,
             education_rank=row.education_rank,
             education_name=row.education_name or "",
+            programme_title=row.programme_title or "",
         )
         for row in rows
     }
@@ -185,11 +194,16 @@ def _suggestions(training_class: TrainingClass, today: date) -> tuple[Suggestion
     )
 
 
-def facts_of(training_class: TrainingClass, inmates: Iterable[Inmate]) -> dict[int, Facts]:
-    """What the rules ask about these people, in six queries however many they are."""
+def facts_of(
+    training_class: TrainingClass, inmates: Iterable[Inmate], *, today: date | None = None
+) -> dict[int, Facts]:
+    """What the rules ask about these people, in nine queries however many they are.
+
+    Three of them read the history of the facility, on which the forecast of each one rests.
+    """
     inmates = list(inmates)
     pks = [inmate.pk for inmate in inmates]
-    custodies = _custodies(training_class, pks)
+    custodies = _custodies(training_class, pks, outlook_of(training_class, today=today))
     risks = _latest(RiskAssessment, "custody__inmate_id", pks, "level", "on")
     letters = _latest(HealthLetter, "inmate_id", pks, "is_fit", "on", "limits")
     willing = dict(
@@ -204,6 +218,7 @@ def facts_of(training_class: TrainingClass, inmates: Iterable[Inmate]) -> dict[i
     meetings = meetings_of({training_class.pk, *known})
     mine = meetings.get(training_class.pk, [])
     clashes = {pk: first_clash(mine, meetings.get(pk, [])) for pk in known}
+    programme = training_class.programme_version.programme.code
     facts = {}
     for inmate in inmates:
         custody = custodies.get(inmate.pk)
@@ -225,14 +240,24 @@ def facts_of(training_class: TrainingClass, inmates: Iterable[Inmate]) -> dict[i
             other_classes=tuple(sorted(each.title for each in classes)),
             clash=next((clashes[each.pk] for each in classes if clashes[each.pk]), None),
             unplanned_overlap=unplanned[0].title if unplanned else "",
-            completed_on=completed.get(inmate.pk),
+            completed_on=completed.get(inmate.pk, {}).get(programme),
+            completed=completed.get(inmate.pk, {}),
             willing_on=willing.get(inmate.pk),
             **(custody or {}),
         )
     return facts
 
 
-def _custodies(training_class: TrainingClass, pks: list[int]) -> dict[int, dict[str, Any]]:
+SENTENCE = (
+    "kind", "years", "months", "days", "detained_from", "remission_days", "fine_substitute_days",
+    "one_third_on", "half_on", "two_thirds_on", "expires_on", "source",
+    "integration", "integration_on",
+)  # fmt: skip
+
+
+def _custodies(
+    training_class: TrainingClass, pks: list[int], outlook: Outlook
+) -> dict[int, dict[str, Any]]:
     """The open stay here with sentence, register entry, schooling and whether a NIK is known.
 
     The NIK itself is not read.
@@ -245,35 +270,42 @@ def _custodies(training_class: TrainingClass, pks: list[int]) -> dict[int, dict[
         "release_on": F("earliest_release_on"),
         "register_kind": F("entry__kind__code"),
         "register_since": F("entry__starts_on"),
-        "sentence_kind": F("sentence__kind"),
-        "detained_from": F("sentence__detained_from"),
-        "one_third_on": F("sentence__one_third_on"),
-        "half_on": F("sentence__half_on"),
-        "two_thirds_on": F("sentence__two_thirds_on"),
-        "expires_on": F("sentence__expires_on"),
-        "sentence_source": F("sentence__source"),
-        "integration": F("sentence__integration"),
-        "integration_on": F("sentence__integration_on"),
         "education_rank": F("inmate__education_level__rank"),
         "education_name": F("inmate__education_level__name"),
         "has_nik": Q(inmate__identity__nik__isnull=False),
         "disciplined_on": Subquery(discipline.values("on")[:1]),
     }
+    of_sentence = {f"sentence_{name}": F(f"sentence__{name}") for name in SENTENCE}
     current = FilteredRelation("register_entries", condition=Q(register_entries__ends_on=None))
     rows = (
         Custody.objects.open()
         .filter(facility=training_class.facility_id, inmate__in=pks)
-        .annotate(entry=current, **known)
-        .values("inmate_id", "legal_status", "release_source", *known)
+        .annotate(entry=current, **known, **of_sentence)
+        .values("inmate_id", "legal_status", "release_source", *known, *of_sentence)
     )
     custodies = {}
     for row in rows:
-        kind = row.pop("register_kind")
-        row["register"] = kind or ""
-        words = ("sentence_kind", "sentence_source", "integration", "education_name")
-        row |= {name: row[name] or "" for name in words}
-        custodies[row.pop("inmate_id")] = row
+        row["register"] = row.pop("register_kind") or ""
+        row["education_name"] = row["education_name"] or ""
+        days = {name: row.pop(f"sentence_{name}") for name in SENTENCE}
+        person = row.pop("inmate_id")
+        custodies[person] = row | _leaving(days, row["legal_status"], outlook)
     return custodies
+
+
+def _leaving(days: dict[str, Any], legal_status: str, outlook: Outlook) -> dict[str, Any]:
+    """What the sentence says of the days of leaving, and the forecast that follows from them."""
+    # A row without a sentence reads as one whose every column is empty.
+    sentence = Sentence(**days) if days["kind"] else None
+    release = outlook.release_of(sentence, legal_status)
+    return {
+        "sentence": sentence,
+        "sentence_kind": days["kind"] or "",
+        "integration": days["integration"] or "",
+        "integration_on": days["integration_on"],
+        "release": release,
+        "chances": outlook.chances_of(release),
+    }
 
 
 def _latest(model: type[Model], person: str, pks: list[int], *fields: str) -> dict[int, tuple]:

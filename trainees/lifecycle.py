@@ -14,6 +14,8 @@ APPLICATION = Lifecycle(
     {
         "call": ({P.WAITING}, P.CANDIDATE),
         "wait": ({P.CANDIDATE, P.DEFERRED, P.RESERVE}, P.WAITING),
+        # The hearing is cancelled: back to the list it was chosen from.
+        "take_back": ({P.PROPOSED}, P.CANDIDATE),
         "propose": ({P.CANDIDATE, P.RESERVE, P.DEFERRED}, P.PROPOSED),
         "reserve": ({P.CANDIDATE, P.PROPOSED, P.RECOMMENDED, P.DEFERRED}, P.RESERVE),
         "recommend": ({P.PROPOSED}, P.RECOMMENDED),

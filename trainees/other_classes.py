@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from partnerships.choices import SessionState
 from partnerships.models import Session, TrainingClass
@@ -25,9 +25,9 @@ class Meeting:
 
 def other_classes_of(
     training_class: TrainingClass, people: list[int]
-) -> tuple[dict[int, list[TrainingClass]], dict[int, date]]:
-    """Classes a person sits in during this one, and the day this programme was completed."""
-    programme = training_class.programme_version.programme_id
+) -> tuple[dict[int, list[TrainingClass]], dict[int, dict[str, date]]]:
+    """Classes a person sits in during this one, and the day each programme was completed, by the
+    code of the programme."""
     at_the_same_time = Q(
         state__in=LIVE_ENROLMENTS,
         training_class__starts_on__lte=training_class.last_day,
@@ -35,21 +35,19 @@ def other_classes_of(
         Q(training_class__ends_on__gte=training_class.starts_on)
         | Q(training_class__exam_on__gte=training_class.starts_on)
     )
-    done = Q(
-        state=EnrolmentState.COMPLETED,
-        training_class__programme_version__programme=programme,
-    )
+    done = Q(state=EnrolmentState.COMPLETED)
     rows = (
         Enrolment.objects.filter(at_the_same_time | done, inmate__in=people)
         .exclude(training_class=training_class)
         .select_related("training_class")
+        .annotate(code=F("training_class__programme_version__programme__code"))
         .order_by("pk")
     )
     others: dict[int, list[TrainingClass]] = defaultdict(list)
-    completed: dict[int, date] = {}
+    completed: dict[int, dict[str, date]] = defaultdict(dict)
     for row in rows:
         if row.state == EnrolmentState.COMPLETED:
-            completed[row.inmate_id] = row.ended_on
+            completed[row.inmate_id][row.code] = row.ended_on
         else:
             others[row.inmate_id].append(row.training_class)
     return others, completed

@@ -108,6 +108,27 @@ def _recorded_or(sentence: Sentence, name: str, estimated: dict[str, date]) -> D
     return Dated()
 
 
+def share_on(sentence: Sentence | None, share: Fraction) -> Dated:
+    """The day on which another share of the sentence is served than those that are recorded.
+
+    Up to a third it is a share of the whole sentence, above of the sentence less remission, as in
+    `estimate`; where the length is not known, of the time between detention and expiry.
+    """
+    if sentence is None:
+        return Dated()
+    recorded = {Fraction(1): "expires_on"} | {part: name for name, part in SHARES.items()}
+    if share in recorded:
+        return dates_of(sentence)[recorded[share]]
+    start, whole = sentence.detained_from, length_in_days(sentence)
+    if whole is not None and share > SHARES["one_third_on"]:
+        whole = max(whole - sentence.remission_days, 0)
+    if whole is None and start and sentence.expires_on:
+        whole = (sentence.expires_on - start).days
+    if start is None or whole is None:
+        return Dated()
+    return Dated(start + timedelta(days=_part(whole, share)), DateSource.ESTIMATED)
+
+
 def earliest_release(
     sentence: Sentence | None, legal_status: str
 ) -> tuple[date | None, DateSource | str]:

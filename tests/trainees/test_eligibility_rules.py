@@ -1,6 +1,7 @@
 """Each rule on its border: the day itself, one day before, one after, and nothing known."""
 
 from datetime import date, time, timedelta
+from fractions import Fraction
 
 import pytest
 from django.utils import translation
@@ -10,7 +11,10 @@ from trainees import eligibility
 from trainees.candidate_facts import Facts, Limit, Suggestion, Terms
 from trainees.choices import Integration, LegalStatus, RiskLevel, SentenceKind, Sex
 from trainees.eligibility import conduct, courses, custody, person, schooling, sentence
+from trainees.models import Sentence
 from trainees.other_classes import Meeting, first_clash
+from trainees.release_dates import Dated, share_on
+from trainees.release_range import ReleaseRange
 
 MEETS, CONSIDER, MISSING, FAILS = Answer.MEETS, Answer.CONSIDER, Answer.MISSING, Answer.FAILS
 DAY = timedelta(days=1)
@@ -50,14 +54,30 @@ def limits(kind, text="", *, mandatory=True, **more):
     return {kind: Limit(text=text, is_mandatory=mandatory, **more)}
 
 
+def served(one_third_on=None, **more):
+    return Sentence(kind=SentenceKind.FIXED, one_third_on=one_third_on, source="sdp", **more)
+
+
+def on_one_day(day, source="sdp"):
+    """As after an approval: earliest, likely and latest."""
+    return between(day, day, source)
+
+
+def between(earliest, latest, source="sdp"):
+    return ReleaseRange(
+        earliest=Dated(earliest, source), likely=Dated(latest, source), latest=Dated(latest, source)
+    )
+
+
 def facts(**changes):
     values = {
         "inmate_id": 1,
         "legal_status": LegalStatus.CONVICT,
         "sentence_kind": SentenceKind.FIXED,
-        "one_third_on": date(2026, 1, 1),
+        "sentence": served(date(2026, 1, 1)),
         "release_on": date(2027, 1, 1),
         "release_source": "sdp",
+        "release": on_one_day(date(2027, 1, 1)),
         "sex": Sex.MALE,
         "birth_date": date(1995, 8, 1),
         "has_nik": True,
@@ -126,24 +146,36 @@ def test_a_detainee_is_pointed_to_a_class_of_education():
     ],
 )
 def test_a_third_of_the_sentence_is_served_when_the_class_starts(reached_on, answer):
-    found = sentence.served_fraction(facts(one_third_on=reached_on), terms())
+    found = sentence.served_fraction(facts(sentence=served(reached_on)), terms())
 
     assert (found.answer, found.mandatory) == (answer, False)
 
 
 def test_education_asks_for_no_share_of_the_sentence():
-    assert sentence.served_fraction(facts(one_third_on=None), terms(kind="equivalency")) is None
+    assert sentence.served_fraction(facts(sentence=None), terms(kind="equivalency")) is None
 
 
 def test_another_share_is_counted_between_detention_and_expiry():
     quarter = terms(limits=limits("served_fraction", "1/4"))
-    at = {"detained_from": date(2026, 1, 1), "expires_on": date(2028, 5, 1)}
+    between = served(detained_from=date(2026, 1, 1), expires_on=date(2028, 4, 30))
 
-    found = sentence.served_fraction(facts(**at), quarter)
+    found = sentence.served_fraction(facts(sentence=between), quarter)
 
-    # 851 days, a quarter of which is 212: 1 August 2026, the first day of the class.
-    assert found.answer == MEETS
-    assert "1 Aug 2026" in found.value
+    # 850 days, a quarter of which is 212 and a half: the 213th is 2 August, the day after.
+    assert found.answer == FAILS
+    assert found.value == "1/4 on 2 Aug 2026 (estimate)"
+    assert found.message == "1/4 of the sentence is not served yet"
+
+
+def test_a_third_is_of_the_whole_sentence_and_another_share_of_what_remission_left():
+    years = Sentence(
+        kind=SentenceKind.FIXED, years=3, detained_from=date(2025, 1, 1), remission_days=95
+    )
+
+    assert share_on(years, Fraction(1, 4)) == Dated(date(2025, 10, 2), "estimated")
+    assert share_on(years, Fraction(1, 3)) == Dated(date(2026, 1, 1), "estimated")
+    assert share_on(years, Fraction(3, 4)) == Dated(date(2027, 1, 21), "estimated")
+    assert share_on(None, Fraction(1, 4)) == Dated()
 
 
 def test_a_life_sentence_has_no_third():
@@ -164,7 +196,7 @@ def test_a_life_sentence_has_no_third():
     ],
 )
 def test_release_lies_after_the_end_with_a_week_to_spare(release_on, answer, mandatory):
-    found = sentence.release_after_end(facts(release_on=release_on), terms())
+    found = sentence.release_after_end(facts(release=on_one_day(release_on)), terms())
 
     assert (found.answer, found.mandatory) == (answer, mandatory)
 
@@ -181,26 +213,70 @@ def test_release_lies_after_the_end_with_a_week_to_spare(release_on, answer, man
 def test_release_lies_after_the_exam_too(release_on, answer, message):
     with_exam = terms(exam_on=date(2026, 9, 10))
 
-    found = sentence.release_after_end(facts(release_on=release_on), with_exam)
+    found = sentence.release_after_end(facts(release=on_one_day(release_on)), with_exam)
 
     assert (found.answer, found.message) == (answer, message)
 
 
 def test_an_exam_inside_the_class_asks_for_nothing_more():
     found = sentence.release_after_end(
-        facts(release_on=ENDS + 7 * DAY), terms(exam_on=ENDS - 3 * DAY)
+        facts(release=on_one_day(ENDS + 7 * DAY)), terms(exam_on=ENDS - 3 * DAY)
     )
 
     assert found.answer == MEETS
 
 
-def test_an_estimate_says_so():
-    found = sentence.release_after_end(
-        facts(release_on=ENDS - DAY, release_source="estimated"), terms()
+@pytest.mark.parametrize(
+    ("exam_on", "message"),
+    [
+        (None, "May be released on 31 Aug 2026, before the class ends on 31 Aug 2026"),
+        (date(2026, 9, 10), "May be released on 31 Aug 2026, before the exam on 10 Sep 2026"),
+    ],
+)
+def test_who_may_be_released_before_the_exam_needs_a_reason(exam_on, message):
+    long_after = facts(release=between(ENDS, date(2027, 6, 1)))
+
+    found = sentence.release_after_end(long_after, terms(exam_on=exam_on))
+
+    assert (found.answer, found.mandatory, found.message) == (CONSIDER, False, message)
+    assert found.value == "31 Aug 2026 to 1 Jun 2027"
+
+
+def test_who_may_be_released_the_day_after_the_end_at_the_earliest_meets_it():
+    found = sentence.release_after_end(facts(release=between(ENDS + DAY, ENDS + 7 * DAY)), terms())
+
+    assert found.answer == MEETS
+
+
+@pytest.mark.parametrize("earliest", [ENDS - 9 * DAY, ENDS + DAY])
+@pytest.mark.parametrize("latest", [ENDS - DAY, ENDS + DAY, ENDS + 90 * DAY])
+@pytest.mark.parametrize("exam_on", [None, date(2026, 9, 10)])
+def test_no_message_carries_an_estimate(earliest, latest, exam_on):
+    guessed = between(min(earliest, latest), latest, "estimated")
+    found = sentence.release_after_end(facts(release=guessed), terms(exam_on=exam_on))
+
+    words = found.message.replace("10 Sep 2026", "").replace("31 Aug 2026", "") + found.way_forward
+    assert not any(sign.isdigit() for sign in words)
+    assert found.value.endswith("(estimate)")
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "answer", "message"),
+    [
+        (None, MISSING, "No verdict yet: release not known"),
+        (ENDS, CONSIDER, "May be released on 31 Aug 2026, before the class ends on 31 Aug 2026"),
+        (ENDS + 90 * DAY, CONSIDER, "No verdict yet: the day of release may still change"),
+    ],
+)
+def test_the_end_of_detention_is_never_counted_as_met(ends_on, answer, message):
+    detained = facts(
+        legal_status=LegalStatus.DETAINEE,
+        release=ReleaseRange(earliest=Dated(ends_on, "sdp"), undecided=True),
     )
 
-    assert found.value.endswith("(estimate)")
-    assert found.message.endswith("(estimate)")
+    found = sentence.release_after_end(detained, terms())
+
+    assert (found.answer, found.message) == (answer, message)
 
 
 def test_who_is_released_too_early_is_offered_a_class_that_ends_before():
@@ -218,7 +294,7 @@ def test_who_is_released_too_early_is_offered_a_class_that_ends_before():
     )
 
     found = sentence.release_after_end(
-        facts(release_on=date(2026, 8, 20)), terms(suggestions=(too_long, short))
+        facts(release=on_one_day(date(2026, 8, 20))), terms(suggestions=(too_long, short))
     )
 
     assert found.way_forward == "Suggestion: Hidroponik, starts 20 July 2026"
@@ -226,10 +302,10 @@ def test_who_is_released_too_early_is_offered_a_class_that_ends_before():
 
 def test_a_life_sentence_lasts_longer_than_any_class():
     found = sentence.release_after_end(
-        facts(sentence_kind=SentenceKind.LIFE, release_on=None), terms()
+        facts(sentence_kind=SentenceKind.LIFE, release=ReleaseRange(never=True)), terms()
     )
 
-    assert found.answer == MEETS
+    assert (found.answer, found.value) == (MEETS, "Life")
 
 
 @pytest.mark.parametrize(
@@ -415,10 +491,32 @@ def test_integration_inside_the_class_is_considered(integration, day, answer):
 
 def test_a_proposed_integration_is_expected_at_two_thirds():
     found = sentence.no_integration_inside(
-        facts(integration=Integration.PROPOSED, two_thirds_on=date(2026, 8, 15)), terms()
+        facts(integration=Integration.PROPOSED, sentence=served(two_thirds_on=date(2026, 8, 15))),
+        terms(),
     )
 
-    assert found.answer == CONSIDER
+    assert (found.answer, found.value) == (CONSIDER, "15 Aug 2026")
+
+
+def test_an_estimated_integration_stands_beside_the_message_not_in_it():
+    length = Sentence(kind=SentenceKind.FIXED, years=3, detained_from=date(2024, 8, 10))
+    found = sentence.no_integration_inside(
+        facts(integration=Integration.PROPOSED, sentence=length), terms()
+    )
+
+    assert found.value == "10 Aug 2026 (estimate)"
+    assert found.message == "Integration expected during the class"
+
+
+@pytest.mark.parametrize(
+    ("completed", "answer"), [({"las-dasar": date(2025, 5, 1)}, MEETS), ({}, FAILS)]
+)
+def test_a_programme_may_build_on_another(completed, answer):
+    wants = limits("prior_programme", "las-dasar", programme_title="Las dasar")
+    found = courses.prior_programme(facts(completed=completed), terms(limits=wants))
+
+    assert (found.answer, found.requirement) == (answer, "Completed: Las dasar")
+    assert courses.prior_programme(facts(), terms()) is None
 
 
 def test_a_missing_nik_is_not_held_against_the_person():
@@ -461,8 +559,10 @@ def test_the_worst_mandatory_answer_counts(changes, answer):
     [
         {"in_custody_here": False},
         {"legal_status": "detainee"},
-        {"one_third_on": date(2026, 12, 1)},
-        {"release_on": ENDS - DAY},
+        {"sentence": served(date(2026, 12, 1))},
+        {"release": on_one_day(ENDS - DAY)},
+        {"release": between(ENDS - DAY, ENDS + 90 * DAY)},
+        {"release": ReleaseRange(undecided=True)},
         {"release_on": date(2030, 1, 1)},
         {"disciplined_on": TODAY},
         {"health_on": None},

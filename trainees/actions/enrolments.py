@@ -1,10 +1,11 @@
 """Giving places in a class, to all who were chosen or to none."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
 from django.db.models import Sum
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partnerships import coverage, thresholds
@@ -20,6 +21,7 @@ from trainees.actions.findings import assess_now
 from trainees.actions.seats import (
     free_seats,
     keep_seats_taken,
+    lock_people_of,
     locked_applications,
     locked_class,
     too_few_seats,
@@ -54,6 +56,7 @@ def enrol(
     reasons: Mapping[int, str] | None = None,
     despite: Mapping[int, str] | None = None,
     on: date,
+    late_reason: str = "",
     by: User,
 ) -> list[Enrolment]:
     """Gives each application a seat, all of them or none.
@@ -62,13 +65,15 @@ def enrol(
     and why somebody who needs consideration is taken. Without `hearing` each one refers to the
     last hearing that recommended it. Programmes that need no hearing are assessed here, and what
     was found is kept with the application. `despite`: why somebody gets a seat whom the partner
-    declined.
+    declined. `late_reason`: why a day before today is recorded only now.
     """
     willing, reasons = willing or {}, reasons or {}
+    lock_people_of(applications)
     training_class = locked_class(training_class)
     if training_class.state not in {ClassState.SELECTING, ClassState.RUNNING}:
         raise DomainError(_("Places are given while the class is selecting or running."))
     chosen = locked_applications(training_class, applications)
+    late_reason = _refuse_another_day(training_class, on, late_reason, by)
     _refuse_past_the_agreement(training_class)
     _refuse_late_entry(training_class)
     _refuse_more_than_the_free_seats(training_class, len(chosen))
@@ -83,6 +88,7 @@ def enrol(
         assess_now(training_class, chosen, reasons)
     hearings = _last_hearings(chosen) if needs_hearing else {}
     _refuse_reserve_without_a_hearing(chosen, hearings, needs_hearing)
+    _refuse_before_the_hearing([*hearings.values(), *([hearing] if hearing else [])], on)
     is_running = training_class.state == ClassState.RUNNING
     enrolments = []
     for application in chosen:
@@ -99,6 +105,7 @@ def enrol(
                 hearing=hearing or hearings.get(application.pk),
                 state=EnrolmentState.ACTIVE if is_running else EnrolmentState.ENROLLED,
                 enrolled_on=on,
+                late_reason=late_reason,
                 willing_on=application.willing_on,
                 partner_accepted_on=application.partner_answered_on
                 if application.partner_answer == PartnerAnswer.ACCEPTED
@@ -129,6 +136,39 @@ def record_willingness(*, enrolment: Enrolment, on: date, by: User) -> Enrolment
         enrolment.application.save(update_fields=["willing_on", "updated_at"])
     record("enrolment.willing", enrolment, by=by, on=on)
     return enrolment
+
+
+def _refuse_another_day(training_class: TrainingClass, on: date, reason: str, by: User) -> str:
+    """Today, or an earlier day that a supervisor records late and says why (features F20)."""
+    today = training_class.facility.today()
+    if on == today:
+        return ""
+    if on > today:
+        raise DomainError(_("The date cannot be after today"), field="on")
+    if not by.has_perm("trainees.unlock_attendance"):
+        raise DomainError(
+            _("A seat is given from today on. A supervisor can record an earlier day."), field="on"
+        )
+    planned = training_class.created_at.astimezone(training_class.facility.tz).date()
+    if on < planned:
+        raise DomainError(
+            _("The class has been planned since %(day)s: a seat cannot be older.")
+            % {"day": date_format(planned, "j F Y")},
+            field="on",
+        )
+    if not reason.strip():
+        raise DomainError(_("Write why this is recorded late."), field="late_reason")
+    return reason.strip()
+
+
+def _refuse_before_the_hearing(hearings: Iterable[BoardHearing], on: date) -> None:
+    last = max((each.on for each in hearings), default=on)
+    if on < last:
+        raise DomainError(
+            _("The TPP decided on %(day)s: a seat cannot be older.")
+            % {"day": date_format(last, "j F Y")},
+            field="on",
+        )
 
 
 def _refuse_past_the_agreement(training_class: TrainingClass) -> None:

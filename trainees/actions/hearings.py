@@ -1,20 +1,22 @@
-"""Hearings of the TPP: planned for a day, and what they decided, on one page for the whole list."""
+"""Sittings of the TPP: planned, moved, cancelled, and what they decided about a whole agenda."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from partnerships.actions import documents
+from partnerships.choices import DocumentKind
 from partnerships.models import Facility, TrainingClass
 from rutan.accounts.models import User
 from rutan.audit.recording import record
-from rutan.common.errors import DomainError
-from trainees import lifecycle
-from trainees.actions.seats import locked_applications, locked_class
+from rutan.common.errors import Conflict, DomainError
+from rutan.common.words import clock
+from trainees import hearing_rules, lifecycle
 from trainees.choices import ApplicationState, ClosedReason, HearingState, Verdict
 from trainees.models import Application, BoardDecision, BoardHearing
 
@@ -31,11 +33,39 @@ class Decision:
     reason: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """When and where a sitting is, and who sits."""
+
+    on: date
+    starts_at: time | None = None
+    ends_at: time | None = None
+    place: str = ""
+    chair: str = ""
+    members: str = ""
+
+
+@transaction.atomic
+def plan(*, facility: Facility, plan: Plan, by: User) -> BoardHearing:
+    """A sitting before anybody is proposed to it."""
+    # Two officers who plan at once must see each other's sitting.
+    facility = Facility.objects.select_for_update(of=("self",)).get(pk=facility.pk)
+    if plan.on < facility.today():
+        raise DomainError(_("The hearing must not be before today."), field="on")
+    hearing = BoardHearing(facility=facility)
+    _write(hearing, plan)
+    hearing.save()
+    record("hearing.planned", hearing, by=by, on=hearing.on)
+    return hearing
+
+
 @transaction.atomic
 def for_day(*, facility: Facility, on: date, by: User) -> BoardHearing:
     """The hearing that is planned on that day, the first of several; else a new one."""
     planned: dict[str, Any] = {"facility": facility, "on": on, "state": HearingState.PLANNED}
-    hearing = BoardHearing.objects.filter(**planned).order_by("starts_at", "pk").first()
+    # Locked: a sitting whose decisions are being written takes nobody on its agenda any more.
+    open_rows = BoardHearing.objects.select_for_update(of=("self",)).filter(**planned)
+    hearing = open_rows.order_by("starts_at", "pk").first()
     if hearing is None:
         # Two classes that propose at once: the constraint lets one make it, the other finds it.
         hearing, is_new = BoardHearing.objects.get_or_create(**planned, starts_at=None)
@@ -45,72 +75,253 @@ def for_day(*, facility: Facility, on: date, by: User) -> BoardHearing:
 
 
 @transaction.atomic
+def move(*, hearing: BoardHearing, plan: Plan, reason: str, version: int, by: User) -> BoardHearing:
+    """Another day, time, place or board. A new day or time needs a reason."""
+    Facility.objects.select_for_update(of=("self",)).get(pk=hearing.facility_id)
+    hearing = _locked(hearing)
+    lifecycle.HEARING.next_state(hearing.state, "move")
+    if hearing.version != version:
+        raise Conflict(
+            _("Somebody else changed this hearing while you were editing it."),
+            _differences(hearing, plan),
+        )
+    was = _when(hearing.on, hearing.starts_at, hearing.ends_at)
+    is_moved = (hearing.on, hearing.starts_at, hearing.ends_at) != (
+        plan.on,
+        plan.starts_at,
+        plan.ends_at,
+    )
+    if is_moved and not reason.strip():
+        raise DomainError(_("Write why the hearing is moved."), field="reason")
+    _write(hearing, plan)
+    agenda = _agenda(hearing)
+    if sentence := hearing_rules.before_a_proposal(hearing, agenda.values()):
+        raise DomainError(sentence, field="on")
+    hearing.version += 1
+    hearing.save()
+    if is_moved:
+        _agenda_rows(hearing).update(proposed_for=hearing.on)
+        now = _when(hearing.on, hearing.starts_at, hearing.ends_at)
+        record("hearing.moved", hearing, by=by, was=was, now=now, reason=reason.strip())
+    else:
+        record("hearing.changed", hearing, by=by)
+    return hearing
+
+
+@transaction.atomic
+def cancel(*, hearing: BoardHearing, reason: str, by: User) -> int:
+    """The sitting does not take place. Gives how many people are candidates again."""
+    hearing = _locked(hearing)
+    hearing.state = lifecycle.HEARING.next_state(hearing.state, "cancel")
+    if not reason.strip():
+        raise DomainError(_("Write why the hearing is cancelled."), field="reason")
+    agenda = _agenda(hearing)
+    for application in agenda.values():
+        application.state = lifecycle.APPLICATION.next_state(application.state, "take_back")
+        application.hearing = application.proposed_for = None
+        application.save(update_fields=["state", "hearing", "proposed_for", "updated_at"])
+        record("application.taken_back", application, by=by)
+    hearing.cancelled_reason = reason.strip()
+    hearing.version += 1
+    hearing.save(update_fields=["state", "cancelled_reason", "version", "updated_at"])
+    record("hearing.cancelled", hearing, by=by, reason=hearing.cancelled_reason, people=len(agenda))
+    return len(agenda)
+
+
+@transaction.atomic
 def decide(
     *,
-    training_class: TrainingClass,
-    decisions: Mapping[int, Decision],
+    hearing: BoardHearing,
+    version: int,
     number: str,
-    on: date,
+    decisions: Mapping[int, Decision],
     chair: str = "",
     members: str = "",
     by: User,
 ) -> BoardHearing:
-    """Keeps one hearing with a decision for each application (by primary key)."""
-    training_class = locked_class(training_class)
-    today = training_class.facility.today()
-    if on > today:
-        raise DomainError(_("The date cannot be after today"), field="on")
+    """What the TPP said about everybody on the agenda, by application.
+
+    Raises Conflict where somebody decided, moved the hearing or changed its agenda first: nothing
+    that was written is left out in silence.
+    """
+    hearing = _locked(hearing)
+    agenda = _agenda(hearing)
+    _refuse_what_changed(hearing, version, agenda, decisions)
+    if not agenda:
+        raise DomainError(_("Nobody is on the agenda of this hearing."))
+    for sentence in (
+        hearing_rules.too_early(hearing, hearing.facility.today()),
+        hearing_rules.before_a_proposal(hearing, agenda.values()),
+    ):
+        if sentence:
+            raise DomainError(sentence)
+    hearing.state = lifecycle.HEARING.next_state(hearing.state, "hold")
+    hearing.number = _free_number(hearing, number)
+    hearing.chair, hearing.members = chair.strip(), members.strip()
+    hearing.version += 1
+    hearing.save()
+    for application in agenda.values():
+        _decide_on(application, decisions[application.pk], hearing, by)
+    record("hearing.recorded", hearing, by=by, number=hearing.number, people=len(agenda))
+    return hearing
+
+
+@transaction.atomic
+def attach_scan(*, hearing: BoardHearing, file: Any, by: User) -> BoardHearing:
+    """The signed minutes. A newer scan stands in front of the older one, which is kept."""
+    hearing = _locked(hearing)
+    if hearing.state != HearingState.HELD:
+        raise DomainError(_("Signed minutes belong to a hearing that was held."))
+    hearing.minutes = documents.store(
+        file=file,
+        kind=DocumentKind.MINUTES,
+        facility=hearing.facility,
+        is_about_people=True,
+        only_pdf=True,
+        replaces=hearing.minutes,
+        field="file",
+        by=by,
+    )
+    hearing.version += 1
+    hearing.save(update_fields=["minutes", "version", "updated_at"])
+    record("hearing.scan_attached", hearing, by=by, document=hearing.minutes_id)
+    return hearing
+
+
+def _locked(hearing: BoardHearing) -> BoardHearing:
+    """The row as it is now, after the classes on its agenda: the one order of locks."""
+    classes = _agenda_rows(hearing).values_list("training_class_id", flat=True)
+    waits_for = TrainingClass.objects.select_for_update(of=("self",)).filter(pk__in=set(classes))
+    list(waits_for.order_by("pk"))
+    rows = BoardHearing.objects.select_for_update(of=("self",)).select_related(
+        "facility", "minutes"
+    )
+    return rows.get(pk=hearing.pk)
+
+
+def _agenda_rows(hearing: BoardHearing) -> Any:
+    return Application.objects.filter(hearing=hearing, state=ApplicationState.PROPOSED)
+
+
+def _agenda(hearing: BoardHearing) -> dict[int, Application]:
+    """Everybody who waits for this sitting, locked, by key."""
+    rows = _agenda_rows(hearing).select_for_update(of=("self",))
+    return {
+        each.pk: each for each in rows.select_related("inmate", "training_class").order_by("pk")
+    }
+
+
+def _write(hearing: BoardHearing, plan: Plan) -> None:
+    hearing.on, hearing.starts_at, hearing.ends_at = plan.on, plan.starts_at, plan.ends_at
+    hearing.place, hearing.chair = plan.place.strip(), plan.chair.strip()
+    hearing.members = plan.members.strip()
+    if hearing.ends_at and (hearing.starts_at is None or hearing.ends_at <= hearing.starts_at):
+        raise DomainError(_("The end must be after the start."), field="ends_at")
+    if sentence := hearing_rules.overlap(hearing):
+        raise DomainError(sentence, field="starts_at")
+
+
+def _free_number(hearing: BoardHearing, number: str) -> str:
+    """A number that staff can type twice needs a sentence of its own, beside the constraint."""
     number = " ".join(number.split())
-    # A number that staff can type twice needs a sentence of its own, beside the constraint.
-    if BoardHearing.objects.filter(facility=training_class.facility_id, number=number).exists():
+    if not number:
+        raise DomainError(_("Enter the number of the minutes."), field="number")
+    others = BoardHearing.objects.filter(facility=hearing.facility_id, number=number)
+    if others.exclude(pk=hearing.pk).exists():
         raise DomainError(
             _("This number of minutes is already used. Check the number."), field="number"
         )
-    waiting = Application.objects.filter(
-        training_class=training_class, state=ApplicationState.PROPOSED, pk__in=list(decisions)
+    return number
+
+
+def _decide_on(
+    application: Application, decision: Decision, hearing: BoardHearing, by: User
+) -> None:
+    name = application.inmate.id_card_name
+    verdict, reason = Verdict(decision.verdict), decision.reason.strip()
+    if verdict != Verdict.RECOMMENDED and not reason:
+        raise DomainError(
+            _("Enter the reason for %(name)s") % {"name": name}, field=f"reason_{application.pk}"
+        )
+    late = hearing_rules.after_the_start(hearing, application)
+    if verdict == Verdict.RECOMMENDED and late:
+        raise DomainError(late, field=f"verdict_{application.pk}")
+    application.state = lifecycle.APPLICATION.next_state(application.state, STEP[verdict])
+    if verdict == Verdict.REJECTED:
+        application.closed_reason, application.closed_on = ClosedReason.REFUSED, hearing.on
+    application.save(update_fields=["state", "closed_reason", "closed_on", "updated_at"])
+    BoardDecision.objects.create(
+        hearing=hearing, application=application, verdict=verdict, reason=reason, decided_by=by
     )
-    hearing = _held(training_class, waiting)
-    applications = locked_applications(training_class, list(waiting))
-    hearing.on, hearing.number = on, number
-    hearing.chair, hearing.members = chair.strip(), members.strip()
-    hearing.save()
-    for application in applications:
-        decision = decisions[application.pk]
-        if decision.verdict != Verdict.RECOMMENDED and not decision.reason.strip():
-            raise DomainError(
-                _("Enter the reason for %(name)s") % {"name": application.inmate.id_card_name},
-                field=f"reason_{application.pk}",
+    record("application.decided", application, by=by, verdict=verdict)
+
+
+def _refuse_what_changed(
+    hearing: BoardHearing,
+    version: int,
+    agenda: Mapping[int, Application],
+    decisions: Mapping[int, Decision],
+) -> None:
+    if hearing.state != HearingState.PLANNED:
+        message = {
+            HearingState.HELD: _("Somebody else recorded this hearing first."),
+            HearingState.CANCELLED: _("This hearing was cancelled meanwhile."),
+        }[HearingState(hearing.state)]
+        raise Conflict(message, _both_verdicts(hearing, decisions))
+    if set(agenda) != set(decisions):
+        # Whoever came on the agenda meanwhile has no verdict of this officer yet.
+        changed = {pk: decisions.get(pk) for pk in set(agenda) ^ set(decisions)}
+        raise Conflict(
+            _("The agenda changed while you were writing."), _both_verdicts(hearing, changed)
+        )
+    if hearing.version != version:
+        when = _when(hearing.on, hearing.starts_at, hearing.ends_at)
+        raise Conflict(
+            _("The plan of this hearing changed while you were writing. It is now on %(when)s.")
+            % {"when": when}
+        )
+
+
+def _both_verdicts(
+    hearing: BoardHearing, yours: Mapping[int, Decision | None]
+) -> list[tuple[str, str, str]]:
+    """Name, what is stored and what this officer wrote, for each person."""
+    people = Application.objects.filter(pk__in=yours).select_related("inmate")
+    stored = {each.application_id: each for each in hearing.decisions.all()}
+    rows = []
+    for each in people.order_by("inmate__id_card_name", "pk"):
+        kept, mine = stored.get(each.pk), yours[each.pk]
+        rows.append(
+            (
+                each.inmate.id_card_name,
+                in_words(kept.verdict, kept.reason) if kept else str(each.get_state_display()),
+                in_words(mine.verdict, mine.reason) if mine else "",
             )
-        application.state = lifecycle.APPLICATION.next_state(
-            application.state, STEP[Verdict(decision.verdict)]
         )
-        application.hearing = hearing
-        if decision.verdict == Verdict.REJECTED:
-            application.closed_reason, application.closed_on = ClosedReason.REFUSED, on
-        application.save(
-            update_fields=["state", "hearing", "closed_reason", "closed_on", "updated_at"]
-        )
-        BoardDecision.objects.create(
-            hearing=hearing,
-            application=application,
-            verdict=decision.verdict,
-            reason=decision.reason.strip(),
-            decided_by=by,
-        )
-        record("application.decided", application, by=by, verdict=decision.verdict)
-    record("hearing.recorded", hearing, by=by, number=number, people=len(applications))
-    return hearing
+    return rows
 
 
-def _held(training_class: TrainingClass, waiting: QuerySet[Application]) -> BoardHearing:
-    """The planned hearing of these people once nobody else is on its agenda, else a new one."""
-    planned = set(waiting.values_list("hearing", flat=True))
-    others = Application.objects.filter(
-        hearing__in=planned, state=ApplicationState.PROPOSED
-    ).exclude(pk__in=waiting)
-    hearing = BoardHearing(facility_id=training_class.facility_id)
-    if len(planned) == 1 and not others.exists():
-        agenda = BoardHearing.objects.select_for_update(of=("self",))
-        hearing = agenda.filter(pk__in=planned, state=HearingState.PLANNED).first() or hearing
-    hearing.state = lifecycle.HEARING.next_state(hearing.state, "hold")
-    return hearing
+def in_words(verdict: str, reason: str) -> str:
+    label = str(Verdict(verdict).label)
+    return f"{label}: {reason.strip()}" if reason.strip() else label
+
+
+def _differences(hearing: BoardHearing, plan: Plan) -> list[tuple[str, str, str]]:
+    pairs = [
+        (
+            _("Time"),
+            _when(hearing.on, hearing.starts_at, hearing.ends_at),
+            _when(plan.on, plan.starts_at, plan.ends_at),
+        ),
+        (_("Place"), hearing.place, plan.place.strip()),
+        (_("Chair"), hearing.chair, plan.chair.strip()),
+        (_("Members"), hearing.members, plan.members.strip()),
+    ]
+    return [row for row in pairs if row[1] != row[2]]
+
+
+def _when(on: date, starts_at: time | None, ends_at: time | None) -> str:
+    words = date_format(on, "j F Y")
+    if starts_at is None:
+        return words
+    return f"{words}, {clock(starts_at)}" + (f"–{clock(ends_at)}" if ends_at else "")

@@ -9,7 +9,14 @@ from partnerships.actions import classes
 from partnerships.models import TrainingClass
 from rutan.common.errors import DomainError
 from trainees.choices import SEATED_ENROLMENTS
-from trainees.models import Application, Enrolment
+from trainees.models import Application, Enrolment, Inmate
+
+
+def lock_people_of(applications: Collection[Application]) -> None:
+    """Before any class: somebody whom two classes want at once gets one seat after the other,
+    the second with the first in sight."""
+    people = Inmate.objects.select_for_update(of=("self",)).order_by("pk")
+    list(people.filter(pk__in=[each.inmate_id for each in applications]).only("pk"))
 
 
 def locked_class(training_class: TrainingClass) -> TrainingClass:

@@ -15,7 +15,12 @@ from rutan.common.findings import Answer, Finding, overall
 from trainees.candidate_facts import Facts, Terms, facts_of, terms_of
 from trainees.choices import LegalStatus, SentenceKind, Sex
 from trainees.eligibility.conduct import no_discipline, risk
-from trainees.eligibility.courses import not_completed_before, timetable, willingness
+from trainees.eligibility.courses import (
+    not_completed_before,
+    prior_programme,
+    timetable,
+    willingness,
+)
 from trainees.eligibility.custody import in_custody, legal_status
 from trainees.eligibility.person import age, health, identity, sex
 from trainees.eligibility.schooling import education, prior_diploma
@@ -26,6 +31,7 @@ from trainees.eligibility.sentence import (
     served_fraction,
 )
 from trainees.models import Inmate
+from trainees.release_range import ReleaseRange
 
 Rule = Callable[[Facts, Terms], Finding | None]
 
@@ -42,20 +48,21 @@ RULES: tuple[Rule, ...] = (
     age,
     sex,
     prior_diploma,
+    prior_programme,
     timetable,
     not_completed_before,
     no_integration_inside,
     identity,
     willingness,
 )
-"""The fourteen numbers of domain 14.6; its no. 8 is four questions."""
+"""The fourteen numbers of domain 14.6; its no. 8 is five questions."""
 
 ASKED_AT_ENROLMENT = frozenset({"willingness"})
 """Shown before, but not weighed: nobody signs before having been proposed."""
 
 
 def assess(training_class: TrainingClass, inmates: Iterable[Inmate]) -> dict[int, list[Finding]]:
-    """All findings of each person, by primary key, in the order of `RULES`; ten queries at most."""
+    """All findings of each person, by primary key, in the order of `RULES`; thirteen queries."""
     terms, facts = terms_of(training_class), facts_of(training_class, inmates)
     return {pk: findings_for(each, terms) for pk, each in facts.items()}
 
@@ -115,6 +122,7 @@ def requirements_of(terms: Terms) -> list[Finding]:
         legal_status=LegalStatus.CONVICT,
         sentence_kind=SentenceKind.FIXED,
         release_on=date.max,
+        release=ReleaseRange(never=True),
         sex=Sex.MALE,
         birth_date=terms.starts_on,
     )

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
+from partnerships.choices import RequirementKind
 from rutan.common.findings import Answer, Finding
 from trainees.candidate_facts import Facts, Terms
 from trainees.eligibility.words import short
@@ -58,6 +59,31 @@ def not_completed_before(facts: Facts, terms: Terms) -> Finding:
         value=_("Completed on %s") % short(facts.completed_on),
         message=_("Completed this programme on %s") % short(facts.completed_on),
         way_forward=_("Suggest the next level or another field."),
+    )
+
+
+def prior_programme(facts: Facts, terms: Terms) -> Finding | None:
+    """No. 8, earlier programme: only where this one builds on another."""
+    limit = terms.limit(RequirementKind.PRIOR_PROGRAMME)
+    if limit is None or not limit.text:
+        return None
+    title, on = limit.programme_title or limit.text, facts.completed.get(limit.text)
+    finding = partial(
+        Finding,
+        code="prior_programme",
+        label=_("Earlier programme"),
+        requirement=_("Completed: %s") % title,
+        source=_("System"),
+        as_of=on or terms.today,
+        mandatory=limit.is_mandatory,
+    )
+    if on is not None:
+        return finding(answer=Answer.MEETS, value=_("Completed on %s") % short(on))
+    return finding(
+        answer=Answer.FAILS,
+        value=_("Not completed yet"),
+        message=_("Has not completed %s") % title,
+        way_forward=_("Suggest %s first.") % title,
     )
 
 

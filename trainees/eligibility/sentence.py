@@ -1,6 +1,6 @@
 """Do the dates of the sentence leave room for the whole course? (Nos. 3, 4, 5 and 11)"""
 
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from functools import partial
 
@@ -12,7 +12,16 @@ from rutan.common.dates import add_months
 from rutan.common.findings import Answer, Finding
 from trainees.candidate_facts import Facts, Terms
 from trainees.choices import DateSource, Integration, LegalStatus, SentenceKind
-from trainees.eligibility.words import earlier_class, later_class, number_in, short, source_of
+from trainees.eligibility.words import (
+    earlier_class,
+    later_class,
+    marked,
+    number_in,
+    short,
+    source_of,
+)
+from trainees.release_dates import Dated, dates_of, share_on
+from trainees.release_range import ReleaseRange, days_between
 
 
 def served_fraction(facts: Facts, terms: Terms) -> Finding | None:
@@ -24,13 +33,13 @@ def served_fraction(facts: Facts, terms: Terms) -> Finding | None:
     share = _fraction(text)
     if share is None or facts.legal_status == LegalStatus.DETAINEE:
         return None
-    reached_on = _day_of_share(facts, share)
+    reached = share_on(facts.sentence, share)
     finding = partial(
         Finding,
         code="served_fraction",
         label=_("Sentence served"),
         requirement=_("At least %(share)s") % {"share": text},
-        source=source_of(facts.sentence_source),
+        source=source_of(reached.source),
         as_of=facts.as_of,
         mandatory=limit.is_mandatory if limit else False,
     )
@@ -41,86 +50,111 @@ def served_fraction(facts: Facts, terms: Terms) -> Finding | None:
             value=value,
             message=_("%s: no share of the sentence can be served") % value,
         )
-    if reached_on is None:
+    if reached.day is None:
         return finding(
             answer=Answer.MISSING,
             value=_("Not provided"),
             message=_("Date of %(share)s of the sentence is missing") % {"share": text},
             way_forward=_("Complete the dates of the sentence from SDP."),
         )
-    value = _("%(share)s on %(day)s") % {"share": text, "day": short(reached_on)}
-    if facts.sentence_source == DateSource.ESTIMATED:
-        value = _("%s (estimate)") % value
-    if reached_on <= terms.starts_on:
-        return finding(answer=Answer.MEETS, value=value)
+    value = _("%(share)s on %(day)s") % {"share": text, "day": short(reached.day)}
+    if reached.day <= terms.starts_on:
+        return finding(answer=Answer.MEETS, value=marked(value, reached))
+    message = _("%(share)s of the sentence is not served yet") % {"share": text}
+    way_forward = _("Propose for a later class.")
+    if not reached.is_estimate:
+        about = {"share": text, "day": short(reached.day)}
+        message = _("%(share)s of the sentence is served only on %(day)s") % about
+        way_forward = _("Propose for a class that starts on %s or later.") % short(reached.day)
     return finding(
         answer=Answer.FAILS,
-        value=value,
-        message=_("%(share)s of the sentence is served only on %(day)s")
-        % {"share": text, "day": short(reached_on)},
-        way_forward=later_class(terms, after=reached_on)
-        or _("Propose for a class that starts on %s or later.") % short(reached_on),
+        value=marked(value, reached),
+        message=message,
+        way_forward=later_class(terms, after=reached.day) or way_forward,
     )
 
 
 def release_after_end(facts: Facts, terms: Terms) -> Finding:
-    """No. 4: free only after the last lesson and after the exam, with some days to spare."""
+    """No. 4: free only after the last lesson and after the exam, with some days to spare.
+
+    Who is certainly free by then cannot join; who may be, perhaps (features F14).
+    """
     limit = terms.limit(RequirementKind.RELEASE_AFTER_END)
     margin = number_in(limit.text if limit else "", int(terms.settings["days_after_class_end"]))
-    last_day = terms.last_day
+    release, last_day = facts.release, terms.last_day
     at_exam = terms.exam_on is not None and terms.exam_on > terms.ends_on
+    mandatory = limit.is_mandatory if limit else True
     finding = partial(
         Finding,
         code="release_after_end",
         label=_("Finishes before release"),
         requirement=(_("Release after the exam on %s") if at_exam else _("Release after %s"))
         % short(last_day),
-        source=source_of(facts.release_source),
+        source=source_of(release.latest.source or release.earliest.source),
         as_of=facts.as_of,
+        mandatory=mandatory,
     )
-    mandatory = limit.is_mandatory if limit else True
-    if facts.sentence_kind in {SentenceKind.LIFE, SentenceKind.DEATH}:
-        value = str(SentenceKind(facts.sentence_kind).label)
-        return finding(mandatory=mandatory, answer=Answer.MEETS, value=value)
-    release = facts.release_on
-    if release is None:
-        without_verdict = facts.legal_status == LegalStatus.DETAINEE
+    if release.never:
+        return finding(answer=Answer.MEETS, value=_never(facts))
+    if release.undecided:
+        return _without_verdict(facts, terms, finding)
+    days = days_between(release)
+    if days is None:
         return finding(
-            mandatory=mandatory,
             answer=Answer.MISSING,
-            value=_("No verdict yet") if without_verdict else _("Not provided"),
-            message=(
-                _("No verdict yet: release not known")
-                if without_verdict
-                else _("Expected release is missing")
-            ),
+            value=_("Not provided"),
+            message=_("Expected release is missing"),
             way_forward=_("Complete the dates of the sentence from SDP."),
         )
-    spare = (release - last_day).days
-    value = _release_words(facts, release, spare)
-    if spare >= max(margin, 1):
-        return finding(mandatory=mandatory, answer=Answer.MEETS, value=value)
-    if spare > 0:
+    earliest, _likely, latest = days
+    value = _release_words(release, earliest, latest, last_day)
+    if latest <= last_day:
+        return finding(
+            answer=Answer.FAILS,
+            value=value,
+            message=_released_too_early(terms, release.latest, latest),
+            way_forward=earlier_class(terms, before=earliest) or _training_outside(release.latest),
+        )
+    if earliest <= last_day:
         return finding(
             mandatory=False,
             answer=Answer.CONSIDER,
             value=value,
-            message=ngettext(
-                "Released only %(n)s day after the class ends",
-                "Released only %(n)s days after the class ends",
-                spare,
-            )
-            % {"n": spare},
+            message=_may_be_released(terms, release.earliest, at_exam=at_exam),
+            way_forward=_("Agree beforehand on single units, or on finishing outside."),
+        )
+    if (spare := (latest - last_day).days) < margin:
+        return finding(
+            mandatory=False,
+            answer=Answer.CONSIDER,
+            value=value,
+            message=_released_soon_after(release.latest, spare),
             way_forward=_("An earlier remission would end the course: agree on it beforehand."),
         )
+    return finding(answer=Answer.MEETS, value=value)
+
+
+def _without_verdict(facts: Facts, terms: Terms, finding: partial[Finding]) -> Finding:
+    """A verdict may keep or free a detainee any day: the recorded end of detention proves nothing,
+    and is never counted as met."""
+    ends = facts.release.earliest
+    if ends.day is None:
+        return finding(
+            answer=Answer.MISSING,
+            value=_("No verdict yet"),
+            message=_("No verdict yet: release not known"),
+            way_forward=_("Complete the dates of the sentence from SDP."),
+        )
+    inside = ends.day <= terms.last_day
+    at_exam = terms.exam_on is not None and terms.exam_on > terms.ends_on
     return finding(
-        mandatory=mandatory,
-        answer=Answer.FAILS,
-        value=value,
-        message=_released_too_early(facts, terms, release),
-        way_forward=earlier_class(terms, before=release)
-        or _("Offer a class that ends before %s, or training outside after release.")
-        % short(release),
+        mandatory=False,
+        answer=Answer.CONSIDER,
+        value=_("%(day)s, no verdict yet") % {"day": short(ends.day)},
+        message=_may_be_released(terms, ends, at_exam=at_exam)
+        if inside
+        else _("No verdict yet: the day of release may still change"),
+        way_forward=_("Agree with the case guardian; ask for the day of the verdict."),
     )
 
 
@@ -150,9 +184,7 @@ def remaining_months(facts: Facts, terms: Terms) -> Finding | None:
     if facts.release_on is None:
         # The check of the release says already that the date is missing.
         return None
-    value = short(facts.release_on)
-    if facts.is_estimate:
-        value = _("%s (estimate)") % value
+    value = marked(short(facts.release_on), facts)
     if facts.release_on <= add_months(terms.starts_on, most):
         return finding(answer=Answer.MEETS, value=value)
     return finding(
@@ -179,21 +211,22 @@ def no_integration_inside(facts: Facts, terms: Terms) -> Finding:
         as_of=facts.as_of,
         mandatory=False,
     )
-    day = facts.integration_on
-    if facts.integration == Integration.PROPOSED:
-        day = day or facts.two_thirds_on
-    inside = (
-        facts.integration in {Integration.PROPOSED, Integration.APPROVED}
-        and day is not None
-        and terms.starts_on <= day <= terms.last_day
-    )
-    if not inside:
-        value = _("%s on record") % short(day) if day and facts.integration else _("None")
+    day = Dated(facts.integration_on, DateSource.SDP)
+    if facts.integration == Integration.PROPOSED and day.day is None:
+        day = dates_of(facts.sentence)["two_thirds_on"]
+    known = facts.integration in {Integration.PROPOSED, Integration.APPROVED}
+    inside = known and day.day is not None and terms.starts_on <= day.day <= terms.last_day
+    if day.day is None or not inside:
+        on_record = day.day and facts.integration
+        value = _("%s on record") % marked(short(day.day), day) if on_record else _("None")
         return finding(answer=Answer.MEETS, value=value)
+    message = _("Integration expected during the class")
+    if not day.is_estimate:
+        message = _("Integration expected on %s, during the class") % short(day.day)
     return finding(
         answer=Answer.CONSIDER,
-        value=short(day),
-        message=_("Integration expected on %s, during the class") % short(day),
+        value=marked(short(day.day), day),
+        message=message,
         way_forward=_("Agree with Bapas whether the course can be finished outside."),
     )
 
@@ -206,45 +239,82 @@ def _fraction(text: str) -> Fraction | None:
     return share if 0 < share <= 1 else None
 
 
-def _day_of_share(facts: Facts, share: Fraction) -> date | None:
-    known = {
-        Fraction(1, 3): facts.one_third_on,
-        Fraction(1, 2): facts.half_on,
-        Fraction(2, 3): facts.two_thirds_on,
-        Fraction(1): facts.expires_on,
-    }
-    if known.get(share):
-        return known[share]
-    if facts.detained_from and facts.expires_on:
-        days = (facts.expires_on - facts.detained_from).days
-        return facts.detained_from + timedelta(days=int(days * share))
-    return None
+def _never(facts: Facts) -> str:
+    known = facts.sentence_kind in {SentenceKind.LIFE, SentenceKind.DEATH}
+    return str(SentenceKind(facts.sentence_kind).label) if known else ""
 
 
-def _release_words(facts: Facts, release: date, spare: int) -> str:
-    """The day of release, and how many days it leaves after the class."""
-    words = short(release)
+def _release_words(release: ReleaseRange, earliest: date, latest: date, last_day: date) -> str:
+    """The days of release; where it is one day, how many days it leaves after the class."""
+    if earliest != latest:
+        words = _("%(earliest)s to %(latest)s") % {
+            "earliest": short(earliest),
+            "latest": short(latest),
+        }
+        return marked(words, release)
+    words, spare = short(latest), (latest - last_day).days
     if spare > 0:
         words = ngettext("%(day)s, %(n)s day after", "%(day)s, %(n)s days after", spare) % {
             "day": words,
             "n": spare,
         }
-    return _("%s (estimate)") % words if facts.is_estimate else words
+    return marked(words, release)
 
 
-def _released_too_early(facts: Facts, terms: Terms, release: date) -> str:
+# No message carries an estimated day, for messages are printed (domain 3.4).
+
+
+def _may_be_released(terms: Terms, earliest: Dated, *, at_exam: bool) -> str:
+    about = {
+        "day": "" if earliest.day is None else short(earliest.day),
+        "end": short(terms.last_day),
+    }
+    if earliest.is_estimate:
+        return (
+            _("May be released before the exam on %(end)s")
+            if at_exam
+            else _("May be released before the class ends on %(end)s")
+        ) % about
+    return (
+        _("May be released on %(day)s, before the exam on %(end)s")
+        if at_exam
+        else _("May be released on %(day)s, before the class ends on %(end)s")
+    ) % about
+
+
+def _released_soon_after(latest: Dated, spare: int) -> str:
+    if latest.is_estimate:
+        return _("Released only shortly after the class ends")
+    return ngettext(
+        "Released only %(n)s day after the class ends",
+        "Released only %(n)s days after the class ends",
+        spare,
+    ) % {"n": spare}
+
+
+def _released_too_early(terms: Terms, latest: Dated, release: date) -> str:
     before_end = (terms.ends_on - release).days
+    if latest.is_estimate:
+        is_exam = before_end <= 0 and terms.exam_on is not None
+        return _("Released before the exam") if is_exam else _("Released before the class ends")
     if before_end > 0:
-        sentence = ngettext(
+        return ngettext(
             "Released %(n)s day before the class ends",
             "Released %(n)s days before the class ends",
             before_end,
         ) % {"n": before_end}
-    elif terms.exam_on and release < terms.exam_on:
+    if terms.exam_on and release < terms.exam_on:
         days = (terms.exam_on - release).days
-        sentence = ngettext(
+        return ngettext(
             "Released %(n)s day before the exam", "Released %(n)s days before the exam", days
         ) % {"n": days}
-    else:
-        sentence = _("Released on the last day of the class")
-    return _("%s (estimate)") % sentence if facts.is_estimate else sentence
+    return _("Released on the last day of the class")
+
+
+def _training_outside(latest: Dated) -> str:
+    """Single units (modular participation) where no class ends early enough."""
+    if latest.is_estimate or latest.day is None:
+        return _("Offer single units of a class, or training outside after release.")
+    return _("Offer a class that ends before %s, or training outside after release.") % short(
+        latest.day
+    )

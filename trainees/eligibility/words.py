@@ -1,6 +1,7 @@
 """Words that several checks share: dates, sources, and a class to offer instead."""
 
 from datetime import date
+from typing import Protocol
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,6 +16,18 @@ def number_in(text: str, default: int) -> int:
 
 def short(day: date) -> str:
     return date_format(day, "j M Y")
+
+
+class Estimable(Protocol):
+    """A day or some days that say whether they are an estimate."""
+
+    @property
+    def is_estimate(self) -> bool: ...
+
+
+def marked(words: str, about: Estimable) -> str:
+    """The words of a day; an estimate says so."""
+    return _("%s (estimate)") % words if about.is_estimate else words
 
 
 def register_of(facts: Facts) -> str:

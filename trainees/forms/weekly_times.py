@@ -27,7 +27,7 @@ class ClockInput(forms.TimeInput):
         super().__init__(attrs={"size": 6, "autocomplete": "off"}, format="%H.%M")
 
 
-def _clock_field(label: Any, *, required: bool) -> forms.TimeField:
+def clock_field(label: Any, *, required: bool) -> forms.TimeField:
     return forms.TimeField(
         label=label,
         required=required,
@@ -65,8 +65,8 @@ def add_fields(form: forms.Form, lines: int) -> None:
             widget=forms.CheckboxSelectMultiple,
             error_messages={"required": _("Select at least one day")},
         )
-        form.fields[f"from_{number}"] = _clock_field(_("From"), required=first)
-        form.fields[f"until_{number}"] = _clock_field(_("Until"), required=first)
+        form.fields[f"from_{number}"] = clock_field(_("From"), required=first)
+        form.fields[f"until_{number}"] = clock_field(_("Until"), required=first)
 
 
 def cleaned_slots(form: forms.Form, cleaned: Mapping[str, Any], lines: int) -> list[Slot]:

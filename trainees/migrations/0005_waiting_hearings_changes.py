@@ -29,6 +29,7 @@ def fill_old_rows(apps, schema_editor):
     )
     apps.get_model("trainees", "BoardHearing").objects.update(state="held")
     _close_second_wishes(Application)
+    _put_on_an_agenda(apps, Application)
     _say_why_closed(apps, Application)
     # PostgreSQL changes no table that has checks of foreign keys outstanding.
     schema_editor.connection.check_constraints()
@@ -45,6 +46,17 @@ def _close_second_wishes(Application):
             each.closed_on = each.updated_at.date()
             each.save(update_fields=["state", "closed_reason", "closed_on"])
         known.add(wish)
+
+
+def _put_on_an_agenda(apps, Application):
+    """Who waits for the TPP waits for a hearing that is planned on that day."""
+    BoardHearing = apps.get_model("trainees", "BoardHearing")
+    for each in Application.objects.filter(state="proposed").iterator():
+        day = each.proposed_for or each.assessed_on
+        each.hearing, _is_new = BoardHearing.objects.get_or_create(
+            facility_id=each.facility_id, on=day, state="planned", starts_at=None
+        )
+        each.save(update_fields=["hearing"])
 
 
 def _say_why_closed(apps, Application):
@@ -574,6 +586,16 @@ class Migration(migrations.Migration):
                 editable=False,
                 max_length=10,
                 verbose_name="status",
+            ),
+        ),
+        migrations.AddField(
+            model_name="enrolment",
+            name="late_reason",
+            field=models.CharField(
+                blank=True,
+                editable=False,
+                max_length=200,
+                verbose_name="why it was recorded late",
             ),
         ),
         migrations.AddField(

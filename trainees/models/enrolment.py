@@ -95,6 +95,9 @@ class Enrolment(Record):
         editable=False,
     )
     enrolled_on = models.DateField(_("enrolled on"))
+    late_reason = models.CharField(
+        _("why it was recorded late"), max_length=200, blank=True, editable=False
+    )
     ended_on = models.DateField(_("ended on"), null=True, blank=True, editable=False)
     exit_reason = models.ForeignKey(
         "trainees.ExitReason",

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from partnerships.models import TrainingClass
 from trainees.choices import OPEN_APPLICATIONS, ApplicationState, Verdict
 from trainees.models import Application, BoardDecision
+from trainees.reports.queue import Queued, queue_of
 
 
 def applications_of(request: HttpRequest, training_class: TrainingClass):
@@ -52,6 +53,12 @@ def heard(request: HttpRequest, training_class: TrainingClass):
         )
         .order_by("state", "inmate__id_card_name", "pk")
     )
+
+
+def heard_in_order(request: HttpRequest, training_class: TrainingClass) -> list[Queued]:
+    """`heard` in the order of priority: who waits for a seat, then the reserve."""
+    rows = queue_of(training_class, heard(request, training_class)).rows
+    return sorted(rows, key=lambda row: row.application.state == ApplicationState.RESERVE)
 
 
 def newest(request: HttpRequest, training_class: TrainingClass, inmate_id: str) -> int | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from partnerships.models import TrainingClass
 from rutan.common.findings import Answer, Finding
-from trainees import candidate_facts, eligibility, lifecycle
+from trainees import eligibility, lifecycle
 from trainees.choices import (
     SEATED_ENROLMENTS,
     ApplicationState,
@@ -20,6 +20,8 @@ from trainees.choices import (
     LegalStatus,
 )
 from trainees.models import Application, Custody, Enrolment, Inmate
+from trainees.priority import Chip, Standing
+from trainees.reports.queue import queue_of
 
 SHOWN_OF_A_GROUP = 25
 GROUPS = (
@@ -27,7 +29,7 @@ GROUPS = (
         Answer.MEETS,
         "ok",
         gettext_lazy("Meets requirements"),
-        gettext_lazy("nearest release first"),
+        gettext_lazy("last chance first"),
     ),
     (
         Answer.CONSIDER,
@@ -67,7 +69,16 @@ class Candidate:
     release_note: str
     reason: str
     note: str
+    standing: Standing
+    last_chance: str
+    place: int
     is_ticked: bool = False
+
+    @property
+    def signs(self) -> list[Chip]:
+        """What orders the rows of a group, but for what its heading and the row say anyway."""
+        said = {"meets", "recommended"}
+        return [chip for chip in self.standing.chips if chip.code not in said]
 
     @property
     def may_be_chosen(self) -> bool:
@@ -96,44 +107,41 @@ class Group:
 def candidates_of(
     training_class: TrainingClass, applications: Iterable[Application]
 ) -> tuple[list[Candidate], list[Finding]]:
-    """Each application with its findings of today, and what the class asks for.
+    """Each application in the order of priority with its findings of today, and what the class
+    asks for.
 
     `applications` come with `inmate` and its interests.
     """
-    applications = list(applications)
-    inmates = [application.inmate for application in applications]
-    terms = candidate_facts.terms_of(training_class)
-    facts = candidate_facts.facts_of(training_class, inmates)
+    queue = queue_of(training_class, applications)
     custodies = {
         custody.inmate_id: custody
         for custody in training_class.facility.custodies.open().filter(
-            inmate__in=[each.pk for each in inmates]
+            inmate__in=[row.application.inmate_id for row in queue.rows]
         )
     }
     candidates = []
-    for application in applications:
-        inmate = application.inmate
-        found = eligibility.findings_for(facts[inmate.pk], terms)
-        answer = eligibility.answer_of(found)
+    for row in queue.rows:
+        inmate = row.application.inmate
         custody = custodies.get(inmate.pk)
-        release, release_note = release_words(custody, terms.today)
-        reason, note = _in_one_line(found, answer, inmate)
+        release, release_note = release_words(custody, queue.terms.today)
+        reason, note = _in_one_line(row.findings, row.answer, inmate)
         candidates.append(
             Candidate(
-                application=application,
+                application=row.application,
                 inmate=inmate,
-                findings=eligibility.failing_first(found),
-                answer=answer,
+                findings=eligibility.failing_first(row.findings),
+                answer=row.answer,
                 block=custody.block if custody else "",
                 release=release,
                 release_note=release_note,
                 reason=reason,
                 note=note,
+                standing=row.standing,
+                last_chance=row.last_chance,
+                place=row.place,
             )
         )
-    order = {pk: _order(custodies.get(pk)) for pk in (each.pk for each in inmates)}
-    candidates.sort(key=lambda each: (order[each.inmate.pk], each.inmate.id_card_name))
-    return candidates, eligibility.requirements_of(terms)
+    return candidates, eligibility.requirements_of(queue.terms)
 
 
 def grouped(candidates: Iterable[Candidate], *, only: str, all_of: str) -> list[Group]:
@@ -269,7 +277,3 @@ def _interests(inmate: Inmate) -> str:
 
 def _lower(sentence: str) -> str:
     return sentence if sentence[1:2].isupper() else sentence[:1].lower() + sentence[1:]
-
-
-def _order(custody: Custody | None) -> date:
-    return (custody.earliest_release_on if custody else None) or date.max

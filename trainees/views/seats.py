@@ -21,7 +21,7 @@ from trainees.choices import SEATED_ENROLMENTS, ApplicationState
 from trainees.forms.seats import EnrolForm, LeaveForm, WillingForm
 from trainees.models import Enrolment
 from trainees.views import _candidates
-from trainees.views._applications import chosen_of, heard
+from trainees.views._applications import chosen_of, heard_in_order
 from trainees.views._class_page import class_or_404, class_page
 from trainees.views._selection_page import candidates_page, form_page
 
@@ -40,15 +40,18 @@ def class_enrol(request: HttpRequest, public_id: str) -> HttpResponse:
     ticked = chosen_of(request, training_class) if request.method == "POST" else []
     step = "enrol" if needs_hearing else "enrol_without_hearing"
     ticked = [each for each in ticked if step in lifecycle.APPLICATION.allowed_actions(each.state)]
-    listed = ticked
+    listed, findings = ticked, {}
     if needs_hearing:
-        listed = list(heard(request, training_class))
+        queue = heard_in_order(request, training_class)
+        listed = [row.application for row in queue]
+        findings = {row.application.inmate_id: row.findings for row in queue}
     if request.method != "POST" and not listed:
         messages.info(request, _("Choose the people first: nobody waits for a seat."))
         return redirect("trainees:class-candidates", training_class.public_id)
     if not listed or (is_sent and not ticked):
         return candidates_page(request, training_class, error=_("Select at least one candidate"))
-    findings = eligibility.assess(training_class, [each.inmate for each in listed])
+    if not needs_hearing:
+        findings = eligibility.assess(training_class, [each.inmate for each in listed])
     form = EnrolForm(
         request.POST if is_sent else None,
         training_class=training_class,

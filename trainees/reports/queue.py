@@ -1,0 +1,102 @@
+"""Applications in the order in which people come first, with what is known of each of them.
+
+One order for the page, the boxes that are ticked and the reserve: who waits for a seat is sorted
+here and nowhere else. Pass applications already narrowed to what the reader may see, with
+`inmate`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from partnerships.models import TrainingClass
+from rutan.common.findings import Answer, Finding
+from trainees import candidate_facts, coming_classes, eligibility, priority
+from trainees.candidate_facts import Facts, Terms
+from trainees.choices import EnrolmentState
+from trainees.models import Application, Enrolment, PriorityMove
+from trainees.priority import Standing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queued:
+    application: Application
+    standing: Standing
+    facts: Facts
+    findings: list[Finding]
+    answer: Answer
+    place: int
+
+    @property
+    def last_chance(self) -> str:
+        return (
+            priority.last_chance_words(self.facts.release) if self.standing.is_last_chance else ""
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queue:
+    rows: list[Queued]
+    terms: Terms
+
+
+def queue_of(
+    training_class: TrainingClass,
+    applications: Iterable[Application],
+    *,
+    coming: list[TrainingClass] | None = None,
+) -> Queue:
+    """The same number of queries for any number of applications."""
+    applications = list(applications)
+    people = [each.inmate for each in applications]
+    terms = candidate_facts.terms_of(training_class)
+    facts = candidate_facts.facts_of(training_class, people)
+    findings = {pk: eligibility.findings_for(each, terms) for pk, each in facts.items()}
+    answers = {pk: eligibility.answer_of(found) for pk, found in findings.items()}
+    programme = training_class.programme_version.programme_id
+    if coming is None:
+        coming = coming_classes.of(programme, training_class.facility)
+    if training_class.pk and training_class not in coming:
+        coming = [training_class, *coming]
+    days = coming_classes.days_of(coming)
+    trained = _trained([each.pk for each in people])
+    standings = [
+        priority.standing(
+            each,
+            release=facts[each.inmate_id].release,
+            answer=answers[each.inmate_id],
+            coming=days,
+            is_trained=each.inmate_id in trained,
+            today=terms.today,
+            next_class_days=int(terms.settings["next_class_days"]),
+        )
+        for each in applications
+    ]
+    rows = [
+        Queued(
+            application=each.application,
+            standing=each,
+            facts=facts[each.application.inmate_id],
+            findings=findings[each.application.inmate_id],
+            answer=answers[each.application.inmate_id],
+            place=place,
+        )
+        for place, each in enumerate(priority.in_order(standings, _moves(applications)), start=1)
+    ]
+    return Queue(rows=rows, terms=terms)
+
+
+def place_of(queue: Queue, application: Application) -> int:
+    return next(row.place for row in queue.rows if row.application.pk == application.pk)
+
+
+def _moves(applications: list[Application]) -> dict[int, tuple[int, str]]:
+    rows = PriorityMove.objects.standing().filter(
+        application__in=[each.pk for each in applications]
+    )
+    return {row.application_id: (row.place, row.reason) for row in rows}
+
+
+def _trained(people: list[int]) -> set[int]:
+    """Who ever sat in a class that was held."""
+    places = Enrolment.objects.filter(inmate__in=people).exclude(state=EnrolmentState.CANCELLED)
+    return set(places.values_list("inmate_id", flat=True))
