@@ -10,6 +10,7 @@ from partnerships.views import (
     agreement_signing,
     agreements,
     coordination_files,
+    coordination_plan,
     coordinations,
     documents,
     facilities,
@@ -117,7 +118,6 @@ monitoring_urls = [
     path("<int:pk>/kirim/", monitoring.monitoring_submit, name="monitoring-submit"),
     path("<int:pk>/periksa/", monitoring.monitoring_check, name="monitoring-check"),
     path("<int:pk>/revisi/", monitoring.monitoring_revise, name="monitoring-revise"),
-    path("<int:pk>/cetak/", monitoring.monitoring_print, name="monitoring-print"),
     path("<int:pk>/surat.pdf", papers.monitoring_paper, name="monitoring-paper"),
 ]
 
@@ -125,6 +125,11 @@ coordination_urls = [
     path("kemitraan/kunjungan/", coordinations.coordination_list, name="coordination-list"),
     path(
         "kemitraan/kunjungan/baru/", coordinations.coordination_create, name="coordination-create"
+    ),
+    path(
+        "kemitraan/kunjungan/rencana/",
+        coordination_plan.coordination_plan,
+        name="coordination-plan",
     ),
     path(
         "kemitraan/kunjungan/<int:pk>/",

@@ -21,6 +21,7 @@ from partnerships.views.shared import (
     here,
     kept_files,
     own_facility,
+    partner_asked_for,
     subnav,
     today_of,
 )
@@ -96,6 +97,8 @@ def coordination_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "agreements": list(coordination.agreements.for_user(request.user)),
         "paper": _paper_since(request, coordination),
         "has_paper": _papers_of_both(request, coordination).exists(),
+        "next_meeting": _meeting_after(request, coordination),
+        "partner_key": str(coordination.partner_id),
         "files": files,
         "history": history_of(coordination, limit=10),
         "is_told": coordination.state
@@ -107,6 +110,8 @@ def coordination_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "cancel": may_change and "cancel" in moves,
             "draft": coordination.state in {CoordinationState.HELD, CoordinationState.FOLLOWED_UP}
             and request.user.has_perm("partnerships.add_agreement"),
+            "plan": request.facility == coordination.facility
+            and request.user.has_perm("partnerships.add_coordination"),
             "finish": may_change
             and bool(coordination.next_action)
             and not coordination.next_action_done_on,
@@ -118,6 +123,16 @@ def coordination_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": coordination_crumbs((coordination_title(coordination), "")),
     }
     return render(request, "partnerships/coordinations/detail.html", context)
+
+
+def _meeting_after(request, coordination: Coordination) -> Coordination | None:
+    """The next appointment of the same two: it is a next step, too."""
+    planned = Coordination.objects.for_user(request.user).filter(
+        facility=coordination.facility_id,
+        partner=coordination.partner_id,
+        state=CoordinationState.PLANNED,
+    )
+    return planned.exclude(pk=coordination.pk).order_by("on", "pk").first()
 
 
 def _paper_since(request, coordination: Coordination) -> Agreement | None:
@@ -148,17 +163,12 @@ def coordination_create(request: HttpRequest) -> HttpResponse:
         request.FILES or None,
         user=request.user,
         facility=facility,
-        initial=_partner_asked_for(request),
+        initial=partner_asked_for(request),
     )
     if request.method == "POST" and form.is_valid() and form.try_to_act():
         return _after_recording(request, form)
     context = {"form": form, "crumbs": coordination_crumbs((_("Record a visit"), ""))}
     return render(request, "partnerships/coordinations/create.html", context)
-
-
-def _partner_asked_for(request) -> dict[str, str]:
-    asked = request.GET.get("mitra", "")
-    return {"partner": asked} if asked.isdecimal() and len(asked) < 18 else {}
 
 
 def _after_recording(request, form: CoordinationForm) -> HttpResponse:

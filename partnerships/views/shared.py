@@ -195,3 +195,9 @@ def _with(request, name: str, value: str) -> str:
     if value:
         query[name] = value
     return f"?{query.urlencode()}"
+
+
+def partner_asked_for(request: HttpRequest) -> dict[str, str]:
+    """What a form begins with when a link named the partner."""
+    asked = request.GET.get("mitra", "")
+    return {"partner": asked} if asked.isdecimal() and len(asked) < 18 else {}

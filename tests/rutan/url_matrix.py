@@ -111,16 +111,13 @@ MATRIX = {
         ("agreement", "monitoring report"),
         "302/302:- 403/403:hciprma 405/405:osx",
     ),
-    "partnerships:monitoring-print": (
-        ("agreement", "monitoring report"),
-        "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
-    ),
     "partnerships:monitoring-paper": (
         ("agreement", "monitoring report"),
-        "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
+        "200/200:rm 200/404:osh 302/302:- 403/403:ipa 404/404:cx",
     ),
     "partnerships:coordination-list": ((), "200:oshrmx 302:- 403:cipa"),
     "partnerships:coordination-create": ((), "200:os 302:- 403:hciprmax"),
+    "partnerships:coordination-plan": ((), "200:os 302:- 403:hciprmax"),
     "partnerships:coordination-detail": (
         ("coordination",),
         "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
