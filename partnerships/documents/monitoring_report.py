@@ -144,7 +144,7 @@ def _number(value: int) -> str:
 
 def _classes(figures: Figures) -> dict[str, Any]:
     return table(
-        [_("Class"), _("Course days"), _("Trainees"), _("Certified"), _("Hours held")],
+        [_("Class"), _("Course days"), _("Seats filled"), _("Certified"), _("Hours held")],
         [_class(row) for row in figures.classes],
         title=_("Classes in the period"),
         empty=_("No class ran in the period."),

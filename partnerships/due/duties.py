@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from partnerships.choices import AgreementState, ObligationStatus, Side
 from partnerships.due.shared import of_facility
 from partnerships.models import Agreement, Facility, Obligation
+from partnerships.models.posting import reach_of
 from partnerships.recipients import is_kept
 from partnerships.reports.obligations import Owed, progress_of
 from rutan.common.due import SOON_DAYS, DueItem, tone_of
@@ -30,7 +31,7 @@ def obligations_due(user, facility: Facility | None, on: date) -> Iterator[DueIt
     for key, agreement in agreements.items():
         for owed in progress[key].owed:
             if owed.obligation.pk in wanted and owed.status not in SETTLED:
-                yield _item(agreement, owed, on)
+                yield _item(user, agreement, owed, on)
 
 
 def _open(user, facility: Facility | None, on: date) -> Any:
@@ -48,7 +49,7 @@ def _open(user, facility: Facility | None, on: date) -> Any:
     )
 
 
-def _item(agreement: Agreement, owed: Owed, on: date) -> DueItem:
+def _item(user, agreement: Agreement, owed: Owed, on: date) -> DueItem:
     duty = owed.obligation
     title = str(duty)
     if owed.realised is not None:
@@ -62,8 +63,24 @@ def _item(agreement: Agreement, owed: Owed, on: date) -> DueItem:
         on=duty.due_on,
         title=title,
         detail=_("Owed by %(who)s under %(code)s") % {"who": who, "code": agreement},
-        url_name="partnerships:agreement-detail",
-        url_args=(agreement.code,),
-        action_label=_("Open agreement"),
         tone=tone_of(duty.due_on, on),
+        **_way_on(user, agreement, owed),
     )
+
+
+def _way_on(user, agreement: Agreement, owed: Owed) -> dict[str, Any]:
+    """To the page where it is settled; to the agreement where the registry counts it, or where
+    the facility is merely a party and reads."""
+    duty = owed.obligation
+    is_settled_by_hand = duty.is_duty or duty.is_stated
+    if is_settled_by_hand and agreement.facility_id in reach_of(user).facilities:
+        return {
+            "url_name": "partnerships:obligation-settle",
+            "url_args": (agreement.code, duty.pk),
+            "action_label": _("Record"),
+        }
+    return {
+        "url_name": "partnerships:agreement-detail",
+        "url_args": (agreement.code,),
+        "action_label": _("Open agreement"),
+    }

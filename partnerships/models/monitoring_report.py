@@ -16,6 +16,10 @@ class MonitoringReportQuerySet(OfAgreementQuerySet):
         """Still owed: not sent yet, or sent back."""
         return self.filter(state=MonitoringState.NEW)
 
+    def submitted(self):
+        """Their figures are frozen: they may leave the house."""
+        return self.filter(state__in=SUBMITTED)
+
     def overdue(self, on):
         return self.open().filter(due_on__lt=on)
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import translation
 
 from partnerships.choices import AgreementEventKind
@@ -344,6 +345,28 @@ def test_an_obligation_that_was_counted_as_met_is_not_due(facility, agreement, p
     TrainingClassFactory(running=True, agreement=agreement, facility=facility, partner=partner)
 
     assert titles(officer, facility) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "page"),
+    [
+        ({"duty": True}, "obligation-settle"),
+        ({"funds": True}, "obligation-settle"),
+        ({}, "agreement-detail"),
+    ],
+    ids=["a duty", "stated with a file", "counted"],
+)
+def test_what_is_settled_by_hand_leads_straight_to_its_page(
+    facility, agreement, officer, client_of, values, page
+):
+    duty = ObligationFactory(agreement=agreement, due_on=TODAY, **values)
+
+    [item] = due_of(officer, facility, TODAY)
+
+    address = reverse(item.url_name, args=item.url_args)
+    assert item.url_name == f"partnerships:{page}"
+    assert client_of(officer).get(address).status_code == 200
+    assert (duty.pk in item.url_args) == (page == "obligation-settle")
 
 
 def test_an_obligation_is_due_for_the_owner_of_the_agreement(facility, agreement, officer, head):
