@@ -56,6 +56,8 @@ class RenewalForm(ActionForm):
             (choice.value, choice.label) for choice in Next if user.has_perm(NEEDS[choice])
         ]
         self.fields["then"].error_messages["required"] = _("Choose what comes next.")
+        if not user.has_perm(NEEDS[Next.LAPSE]):
+            self.fields["reason"].help_text = ""
         self.helper = laid_out(Div("then", "with_targets", "reason", css_class="rows"))
 
     def clean(self) -> dict[str, Any]:

@@ -31,7 +31,10 @@ FEWEST_FOR_PERCENT = 10
 def agreement_renew(request: HttpRequest, code: str) -> HttpResponse:
     agreement = get_object_or_404(agreements_led(request).with_standing(), code=code)
     if successor := agreement.successor:
-        messages.info(request, _("It is already renewed by %(code)s.") % {"code": successor})
+        messages.info(
+            request,
+            _("%(code)s is already renewed by %(new)s.") % {"code": agreement, "new": successor},
+        )
         return redirect(agreement_url("detail", successor))
     if "renew" not in lifecycle.AGREEMENT.allowed_actions(agreement.state):
         messages.info(request, _("Only a signed agreement is renewed."))
