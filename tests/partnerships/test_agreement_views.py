@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -18,11 +20,13 @@ from partnerships.models import Agreement, Document
 from tests.factories.moments import MORNING
 from tests.factories.partnerships import (
     AgreementFactory,
+    AgreementPartyFactory,
     ClassFiguresFactory,
     CommitmentFactory,
     CoordinationFactory,
     ObligationFactory,
     OfficeHolderFactory,
+    PartnerFactory,
     ReviewStepFactory,
     TrainingClassFactory,
     TrainingFieldFactory,
@@ -107,6 +111,60 @@ def test_the_list_shows_standing_end_and_targets(agreement, officer, client_of):
     assert agreement.title in answer.text
     row = answer.context["rows"][0]
     assert (row["label"], row["progress"].met, row["progress"].counted) == ("Berlaku", 1, 1)
+
+
+def with_a_third(facility, partner, third):
+    agreement = AgreementFactory(signed=True, facility=facility, partner=partner)
+    AgreementPartyFactory(
+        agreement=agreement,
+        order=3,
+        signed_on=agreement.signed_on,
+        signatory_name="Pejabat Ketiga",
+        **third,
+    )
+    return agreement
+
+
+def as_partner(partner):
+    return {"side": Side.PARTNER, "facility": None, "partner": partner}
+
+
+def test_the_partner_filter_finds_any_party_and_the_row_names_all(
+    agreement, facility, partner, other_partner, officer, client_of
+):
+    third = with_a_third(facility, partner, as_partner(other_partner))
+
+    answer = client_of(officer).get(LIST, {"mitra": other_partner.pk})
+
+    (row,) = answer.context["rows"]
+    assert (row["agreement"], row["partners"]) == (third, [str(partner), str(other_partner)])
+    assert f"{partner}, {other_partner}" in answer.text
+
+
+def test_the_facility_filter_finds_any_party(
+    agreement, facility, other_facility, partner, manager, client_of
+):
+    third = with_a_third(facility, partner, {"facility": other_facility})
+
+    answer = client_of(manager).get(LIST, {"upt": other_facility.pk})
+
+    assert [row["agreement"] for row in answer.context["rows"]] == [third]
+    assert f"{facility}, {other_facility}" in answer.text
+
+
+def test_more_parties_cost_the_list_no_query(
+    facility, partner, officer, client_of, django_assert_num_queries
+):
+    client = client_of(officer)
+    with_a_third(facility, partner, as_partner(PartnerFactory()))
+    client.get(LIST)
+    with CaptureQueriesContext(connection) as few:
+        client.get(LIST)
+    for _ in range(3):
+        with_a_third(facility, partner, as_partner(PartnerFactory()))
+
+    with django_assert_num_queries(len(few)):
+        client.get(LIST)
 
 
 def test_an_agreement_of_another_facility_is_nowhere(agreement, other_officer, client_of):
