@@ -98,6 +98,11 @@ THRESHOLDS: dict[str, Threshold] = {
         label=_("Days after the end in which a class may still start, with a warning"),
         source=OURS,
     ),
+    "agreement_longest_years": Threshold(
+        default=5,
+        label=_("Years after which the length of an agreement is to be looked at twice"),
+        source=PRACTICE,
+    ),
     "evaluation_months": Threshold(
         default=12,
         label=_("Months without a monitoring report after which one is asked for"),

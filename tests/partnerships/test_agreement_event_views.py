@@ -26,6 +26,8 @@ from tests.factories.partnerships import (
     ClassFiguresFactory,
     CoordinationFactory,
     FacilityFactory,
+    FacilitySettingFactory,
+    MonitoringReportFactory,
     ObligationFactory,
     OfficeHolderFactory,
     ReviewStepFactory,
@@ -277,6 +279,27 @@ def test_the_evaluation_stands_on_the_page_before_anybody_decides(ending, office
         assert words in " ".join(answer.text.split())
     assert found.last_report is None
     assert "Evaluasi dulu" in answer.text
+
+
+def test_what_is_recent_and_what_is_few_are_settings(ending, facility, officer, client_of):
+    old = TrainingClassFactory(
+        closed=True, facility=facility, partner=ending.partner, agreement=ending
+    )
+    ClassFiguresFactory(training_class=old, candidates=12, enrolled=10, completed=8, certified=7)
+    MonitoringReportFactory(
+        final=True, agreement=ending, period_from=date(2025, 7, 1), period_to=date(2026, 1, 10)
+    )
+    browser = client_of(officer)
+
+    national = browser.get(page("renew", ending)).context
+    FacilitySettingFactory(facility=facility, key="small_group", value=12)
+    FacilitySettingFactory(facility=facility, key="evaluation_months", value=6)
+    answer = browser.get(page("renew", ending))
+
+    assert [stage["rate"] for stage in national["stages"]] == ["", "83%", "80%", ""]
+    assert national["found"].last_report is not None
+    assert [stage["rate"] for stage in answer.context["stages"]] == ["", "83%", "", ""]
+    assert "dalam 6 bulan terakhir" in answer.text
 
 
 @pytest.mark.parametrize("number", [1, 4])
