@@ -152,6 +152,20 @@ def test_what_is_not_counted_here_has_no_list(lived, officer, client_of, metric)
     assert status == 404
 
 
+def test_the_page_says_that_it_leaves_out_rows_only_when_it_does(
+    lived, other_facility, partner, officer, client_of
+):
+    agreement = lived if not isinstance(lived, tuple) else lived[0]
+    client = client_of(officer)
+    address = reverse("trainees:agreement-reached", args=[agreement.code])
+    whole = client.get(address, {"ukuran": "classes"}).context["leaves_out"]
+    TrainingClassFactory(facility=other_facility, partner=partner, agreement=agreement)
+
+    part = client.get(address, {"ukuran": "classes"}).context["leaves_out"]
+
+    assert (whole, part) == (False, True)
+
+
 def test_a_nonsense_side_has_no_instructors(lived, officer, client_of):
     answer = listed(client_of(officer), lived, ukuran="instructors", pihak="x")
 
