@@ -232,6 +232,17 @@ def _goal(key: str, value: int | None) -> str:
     return f"{number}%" if key.split(".")[1] in PERCENT_METRICS else number
 
 
+def word_of(event: AgreementEvent) -> str:
+    """Its kind where the day stands beside it. A renewal is only prepared, and by which paper."""
+    if event.kind == AgreementEventKind.RENEW:
+        return _("Renewal by %(code)s prepared") % {"code": _successor(event)}
+    return event.get_kind_display()
+
+
+def _successor(event: AgreementEvent) -> str:
+    return str(event.new.get("successor", "")).upper()
+
+
 def sentence_of(event: AgreementEvent) -> str:
     """What happened, in one line."""
     day = date_format(event.on, "j F Y")
@@ -246,8 +257,8 @@ def sentence_of(event: AgreementEvent) -> str:
     if event.kind == AgreementEventKind.AMEND:
         return _("Amended on %(day)s") % {"day": day}
     if event.kind == AgreementEventKind.RENEW:
-        code = str(event.new.get("successor", "")).upper()
-        return _("Renewal by %(code)s prepared on %(day)s") % {"code": code, "day": day}
+        known = {"code": _successor(event), "day": day}
+        return _("Renewal by %(code)s prepared on %(day)s") % known
     if event.kind == AgreementEventKind.LAPSE:
         return _("Decided on %(day)s: not to be renewed") % {"day": day}
     return _("Terminated on %(day)s") % {"day": day}

@@ -96,6 +96,20 @@ def fulfilled(agreement):
     return agreement
 
 
+def test_a_renewal_that_is_prepared_is_not_called_renewed(fulfilled, officer):
+    AgreementEventFactory(
+        agreement=fulfilled,
+        kind=AgreementEventKind.RENEW,
+        old={},
+        new={"successor": "pks-2028-007"},
+        reason="Masih dibutuhkan",
+    )
+
+    text = printed(agreement_summary, fulfilled, officer)
+
+    assert "Perpanjangan dengan PKS-2028-007 disiapkan" in text
+
+
 def test_the_summary_has_the_numbers_of_the_records(fulfilled, officer):
     text = printed(agreement_summary, fulfilled, officer)
 
