@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from partnerships.choices import (
-    PERCENT_METRICS,
     AgreementEventKind,
     AgreementStanding,
     ObligationMetric,
@@ -30,6 +29,7 @@ from partnerships.models import (
     Partner,
     TrainingField,
 )
+from partnerships.models.obligation import amount
 
 PLAIN = (
     "title",
@@ -226,10 +226,7 @@ def _in_full(party: Facts) -> str:
 
 
 def _goal(key: str, value: int | None) -> str:
-    if value is None:
-        return "–"
-    number = number_format(value, force_grouping=True)
-    return f"{number}%" if key.split(".")[1] in PERCENT_METRICS else number
+    return amount(key.split(".")[1], value)
 
 
 def word_of(event: AgreementEvent) -> str:

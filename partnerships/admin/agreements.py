@@ -1,7 +1,6 @@
 from django.contrib import admin
 from django.db.models import Prefetch
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,6 +23,7 @@ from partnerships.models import (
     Obligation,
     ReviewStep,
 )
+from partnerships.models.obligation import amount
 from partnerships.reports.obligations import progress_of, with_seats
 from rutan.audit.recorded_admin import RecordedAdmin
 from rutan.common.admin import ReadOnly, ReadOnlyInline
@@ -47,7 +47,7 @@ class ObligationInline(ReadOnlyInline):
 
     model = Obligation
     fields = [
-        "side", "metric", "text", "target", "realised", "planned", "remaining", "due_on", "status",
+        "side", "metric", "text", "goal", "realised", "planned", "remaining", "due_on", "status",
     ]  # fmt: skip
     readonly_fields = fields
 
@@ -58,17 +58,21 @@ class ObligationInline(ReadOnlyInline):
             agreement._owed = {row.obligation.pk: row for row in progress.owed}
         return agreement._owed[obligation.pk]
 
+    @admin.display(description=gettext_lazy("target"))
+    def goal(self, obligation):
+        return amount(obligation.metric, obligation.target)
+
     @admin.display(description=gettext_lazy("reached"))
     def realised(self, obligation):
-        return _number(self._owed(obligation).realised)
+        return amount(obligation.metric, self._owed(obligation).realised)
 
     @admin.display(description=gettext_lazy("planned"))
     def planned(self, obligation):
-        return _number(self._owed(obligation).planned)
+        return amount(obligation.metric, self._owed(obligation).planned)
 
     @admin.display(description=gettext_lazy("remaining"))
     def remaining(self, obligation):
-        return _number(self._owed(obligation).remaining)
+        return amount(obligation.metric, self._owed(obligation).remaining)
 
     @admin.display(description=gettext_lazy("status"))
     def status(self, obligation):
@@ -78,10 +82,6 @@ class ObligationInline(ReadOnlyInline):
 
 def _in_one_line(agreement) -> str:
     return f"{agreement}: {agreement.title}"
-
-
-def _number(value) -> str:
-    return "–" if value is None else number_format(value)
 
 
 class CommentInline(ReadOnlyInline):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from partnerships.choices import AgreementState, ObligationStatus, Side
 from partnerships.due.shared import of_facility
 from partnerships.models import Agreement, Facility, Obligation
+from partnerships.models.obligation import amount
 from partnerships.models.posting import reach_of
 from partnerships.recipients import is_kept
 from partnerships.reports.obligations import Owed, progress_of
@@ -55,8 +56,8 @@ def _item(user, agreement: Agreement, owed: Owed, on: date) -> DueItem:
     if owed.realised is not None:
         title = _("%(duty)s: %(realised)s of %(target)s") % {
             "duty": duty,
-            "realised": owed.realised,
-            "target": owed.target,
+            "realised": amount(owed.metric, owed.realised),
+            "target": amount(owed.metric, owed.target),
         }
     who = agreement.partner if duty.side == Side.PARTNER else _("this facility")
     return DueItem(

@@ -280,7 +280,7 @@ def many(facility, partner, number):
         for place, each in enumerate(agreements, start=1)
     )
     ClassFigures.objects.bulk_create(
-        ClassFigures(training_class=each, enrolled=16, in_class=16, held_hours=40)
+        ClassFigures(training_class=each, enrolled=16, attended=16, in_class=16, held_hours=40)
         for each in classes
     )
     return agreements

@@ -189,7 +189,7 @@ def test_the_obligations_stand_apart_by_side(agreement, officer):
 def test_rupiah_are_written_as_people_write_them(agreement, officer):
     ObligationFactory(agreement=agreement, metric=ObligationMetric.FUNDS, target=1_250_000_000)
 
-    assert "1.250.000.000 0 – 1.250.000.000" in printed(obligations_sheet, agreement, officer)
+    assert "Rp1.250.000.000 Rp0 – Rp1.250.000.000" in printed(obligations_sheet, agreement, officer)
 
 
 def test_two_hundred_obligations_stay_within_a_paper(agreement, officer):
