@@ -13,6 +13,7 @@ WORDS = {
     "agreement.left_to_end": _("Decided not to renew"),
     "agreement.handed_over": _("Handed over to somebody else to look after"),
     "agreement.number_given": _("Number of a party recorded"),
+    "overdue.told": _("Told by mail of what is overdue"),
     "agreement.reminded": _("Reminded of the end"),
     "agreement.reminder_cancelled": _("Reminder of a former end cancelled"),
     "agreement.reminder_escalated": _("Head told, because nobody acted"),

@@ -8,20 +8,22 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from partnerships.choices import AgreementState, ObligationStatus, Side
-from partnerships.due.shared import of_facility
+from partnerships.due.shared import of_facility, told_to_the_head
 from partnerships.models import Agreement, Facility, Obligation
 from partnerships.models.obligation import amount
 from partnerships.models.posting import reach_of
 from partnerships.recipients import is_kept
 from partnerships.reports.obligations import Owed, progress_of
+from rutan.accounts.choices import Role
 from rutan.common.due import SOON_DAYS, DueItem, tone_of
 
 SETTLED = frozenset({ObligationStatus.MET, ObligationStatus.WAIVED})
 
 
 def obligations_due(user, facility: Facility | None, on: date) -> Iterator[DueItem]:
-    """Overdue, or due within days; whichever side owes it, the owner of the agreement asks."""
-    if not user.has_perm("partnerships.change_obligation"):
+    """Overdue, or due within days; whichever side owes it, the owner of the agreement asks. The
+    head, who settles none, sees what waited too long or has nobody to ask."""
+    if not (user.has_perm("partnerships.change_obligation") or user.role == Role.HEAD):
         return
     rows = _open(user, facility, on)
     agreements = {row.agreement_id: row.agreement for row in rows}
@@ -42,10 +44,13 @@ def _open(user, facility: Facility | None, on: date) -> Any:
         met_on=None,
         waived_reason="",
     )
+    is_asked = Q(agreement__owner=user) | Q(is_kept=False)
+    if limit := told_to_the_head(user, facility, on):
+        is_asked = Q(due_on__lt=limit) | Q(is_kept=False, due_on__lt=on)
     return (
         of_facility(rows, facility, "agreement__facility")
         .annotate(is_kept=is_kept(on, "agreement__"))
-        .filter(Q(agreement__owner=user) | Q(is_kept=False))
+        .filter(is_asked)
         .select_related("agreement__facility", "agreement__partner")
     )
 
@@ -73,8 +78,10 @@ def _way_on(user, agreement: Agreement, owed: Owed) -> dict[str, Any]:
     """To the page where it is settled; to the agreement where the registry counts it, or where
     the facility is merely a party and reads."""
     duty = owed.obligation
-    is_settled_by_hand = duty.is_duty or duty.is_stated
-    if is_settled_by_hand and agreement.facility_id in reach_of(user).facilities:
+    may_settle = user.has_perm("partnerships.change_obligation") and (
+        agreement.facility_id in reach_of(user).facilities
+    )
+    if may_settle and (duty.is_duty or duty.is_stated):
         return {
             "url_name": "partnerships:obligation-settle",
             "url_args": (agreement.code, duty.pk),
