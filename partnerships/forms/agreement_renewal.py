@@ -58,7 +58,9 @@ class RenewalForm(ActionForm):
         self.fields["then"].error_messages["required"] = _("Choose what comes next.")
         if not user.has_perm(NEEDS[Next.LAPSE]):
             self.fields["reason"].help_text = ""
-        self.helper = laid_out(Div("then", "with_targets", "reason", css_class="rows"))
+        if not user.has_perm(NEEDS[Next.RENEW]):
+            del self.fields["with_targets"]
+        self.helper = laid_out(Div(*self.fields, css_class="rows"))
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

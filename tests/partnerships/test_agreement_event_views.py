@@ -466,6 +466,15 @@ def test_each_role_is_shown_its_own_ways_on(ending, officer, supervisor, head, c
     assert ways(head) == ["amend", "lapse"]
 
 
+def test_only_who_renews_is_asked_about_the_old_targets(ending, officer, head, client_of):
+    asked = [
+        list(client_of(user).get(page("renew", ending)).context["form"].fields)
+        for user in (officer, head)
+    ]
+
+    assert asked == [["then", "with_targets", "reason"], ["then", "reason"]]
+
+
 def test_the_page_of_an_ending_one_leads_to_its_renewal(ending, officer, manager, client_of):
     url = page("renew", ending)
 
