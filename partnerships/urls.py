@@ -4,6 +4,7 @@ from partnerships.views import (
     agreement_comments,
     agreement_drafts,
     agreement_events,
+    agreement_files,
     agreement_owner,
     agreement_renewal,
     agreement_review,
@@ -103,6 +104,11 @@ agreement_urls = [
         "kemitraan/perjanjian/<slug:code>/riwayat/",
         agreements.agreement_history,
         name="agreement-history",
+    ),
+    path(
+        "kemitraan/perjanjian/<slug:code>/berkas/<int:document>/versi/",
+        agreement_files.agreement_file_version,
+        name="agreement-file-version",
     ),
     path(
         "kemitraan/perjanjian/<slug:code>/penanggung-jawab/",

@@ -197,8 +197,7 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
         """Those that name nobody in custody; the page behind the link asks once more."""
         links = [
             (reverse("partnerships:document-download", args=[each.pk]), each.get_kind_display())
-            for each in agreement.documents.all()
-            if not each.is_about_people
+            for each in agreement.documents.filter(is_about_people=False, replaced_by=None)
         ]
         return format_html_join(", ", '<a href="{}">{}</a>', links) or "–"
 

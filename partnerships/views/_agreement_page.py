@@ -16,13 +16,14 @@ from partnerships.choices import (
     AgreementState,
     ReviewResult,
 )
-from partnerships.models import Agreement, Commitment, Coordination, ReviewStep
+from partnerships.models import Agreement, Commitment, Coordination, Document, ReviewStep
 from partnerships.reports.impact import Impact, impact_of
 from partnerships.reports.obligations import progress_of
 from partnerships.views import _monitoring, _reminders
 from partnerships.views._agreement_comments import comments_context
 from partnerships.views._agreement_events import events_context
 from partnerships.views._agreement_obligations import obligations_context
+from partnerships.views.kept_files import KeptFile, kept_files
 from partnerships.views.shared import (
     agreement_crumbs,
     agreement_tag,
@@ -66,7 +67,7 @@ def context_of(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "reminders": _reminders.panel_of(request, agreement),
         "coordinations": _coordinations(request, agreement),
         "commitments": _commitments(request, agreement, on),
-        "documents": agreement.documents.for_user(request.user),
+        "documents": _documents(request, agreement),
         **events_context(request, agreement, on),
         **comments_context(request, agreement),
         "cautions": cautions_of(agreement, on),
@@ -75,6 +76,16 @@ def context_of(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "today": on,
         "crumbs": agreement_crumbs(agreement.title),
     }
+
+
+def _documents(request: HttpRequest, agreement: Agreement) -> list[KeptFile]:
+    may_upload = request.user.has_perm("partnerships.add_document") and leads(request, agreement)
+
+    def version_url(file: Document) -> str:
+        return reverse("partnerships:agreement-file-version", args=[agreement.code, file.pk])
+
+    documents = agreement.documents.for_user(request.user)
+    return kept_files(documents, version_url if may_upload else None)
 
 
 def _tag(agreement: Agreement, waiting, on) -> tuple[str, str]:

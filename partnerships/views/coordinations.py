@@ -1,4 +1,5 @@
 from collections import Counter
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,8 @@ from partnerships.choices import COORDINATION_TONES, CoordinationState
 from partnerships.forms.coordination_steps import CloseForm, NextStepForm, PromiseForm
 from partnerships.forms.coordinations import DRAFT, CoordinationForm
 from partnerships.forms.filters import CoordinationFilter
-from partnerships.models import Agreement, Commitment, Coordination
+from partnerships.models import Agreement, Commitment, Coordination, Document
+from partnerships.views.kept_files import kept_files
 from partnerships.views.shared import (
     chips,
     coordination_crumbs,
@@ -19,7 +21,6 @@ from partnerships.views.shared import (
     coordination_url,
     days_in_words,
     here,
-    kept_files,
     own_facility,
     partner_asked_for,
     subnav,
@@ -76,7 +77,13 @@ def _coordinations(request: HttpRequest):
 @requires("partnerships.view_coordination")
 def coordination_detail(request: HttpRequest, pk: int) -> HttpResponse:
     coordination = get_object_or_404(_coordinations(request).select_related("owner"), pk=pk)
-    files = kept_files(coordination.documents.for_user(request.user))
+    may_upload = coordination.state != CoordinationState.CANCELLED and request.user.has_perm(
+        "partnerships.add_document"
+    )
+    files = kept_files(
+        coordination.documents.for_user(request.user),
+        partial(_version_url, coordination) if may_upload else None,
+    )
     on = coordination.facility.today()
     moves = lifecycle.COORDINATION.allowed_actions(coordination.state)
     may_change = request.user.has_perm("partnerships.change_coordination")
@@ -116,13 +123,16 @@ def coordination_detail(request: HttpRequest, pk: int) -> HttpResponse:
             and bool(coordination.next_action)
             and not coordination.next_action_done_on,
             "settle": request.user.has_perm("partnerships.change_commitment"),
-            "upload": coordination.state != CoordinationState.CANCELLED
-            and request.user.has_perm("partnerships.add_document"),
+            "upload": may_upload,
         },
         "today": on,
         "crumbs": coordination_crumbs((coordination_title(coordination), "")),
     }
     return render(request, "partnerships/coordinations/detail.html", context)
+
+
+def _version_url(coordination: Coordination, file: Document) -> str:
+    return reverse("partnerships:coordination-file-version", args=[coordination.pk, file.pk])
 
 
 def _meeting_after(request, coordination: Coordination) -> Coordination | None:

@@ -4,6 +4,7 @@ from datetime import date
 from functools import partial
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import IntegrityError
 
 from partnerships import replay
@@ -37,6 +38,7 @@ from tests.factories.partnerships import (
     MonitoringReportFactory,
     ObligationFactory,
     ReviewStepFactory,
+    TrainingClassFactory,
     TrainingFieldFactory,
 )
 from tests.partnerships.papers import pdf
@@ -209,12 +211,21 @@ def test_an_appointment_is_held_once_or_cancelled():
     assert is_held == answers[0]
 
 
-def test_a_file_is_replaced_once():
-    visit, by = CoordinationFactory(held=True), UserFactory()
-    first = documents.store(file=pdf(), kind=DocumentKind.MINUTES, coordination=visit, by=by)
+@pytest.mark.parametrize(
+    ("side", "make"),
+    [
+        ("coordination", partial(CoordinationFactory, held=True)),
+        ("agreement", partial(AgreementFactory, signed=True)),
+        ("training_class", TrainingClassFactory),
+    ],
+)
+def test_a_file_is_replaced_once(side, make):
+    subject, by = {side: make()}, UserFactory()
+    first = documents.store(file=pdf(), kind=DocumentKind.LETTER, by=by, **subject)
 
     assert at_once(lambda: documents.store_version(document=first, file=pdf(), by=by)) == [1]
-    assert Document.objects.filter(coordination=visit).count() == 2
+    assert Document.objects.filter(**subject).count() == 2
+    assert len(default_storage.listdir("documents")[1]) == 2  # of those refused nothing stays
 
 
 def test_a_final_report_has_one_next_revision():

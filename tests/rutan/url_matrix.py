@@ -87,6 +87,10 @@ MATRIX = {
         ("agreement",),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
     ),
+    "partnerships:agreement-file-version": (
+        ("agreement", "document"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
     "partnerships:monitoring-create": (
         ("agreement",),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
@@ -192,6 +196,10 @@ MATRIX = {
     "trainees:class-documents": (
         ("class",),
         "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
+    ),
+    "trainees:class-document-version": (
+        ("class", "file of the class"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
     ),
     "trainees:class-history": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
     "trainees:class-candidates": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
