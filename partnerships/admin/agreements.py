@@ -14,6 +14,7 @@ from partnerships.choices import (
     OBLIGATION_TONES,
     STANDING_TONES,
     AgreementState,
+    DocumentKind,
     ReviewKind,
 )
 from partnerships.models import (
@@ -184,7 +185,7 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
         standing = agreement.standing(agreement.facility.today())
         return tag(standing.label, STANDING_TONES[standing])
 
-    @admin.display(description=gettext_lazy("seats filled"))
+    @admin.display(description=gettext_lazy("Trainees"))
     def participants(self, agreement):
         return f"{agreement.seated} / {agreement.goal}" if agreement.goal else agreement.seated
 
@@ -197,7 +198,9 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
         """Those that name nobody in custody; the page behind the link asks once more."""
         links = [
             (reverse("partnerships:document-download", args=[each.pk]), each.get_kind_display())
-            for each in agreement.documents.filter(is_about_people=False, replaced_by=None)
+            for each in agreement.documents.filter(is_about_people=False, replaced_by=None).exclude(
+                kind=DocumentKind.DRAFT
+            )
         ]
         return format_html_join(", ", '<a href="{}">{}</a>', links) or "–"
 

@@ -133,7 +133,7 @@ class MonitoringReportAdmin(ReadOnly, RecordedAdmin):
         ]
         return format_html_join("", "{}: {}<br>", rows) or "–"
 
-    @admin.display(description=gettext_lazy("letter"))
+    @admin.display(description=gettext_lazy("official letter"))
     def letter(self, report):
         if not report.figures_hash:
             return "–"

@@ -55,6 +55,14 @@ def test_the_partner_approves_its_step(client_of, coordinator, under_review):
     assert AuditEvent.objects.filter(action="agreement.approved", actor=coordinator.username)
 
 
+def test_the_day_of_the_decision_is_today_unless_typed(client_of, coordinator, under_review):
+    asked = client_of(coordinator).post(
+        AGREEMENTS, {"action": "review", "_selected_action": [under_review.pk]}
+    )
+
+    assert asked.context["form"]["decided_on"].value() == under_review.facility.today()
+
+
 def test_a_return_needs_a_note_and_keeps_what_was_typed(client_of, coordinator, under_review):
     client = client_of(coordinator)
 
