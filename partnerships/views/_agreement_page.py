@@ -14,6 +14,7 @@ from partnerships.choices import (
     CLASS_TONES,
     AgreementStanding,
     AgreementState,
+    DocumentKind,
     ReviewResult,
 )
 from partnerships.models import Agreement, Commitment, Coordination, Document, ReviewStep
@@ -84,7 +85,8 @@ def _documents(request: HttpRequest, agreement: Agreement) -> list[KeptFile]:
     def version_url(file: Document) -> str:
         return reverse("partnerships:agreement-file-version", args=[agreement.code, file.pk])
 
-    documents = agreement.documents.for_user(request.user)
+    # A draft is what a form holds until it is saved: see forms.kept_paper.
+    documents = agreement.documents.for_user(request.user).exclude(kind=DocumentKind.DRAFT)
     return kept_files(documents, version_url if may_upload else None)
 
 

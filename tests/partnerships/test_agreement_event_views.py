@@ -169,6 +169,14 @@ def test_a_scan_of_40_mb_costs_a_sentence_and_nothing_that_was_typed(ending, off
     assert (ending.events.count(), Document.objects.count()) == (0, 0)
 
 
+def test_what_a_form_holds_is_no_document_of_the_agreement_yet(ending, officer, client_of):
+    browser = client_of(officer)
+    browser.post(page("extend", ending), typed(ends_on="x", file=pdf("ditahan.pdf")))
+
+    assert Document.objects.get().name == "ditahan.pdf"
+    assert "ditahan.pdf" not in browser.get(page("detail", ending)).text
+
+
 def test_a_request_beyond_all_bounds_is_not_even_read(ending, officer, client_of):
     answer = client_of(officer).generic(
         "POST", page("extend", ending), b"x", CONTENT_LENGTH=str(LARGEST_BODY + 1)
