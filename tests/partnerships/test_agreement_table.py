@@ -12,12 +12,14 @@ from django.urls import reverse
 
 from partnerships.choices import AgreementState, ReviewKind
 from partnerships.models import Agreement
+from rutan.accounts.models import User
 from tests.factories.moments import MORNING
 from tests.factories.partnerships import (
     AgreementFactory,
     AgreementPartyFactory,
     ObligationFactory,
     OfficeHolderFactory,
+    PostingFactory,
     ReviewStepFactory,
     TrainingFieldFactory,
 )
@@ -25,6 +27,7 @@ from tests.partnerships.papers import pdf
 from tests.partnerships.who import gets_through
 
 pytestmark = pytest.mark.django_db
+ADMIN = "/admin/partnerships/agreement/"
 
 STATES = {
     "draft": {},
@@ -48,10 +51,20 @@ TABLE = {
     "extend": {"signed": "osh"},
     "amend": {"signed": "osh"},
     "terminate": {"signed": "sh"},
+    "hand over": {"draft": "os", "review": "os", "signed": "os"},
+    "comment": dict.fromkeys(STATES, "oshn"),
+    # The coordinator of the partner works in the admin, and nobody else meets these doors.
+    "approve in the admin": {"review": "c"},
+    "return in the admin": {"review": "c"},
+    "give its number in the admin": {"draft": "c", "review": "c"},
+    "comment in the admin": dict.fromkeys(STATES, "c"),
+    "propose to renew in the admin": {"signed": "c"},
 }
 APPROVED_BEFORE = {
     "approve as regional office": [ReviewKind.INTERNAL],
     "approve as partner": [ReviewKind.INTERNAL, ReviewKind.REGIONAL],
+    "approve in the admin": [ReviewKind.INTERNAL, ReviewKind.REGIONAL],
+    "return in the admin": [ReviewKind.INTERNAL, ReviewKind.REGIONAL],
     "sign": list(ReviewKind),
 }
 
@@ -80,6 +93,7 @@ def made(move, state, facility, partner, other_facility):
     agreement.fields.add(TrainingFieldFactory(code="welding"))
     ObligationFactory(agreement=agreement)
     OfficeHolderFactory(facility=facility, name="Kepala")
+    PostingFactory(user__username="penerima@contoh.go.id", facility=facility)
     for kind in APPROVED_BEFORE.get(move, []):
         ReviewStepFactory(agreement=agreement, kind=kind)
     return agreement
@@ -87,6 +101,8 @@ def made(move, state, facility, partner, other_facility):
 
 def sent(move, agreement):
     """The page that is posted and what stands in it."""
+    if move.endswith("in the admin"):
+        return ADMIN, in_the_admin(move, agreement)
     event = {"on": "10/7/2026", "reason": "Disepakati", "file": pdf()}
     facts = {
         "kind": "pks",
@@ -123,9 +139,27 @@ def sent(move, agreement):
         "extend": ("extend", event | {"ends_on": "31/12/2028"}),
         "amend": ("amend", event | facts),
         "terminate": ("terminate", event),
+        "hand over": ("owner", {"owner": User.objects.get(username="penerima@contoh.go.id").pk}),
+        "comment": ("comment", {"text": "Instruktur siap."}),
     }[move]
     url = reverse(f"partnerships:agreement-{page}", args=[agreement.code])
     return url, data | {"once": "once-key-of-the-table"}
+
+
+def in_the_admin(move, agreement):
+    decision = {"decided_on": "10/7/2026", "letter_number": "B-7", "note": "Sudah dibaca"}
+    action, answers = {
+        "approve in the admin": ("review", decision | {"result": "approved"}),
+        "return in the admin": ("review", decision | {"result": "returned"}),
+        "give its number in the admin": ("give_number", {"number": "12/BPVP/2026"}),
+        "comment in the admin": ("comment", {"text": "Instruktur siap."}),
+        "propose to renew in the admin": ("propose_renewal", {"text": "Dua tahun lagi."}),
+    }[move]
+    return answers | {
+        "action": action,
+        "_selected_action": [agreement.pk],
+        "confirmed": "yes",
+    }
 
 
 def everything(agreement):
@@ -136,7 +170,10 @@ def everything(agreement):
         stored.ends_on,
         stored.title,
         stored.events.count(),
+        stored.owner_id,
         stored.review_steps.count(),
+        list(stored.comments.values_list("text", "proposes_renewal")),
+        list(stored.parties.values_list("number")),
         Agreement.objects.count(),
     )
 
