@@ -37,6 +37,7 @@ WORDS = {
     "coordination.promise_kept": _("Commitment kept"),
     "document.downloaded": _("Document downloaded"),
     "document.uploaded": _("Document uploaded"),
+    "facility.office_taken": _("Office-holder added"),
     "obligation.met": _("Duty noted as met"),
     "obligation.stated": _("Figure of an obligation stated"),
     "obligation.taken_up_again": _("Obligation taken up again"),

@@ -198,6 +198,11 @@ partner_urls = [
 facility_urls = [
     path("kemitraan/upt/", facilities.facility_list, name="facility-list"),
     path("kemitraan/upt/<int:pk>/", facilities.facility_detail, name="facility-detail"),
+    path(
+        "kemitraan/upt/<int:pk>/pejabat/",
+        facilities.office_holder_add,
+        name="office-holder-add",
+    ),
 ]
 
 programme_urls = [

@@ -171,6 +171,10 @@ MATRIX = {
         ("facility",),
         "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
     ),
+    "partnerships:office-holder-add": (
+        ("facility",),
+        "200/404:sh 302/302:- 403/403:ociprmax",
+    ),
     "partnerships:programme-list": ((), "200:oshrmx 302:- 403:cipa"),
     "partnerships:programme-detail": (("programme",), "200/200:oshrmx 302/302:- 403/403:cipa"),
     "partnerships:document-download": (
