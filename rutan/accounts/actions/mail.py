@@ -35,6 +35,12 @@ def withdraw(*, key_start: str, but: str = "") -> int:
     return waiting.exclude(key=but).delete()[0]
 
 
+def waiting_keys(*, key_start: str) -> list[str]:
+    """Of letters that have not been sent, those given up too."""
+    waiting = Mail.objects.filter(key__startswith=key_start, sent_at=None)
+    return list(waiting.order_by("key").values_list("key", flat=True))
+
+
 def send_mail(*, on: date, dry_run: bool) -> dict[str, int]:
     """Sends what waits. Each letter is remembered by itself, so that a later failure does not send
     it twice; nothing is locked while a mail server takes its time."""
