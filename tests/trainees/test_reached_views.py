@@ -10,6 +10,7 @@ from django.urls import reverse
 from partnerships.choices import ObligationMetric, Side
 from partnerships.reports.obligations import progress_of
 from rutan.audit.models import AuditEvent
+from rutan.audit.recording import history_of
 from tests.factories.moments import MORNING
 from tests.factories.partnerships import (
     AgreementFactory,
@@ -143,6 +144,7 @@ def test_managers_see_no_name_and_looking_at_names_is_recorded(lived, manager, o
     assert name in shown
     event = AuditEvent.objects.get(action="report.people_viewed")
     assert event.details["people"] == 4
+    assert not history_of(lived), "a look is no part of the agreement's past"
 
 
 @pytest.mark.parametrize("metric", ["", "funds", "reports", "'; --"])
