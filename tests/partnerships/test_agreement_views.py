@@ -356,6 +356,21 @@ def test_a_draft_is_saved_with_the_end_computed_from_its_length(partner, field, 
     assert made.obligations.get().metric == ObligationMetric.CERTIFIED
 
 
+def test_a_work_plan_stands_under_a_signed_agreement_of_the_facility(
+    agreement, partner, field, officer, client_of
+):
+    foreign = AgreementFactory(signed=True, partner=partner)
+    browser = client_of(officer)
+
+    refused = browser.post(NEW, typed(partner, field, kind="work_plan", parent=foreign.pk))
+    browser.post(NEW, typed(partner, field, key=2, kind="work_plan", parent=agreement.pk))
+
+    assert refused.context["form"].errors.keys() == {"parent"}
+    plan = Agreement.objects.get(parent=agreement)
+    assert plan.code == "rk-2026-001"
+    assert str(agreement) in browser.get(page("detail", plan)).text
+
+
 def test_the_same_form_sent_twice_makes_one_draft(partner, field, officer, client_of):
     client = client_of(officer)
 
