@@ -61,6 +61,7 @@ class MonitoringReport(Record):
         _("figures"), default=dict, blank=True, editable=False, encoder=DjangoJSONEncoder
     )
     figures_hash = models.CharField("SHA-256", max_length=64, blank=True, editable=False)
+    first_sent_on = models.DateField(_("first sent on"), null=True, blank=True, editable=False)
     submitted_at = models.DateTimeField(_("sent"), null=True, blank=True, editable=False)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

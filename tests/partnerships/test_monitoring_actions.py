@@ -640,3 +640,15 @@ def test_of_two_runs_at_once_one_opens_the_report():
 
     assert sorted(answers) == [0, 0, 1]
     assert MonitoringReport.objects.count() == 1
+
+
+def test_the_first_sending_is_remembered_when_it_is_sent_back(ready, officer, head):
+    first = sent(ready, officer)
+    day = first.agreement.facility.today()
+
+    back = monitoring.send_back(report=first, note="Perbaiki", by=head)
+    assert (back.first_sent_on, back.submitted_at) == (day, None)
+    with time_machine.travel("2026-08-20T01:00:00+00:00", tick=False):
+        again = sent(back, officer)
+
+    assert again.first_sent_on == day

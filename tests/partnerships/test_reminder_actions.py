@@ -414,9 +414,11 @@ def test_many_agreements_cost_one_look_where_nothing_is_due(
     facility, partner, django_assert_num_queries
 ):
     AgreementFactory.create_batch(5, signed=True, facility=facility, partner=partner, ends_on=END)
-    facility_settings, agreements, reminders_of_them, other_ends = 1, 1, 1, 1
+    settings, agreements, reminders_of_them, other_ends, waiting_letters = 1, 1, 1, 1, 1
 
-    with django_assert_num_queries(facility_settings + agreements + reminders_of_them + other_ends):
+    with django_assert_num_queries(
+        settings + agreements + reminders_of_them + other_ends + waiting_letters
+    ):
         run(before(300))
 
 
