@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from partnerships import thresholds
 from partnerships.choices import AgreementKind, ObligationMetric, ReviewKind, ReviewResult
 from partnerships.models import Agreement, ReviewStep
+from partnerships.models.obligation import amount
 from rutan.accounts.choices import Role
 from rutan.accounts.models import User
 from rutan.common.dates import add_months
@@ -95,7 +96,9 @@ def _has_a_target(agreement: Agreement, on: date) -> Finding:
         answer=Answer.MEETS if counted else Answer.MISSING,
         label=_("Targets"),
         requirement=_("At least one target that is counted"),
-        value=", ".join(f"{duty.get_metric_display()}: {duty.target}" for duty in counted),
+        value=", ".join(
+            f"{duty.get_metric_display()}: {amount(duty.metric, duty.target)}" for duty in counted
+        ),
         source=str(agreement),
         as_of=on,
         message=""

@@ -18,8 +18,9 @@ from partnerships.forms.agreements import PACKAGES
 from partnerships.forms.kept_paper import KeepsPaper
 from partnerships.forms.shared import VersionedForm, laid_out
 from partnerships.models import Agreement, AgreementEvent, TrainingField
+from partnerships.models.obligation import amount
 from rutan.accounts.models import User
-from rutan.common.fields import DayField
+from rutan.common.fields import AmountField, DayField
 from rutan.common.forms import ActionForm, WordedForm, model_value, shown
 
 
@@ -143,7 +144,7 @@ class AmendForm(EventForm, VersionedForm):
     def _target_field(self, side: str, metric: str, target: int | None) -> forms.IntegerField:
         is_percent = metric in PERCENT_METRICS
         label = replay.target_label(f"{side}.{metric}")
-        field = forms.IntegerField(
+        field = AmountField(
             label=_("%(target)s (%%)") % {"target": label} if is_percent else label,
             min_value=1,
             max_value=100 if is_percent else LARGEST,
@@ -185,8 +186,9 @@ class AmendForm(EventForm, VersionedForm):
             rows.append((str(capfirst(self.fields[name].label)), before, after))
         goals = replay.targets_of(stored)
         for name, (side, metric) in self.targets.items():
-            before = shown(goals.get(f"{side}.{metric}"))
-            rows.append((str(self.fields[name].label), before, shown(self.cleaned_data.get(name))))
+            before = amount(metric, goals.get(f"{side}.{metric}"))
+            after = amount(metric, self.cleaned_data.get(name))
+            rows.append((str(self.fields[name].label), before, after))
         return [row for row in rows if row[1] != row[2]] + self.parties.differences(stored)
 
 
