@@ -78,7 +78,7 @@ def promises_of(user, agreements: Iterable[Agreement], *, on: date) -> dict[int,
     }
     return {
         each.pk: [
-            Kept(**({"side": side} | rows.get((each.facility_id, each.partner_id, side), {})))
+            Kept(**(rows.get((each.facility_id, each.partner_id, side), {}) | {"side": side}))
             for side in (Side.PARTNER, Side.FACILITY)
         ]
         for each in agreements

@@ -65,7 +65,8 @@ def test_promises_of_each_side_and_open_obligations_are_counted(
         kept = [(each.side, each.on_time, each.settled) for each in row["promises"]]
         assert kept == [("partner", 1, 3), ("facility", 1, 1)]
         assert (row["progress"].open, row["progress"].late) == (2, 1)
-    assert "1 dari 3" in answer.text
+    assert "Mitra: 1 dari 3" in answer.text
+    assert "UPT: 1 dari 1" in answer.text
     assert "1 terlambat" in answer.text
     assert "Budi" not in answer.text
 
