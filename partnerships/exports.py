@@ -46,7 +46,7 @@ def agreements(rows: Sequence[Agreement], *, filters: Iterable[str], on: date, b
     `filters` say in words what it was narrowed by. Pass agreements already in scope; five
     queries, however many. Raises DomainError over the largest number of rows of a workbook.
     """
-    parties = AgreementParty.objects.select_related("facility", "partner")
+    parties = AgreementParty.objects.for_user(by).select_related("facility", "partner")
     prefetch_related_objects(rows, Prefetch("parties", parties), "fields")
     progress = progress_of(rows, on=on)
     notes = [

@@ -41,9 +41,11 @@ class PartyOfKind(admin.SimpleListFilter):
         return [(row.pk, str(row)) for row in found.order_by("short_name")]
 
     def queryset(self, request, queryset):
-        if not (self.value() or "").isdecimal():
+        chosen = self.value() or ""
+        if not chosen.isdecimal() or len(chosen) > 17:
             return queryset
-        parties = AgreementParty.objects.filter(**{self.parameter_name: self.value()})
+        parties = AgreementParty.objects.for_user(request.user)
+        parties = parties.filter(**{self.parameter_name: chosen})
         return queryset.filter(pk__in=parties.values("agreement"))
 
 

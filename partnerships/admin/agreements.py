@@ -154,9 +154,9 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
     where = plain("facility", gettext_lazy("facility"))
 
     def get_queryset(self, request):
-        parties = AgreementParty.objects.select_related("facility", "partner")
+        parties = AgreementParty.objects.for_user(request.user)
         return with_seats(super().get_queryset(request)).prefetch_related(
-            Prefetch("parties", parties)
+            Prefetch("parties", parties.select_related("facility", "partner"))
         )
 
     @admin.display(description=gettext_lazy("code"), ordering="code")

@@ -75,7 +75,7 @@ class AskedAgreements:
 
     @cached_property
     def _further_rows(self) -> list[dict[str, Any]]:
-        rows = AgreementParty.objects.filter(
+        rows = AgreementParty.objects.for_user(self.request.user).filter(
             agreement__in=here(self.request, Agreement.objects), order__gt=LEADING
         )
         return list(
