@@ -41,11 +41,11 @@ class PartyOfKind(admin.SimpleListFilter):
         return [(row.pk, str(row)) for row in found.order_by("short_name")]
 
     def queryset(self, request, queryset):
-        chosen = self.value() or ""
-        if not chosen.isdecimal() or len(chosen) > 17:
+        if not (self.value() or "").isdecimal():
             return queryset
-        parties = AgreementParty.objects.for_user(request.user)
-        parties = parties.filter(**{self.parameter_name: chosen})
+        parties = AgreementParty.objects.for_user(request.user).filter(
+            **{self.parameter_name: self.value()}
+        )
         return queryset.filter(pk__in=parties.values("agreement"))
 
 

@@ -154,9 +154,11 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
     where = plain("facility", gettext_lazy("facility"))
 
     def get_queryset(self, request):
-        parties = AgreementParty.objects.for_user(request.user)
+        parties = AgreementParty.objects.for_user(request.user).select_related(
+            "facility", "partner"
+        )
         return with_seats(super().get_queryset(request)).prefetch_related(
-            Prefetch("parties", parties.select_related("facility", "partner"))
+            Prefetch("parties", parties)
         )
 
     @admin.display(description=gettext_lazy("code"), ordering="code")

@@ -50,7 +50,7 @@ def version_page(
     request: HttpRequest, old: Document, *, back: str, crumbs: Callable[[str], list]
 ) -> HttpResponse:
     """The form for a newer version of `old`, which is in scope; then `back`."""
-    if hasattr(old, "replaced_by"):
+    if Document.objects.for_user(request.user).filter(replaces=old).exists():
         messages.info(request, _("A newer version of this file is kept already."))
         return redirect(back)
     form = VersionForm(request.POST or None, request.FILES or None, document=old, user=request.user)
