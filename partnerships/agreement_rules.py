@@ -8,17 +8,16 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from partnerships import thresholds
 from partnerships.choices import AgreementKind, ObligationMetric, ReviewKind, ReviewResult
 from partnerships.models import Agreement, ReviewStep
+from partnerships.models.obligation import amount
 from rutan.accounts.choices import Role
 from rutan.accounts.models import User
 from rutan.common.dates import add_months
 from rutan.common.findings import Answer, Finding
-
-LONGEST_YEARS = 5
-"""What papers of this kind run at most in practice; longer is a caution (domain 14.3)."""
 
 
 def current_round(steps: list[ReviewStep]) -> int:
@@ -97,7 +96,9 @@ def _has_a_target(agreement: Agreement, on: date) -> Finding:
         answer=Answer.MEETS if counted else Answer.MISSING,
         label=_("Targets"),
         requirement=_("At least one target that is counted"),
-        value=", ".join(f"{duty.get_metric_display()}: {duty.target}" for duty in counted),
+        value=", ".join(
+            f"{duty.get_metric_display()}: {amount(duty.metric, duty.target)}" for duty in counted
+        ),
         source=str(agreement),
         as_of=on,
         message=""
@@ -169,13 +170,19 @@ def cautions(agreement: Agreement, on: date) -> list[Finding]:
                 ),
             )
         )
-    if agreement.ends_on >= add_months(agreement.starts_on, 12 * LONGEST_YEARS):
+    longest = thresholds.of(agreement.facility)["agreement_longest_years"]
+    if agreement.ends_on >= add_months(agreement.starts_on, 12 * longest):
         found.append(
             _caution(
                 "agreement-length",
                 on,
                 label=_("Period"),
-                message=_("It runs longer than %(years)s years.") % {"years": LONGEST_YEARS},
+                message=ngettext(
+                    "It runs longer than %(years)s year.",
+                    "It runs longer than %(years)s years.",
+                    longest,
+                )
+                % {"years": longest},
             )
         )
     parent = agreement.parent

@@ -109,6 +109,7 @@ class PartnershipStage(TextChoices):
 
     ACTIVE = "active", _("Active")
     EXPIRING = "expiring", _("Expiring")
+    UPCOMING = "upcoming", _("Not yet in force")
     EXPIRED = "expired", _("Expired")
     DRAFT = "draft", _("Draft")
     ANNOUNCED = "announced", _("Announced; no document yet")
@@ -364,6 +365,7 @@ STANDING_TONES = {
 STAGE_TONES = {
     PartnershipStage.ACTIVE: "ok",
     PartnershipStage.EXPIRING: "warn",
+    PartnershipStage.UPCOMING: "info",
     PartnershipStage.EXPIRED: "bad",
     PartnershipStage.DRAFT: "info",
     PartnershipStage.ANNOUNCED: "warn",

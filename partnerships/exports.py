@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partnerships.choices import Side
-from partnerships.models import Agreement
+from partnerships.models import Agreement, AgreementParty
 from partnerships.reports.obligations import PLANNED, Owed, Progress, progress_of
 from rutan.accounts.models import User
 from rutan.common.spreadsheets import Column, Table, write_tables
@@ -25,6 +25,13 @@ class AgreementRow:
         parties = self.agreement.parties.all()
         return "; ".join(party.number for party in parties if party.side == side and party.number)
 
+    def partners(self) -> str:
+        return "; ".join(p.partner.name for p in self.agreement.parties.all() if p.partner)
+
+    def facilities(self) -> str:
+        parties = self.agreement.parties.all()
+        return "; ".join(p.facility.official_name for p in parties if p.facility)
+
 
 @dataclass(frozen=True)
 class ObligationRow:
@@ -39,7 +46,8 @@ def agreements(rows: Sequence[Agreement], *, filters: Iterable[str], on: date, b
     `filters` say in words what it was narrowed by. Pass agreements already in scope; five
     queries, however many. Raises DomainError over the largest number of rows of a workbook.
     """
-    prefetch_related_objects(rows, "parties", "fields")
+    parties = AgreementParty.objects.for_user(by).select_related("facility", "partner")
+    prefetch_related_objects(rows, Prefetch("parties", parties), "fields")
     progress = progress_of(rows, on=on)
     notes = [
         *filters,
@@ -62,8 +70,8 @@ def _agreement_columns() -> list[Column]:
         Column(_("Agreement"), lambda row: row.agreement),
         Column(_("Title"), lambda row: row.agreement.title, width=44),
         Column(_("Agreement type"), lambda row: row.agreement.get_kind_display(), width=30),
-        Column(_("Partner"), lambda row: row.agreement.partner.name, width=40),
-        Column(_("Facility"), lambda row: row.agreement.facility.official_name, width=34),
+        Column(_("Partner"), lambda row: row.partners(), width=40),
+        Column(_("Facility"), lambda row: row.facilities(), width=34),
         Column(_("Status"), lambda row: row.agreement.standing(row.on).label),
         Column(_("In force from"), lambda row: row.agreement.starts_on, "date"),
         Column(_("In force until"), lambda row: row.agreement.ends_on, "date"),

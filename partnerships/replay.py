@@ -5,24 +5,31 @@ field is its code; `words_of` says them to people.
 """
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from partnerships.choices import (
-    PERCENT_METRICS,
     AgreementEventKind,
     AgreementStanding,
     ObligationMetric,
     Side,
 )
-from partnerships.models import Agreement, AgreementEvent, TrainingField
+from partnerships.models import (
+    Agreement,
+    AgreementEvent,
+    AgreementParty,
+    Facility,
+    Partner,
+    TrainingField,
+)
+from partnerships.models.obligation import amount
 
 PLAIN = (
     "title",
@@ -34,15 +41,20 @@ PLAIN = (
     "has_confidentiality_clause",
     "financing_note",
 )
-"""Columns that an addendum may change; beside them the scope and the targets."""
-AMENDABLE = ("title", "fields", "packages", "targets", *PLAIN[1:])
+"""Columns that an addendum may change; beside them the parties, the scope and the targets."""
+AMENDABLE = ("title", "parties", "fields", "packages", "targets", *PLAIN[1:])
 DAYS = ("starts_on", "ends_on", "ended_on")
+WORDS = {
+    "targets": gettext_lazy("Targets"),
+    "state": gettext_lazy("Status"),
+    "parties": gettext_lazy("Parties"),
+}
 
 Facts = dict[str, Any]
 
 
 def facts_of(agreement: Agreement) -> Facts:
-    """Everything an event may change, as it is stored now. Two queries unless prefetched."""
+    """Everything an event may change, as it is stored now. Three queries unless prefetched."""
     return {
         "state": str(agreement.state),
         "ends_on": agreement.ends_on.isoformat(),
@@ -52,6 +64,10 @@ def facts_of(agreement: Agreement) -> Facts:
         "fields": sorted(field.code for field in agreement.fields.all()),
         "packages": sorted(agreement.packages),
         "targets": targets_of(agreement),
+        "parties": [
+            party_as_kept(party)
+            for party in agreement.parties.select_related("facility", "partner")
+        ],
     }
 
 
@@ -61,6 +77,26 @@ def targets_of(agreement: Agreement) -> dict[str, int]:
         f"{duty.side}.{duty.metric}": duty.target or 0
         for duty in agreement.obligations.all()
         if duty.metric != ObligationMetric.OTHER
+    }
+
+
+def place_key(place: Facility | Partner | None) -> str:
+    """facility.3 or partner.5"""
+    side = Side.FACILITY if isinstance(place, Facility) else Side.PARTNER
+    return f"{side}.{place.pk if place else ''}"
+
+
+def party_as_kept(party: AgreementParty) -> Facts:
+    """A party as an event keeps it, with the name it had then."""
+    return {
+        "place": place_key(party.facility or party.partner),
+        "name": str(party),
+        "number": party.number,
+        "number_year": party.number_year,
+        "signatory": party.signatory_name,
+        "position": party.signatory_position,
+        "tenure": party.signatory_id,
+        "signed_on": party.signed_on.isoformat() if party.signed_on else None,
     }
 
 
@@ -111,10 +147,8 @@ def as_of(agreement: Agreement, on: date) -> AsOf:
 
 
 def label_of(name: str) -> str:
-    if name == "targets":
-        return _("Targets")
-    if name == "state":
-        return _("Status")
+    if name in WORDS:
+        return str(WORDS[name])
     return capfirst(str(getattr(Agreement._meta.get_field(name), "verbose_name", name)))
 
 
@@ -130,6 +164,8 @@ def words_of(name: str, value: Any, fields: Mapping[str, str]) -> str:
         return ", ".join(fields.get(code, code) for code in value)
     if name == "packages":
         return ", ".join(_("Paket %(letter)s") % {"letter": letter} for letter in value)
+    if name == "parties":
+        return ", ".join(row["name"] for row in value)
     if name == "targets":
         return ", ".join(f"{target_label(key)}: {_goal(key, goal)}" for key, goal in value.items())
     return str(value)
@@ -146,12 +182,15 @@ def names_of_fields() -> dict[str, str]:
 
 
 def changes_of(event: AgreementEvent, fields: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """(label, before, after) of every fact that the event changed; of targets only those."""
+    """(label, before, after) of every fact that the event changed; of targets and parties only
+    those."""
     rows = []
     for name, after in event.new.items():
         before = event.old.get(name)
         if name == "targets":
             rows += _changed_targets(before or {}, after)
+        elif name == "parties":
+            rows += _changed_parties(before or [], after)
         elif name in AMENDABLE or name in DAYS:
             rows.append(
                 (label_of(name), words_of(name, before, fields), words_of(name, after, fields))
@@ -164,16 +203,41 @@ def _changed_targets(
 ) -> list[tuple[str, str, str]]:
     return [
         (target_label(key), _goal(key, before.get(key)), _goal(key, after.get(key)))
-        for key in after
+        for key in {**after, **before}
         if before.get(key) != after.get(key)
     ]
 
 
+def _changed_parties(before: Sequence[Facts], after: Sequence[Facts]) -> list[tuple[str, str, str]]:
+    stood, stands = ({row["place"] for row in rows} for rows in (before, after))
+    left = [
+        (_("Party that leaves"), row["name"], "–") for row in before if row["place"] not in stands
+    ]
+    joined = [
+        (_("Party that joins"), "–", _in_full(row)) for row in after if row["place"] not in stood
+    ]
+    return left + joined
+
+
+def _in_full(party: Facts) -> str:
+    signed_by = ", ".join(part for part in (party["signatory"], party["position"]) if part)
+    number = _("Number %(number)s") % {"number": party["number"]} if party["number"] else ""
+    return ", ".join(part for part in (party["name"], signed_by, number) if part)
+
+
 def _goal(key: str, value: int | None) -> str:
-    if value is None:
-        return "–"
-    number = number_format(value, force_grouping=True)
-    return f"{number}%" if key.split(".")[1] in PERCENT_METRICS else number
+    return amount(key.split(".")[1], value)
+
+
+def word_of(event: AgreementEvent) -> str:
+    """Its kind where the day stands beside it. A renewal is only prepared, and by which paper."""
+    if event.kind == AgreementEventKind.RENEW:
+        return _("Renewal by %(code)s prepared") % {"code": _successor(event)}
+    return event.get_kind_display()
+
+
+def _successor(event: AgreementEvent) -> str:
+    return str(event.new.get("successor", "")).upper()
 
 
 def sentence_of(event: AgreementEvent) -> str:
@@ -190,8 +254,8 @@ def sentence_of(event: AgreementEvent) -> str:
     if event.kind == AgreementEventKind.AMEND:
         return _("Amended on %(day)s") % {"day": day}
     if event.kind == AgreementEventKind.RENEW:
-        code = str(event.new.get("successor", "")).upper()
-        return _("Renewal by %(code)s prepared on %(day)s") % {"code": code, "day": day}
+        known = {"code": _successor(event), "day": day}
+        return _("Renewal by %(code)s prepared on %(day)s") % known
     if event.kind == AgreementEventKind.LAPSE:
         return _("Decided on %(day)s: not to be renewed") % {"day": day}
     return _("Terminated on %(day)s") % {"day": day}

@@ -82,7 +82,11 @@ def tenure_in_words(holder: OfficeHolder) -> str:
         return _("from %(start)s until %(end)s") % days
     if days["end"]:
         return _("until %(end)s") % days
-    return _("since %(start)s") % days if days["start"] else _("on days that are not known")
+    if days["start"]:
+        return _("since %(start)s") % days
+    if holder.seen_in_office_on:
+        return _("known on %(seen)s") % {"seen": date_format(holder.seen_in_office_on, "j M Y")}
+    return _("on days that are not known")
 
 
 def _same(first: str, second: str) -> bool:

@@ -182,6 +182,16 @@ THRESHOLDS: dict[str, Threshold] = {
         label=_("Days after the end in which a class may still start, with a warning"),
         source=OURS,
     ),
+    "partner_access_days": Threshold(
+        default=90,
+        label=_("Days after the end in which a partner still sees its participants"),
+        source=OURS,
+    ),
+    "agreement_longest_years": Threshold(
+        default=5,
+        label=_("Years after which the length of an agreement is to be looked at twice"),
+        source=PRACTICE,
+    ),
     "evaluation_months": Threshold(
         default=12,
         label=_("Months without a monitoring report after which one is asked for"),
@@ -294,3 +304,9 @@ def of(facility: Facility | None) -> Mapping[str, Any]:
             defaults | dict(changed.values_list("key", "value"))
         )
     return facility._thresholds
+
+
+def everywhere(key: str) -> tuple[Any, dict[int, Any]]:
+    """The national default of one threshold, and what differs, by facility; one query."""
+    changed = FacilitySetting.objects.filter(key=key).values_list("facility", "value")
+    return THRESHOLDS[key].default, dict(changed)

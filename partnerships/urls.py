@@ -4,12 +4,14 @@ from partnerships.views import (
     agreement_comments,
     agreement_drafts,
     agreement_events,
+    agreement_files,
     agreement_owner,
     agreement_renewal,
     agreement_review,
     agreement_signing,
     agreements,
     coordination_files,
+    coordination_plan,
     coordinations,
     documents,
     facilities,
@@ -104,6 +106,11 @@ agreement_urls = [
         name="agreement-history",
     ),
     path(
+        "kemitraan/perjanjian/<slug:code>/berkas/<int:document>/versi/",
+        agreement_files.agreement_file_version,
+        name="agreement-file-version",
+    ),
+    path(
         "kemitraan/perjanjian/<slug:code>/penanggung-jawab/",
         agreement_owner.agreement_owner,
         name="agreement-owner",
@@ -117,7 +124,6 @@ monitoring_urls = [
     path("<int:pk>/kirim/", monitoring.monitoring_submit, name="monitoring-submit"),
     path("<int:pk>/periksa/", monitoring.monitoring_check, name="monitoring-check"),
     path("<int:pk>/revisi/", monitoring.monitoring_revise, name="monitoring-revise"),
-    path("<int:pk>/cetak/", monitoring.monitoring_print, name="monitoring-print"),
     path("<int:pk>/surat.pdf", papers.monitoring_paper, name="monitoring-paper"),
 ]
 
@@ -125,6 +131,11 @@ coordination_urls = [
     path("kemitraan/kunjungan/", coordinations.coordination_list, name="coordination-list"),
     path(
         "kemitraan/kunjungan/baru/", coordinations.coordination_create, name="coordination-create"
+    ),
+    path(
+        "kemitraan/kunjungan/rencana/",
+        coordination_plan.coordination_plan,
+        name="coordination-plan",
     ),
     path(
         "kemitraan/kunjungan/<int:pk>/",
@@ -187,6 +198,11 @@ partner_urls = [
 facility_urls = [
     path("kemitraan/upt/", facilities.facility_list, name="facility-list"),
     path("kemitraan/upt/<int:pk>/", facilities.facility_detail, name="facility-detail"),
+    path(
+        "kemitraan/upt/<int:pk>/pejabat/",
+        facilities.office_holder_add,
+        name="office-holder-add",
+    ),
 ]
 
 programme_urls = [

@@ -69,6 +69,7 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
     follow_up = FollowUpFactory(release=release)
     document = DocumentFactory(facility=facility, agreement=agreement)
     minutes = DocumentFactory(facility=facility, coordination=coordination)
+    decree = DocumentFactory(facility=facility, training_class=training_class)
     batch = ImportBatchFactory(facility=facility)
     return World(
         facility=facility,
@@ -93,6 +94,7 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "checkpoint": follow_up.checkpoint,
             "document": document.pk,
             "file of the coordination": minutes.pk,
+            "file of the class": decree.pk,
             "import": batch.pk,
         },
     )

@@ -252,6 +252,9 @@ VALID_CERTIFICATES = frozenset(
     {CertificateState.ISSUED, CertificateState.STORED, CertificateState.HANDED_OVER}
 )
 
+OWED_CERTIFICATES = frozenset({CertificateState.DRAFT, CertificateState.ISSUED})
+"""The partner has to number them, or to bring them to the facility."""
+
 
 class Checkpoint(TextChoices):
     """Months after release. The codes stand in addresses."""

@@ -110,6 +110,11 @@ class_urls = [
     path("kelas/<str:public_id>/lanjutkan/", classes.class_resume, name="class-resume"),
     path("kelas/<str:public_id>/batalkan/", classes.class_cancel, name="class-cancel"),
     path("kelas/<str:public_id>/dokumen/", documents.class_documents, name="class-documents"),
+    path(
+        "kelas/<str:public_id>/dokumen/<int:document>/versi/",
+        documents.class_document_version,
+        name="class-document-version",
+    ),
     path("kelas/<str:public_id>/riwayat/", classes.class_history, name="class-history"),
 ]
 

@@ -15,14 +15,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partnerships import lifecycle, replay
+from partnerships.actions import party_changes
 from partnerships.actions._agreement import locked, move
-from partnerships.choices import AgreementEventKind, DocumentKind
+from partnerships.choices import AgreementEventKind, DocumentKind, ObligationMetric
 from partnerships.models import Agreement, AgreementEvent, Document, Obligation, TrainingField
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import Conflict, DomainError
 
 REASON_LENGTH = 200
+ROWS = frozenset({"fields", "targets", "parties"})
+"""Facts that are rows of their own, not columns of the agreement."""
 WITH_FACTS = [AgreementEventKind.EXTEND, AgreementEventKind.AMEND, AgreementEventKind.TERMINATE]
 
 
@@ -80,8 +83,9 @@ def amend(
 ) -> AgreementEvent:
     """Changes facts out of `replay.AMENDABLE`, at least one; never a date.
 
-    `fields` are training fields, `targets` map (side, metric) to a number. Raises Conflict when
-    `version` is given and no longer the stored one.
+    `fields` are training fields, `targets` map (side, metric) to a number, or to None where the
+    target is dropped; `parties` are PartyChanges. Raises Conflict when `version` is given and no
+    longer the stored one.
     """
     if unknown := changes.keys() - set(replay.AMENDABLE):
         raise TypeError(f"not a fact that an addendum may change: {sorted(unknown)}")
@@ -93,19 +97,28 @@ def amend(
         )
     _refuse_after_the_end(agreement, paper.on)
     stored = replay.facts_of(agreement)
-    wanted = {name: _as_kept(name, value, stored) for name, value in changes.items()}
+    wanted: dict[str, Any] = {
+        name: party_changes.as_kept(agreement, value, stored[name], paper.on)
+        if name == "parties"
+        else _as_kept(name, value, stored)
+        for name, value in changes.items()
+    }
     new = {name: value for name, value in wanted.items() if not _is_same(value, stored[name])}
     if not new:
         raise DomainError(_("You have not changed anything yet."))
     if not (stored | new)["fields"] and not (stored | new)["packages"]:
         raise DomainError(_("Choose at least one training field or package."), "fields")
     old = {name: stored[name] for name in new}
+    if dropped := _dropped(agreement, new):
+        old["dropped"] = dropped
     event = _write(agreement, AgreementEventKind.AMEND, paper, by, old=old, new=new)
     if "fields" in new:
         agreement.fields.set(TrainingField.objects.filter(code__in=new["fields"]))
     if "targets" in new:
         _write_targets(agreement, new["targets"])
-    columns = {name: value for name, value in new.items() if name not in {"fields", "targets"}}
+    if "parties" in new:
+        party_changes.write(agreement, new["parties"])
+    columns = {name: value for name, value in new.items() if name not in ROWS}
     move(agreement, "amend", **columns)
     record("agreement.amended", agreement, by=by, event=event.pk, changes=new)
     return event
@@ -234,16 +247,38 @@ def _targets_as_kept(
         key = f"{side}.{metric}"
         if target:
             wanted[key] = target
-        elif key in stored:
+        elif wanted.pop(key, None) and not wanted:
             raise DomainError(
-                _("An addendum changes a target or adds one. To let one go, waive it."),
+                _("Keep at least one target, so that it can be told whether it worked."),
                 f"target_{side}_{metric}",
             )
     return wanted
 
 
+def _dropped(agreement: Agreement, new: Mapping[str, Any]) -> dict[str, Any]:
+    """What else stood with the targets that are dropped: the event alone remembers it."""
+    if "targets" not in new:
+        return {}
+    return {
+        f"{row.side}.{row.metric}": {
+            "text": row.text,
+            "due_on": row.due_on.isoformat() if row.due_on else None,
+            "stated": row.stated,
+            "evidence": row.evidence_id,
+        }
+        for row in _counted(agreement)
+        if f"{row.side}.{row.metric}" not in new["targets"]
+    }
+
+
+def _counted(agreement: Agreement) -> list[Obligation]:
+    return [row for row in agreement.obligations.all() if row.metric != ObligationMetric.OTHER]
+
+
 def _write_targets(agreement: Agreement, targets: Mapping[str, int]) -> None:
-    rows = {f"{row.side}.{row.metric}": row for row in agreement.obligations.all()}
+    rows = {f"{row.side}.{row.metric}": row for row in _counted(agreement)}
+    for key in rows.keys() - targets.keys():
+        rows[key].delete()
     for key, target in targets.items():
         side, metric = key.split(".")
         row = rows.get(key) or Obligation(agreement=agreement, side=side, metric=metric)

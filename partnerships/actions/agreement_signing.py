@@ -7,10 +7,16 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partnerships import agreement_rules, signatories
+from partnerships import agreement_rules, replay, signatories
 from partnerships.actions._agreement import locked, move, refuse_missing
-from partnerships.choices import DocumentKind
-from partnerships.models import Agreement, AgreementParty, Document
+from partnerships.choices import AgreementEventKind, DocumentKind
+from partnerships.models import (
+    Agreement,
+    AgreementEvent,
+    AgreementParty,
+    Document,
+    OfficeHolder,
+)
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
@@ -73,31 +79,54 @@ def _sign_for(party: AgreementParty, signature: Signature, signed_on: date) -> N
         raise DomainError(
             _("Write who signed for %(party)s.") % {"party": party}, f"signatory_{party.pk}"
         )
-    refuse_without_tenure(party, signature.signatory_name, signed_on)
+    tenure = refuse_without_tenure(
+        party, signature.signatory_name, signed_on, f"signatory_{party.pk}"
+    )
     if number:
-        _refuse_used_number(party, number, signed_on.year)
+        refuse_used_number(party, number, signed_on.year, f"number_{party.pk}")
     party.number = number
     party.number_year = signed_on.year if number else None
     party.number_missing_reason = "" if number else signature.number_missing_reason.strip()
     party.signatory_name = signature.signatory_name.strip()
     party.signatory_position = signature.signatory_position.strip()
     party.signed_on = signed_on
-    party.signatory = signatories.tenure_of(party, party.signatory_name, signed_on)
+    party.signatory = tenure
     party.save()
 
 
-def refuse_without_tenure(party: AgreementParty, name: str, day: date, field: str = "") -> None:
+def refuse_without_tenure(
+    party: AgreementParty, name: str, day: date, field: str
+) -> OfficeHolder | None:
+    """The tenure under which the named person signs; None where nothing is known about it."""
     if refusal := signatories.refusal_of(party, name, day):
-        raise DomainError(refusal, field or f"signatory_{party.pk}")
+        raise DomainError(refusal, field)
+    return signatories.tenure_of(party, name, day)
 
 
-def _refuse_used_number(party: AgreementParty, number: str, year: int) -> None:
-    """Numbers count within an issuer and a year, however they are written."""
+def refuse_used_number(party: AgreementParty, number: str, year: int, field: str) -> None:
+    """Numbers count within an issuer and a year, however they are written, and stay with whoever
+    left an agreement since."""
     issuer = {"facility": party.facility_id, "partner": party.partner_id}
     used = AgreementParty.objects.filter(**issuer, number__iexact=number, number_year=year)
-    if other := used.exclude(pk=party.pk).select_related("agreement").first():
+    other = used.exclude(pk=party.pk).select_related("agreement").first()
+    agreement = other.agreement if other else _left_with(party, number, year)
+    if agreement:
         raise DomainError(
             _("%(party)s already gave this number in %(year)s, to %(code)s. Check the paper.")
-            % {"party": party, "year": year, "code": other.agreement},
-            f"number_{party.pk}",
+            % {"party": party, "year": year, "code": agreement},
+            field,
         )
+
+
+def _left_with(party: AgreementParty, number: str, year: int) -> Agreement | None:
+    """The agreement that the party left by an addendum with this number of its own on it."""
+    place = replay.place_key(party.facility or party.partner)
+    events = AgreementEvent.objects.filter(
+        kind=AgreementEventKind.AMEND, old__has_key="parties"
+    ).exclude(agreement=party.agreement_id)
+    for event in events.select_related("agreement"):
+        for row in event.old["parties"]:
+            issued = (row["place"], row["number_year"], row["number"].casefold())
+            if issued == (place, year, number.casefold()):
+                return event.agreement
+    return None

@@ -7,10 +7,19 @@ from pathlib import PurePath
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from partnerships.choices import DocumentKind
-from partnerships.models import Agreement, Coordination, Document, Facility, TrainingClass
+from partnerships.models import (
+    Agreement,
+    AgreementEvent,
+    Coordination,
+    Document,
+    Facility,
+    Obligation,
+    TrainingClass,
+)
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from rutan.common.uploads import LARGEST_UPLOAD, check_pdf, check_size, sha256_of, size_of
@@ -116,12 +125,16 @@ def store(
 
 @transaction.atomic
 def store_version(*, document: Document, file, by, field: str | None = None) -> Document:
-    """A newer version of a file, of the same kind at the same record; the old one stays."""
+    """A newer version of a file, of the same kind at the same record; the old one stays.
+
+    What speaks of the file speaks of the newer one from here on: an event by its paper, an
+    obligation by its evidence. A report that was sent keeps what it was sent with.
+    """
     # Two people must not both replace the same version.
     old = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
     if Document.objects.filter(replaces=old).exists():
         raise DomainError(_("A newer version is kept already. Reload the page."), field)
-    return store(
+    new = store(
         file=file,
         kind=old.kind,
         by=by,
@@ -130,9 +143,18 @@ def store_version(*, document: Document, file, by, field: str | None = None) -> 
         training_class=old.training_class,
         facility=old.facility,
         is_about_people=old.is_about_people,
+        only_pdf=takes_only_pdf(old),
         replaces=old,
         field=field,
     )
+    AgreementEvent.objects.filter(document=old).update(document=new)
+    Obligation.objects.filter(evidence=old).update(evidence=new, version=F("version") + 1)
+    return new
+
+
+def takes_only_pdf(document: Document) -> bool:
+    """A paper is replaced by a paper; minutes of a visit may come as a picture, too."""
+    return document.content_type == PDF and document.coordination_id is None
 
 
 def is_intact(document: Document) -> bool:

@@ -181,6 +181,7 @@ def submit(*, report: MonitoringReport, by: User) -> MonitoringReport:
         state=state,
         figures=frozen,
         figures_hash=figures.digest(frozen),
+        first_sent_on=stored.first_sent_on or on,
         submitted_at=timezone.now(),
         submitted_by=by,
     )

@@ -21,6 +21,7 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 
 Counts = Counter[str]
+_KEY_START = "agreement:"
 
 
 def agreement_reminders(*, on: date, dry_run: bool) -> dict[str, int]:
@@ -29,6 +30,7 @@ def agreement_reminders(*, on: date, dry_run: bool) -> dict[str, int]:
     counts: Counts = Counter(told=0, escalated=0, cancelled=0)
     for reminder in _of_another_end():
         _cancel(reminder, on, counts)
+    _take_back_what_was_decided(counts)
     settings: dict[int, Mapping[str, Any]] = {}
     for agreement in _signed_and_undecided():
         if agreement.facility_id not in settings:
@@ -175,6 +177,17 @@ def _cancel(reminder: AgreementReminder, on: date, counts: Counts) -> None:
     counts["cancelled"] += 1
 
 
+def _take_back_what_was_decided(counts: Counts) -> None:
+    """A letter that still waits for a mail server must not tell of an end that was decided: by a
+    signed renewal, by leaving it to end, by a termination."""
+    waiting = {int(key.split(":")[1]) for key in mail.waiting_keys(key_start=_KEY_START)}
+    if not waiting:
+        return
+    undecided = Agreement.objects.to_be_decided().filter(pk__in=waiting)
+    for key in waiting.difference(undecided.values_list("pk", flat=True)):
+        counts["withdrawn"] += mail.withdraw(key_start=f"{_KEY_START}{key}:")
+
+
 def _locked(agreement: Agreement) -> Agreement | None:
     """None when it was decided, or its end moved, since it was read."""
     rows = Agreement.objects.select_for_update(of=("self",)).select_related("facility", "partner")
@@ -201,4 +214,4 @@ def _write_to(
 
 
 def _key_of(reminder: AgreementReminder) -> str:
-    return f"agreement:{reminder.agreement_id}:{reminder.ends_on:%Y%m%d}:{reminder.step}:"
+    return f"{_KEY_START}{reminder.agreement_id}:{reminder.ends_on:%Y%m%d}:{reminder.step}:"

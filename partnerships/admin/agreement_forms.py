@@ -27,6 +27,10 @@ class ReviewForm(SelectionForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["decided_on"].initial = self.subjects[0].facility.today()
+
     def act(self) -> Any:
         (agreement,) = self.subjects
         return agreement_review.decide(

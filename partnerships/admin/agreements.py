@@ -1,19 +1,20 @@
 from django.contrib import admin
+from django.db.models import Prefetch
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnerships import agreement_rules
 from partnerships.actions import parties
+from partnerships.admin.agreement_filters import EndFilter, FacilityFilter, PartnerFilter
 from partnerships.admin.agreement_forms import CommentForm, NumberForm, RenewalForm, ReviewForm
 from partnerships.admin.shown import day, days_left, plain, tag
 from partnerships.choices import (
     OBLIGATION_TONES,
     STANDING_TONES,
     AgreementState,
+    DocumentKind,
     ReviewKind,
 )
 from partnerships.models import (
@@ -23,31 +24,10 @@ from partnerships.models import (
     Obligation,
     ReviewStep,
 )
+from partnerships.models.obligation import amount
 from partnerships.reports.obligations import progress_of, with_seats
 from rutan.audit.recorded_admin import RecordedAdmin
 from rutan.common.admin import ReadOnly, ReadOnlyInline
-
-ENDS = {"30": 30, "90": 90}
-
-
-class EndFilter(admin.SimpleListFilter):
-    title = gettext_lazy("end")
-    parameter_name = "end"
-
-    def lookups(self, request, model_admin):
-        return [
-            ("30", _("within 30 days")),
-            ("90", _("within 90 days")),
-            ("past", _("past")),
-        ]
-
-    def queryset(self, request, queryset):
-        today = timezone.localdate()
-        if self.value() in ENDS:
-            return queryset.ending_within(ENDS[self.value()], today)
-        if self.value() == "past":
-            return queryset.signed().filter(ends_on__lt=today)
-        return queryset
 
 
 class PartyInline(ReadOnlyInline):
@@ -68,7 +48,7 @@ class ObligationInline(ReadOnlyInline):
 
     model = Obligation
     fields = [
-        "side", "metric", "text", "target", "realised", "planned", "remaining", "due_on", "status",
+        "side", "metric", "text", "goal", "realised", "planned", "remaining", "due_on", "status",
     ]  # fmt: skip
     readonly_fields = fields
 
@@ -79,17 +59,21 @@ class ObligationInline(ReadOnlyInline):
             agreement._owed = {row.obligation.pk: row for row in progress.owed}
         return agreement._owed[obligation.pk]
 
+    @admin.display(description=gettext_lazy("target"))
+    def goal(self, obligation):
+        return amount(obligation.metric, obligation.target)
+
     @admin.display(description=gettext_lazy("reached"))
     def realised(self, obligation):
-        return _number(self._owed(obligation).realised)
+        return amount(obligation.metric, self._owed(obligation).realised)
 
     @admin.display(description=gettext_lazy("planned"))
     def planned(self, obligation):
-        return _number(self._owed(obligation).planned)
+        return amount(obligation.metric, self._owed(obligation).planned)
 
     @admin.display(description=gettext_lazy("remaining"))
     def remaining(self, obligation):
-        return _number(self._owed(obligation).remaining)
+        return amount(obligation.metric, self._owed(obligation).remaining)
 
     @admin.display(description=gettext_lazy("status"))
     def status(self, obligation):
@@ -97,8 +81,8 @@ class ObligationInline(ReadOnlyInline):
         return tag(status.label, OBLIGATION_TONES[status]) if status else "–"
 
 
-def _number(value) -> str:
-    return "–" if value is None else number_format(value)
+def _in_one_line(agreement) -> str:
+    return f"{agreement}: {agreement.title}"
 
 
 class CommentInline(ReadOnlyInline):
@@ -133,11 +117,13 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
     about = gettext_lazy("Agreements to which your institution is a party.")
     place = 10
     list_display = [
-        "code_shown", "facility", "kind", "until", "standing_shown", "participants", "has_paper",
+        "code_shown", "facilities_shown", "partners_shown", "kind", "until", "standing_shown",
+        "participants", "has_paper",
     ]  # fmt: skip
     list_filter = [
         "state",
-        ("facility", admin.RelatedOnlyFieldListFilter),
+        FacilityFilter,
+        PartnerFilter,
         "kind",
         EndFilter,
         ("fields", admin.RelatedOnlyFieldListFilter),
@@ -168,11 +154,24 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
     where = plain("facility", gettext_lazy("facility"))
 
     def get_queryset(self, request):
-        return with_seats(super().get_queryset(request))
+        parties = AgreementParty.objects.for_user(request.user).select_related(
+            "facility", "partner"
+        )
+        return with_seats(super().get_queryset(request)).prefetch_related(
+            Prefetch("parties", parties)
+        )
 
     @admin.display(description=gettext_lazy("code"), ordering="code")
     def code_shown(self, agreement):
         return str(agreement)
+
+    @admin.display(description=gettext_lazy("facility"), ordering="facility__short_name")
+    def facilities_shown(self, agreement):
+        return ", ".join(str(row) for row in agreement.parties.all() if row.facility_id)
+
+    @admin.display(description=gettext_lazy("partner"), ordering="partner__short_name")
+    def partners_shown(self, agreement):
+        return ", ".join(str(row) for row in agreement.parties.all() if row.partner_id)
 
     @admin.display(description=gettext_lazy("in force until"), ordering="ends_on")
     def until(self, agreement):
@@ -188,7 +187,7 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
         standing = agreement.standing(agreement.facility.today())
         return tag(standing.label, STANDING_TONES[standing])
 
-    @admin.display(description=gettext_lazy("seats filled"))
+    @admin.display(description=gettext_lazy("Trainees"))
     def participants(self, agreement):
         return f"{agreement.seated} / {agreement.goal}" if agreement.goal else agreement.seated
 
@@ -201,8 +200,9 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
         """Those that name nobody in custody; the page behind the link asks once more."""
         links = [
             (reverse("partnerships:document-download", args=[each.pk]), each.get_kind_display())
-            for each in agreement.documents.all()
-            if not each.is_about_people
+            for each in agreement.documents.filter(is_about_people=False, replaced_by=None).exclude(
+                kind=DocumentKind.DRAFT
+            )
         ]
         return format_html_join(", ", '<a href="{}">{}</a>', links) or "–"
 
@@ -239,7 +239,7 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
             title=_("Decide the partner's review"),
             text=_("Approved, the agreement can be signed. Returned, it goes back to the draft."),
             button=_("Record the decision"),
-            line=lambda agreement: f"{agreement}: {agreement.title}",
+            line=_in_one_line,
         )
 
     @admin.action(description=gettext_lazy("Enter your number"), permissions=["review"])
@@ -252,7 +252,7 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
             title=_("Enter your number"),
             text=_("The number that your institution gives this agreement."),
             button=_("Save number"),
-            line=lambda agreement: f"{agreement}: {agreement.title}",
+            line=_in_one_line,
         )
 
     @admin.action(description=gettext_lazy("Write a comment"), permissions=["comment"])
@@ -265,7 +265,7 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
             title=_("Write a comment"),
             text=_("The facility reads it on the page of the agreement. It cannot be changed."),
             button=_("Save comment"),
-            line=lambda agreement: f"{agreement}: {agreement.title}",
+            line=_in_one_line,
         )
 
     @admin.action(description=gettext_lazy("Propose to renew"), permissions=["comment"])
@@ -278,5 +278,5 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
             title=_("Propose to renew"),
             text=_("The facility gets it as work to do. Say until when, and what should change."),
             button=_("Propose to renew"),
-            line=lambda agreement: f"{agreement}: {agreement.title}",
+            line=_in_one_line,
         )

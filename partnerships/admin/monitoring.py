@@ -4,6 +4,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +14,7 @@ from partnerships.actions import monitoring
 from partnerships.admin.shown import day, plain, tag
 from partnerships.choices import MonitoringState
 from partnerships.models import MonitoringReport
+from partnerships.reports import monitoring as figures
 from rutan.audit.recorded_admin import RecordedAdmin
 from rutan.common.admin import ReadOnly, SelectionForm
 
@@ -53,9 +57,20 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.exclude(partner_comment="") if self.value() == "written" else queryset
 
 
+def _reached(row) -> str:
+    """ "14 of 16", the day when a duty was done, – where the reintegration report tells it."""
+    if row.is_duty:
+        return day(row.met_on)
+    if row.realised is None:
+        return "–"
+    numbers = {"realised": number_format(row.realised), "target": number_format(row.target)}
+    return _("%(realised)s of %(target)s") % numbers
+
+
 @admin.register(MonitoringReport)
 class MonitoringReportAdmin(ReadOnly, RecordedAdmin):
-    """Texts of both sides. The figures, which could be few people, stay with the facility."""
+    """Texts of both sides, and once it was sent the frozen figures and the letter. The figures
+    count seats, hours and papers of the partner's own classes; no person stands in them."""
 
     about = gettext_lazy(
         "Reports on your agreements. Your comment can be written and changed until one is final."
@@ -73,9 +88,12 @@ class MonitoringReportAdmin(ReadOnly, RecordedAdmin):
             gettext_lazy("Text"),
             {"fields": ["benefits", "obstacles", "recommendation", "facility_comment"]},
         ),
+        (gettext_lazy("Figures"), {"fields": ["duties", "classes", "letter"]}),
         (gettext_lazy("Your institution"), {"fields": ["partner_comment", "due_on"]}),
     ]
-    readonly_fields = ["agreement_code", "where", "period", "state_shown"]
+    readonly_fields = [
+        "agreement_code", "where", "period", "state_shown", "duties", "classes", "letter",
+    ]  # fmt: skip
     agreement_code = plain("agreement", gettext_lazy("agreement"))
 
     def has_comment_permission(self, request):
@@ -95,6 +113,32 @@ class MonitoringReportAdmin(ReadOnly, RecordedAdmin):
     @admin.display(description=gettext_lazy("status"), ordering="state")
     def state_shown(self, report):
         return tag(report.get_state_display(), TONES[report.state])
+
+    @admin.display(description=gettext_lazy("obligations"))
+    def duties(self, report):
+        if not report.figures_hash:
+            return _("Counted when the report is sent.")
+        rows = [(row.label, _reached(row)) for row in figures.read(report.figures).duties]
+        return format_html_join("", "{}: {}<br>", rows) or "–"
+
+    @admin.display(description=gettext_lazy("classes"))
+    def classes(self, report):
+        rows = [
+            (
+                row.title,
+                _("%(seats)s seats filled, %(certified)s certified, %(hours)s hours held")
+                % {"seats": row.enrolled, "certified": row.certified, "hours": row.hours},
+            )
+            for row in figures.read(report.figures).classes
+        ]
+        return format_html_join("", "{}: {}<br>", rows) or "–"
+
+    @admin.display(description=gettext_lazy("official letter"))
+    def letter(self, report):
+        if not report.figures_hash:
+            return "–"
+        url = reverse("partnerships:monitoring-paper", args=[report.agreement.code, report.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Download PDF"))
 
     @admin.display(description=gettext_lazy("your comment"), boolean=True)
     def has_comment(self, report):

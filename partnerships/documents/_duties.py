@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from partnerships.choices import OBLIGATION_TONES, ObligationStatus
 from partnerships.documents.sheet import table
+from partnerships.models.obligation import amount
 from partnerships.reports.obligations import Owed, Progress
 from rutan.common.shares import NOTHING
 from rutan.common.words import short_day
@@ -64,10 +65,10 @@ def _row(owed: Owed, names_side: bool) -> dict[str, Any]:
     return {
         "name": obligation.text if owed.is_duty else owed.label,
         "note": " · ".join(note for note in notes if note),
-        "target": NOTHING if owed.is_duty else amount(owed, owed.target),
-        "realised": amount(owed, owed.realised),
-        "planned": amount(owed, owed.planned),
-        "remaining": amount(owed, owed.remaining),
+        "target": NOTHING if owed.is_duty else amount(owed.metric, owed.target),
+        "realised": amount(owed.metric, owed.realised),
+        "planned": amount(owed.metric, owed.planned),
+        "remaining": amount(owed.metric, owed.remaining),
         "value": owed.realised,
         "total": owed.target,
         "state": state,
@@ -90,12 +91,3 @@ def _result(owed: Owed) -> tuple[str, str]:
     if owed.status is None:
         return "", ""
     return str(owed.status.label), OBLIGATION_TONES[owed.status]
-
-
-def amount(owed: Owed, value: int | None) -> str:
-    """In the unit of its target."""
-    if value is None:
-        return NOTHING
-    if owed.is_percent:
-        return f"{number_format(value)}%"
-    return number_format(value, force_grouping=True)

@@ -133,7 +133,7 @@ def _events(agreement: Agreement) -> dict[str, Any]:
         [
             {
                 "day": short_day(event.on),
-                "kind": event.get_kind_display(),
+                "kind": replay.word_of(event),
                 "change": _change(event, fields),
                 "number": event.number or NOTHING,
                 "reason": event.reason,

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from partnerships.choices import MonitoringState
 from partnerships.documents.sheet import frame_of, known, long_day, period, table
 from partnerships.models import Facility, MonitoringReport
+from partnerships.models.obligation import amount
 from partnerships.reports.monitoring import ClassRow, DutyRow, Figures
 from rutan.common import pdf
 from rutan.common.shares import NOTHING
@@ -112,12 +113,11 @@ def _duties(figures: Figures) -> dict[str, Any]:
 
 def _duty(row: DutyRow) -> dict[str, Any]:
     state, tone = _result(row)
-    unit = "%" if row.is_percent else ""
     return {
         "name": row.label,
         "note": row.side,
-        "target": NOTHING if row.is_duty else f"{_number(row.target)}{unit}",
-        "realised": NOTHING if row.realised is None else f"{_number(row.realised)}{unit}",
+        "target": NOTHING if row.is_duty else row.target_words,
+        "realised": row.realised_words,
         "value": row.realised,
         "total": row.target,
         "state": state,
@@ -135,7 +135,7 @@ def _result(row: DutyRow) -> tuple[str, str]:
     if missing <= 0:
         return _("Met"), "ok"
     words = ngettext("%(number)s short", "%(number)s short", missing)
-    return words % {"number": _number(missing)}, "warn"
+    return words % {"number": amount(row.metric, missing)}, "warn"
 
 
 def _number(value: int) -> str:
@@ -144,7 +144,7 @@ def _number(value: int) -> str:
 
 def _classes(figures: Figures) -> dict[str, Any]:
     return table(
-        [_("Class"), _("Course days"), _("Trainees"), _("Certified"), _("Hours held")],
+        [_("Class"), _("Course days"), _("Seats filled"), _("Certified"), _("Hours held")],
         [_class(row) for row in figures.classes],
         title=_("Classes in the period"),
         empty=_("No class ran in the period."),

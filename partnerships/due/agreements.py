@@ -133,6 +133,6 @@ def _under_review(agreement: Agreement, user, values: Mapping, on: date) -> DueI
         % {"step": step.label, "partner": agreement.partner},
         url_name="partnerships:agreement-review",
         url_args=(agreement.code,),
-        action_label=_("Review"),
+        action_label=_("Record decision"),
         tone=tone_of(on, on),
     )

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partnerships.choices import MonitoringState
-from partnerships.due.shared import of_facility
+from partnerships.due.shared import of_facility, told_to_the_head
 from partnerships.models import Facility, MonitoringReport
 from partnerships.recipients import is_kept
 from rutan.common.dates import add_months
@@ -21,6 +21,7 @@ def monitoring_due(user, facility: Facility | None, on: date) -> Iterator[DueIte
     checks = user.has_perm("partnerships.review_monitoringreport") and user.is_facility_staff
     if not writes and not checks:
         return
+    limit = told_to_the_head(user, facility, on)
     rows = MonitoringReport.objects.for_user(user).exclude(state=MonitoringState.FINAL)
     for report in (
         of_facility(rows, facility, "agreement__facility")
@@ -29,7 +30,8 @@ def monitoring_due(user, facility: Facility | None, on: date) -> Iterator[DueIte
         .defer("figures")
     ):
         if report.state == MonitoringState.NEW:
-            if writes and (report.agreement.owner_id == user.pk or not report.is_kept):
+            is_asked = writes and (report.agreement.owner_id == user.pk or not report.is_kept)
+            if is_asked or (limit and report.due_on < (limit if report.is_kept else on)):
                 yield _to_write(report, on)
         elif checks and report.submitted_by_id != user.pk:  # four eyes
             yield _to_check(report, on)

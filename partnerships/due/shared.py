@@ -1,10 +1,12 @@
 """What every list of due work needs."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from partnerships import thresholds
 from partnerships.models import Facility
+from rutan.accounts.choices import Role
 
 
 def of_facility(queryset: Any, facility: Facility | None, path: str = "facility") -> Any:
@@ -23,3 +25,10 @@ class Settings:
         if facility.pk not in self._read:
             self._read[facility.pk] = thresholds.of(facility)
         return self._read[facility.pk]
+
+
+def told_to_the_head(user, facility: Facility | None, on: date) -> date | None:
+    """What was due before this day is shown to the head, too; None for everybody else."""
+    if user.role != Role.HEAD:
+        return None
+    return on - timedelta(days=thresholds.of(facility)["agreement_escalation_days"])

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from partnerships.choices import CoordinationState, Side
-from partnerships.due.shared import of_facility
+from partnerships.due.shared import of_facility, told_to_the_head
 from partnerships.models import Commitment, Coordination, Facility, Posting
 from rutan.common.due import DueItem, tone_of
 
@@ -69,7 +69,10 @@ def _promises(user, facility: Facility | None, on: date) -> Iterator[DueItem]:
     rows = Commitment.objects.for_user(user).open().select_related("coordination__partner")
     rows = of_facility(rows, facility, "coordination__facility")
     unclaimed = ~Exists(at_work) if user.has_perm("partnerships.change_coordination") else Q()
-    for promise in rows.filter(Q(account=user) | unclaimed):
+    is_asked = Q(account=user) | unclaimed
+    if limit := told_to_the_head(user, facility, on):
+        is_asked |= Q(due_on__lt=limit) | (~Exists(at_work) & Q(due_on__lt=on))
+    for promise in rows.filter(is_asked):
         by = (
             str(promise.coordination.partner)
             if promise.side == Side.PARTNER

@@ -12,7 +12,8 @@ from partnerships.actions import agreements
 from partnerships.choices import PERCENT_METRICS, ObligationMetric, Side
 from partnerships.forms.rows import Rows, hint
 from partnerships.models import Agreement, Obligation
-from rutan.common.fields import DayField
+from partnerships.models.obligation import amount
+from rutan.common.fields import AmountField, DayField
 from rutan.common.forms import shown
 
 OF_CLASSES = [
@@ -154,7 +155,11 @@ def _split(duties: Iterable[Any]) -> tuple[dict[str, Any], list[Any]]:
 def _in_words(duty: Any) -> str:
     if duty is None:
         return shown(None)
-    parts = [duty.text, shown(duty.target) if duty.target else "", Side(duty.side).label]
+    parts = [
+        duty.text,
+        amount(duty.metric, duty.target) if duty.target else "",
+        Side(duty.side).label,
+    ]
     return " · ".join(str(part) for part in parts if part)
 
 
@@ -184,7 +189,7 @@ def _duty_rows() -> Rows:
                 choices=labels,
                 initial=ObligationMetric.OTHER,
             ),
-            "target": lambda number: forms.IntegerField(
+            "target": lambda number: AmountField(
                 label=_("Number (%(number)d)") % {"number": number},
                 min_value=1,
                 max_value=LARGEST,

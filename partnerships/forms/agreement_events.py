@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from crispy_forms.layout import Div, Fieldset, Row
+from crispy_forms.layout import HTML, Div, Fieldset, Row
 from django import forms
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,12 +13,14 @@ from partnerships import replay
 from partnerships.actions import agreement_events
 from partnerships.choices import PERCENT_METRICS, ObligationMetric, Side
 from partnerships.forms.agreement_duties import LARGEST, OF_CLASSES, OWED_BY_FACILITY
+from partnerships.forms.agreement_party_changes import ChangedParties
 from partnerships.forms.agreements import PACKAGES
 from partnerships.forms.kept_paper import KeepsPaper
 from partnerships.forms.shared import VersionedForm, laid_out
 from partnerships.models import Agreement, AgreementEvent, TrainingField
+from partnerships.models.obligation import amount
 from rutan.accounts.models import User
-from rutan.common.fields import DayField
+from rutan.common.fields import AmountField, DayField
 from rutan.common.forms import ActionForm, WordedForm, model_value, shown
 
 
@@ -88,7 +91,7 @@ class AmendForm(EventForm, VersionedForm):
 
     class Meta:
         model = Agreement
-        fields = [name for name in replay.AMENDABLE if name != "targets"]
+        fields = [name for name in replay.AMENDABLE if name not in {"targets", "parties"}]
         labels = {"fields": gettext_lazy("Training fields")}
         widgets = {
             "fields": forms.CheckboxSelectMultiple,
@@ -104,9 +107,10 @@ class AmendForm(EventForm, VersionedForm):
             TrainingField.objects.filter(is_active=True) | agreement.fields.all()
         ).distinct()
         targets = self._add_targets(agreement)
+        self.parties = ChangedParties(self, agreement, user)
         pairs = [targets[place : place + 2] for place in range(0, len(targets), 2)]
         self.helper = laid_out(
-            Fieldset(_("Targets"), *(Row(*pair) for pair in pairs)),
+            Fieldset(_("Targets"), _hint_of_targets(), *(Row(*pair) for pair in pairs)),
             Fieldset(_("Scope"), "title", Div("fields", css_class="in-columns"), "packages"),
             Fieldset(
                 _("Clauses"),
@@ -117,6 +121,7 @@ class AmendForm(EventForm, VersionedForm):
                 "subject",
                 "financing_note",
             ),
+            self.parties.layout(),
             self.event_layout(),
             "version",
         )
@@ -139,7 +144,7 @@ class AmendForm(EventForm, VersionedForm):
     def _target_field(self, side: str, metric: str, target: int | None) -> forms.IntegerField:
         is_percent = metric in PERCENT_METRICS
         label = replay.target_label(f"{side}.{metric}")
-        field = forms.IntegerField(
+        field = AmountField(
             label=_("%(target)s (%%)") % {"target": label} if is_percent else label,
             min_value=1,
             max_value=100 if is_percent else LARGEST,
@@ -149,10 +154,18 @@ class AmendForm(EventForm, VersionedForm):
         field.widget.attrs["inputmode"] = "numeric"
         return field
 
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        self.parties.read()
+        return values
+
     def _changes(self) -> dict[str, Any]:
         values = self.cleaned_data
         targets = {key: values.get(name) for name, key in self.targets.items()}
-        return {name: values[name] for name in self._meta.fields} | {"targets": targets}
+        changed = self.parties.changes
+        parties = {"parties": changed} if changed.leaving or changed.joining else {}
+        facts = {name: values[name] for name in self._meta.fields}
+        return facts | parties | {"targets": targets}
 
     def act(self) -> AgreementEvent:
         return agreement_events.amend(
@@ -171,7 +184,17 @@ class AmendForm(EventForm, VersionedForm):
             before = shown(model_value(stored, name), field)
             after = shown(self.cleaned_data.get(name), field)
             rows.append((str(capfirst(self.fields[name].label)), before, after))
-        return [row for row in rows if row[1] != row[2]]
+        goals = replay.targets_of(stored)
+        for name, (side, metric) in self.targets.items():
+            before = amount(metric, goals.get(f"{side}.{metric}"))
+            after = amount(metric, self.cleaned_data.get(name))
+            rows.append((str(self.fields[name].label), before, after))
+        return [row for row in rows if row[1] != row[2]] + self.parties.differences(stored)
+
+
+def _hint_of_targets() -> HTML:
+    words = _("A target that is emptied is dropped by this addendum.")
+    return HTML(format_html('<p class="rows__hint">{}</p>', words))
 
 
 def _owed_by(metric: str) -> str:

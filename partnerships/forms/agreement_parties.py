@@ -1,5 +1,6 @@
 """The part of a draft that says who else stands in the agreement beside the two that lead it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.layout import Fieldset
@@ -24,7 +25,7 @@ class FurtherParties:
     ) -> None:
         self.form = form
         stored = further_parties(agreement) if agreement else []
-        self.places = {_key(place): place for place in [*_known(facility, user), *stored]}
+        self.places = {key_of(place): place for place in [*known_places(facility, user), *stored]}
         self.rows = Rows(
             "party",
             {"place": self._field},
@@ -33,36 +34,21 @@ class FurtherParties:
             spare=1,
             most=10,
         )
-        self.rows.add_to(form, [{"place": _key(place)} for place in stored])
+        self.rows.add_to(form, [{"place": key_of(place)} for place in stored])
         self.chosen: list[Place] = []
 
     def _field(self, number: int) -> forms.ChoiceField:
         return forms.ChoiceField(
             label=_("Further party (%(number)d)") % {"number": number},
-            choices=[("", _("Not chosen")), *self._groups()],
+            choices=[("", _("Not chosen")), *grouped(self.places)],
         )
-
-    def _groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        groups: dict[str, list[tuple[str, str]]] = {
-            _("Partners"): [],
-            _("Facilities"): [],
-            _("Probation offices (Bapas)"): [],
-        }
-        partners, facilities, bapas = groups.values()
-        for key, place in self.places.items():
-            if isinstance(place, Partner):
-                partners.append((key, place.name))
-            else:
-                group = bapas if place.kind == FacilityKind.BAPAS else facilities
-                group.append((key, place.official_name))
-        return [(label, choices) for label, choices in groups.items() if choices]
 
     def layout(self) -> Fieldset:
         return Fieldset(_("Further parties"), hint(), self.rows.layout(self.form))
 
     def read(self) -> None:
         """Once the form is cleaned. Who stands there twice is said at the second place."""
-        taken = {_key(place) for place in self._leading()}
+        taken = {key_of(place) for place in self._leading()}
         self.chosen = []
         for row in self.rows.read(self.form):
             key = row["place"]
@@ -88,7 +74,7 @@ class FurtherParties:
         )
 
 
-def _known(facility: Facility, user: User) -> list[Place]:
+def known_places(facility: Facility, user: User) -> list[Place]:
     neighbours = facility.regional_office.facilities.exclude(pk=facility.pk)
     partners = Partner.objects.for_user(user).filter(is_active=True).distinct()
     places: list[Place] = [*partners, *neighbours.order_by("official_name")]
@@ -97,5 +83,22 @@ def _known(facility: Facility, user: User) -> list[Place]:
     return places
 
 
-def _key(place: Any) -> str:
+def grouped(places: Mapping[str, Place]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Choices by what kind of institution they are."""
+    groups: dict[str, list[tuple[str, str]]] = {
+        _("Partners"): [],
+        _("Facilities"): [],
+        _("Probation offices (Bapas)"): [],
+    }
+    partners, facilities, bapas = groups.values()
+    for key, place in places.items():
+        if isinstance(place, Partner):
+            partners.append((key, place.name))
+        else:
+            group = bapas if place.kind == FacilityKind.BAPAS else facilities
+            group.append((key, place.official_name))
+    return [(label, choices) for label, choices in groups.items() if choices]
+
+
+def key_of(place: Any) -> str:
     return f"{'u' if isinstance(place, Facility) else 'm'}{place.pk}"

@@ -56,7 +56,11 @@ class RenewalForm(ActionForm):
             (choice.value, choice.label) for choice in Next if user.has_perm(NEEDS[choice])
         ]
         self.fields["then"].error_messages["required"] = _("Choose what comes next.")
-        self.helper = laid_out(Div("then", "with_targets", "reason", css_class="rows"))
+        if not user.has_perm(NEEDS[Next.LAPSE]):
+            self.fields["reason"].help_text = ""
+        if not user.has_perm(NEEDS[Next.RENEW]):
+            del self.fields["with_targets"]
+        self.helper = laid_out(Div(*self.fields, css_class="rows"))
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

@@ -41,7 +41,9 @@ class ReviewForm(ActionForm):
         self.agreement, self.kind, self.user = agreement, kind, user
         self.fields["decided_on"].initial = agreement.facility.today()
         if kind == ReviewKind.REGIONAL:
-            self.fields["letter_number"].help_text = _("Of the regional office's letter.")
+            self.fields["letter_number"].help_text = _(
+                "Of the regional office's letter. Needed when it is approved."
+            )
 
     def act(self) -> Any:
         return agreement_review.decide(

@@ -60,6 +60,9 @@ class VersionForm(_UploadForm):
     def __init__(self, *args: Any, document: Document, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.document, self.user = document, user
+        if documents.takes_only_pdf(document):
+            self.fields["file"].help_text = _("PDF, at most 5 MB.")
+            self.fields["file"].widget.attrs["accept"] = ".pdf"
 
     def act(self) -> Document:
         return documents.store_version(

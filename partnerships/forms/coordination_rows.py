@@ -79,6 +79,6 @@ def promise_rows(staff: dict[str, User]) -> Rows:
         },
         required=["text", "due_on"],
         lines=[["text"], ["side", "due_on"], ["account", "owner", "pk"]],
-        shown=1,
+        shown=2,
         spare=1,
     )

@@ -1,5 +1,6 @@
 """What a list may be narrowed by. A value that makes no sense narrows nothing."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -49,7 +50,9 @@ class AgreementFilter(FilterForm):
     upt = forms.TypedChoiceField(label=gettext_lazy("Facility"), coerce=int, empty_value=None)
     berakhir_sebelum = DayField(label=gettext_lazy("Ends before"))
 
-    def __init__(self, *args: Any, partners: dict[int, str], facilities: dict[int, str], **kwargs):
+    def __init__(
+        self, *args: Any, partners: Mapping[int, str], facilities: Mapping[int, str], **kwargs
+    ):
         super().__init__(*args, **kwargs)
         self.fields["mitra"].choices = _choices(_("All partners"), partners)
         self.fields["upt"].choices = _choices(_("All facilities"), facilities)
@@ -119,6 +122,6 @@ class ProgrammeFilter(FilterForm):
         self.fields["bidang"].queryset = TrainingField.objects.filter(is_active=True)
 
 
-def _choices(everything: str, values: dict[int, str]) -> list[tuple[Any, str]]:
+def _choices(everything: str, values: Mapping[int, str]) -> list[tuple[Any, str]]:
     ordered = sorted(values.items(), key=lambda pair: pair[1].casefold())
     return [("", everything), *((str(key), label) for key, label in ordered)]

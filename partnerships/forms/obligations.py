@@ -13,6 +13,7 @@ from partnerships.forms.shared import laid_out
 from partnerships.models import Document, Obligation
 from rutan.accounts.models import User
 from rutan.common.errors import Conflict, DomainError
+from rutan.common.fields import AmountField
 from rutan.common.forms import ActionForm
 
 DONE, WAIVED = "done", "waived"
@@ -27,7 +28,7 @@ class SettleForm(ActionForm):
     outcome = forms.ChoiceField(
         label=gettext_lazy("What came of it"), widget=forms.RadioSelect, initial=DONE
     )
-    stated = forms.IntegerField(
+    stated = AmountField(
         label=gettext_lazy("Done so far, all told"), min_value=0, max_value=MOST_STATED
     )
     on = forms.DateField(label=gettext_lazy("As of"), required=False)

@@ -1,6 +1,7 @@
-from partnerships.models.agreement import Agreement, AgreementParty
+from partnerships.models.agreement import Agreement
 from partnerships.models.agreement_comment import AgreementComment
 from partnerships.models.agreement_event import AgreementEvent
+from partnerships.models.agreement_party import AgreementParty
 from partnerships.models.calendar_feed import CalendarFeed
 from partnerships.models.class_figures import ClassFigures
 from partnerships.models.coordination import Commitment, Coordination, CoordinationParticipant

@@ -16,6 +16,10 @@ class MonitoringReportQuerySet(OfAgreementQuerySet):
         """Still owed: not sent yet, or sent back."""
         return self.filter(state=MonitoringState.NEW)
 
+    def submitted(self):
+        """Their figures are frozen: they may leave the house."""
+        return self.filter(state__in=SUBMITTED)
+
     def overdue(self, on):
         return self.open().filter(due_on__lt=on)
 
@@ -57,6 +61,7 @@ class MonitoringReport(Record):
         _("figures"), default=dict, blank=True, editable=False, encoder=DjangoJSONEncoder
     )
     figures_hash = models.CharField("SHA-256", max_length=64, blank=True, editable=False)
+    first_sent_on = models.DateField(_("first sent on"), null=True, blank=True, editable=False)
     submitted_at = models.DateTimeField(_("sent"), null=True, blank=True, editable=False)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

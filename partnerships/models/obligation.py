@@ -2,11 +2,29 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.choices import STATED_METRICS, ObligationMetric, ObligationState, Side
+from partnerships.choices import (
+    PERCENT_METRICS,
+    STATED_METRICS,
+    ObligationMetric,
+    ObligationState,
+    Side,
+)
 from partnerships.models.agreement import Agreement, OfAgreementQuerySet
 from rutan.common.records import Record
+
+
+def amount(metric: str, number: int | None) -> str:
+    """A figure in the unit of its metric, the same on every page and paper: "1.250",
+    "Rp2.500.000", "80%", – where nothing is counted."""
+    if number is None:
+        return "–"
+    shown = number_format(number, use_l10n=True, force_grouping=True)
+    if metric in PERCENT_METRICS:
+        return f"{shown}%"
+    return f"Rp{shown}" if metric == ObligationMetric.FUNDS else shown
 
 
 class Obligation(Record):

@@ -17,9 +17,6 @@ from partnerships.models.posting import reach_of
 from rutan.accounts.choices import Role
 from rutan.common.records import Record, new_public_id
 
-PARTNER_DAYS = 90
-"""Law, not taste: how long a partner reads names afterwards is no setting of a facility."""
-
 
 class TrainingClassQuerySet(models.QuerySet):
     def for_user(self, user):
@@ -38,19 +35,30 @@ class TrainingClassQuerySet(models.QuerySet):
             return self.filter(partner__in=reach.partners)
         return self.filter(facility__in=Facility.objects.for_user(user))
 
-    def sharing_people(self, on):
+    def sharing_data(self):
+        """Those whose agreement has the clause without which a partner knows of nobody."""
+        return self.filter(agreement__has_data_sharing_clause=True)
+
+    def sharing_people(self, on, *, days, days_at):
         """Those whose people a partner may know of: the agreement has the data sharing clause,
-        and it or the class ended less than 90 days ago (features F09)."""
-        day = on - timedelta(days=PARTNER_DAYS)
-        return self.filter(
-            Q(agreement__state=AgreementState.SIGNED, agreement__ends_on__gte=day)
-            | Q(agreement__state=AgreementState.CLOSED, agreement__ended_on__gte=day)
-            | Q(ends_on__gte=day),
-            agreement__has_data_sharing_clause=True,
-        )
+        and it or the class ended at most `days` ago, or as many as `days_at` says of the class's
+        facility (features F09)."""
+        is_fresh = _ended_since(on - timedelta(days=days)) & ~Q(facility__in=list(days_at))
+        for facility, here in days_at.items():
+            is_fresh |= _ended_since(on - timedelta(days=here)) & Q(facility=facility)
+        return self.sharing_data().filter(is_fresh)
 
     def live(self):
         return self.filter(state__in=LIVE_CLASS_STATES)
+
+
+def _ended_since(day: date) -> Q:
+    """The agreement or the class ended on `day` or later, or goes on."""
+    return (
+        Q(agreement__state=AgreementState.SIGNED, agreement__ends_on__gte=day)
+        | Q(agreement__state=AgreementState.CLOSED, agreement__ended_on__gte=day)
+        | Q(ends_on__gte=day)
+    )
 
 
 class TrainingClass(Record):

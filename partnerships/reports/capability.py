@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from partnerships.choices import STARTED_CLASS_STATES, AgreementState
-from partnerships.models import Agreement, Facility, Partner, TrainingClass
+from partnerships.models import Agreement, AgreementParty, Facility, Partner, TrainingClass
 
 
 @dataclass(kw_only=True)
@@ -46,7 +46,10 @@ class Capability:
 def capability_of(
     user, partner: Partner, *, on: date, facility: Facility | None = None
 ) -> Capability:
-    """Within what `user` may see; `facility` narrows it to one. Four queries."""
+    """Within what `user` may see; `facility` narrows it to one. Four queries at most.
+
+    A paper counts at every facility that is a party to it.
+    """
     rows: dict[str, Row] = {
         field.name: Row(label=field.name, is_offered=True) for field in partner.fields.all()
     }
@@ -55,12 +58,16 @@ def capability_of(
     def row_of(label: str) -> Row:
         return rows.setdefault(label, Row(label=label))
 
-    agreements = (
-        Agreement.objects.for_user(user)
-        .filter(parties__partner=partner, state__in=[AgreementState.SIGNED, AgreementState.CLOSED])
-        .select_related("facility")
-        .prefetch_related("fields")
-        .distinct()
+    on_paper = (
+        AgreementParty.objects.filter(
+            agreement__in=Agreement.objects.for_user(user).filter(
+                parties__partner=partner,
+                state__in=[AgreementState.SIGNED, AgreementState.CLOSED],
+            ),
+            facility__in=Facility.objects.for_user(user),
+        )
+        .select_related("facility", "agreement")
+        .prefetch_related("agreement__fields")
     )
     classes = (
         TrainingClass.objects.for_user(user)
@@ -68,11 +75,11 @@ def capability_of(
         .select_related("facility", "programme_version__programme__field", "figures")
     )
     if facility is not None:
-        agreements, classes = (each.filter(facility=facility) for each in (agreements, classes))
-    for agreement in agreements:
-        places[agreement.facility_id] = agreement.facility
-        for label in _scope_of(agreement):
-            _agree(row_of(label).at(agreement.facility_id), agreement, on)
+        on_paper, classes = on_paper.filter(facility=facility), classes.filter(facility=facility)
+    for party in on_paper:
+        places[party.facility.pk] = party.facility
+        for label in _scope_of(party.agreement):
+            _agree(row_of(label).at(party.facility.pk), party.agreement, on)
     for training_class in classes:
         places[training_class.facility_id] = training_class.facility
         _count(row_of(_taught_in(training_class)).at(training_class.facility_id), training_class)

@@ -13,8 +13,9 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from partnerships.choices import PERCENT_METRICS, ClassState, ObligationMetric, Side
+from partnerships.choices import ClassState, ObligationMetric, Side
 from partnerships.models import MonitoringReport, TrainingClass
+from partnerships.models.obligation import amount
 from partnerships.reports.obligations import progress_of
 
 WITHOUT_A_COURSE = frozenset(
@@ -33,12 +34,19 @@ class DutyRow:
     side: str
     target: int
     realised: int | None
-    is_percent: bool
     met_on: date | None
 
     @property
     def is_duty(self) -> bool:
         return not self.target
+
+    @property
+    def target_words(self) -> str:
+        return amount(self.metric, self.target)
+
+    @property
+    def realised_words(self) -> str:
+        return amount(self.metric, self.realised)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,7 +221,6 @@ def _duty_row(row: Mapping[str, Any]) -> DutyRow:
         side=str(Side(row["side"]).label),
         target=row["target"],
         realised=row["realised"],
-        is_percent=metric in PERCENT_METRICS,
         met_on=date.fromisoformat(row["met_on"]) if row["met_on"] else None,
     )
 

@@ -42,6 +42,7 @@ PLANNED = _(
 )
 SLACK = "obligation_slack_points"
 _SLACK_DEFAULT = int(thresholds.THRESHOLDS[SLACK].default)
+OPEN = frozenset({ObligationStatus.ON_TRACK, ObligationStatus.BEHIND, ObligationStatus.LATE})
 IN_FORCE_ONCE = frozenset({AgreementState.SIGNED, AgreementState.CLOSED})
 
 
@@ -137,6 +138,16 @@ class Progress:
     @property
     def met(self) -> int:
         return sum(row.is_counted and bool(row.is_met) for row in self.owed)
+
+    @property
+    def open(self) -> int:
+        """What is owed and not met yet, on either side; what was waived is not owed."""
+        return sum(row.status in OPEN for row in self.owed)
+
+    @property
+    def late(self) -> int:
+        """Of the open ones those whose day has passed."""
+        return sum(row.status == ObligationStatus.LATE for row in self.owed)
 
     @property
     def share(self) -> Decimal | None:

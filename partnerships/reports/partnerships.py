@@ -75,9 +75,9 @@ def partnerships_of(
     """One row for each pair, without a paper first. Pass rows already in scope, with facility
     and partner selected, in any order. One query, for the papers of more than two.
 
-    The best paper decides the stage: in force, then expired, then a draft. Without any, a
-    cooperation that was announced stands before one that was only talked about. A pair that
-    trained without either, and has not talked since, has no document.
+    The best paper decides the stage: in force, then signed for later, then expired, then a draft.
+    Without any, a cooperation that was announced stands before one that was only talked about. A
+    pair that trained without either, and has not talked since, has no document.
     """
     coordinations, classes = list(coordinations), list(classes)
     agreements = [row for row in agreements if row.state != AgreementState.ABANDONED]
@@ -142,18 +142,20 @@ _WORST_FIRST = (
     PartnershipStage.COORDINATING,
     PartnershipStage.DRAFT,
     PartnershipStage.EXPIRING,
+    PartnershipStage.UPCOMING,
     PartnershipStage.ACTIVE,
 )
 _STAGES = {
     AgreementStanding.ACTIVE: PartnershipStage.ACTIVE,
     AgreementStanding.EXPIRING: PartnershipStage.EXPIRING,
-    AgreementStanding.UPCOMING: PartnershipStage.ACTIVE,
+    AgreementStanding.UPCOMING: PartnershipStage.UPCOMING,
     AgreementStanding.DRAFT: PartnershipStage.DRAFT,
     AgreementStanding.REVIEW: PartnershipStage.DRAFT,
 }
 _BEST_FIRST = (
     PartnershipStage.ACTIVE,
     PartnershipStage.EXPIRING,
+    PartnershipStage.UPCOMING,
     PartnershipStage.EXPIRED,
     PartnershipStage.DRAFT,
 )

@@ -3,7 +3,7 @@
 Promises are made at visits and forgotten; both sides are held to the same count.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, F, Q
 
 from partnerships.choices import Side
-from partnerships.models import Commitment, Facility, Partner
+from partnerships.models import Agreement, Commitment, Facility, Partner
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,9 +50,38 @@ def promises_by_partner(
     user, partners: Iterable[Partner], *, on: date, facility: Facility | None = None
 ) -> dict[int, Kept]:
     """What each partner promised `user`'s facilities, keyed by partner; one query."""
-    rows = _counted(user, on, facility, "coordination__partner", coordination__partner__in=partners)
+    rows = _counted(
+        user, on, facility, ["coordination__partner"], coordination__partner__in=partners
+    )
     return {
         row.pop("coordination__partner"): Kept(**row) for row in rows if row["side"] == Side.PARTNER
+    }
+
+
+def promises_of(user, agreements: Iterable[Agreement], *, on: date) -> dict[int, list[Kept]]:
+    """What both sides promised each other, keyed by agreement, the partner's first; one query.
+
+    A promise belongs to a facility and a partner: it is told with each of their agreements.
+    """
+    agreements = list(agreements)
+    pair = ["coordination__facility", "coordination__partner"]
+    rows = {
+        (row.pop(pair[0]), row.pop(pair[1]), Side(row["side"])): row
+        for row in _counted(
+            user,
+            on,
+            None,
+            pair,
+            coordination__facility__in={each.facility_id for each in agreements},
+            coordination__partner__in={each.partner_id for each in agreements},
+        )
+    }
+    return {
+        each.pk: [
+            Kept(**(rows.get((each.facility_id, each.partner_id, side), {}) | {"side": side}))
+            for side in (Side.PARTNER, Side.FACILITY)
+        ]
+        for each in agreements
     }
 
 
@@ -66,7 +95,7 @@ def promises_with(
     rows = {
         (row.pop("coordination__facility"), Side(row["side"])): row
         for row in _counted(
-            user, on, facility, "coordination__facility", coordination__partner=partner
+            user, on, facility, ["coordination__facility"], coordination__partner=partner
         )
     }
     places = Facility.objects.filter(pk__in={place for place, _ in rows})
@@ -78,7 +107,7 @@ def promises_with(
 
 
 def _counted(
-    user, on: date, facility: Facility | None, by: str, **only: Any
+    user, on: date, facility: Facility | None, by: Sequence[str], **only: Any
 ) -> Iterator[dict[str, Any]]:
     rows = Commitment.objects.for_user(user).filter(**only)
     if facility is not None:
@@ -88,4 +117,4 @@ def _counted(
         name: Count("pk", filter=condition)
         for name, condition in (_COUNTS | {"overdue": overdue}).items()
     }
-    return rows.order_by().values(by, "side").annotate(**counts).iterator()
+    return rows.order_by().values(*by, "side").annotate(**counts).iterator()

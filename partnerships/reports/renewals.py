@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from partnerships import thresholds
 from partnerships.choices import LIVE_CLASS_STATES, CoordinationState, MonitoringState
 from partnerships.models import Agreement, Coordination, MonitoringReport, TrainingClass
 from partnerships.models.training_class import TrainingClassQuerySet
 from partnerships.reports.obligations import Progress, progress_of
 from rutan.common.dates import add_months
 
-EVALUATED_WITHIN_MONTHS = 12
 TALKED = frozenset(
     {CoordinationState.HELD, CoordinationState.FOLLOWED_UP, CoordinationState.CLOSED}
 )
@@ -30,7 +30,7 @@ class Funnel:
 class Evaluation:
     """`classes` counts all under the agreement, `open_classes` are those not closed; `visits`
     the coordinations of the two that were held in its time. `last_report` is the newest final
-    monitoring report of the last 12 months."""
+    monitoring report of the last `months`, which are a setting of the facility."""
 
     progress: Progress
     funnel: Funnel
@@ -39,6 +39,7 @@ class Evaluation:
     visits: int
     last_visit: Coordination | None
     last_report: MonitoringReport | None
+    months: int
 
 
 def evaluation_of(
@@ -60,8 +61,9 @@ def evaluation_of(
         ),
         key=lambda row: row.on,
     )
+    months = thresholds.of(agreement.facility)["evaluation_months"]
     reports = agreement.monitoring_reports.filter(
-        state=MonitoringState.FINAL, period_to__gt=add_months(on, -EVALUATED_WITHIN_MONTHS)
+        state=MonitoringState.FINAL, period_to__gt=add_months(on, -months)
     )
     return Evaluation(
         progress=progress_of([agreement], on=on)[agreement.pk],
@@ -76,4 +78,5 @@ def evaluation_of(
         visits=len(held),
         last_visit=held[-1] if held else None,
         last_report=reports.order_by("period_to", "revision").last(),
+        months=months,
     )

@@ -153,13 +153,14 @@ def _sessions(classes: QuerySet[TrainingClass], is_sample: bool, on: date) -> Se
 
 
 def _reports(agreements: QuerySet[Agreement], on: date) -> tuple[int, int]:
-    """First reports whose day has come or that were sent before it, and those sent in time."""
-    sent = Q(submitted_at__isnull=False)
+    """First reports whose day has come or that were sent before it, and those sent in time. The
+    first sending counts, on the facility's day: what a checker sends back is not late by that."""
+    sent = Q(first_sent_on__isnull=False)
     counted = MonitoringReport.objects.filter(
         agreement__in=agreements.order_by().values("pk"), revision=1
     ).aggregate(
         due=Count("pk", filter=sent | Q(due_on__lt=on)),
-        on_time=Count("pk", filter=sent & Q(submitted_at__date__lte=F("due_on"))),
+        on_time=Count("pk", filter=Q(first_sent_on__lte=F("due_on"))),
     )
     return counted["due"], counted["on_time"]
 

@@ -14,6 +14,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partnerships import replay
 from partnerships.choices import STARTED_CLASS_STATES, AgreementState, CoordinationState
 from partnerships.models import (
     Agreement,
@@ -151,7 +152,7 @@ def _events(scope: _Scope) -> Iterator[Moment]:
             kind=MomentKind.PAPER,
             title=row.agreement.title,
             facility=row.agreement.facility,
-            note=f"{row.get_kind_display()}: {row.reason}",
+            note=f"{replay.word_of(row)}: {row.reason}",
             link=row.agreement.code,
             is_sample=row.agreement.is_demo,
         )

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from partnerships.choices import STAGE_TONES, STANDING_TONES, AgreementStanding, AgreementState
 from partnerships.forms.filters import AgreementFilter
-from partnerships.models import Agreement, Coordination, TrainingClass
+from partnerships.models import Agreement, AgreementParty, Coordination, TrainingClass
 from partnerships.models.agreement import LONG_TEXTS
+from partnerships.models.agreement_party import LEADING
 from partnerships.reports.obligations import progress_of
 from partnerships.reports.partnerships import CLASS_FIELDS, partnerships_of
 from partnerships.views.shared import chips, days_in_words, here, kind_word, today_of
@@ -31,7 +32,7 @@ OVER = frozenset(
 class AskedAgreements:
     """The agreements in scope, and out of them those that the address asks for.
 
-    The page and the download read the same: one query, whatever is filtered.
+    The page and the download read the same: two queries, whatever is filtered.
     """
 
     request: HttpRequest
@@ -46,11 +47,49 @@ class AskedAgreements:
         return list(rows.with_standing().defer(*LONG_TEXTS).order_by("ends_on", "pk"))
 
     @cached_property
+    def partners(self) -> dict[int, dict[int, str]]:
+        """Of each agreement every partner that is a party, the leading one first."""
+        found = {row.pk: {row.partner_id: str(row.partner)} for row in self.everything}
+        for agreement, key, name in self._further("partner"):
+            found[agreement][key] = name
+        return found
+
+    @cached_property
+    def facilities(self) -> dict[int, dict[int, str]]:
+        found = {row.pk: {row.facility_id: str(row.facility)} for row in self.everything}
+        for agreement, key, name in self._further("facility"):
+            found[agreement][key] = name
+        return found
+
+    def _further(self, side: str) -> list[tuple[int, int, str]]:
+        """(agreement, key, name) of the parties on one side that do not lead."""
+        return [
+            (row["agreement"], row[side], row[f"{side}__short_name"])
+            for row in self._further_rows
+            if row[side] and row["agreement"] in self._keys
+        ]
+
+    @cached_property
+    def _keys(self) -> set[int]:
+        return {row.pk for row in self.everything}
+
+    @cached_property
+    def _further_rows(self) -> list[dict[str, Any]]:
+        rows = AgreementParty.objects.for_user(self.request.user).filter(
+            agreement__in=here(self.request, Agreement.objects), order__gt=LEADING
+        )
+        return list(
+            rows.order_by("order", "pk").values(
+                "agreement", "partner", "partner__short_name", "facility", "facility__short_name"
+            )
+        )
+
+    @cached_property
     def filter(self) -> AgreementFilter:
         return AgreementFilter(
             self.request.GET,
-            partners={row.partner_id: str(row.partner) for row in self.everything},
-            facilities={row.facility_id: str(row.facility) for row in self.everything},
+            partners=_all_of(self.partners),
+            facilities=_all_of(self.facilities),
         )
 
     @cached_property
@@ -61,8 +100,8 @@ class AskedAgreements:
         return [
             row
             for row in self.everything
-            if (not partner or row.partner_id == partner)
-            and (not facility or row.facility_id == facility)
+            if (not partner or partner in self.partners[row.pk])
+            and (not facility or facility in self.facilities[row.pk])
             and (not before or row.ends_on < before)
         ]
 
@@ -98,6 +137,10 @@ class AskedAgreements:
         return chips(self.request, "status", counted, list(AgreementStanding.choices))
 
 
+def _all_of(found: dict[int, dict[int, str]]) -> dict[int, str]:
+    return {key: name for names in found.values() for key, name in names.items()}
+
+
 def rows_of(asked: AskedAgreements, agreements_on_page) -> list[dict[str, Any]]:
     found = list(agreements_on_page)
     progress = progress_of(found, on=asked.on)
@@ -105,6 +148,8 @@ def rows_of(asked: AskedAgreements, agreements_on_page) -> list[dict[str, Any]]:
         {
             "agreement": row,
             "kind": kind_word(row),
+            "partners": list(asked.partners[row.pk].values()),
+            "facilities": list(asked.facilities[row.pk].values()),
             "label": asked.standings[row.pk].label,
             "tone": STANDING_TONES[asked.standings[row.pk]],
             "progress": progress[row.pk],

@@ -5,12 +5,13 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partnerships.actions import obligations
 from partnerships.choices import OBLIGATION_TONES, ObligationMetric, ObligationStatus
 from partnerships.models import Agreement
+from partnerships.models.obligation import amount
 from partnerships.reports import behind
 from partnerships.reports.obligations import PLANNED, Owed, Progress
 from partnerships.views.shared import leads
@@ -38,11 +39,11 @@ def row_of(request: HttpRequest, agreement: Agreement, owed: Owed) -> dict[str, 
         "label": obligation.text if owed.is_duty else owed.label,
         "text": "" if owed.is_duty else obligation.text,
         "side": obligation.get_side_display(),
-        "target": in_words(owed, owed.target),
-        "realised": in_words(owed, owed.realised),
-        "planned": in_words(owed, owed.planned),
-        "remaining": in_words(owed, owed.remaining),
-        "over": in_words(owed, owed.over_by) if owed.over_by else "",
+        "target": amount(owed.metric, owed.target),
+        "realised": amount(owed.metric, owed.realised),
+        "planned": amount(owed.metric, owed.planned),
+        "remaining": amount(owed.metric, owed.remaining),
+        "over": amount(owed.metric, owed.over_by) if owed.over_by else "",
         "state": status_words(owed),
         "tone": OBLIGATION_TONES[owed.status] if owed.status else "plain",
         "note": _note(owed),
@@ -51,16 +52,6 @@ def row_of(request: HttpRequest, agreement: Agreement, owed: Owed) -> dict[str, 
         "evidence": obligation.evidence_id if obligation.settled_on else None,
         "settle_url": _settle_url(request, agreement, owed),
     }
-
-
-def in_words(owed: Owed, number: int | None) -> str:
-    """ "1.250", "Rp2.500.000", "80%", – where nothing is counted."""
-    if number is None:
-        return "–"
-    shown = number_format(number, use_l10n=True, force_grouping=True)
-    if owed.is_percent:
-        return f"{shown}%"
-    return f"Rp{shown}" if owed.metric == ObligationMetric.FUNDS else shown
 
 
 def status_words(owed: Owed) -> str:

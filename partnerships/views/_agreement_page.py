@@ -14,15 +14,17 @@ from partnerships.choices import (
     CLASS_TONES,
     AgreementStanding,
     AgreementState,
+    DocumentKind,
     ReviewResult,
 )
-from partnerships.models import Agreement, Commitment, Coordination
+from partnerships.models import Agreement, Commitment, Coordination, Document, ReviewStep
 from partnerships.reports.impact import Impact, impact_of
 from partnerships.reports.obligations import progress_of
 from partnerships.views import _monitoring, _reminders
 from partnerships.views._agreement_comments import comments_context
 from partnerships.views._agreement_events import events_context
 from partnerships.views._agreement_obligations import obligations_context
+from partnerships.views.kept_files import KeptFile, kept_files
 from partnerships.views.shared import (
     agreement_crumbs,
     agreement_tag,
@@ -53,6 +55,7 @@ def context_of(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "standing": agreement.standing(on).value,
         "days_left": agreement.days_left(on),
         "last_day_words": date_format(agreement.ends_on, "j F Y"),
+        "returned": _returned(agreement, steps),
         "next": _what_is_next(request, agreement, waiting, on),
         **obligations_context(request, agreement, progress),
         "impact": _impact(request, agreement),
@@ -65,7 +68,7 @@ def context_of(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "reminders": _reminders.panel_of(request, agreement),
         "coordinations": _coordinations(request, agreement),
         "commitments": _commitments(request, agreement, on),
-        "documents": agreement.documents.for_user(request.user),
+        "documents": _documents(request, agreement),
         **events_context(request, agreement, on),
         **comments_context(request, agreement),
         "cautions": cautions_of(agreement, on),
@@ -74,6 +77,17 @@ def context_of(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "today": on,
         "crumbs": agreement_crumbs(agreement.title),
     }
+
+
+def _documents(request: HttpRequest, agreement: Agreement) -> list[KeptFile]:
+    may_upload = request.user.has_perm("partnerships.add_document") and leads(request, agreement)
+
+    def version_url(file: Document) -> str:
+        return reverse("partnerships:agreement-file-version", args=[agreement.code, file.pk])
+
+    # A draft is what a form holds until it is saved: see forms.kept_paper.
+    documents = agreement.documents.for_user(request.user).exclude(kind=DocumentKind.DRAFT)
+    return kept_files(documents, version_url if may_upload else None)
 
 
 def _tag(agreement: Agreement, waiting, on) -> tuple[str, str]:
@@ -108,20 +122,26 @@ def _stages(agreement: Agreement, on) -> list[dict[str, Any]]:
     standing = agreement.standing(on)
     place = {
         AgreementStanding.DRAFT: 0,
-        AgreementStanding.REVIEW: 0,
+        AgreementStanding.REVIEW: 1,
         AgreementStanding.ABANDONED: 0,
-        AgreementStanding.UPCOMING: 1,
-        AgreementStanding.ACTIVE: 2,
-        AgreementStanding.EXPIRING: 2,
-        AgreementStanding.EXPIRED: 3,
-        AgreementStanding.RENEWED: 3,
-        AgreementStanding.TERMINATED: 3,
+        AgreementStanding.UPCOMING: 2,
+        AgreementStanding.ACTIVE: 3,
+        AgreementStanding.EXPIRING: 3,
+        AgreementStanding.EXPIRED: 4,
+        AgreementStanding.RENEWED: 4,
+        AgreementStanding.TERMINATED: 4,
     }[standing]
-    labels = [_("Draft"), _("Signed"), _("In force"), _("Ended")]
+    labels = [_("Draft"), _("Reviewed"), _("Signed"), _("In force")]
     return [
         {"label": label, "done": number < place, "current": number == place}
         for number, label in enumerate(labels)
     ]
+
+
+def _returned(agreement: Agreement, steps) -> ReviewStep | None:
+    """What a draft that came back has to change, until it is sent again."""
+    last = steps[-1] if steps and agreement.state == AgreementState.DRAFT else None
+    return last if last and last.result == ReviewResult.RETURNED else None
 
 
 def _what_is_next(request, agreement, waiting, on) -> dict[str, Any] | None:
@@ -152,12 +172,15 @@ def _what_is_next(request, agreement, waiting, on) -> dict[str, Any] | None:
             sent["label"] = _("Send for review")
         return sent
     if standing == AgreementStanding.REVIEW and waiting:
+        may = agreement_rules.may_decide(user, agreement, waiting)
         return step(
             _("Waiting for: %(step)s") % {"step": waiting.label},
-            _("Record the decision with its date and letter number."),
+            _("Record the decision with its date and letter number.")
+            if may
+            else _("What comes next opens once this decision is recorded."),
             "agreement-review",
             _("Record decision"),
-            agreement_rules.may_decide(user, agreement, waiting),
+            may,
         )
     if standing == AgreementStanding.REVIEW:
         return step(

@@ -1,5 +1,6 @@
 """What an agreement brought, on one page with the decision what comes after it."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -8,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from partnerships import lifecycle
+from partnerships import lifecycle, thresholds
 from partnerships.choices import CLASS_TONES
 from partnerships.forms.agreement_renewal import Next, RenewalForm
 from partnerships.models import Agreement, Coordination
@@ -22,8 +23,7 @@ from partnerships.views.shared import (
 )
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
-
-FEWEST_FOR_PERCENT = 10
+from rutan.common.shares import percent
 
 
 @requires("partnerships.sign_agreement")
@@ -31,7 +31,10 @@ FEWEST_FOR_PERCENT = 10
 def agreement_renew(request: HttpRequest, code: str) -> HttpResponse:
     agreement = get_object_or_404(agreements_led(request).with_standing(), code=code)
     if successor := agreement.successor:
-        messages.info(request, _("It is already renewed by %(code)s.") % {"code": successor})
+        messages.info(
+            request,
+            _("%(code)s is already renewed by %(new)s.") % {"code": agreement, "new": successor},
+        )
         return redirect(agreement_url("detail", successor))
     if "renew" not in lifecycle.AGREEMENT.allowed_actions(agreement.state):
         messages.info(request, _("Only a signed agreement is renewed."))
@@ -76,7 +79,7 @@ def _context(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "agreement": agreement,
         "found": found,
         "goals": _goals(found),
-        "stages": _stages(found.funnel),
+        "stages": _stages(found.funnel, thresholds.of(agreement.facility)["small_group"]),
         "open_classes": [
             {"row": row, "tone": CLASS_TONES[row.state], "figures": getattr(row, "figures", None)}
             for row in found.open_classes
@@ -98,7 +101,7 @@ def _goals(found: Evaluation) -> list[dict[str, Any]]:
     ]
 
 
-def _stages(funnel: Funnel) -> list[dict[str, Any]]:
+def _stages(funnel: Funnel, small_group: int) -> list[dict[str, Any]]:
     counts = [
         (_("Candidates"), funnel.candidates),
         (_("Enrolled"), funnel.enrolled),
@@ -109,11 +112,11 @@ def _stages(funnel: Funnel) -> list[dict[str, Any]]:
         return []
     before = [0, *(count for _label, count in counts)]
     return [
-        {"label": label, "count": count, "rate": _rate(count, last)}
+        {"label": label, "count": count, "rate": _rate(count, last, small_group)}
         for (label, count), last in zip(counts, before, strict=False)
     ]
 
 
-def _rate(part: int, whole: int) -> str:
-    """Of the stage before; of fewer than ten seats no percentage (decisions 12)."""
-    return f"{100 * part / whole:.0f}%" if whole >= FEWEST_FOR_PERCENT else ""
+def _rate(part: int, whole: int, small_group: int) -> str:
+    """Of the stage before; of a small group the count says enough (decisions 12)."""
+    return percent(Decimal(part) / whole) if whole >= max(small_group, 1) else ""

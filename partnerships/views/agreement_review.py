@@ -13,6 +13,7 @@ from partnerships import agreement_rules
 from partnerships.choices import AgreementState, ReviewResult
 from partnerships.forms.agreement_review import ReviewForm
 from partnerships.models import Agreement
+from partnerships.models.obligation import amount
 from partnerships.views._agreement_page import cautions_of, reviews_of, scope_of
 from partnerships.views.shared import agreement_crumbs, agreements_led
 from rutan.accounts.decorators import requires
@@ -61,7 +62,7 @@ def _paper_rows(agreement: Agreement) -> list[dict[str, Any]]:
     """The draft in a few lines, for whoever decides about it."""
     targets = [
         f"{duty.get_side_display()}: {duty.text or duty.get_metric_display()}"
-        + (f" ({duty.target})" if duty.target else "")
+        + (f" ({amount(duty.metric, duty.target)})" if duty.target else "")
         for duty in agreement.obligations.all()
     ]
     starts, ends = (date_format(day, "j F Y") for day in (agreement.starts_on, agreement.ends_on))

@@ -34,6 +34,8 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
         "chips": asked.chips,
         "filter": asked.filter,
         "without_paper": without_paper(asked),
+        "may_plan": request.facility is not None
+        and request.user.has_perm("partnerships.add_coordination"),
         "subnav": subnav("agreement", request.user),
         "has_any": bool(asked.everything),
         "shows_facility": request.facility is None,

@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from partnerships.choices import CoordinationState
-from partnerships.forms.coordination_files import FileForm, VersionForm
+from partnerships.forms.coordination_files import FileForm
 from partnerships.models import Coordination, Document
+from partnerships.views.kept_files import version_page
 from partnerships.views.shared import coordination_crumbs, coordination_title, coordination_url
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
@@ -36,20 +37,12 @@ def coordination_file_version(request: HttpRequest, pk: int, document: int) -> H
     old = get_object_or_404(
         Document.objects.for_user(request.user).filter(coordination=coordination), pk=document
     )
-    if Document.objects.for_user(request.user).filter(replaces=old).exists():
-        messages.info(request, _("A newer version of this file is kept already."))
-        return redirect("partnerships:coordination-detail", coordination.pk)
-    form = VersionForm(request.POST or None, request.FILES or None, document=old, user=request.user)
-    if request.method == "POST" and form.is_valid() and form.try_to_act():
-        messages.success(request, _("The new version is kept; the old one can still be opened."))
-        return redirect("partnerships:coordination-detail", coordination.pk)
-    return _page(
+    title, back = coordination_title(coordination), coordination_url("detail", coordination)
+    return version_page(
         request,
-        form,
-        coordination,
-        heading=_("New version"),
-        text=_("It takes the place of “%(name)s”, which stays below it.") % {"name": old.name},
-        submit=_("Upload the new version"),
+        old,
+        back=back,
+        crumbs=lambda last: coordination_crumbs((title, back), (last, "")),
     )
 
 

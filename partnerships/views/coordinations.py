@@ -1,4 +1,5 @@
 from collections import Counter
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,8 @@ from partnerships.choices import COORDINATION_TONES, CoordinationState
 from partnerships.forms.coordination_steps import CloseForm, NextStepForm, PromiseForm
 from partnerships.forms.coordinations import DRAFT, CoordinationForm
 from partnerships.forms.filters import CoordinationFilter
-from partnerships.models import Agreement, Commitment, Coordination
+from partnerships.models import Agreement, Commitment, Coordination, Document
+from partnerships.views.kept_files import kept_files
 from partnerships.views.shared import (
     chips,
     coordination_crumbs,
@@ -19,8 +21,8 @@ from partnerships.views.shared import (
     coordination_url,
     days_in_words,
     here,
-    kept_files,
     own_facility,
+    partner_asked_for,
     subnav,
     today_of,
 )
@@ -75,7 +77,13 @@ def _coordinations(request: HttpRequest):
 @requires("partnerships.view_coordination")
 def coordination_detail(request: HttpRequest, pk: int) -> HttpResponse:
     coordination = get_object_or_404(_coordinations(request).select_related("owner"), pk=pk)
-    files = kept_files(coordination.documents.for_user(request.user))
+    may_upload = coordination.state != CoordinationState.CANCELLED and request.user.has_perm(
+        "partnerships.add_document"
+    )
+    files = kept_files(
+        coordination.documents.for_user(request.user),
+        partial(_version_url, coordination) if may_upload else None,
+    )
     on = coordination.facility.today()
     moves = lifecycle.COORDINATION.allowed_actions(coordination.state)
     may_change = request.user.has_perm("partnerships.change_coordination")
@@ -96,6 +104,8 @@ def coordination_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "agreements": list(coordination.agreements.for_user(request.user)),
         "paper": _paper_since(request, coordination),
         "has_paper": _papers_of_both(request, coordination).exists(),
+        "next_meeting": _meeting_after(request, coordination),
+        "partner_key": str(coordination.partner_id),
         "files": files,
         "history": history_of(coordination, limit=10),
         "is_told": coordination.state
@@ -107,17 +117,32 @@ def coordination_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "cancel": may_change and "cancel" in moves,
             "draft": coordination.state in {CoordinationState.HELD, CoordinationState.FOLLOWED_UP}
             and request.user.has_perm("partnerships.add_agreement"),
+            "plan": request.facility == coordination.facility
+            and request.user.has_perm("partnerships.add_coordination"),
             "finish": may_change
             and bool(coordination.next_action)
             and not coordination.next_action_done_on,
             "settle": request.user.has_perm("partnerships.change_commitment"),
-            "upload": coordination.state != CoordinationState.CANCELLED
-            and request.user.has_perm("partnerships.add_document"),
+            "upload": may_upload,
         },
         "today": on,
         "crumbs": coordination_crumbs((coordination_title(coordination), "")),
     }
     return render(request, "partnerships/coordinations/detail.html", context)
+
+
+def _version_url(coordination: Coordination, file: Document) -> str:
+    return reverse("partnerships:coordination-file-version", args=[coordination.pk, file.pk])
+
+
+def _meeting_after(request, coordination: Coordination) -> Coordination | None:
+    """The next appointment of the same two: it is a next step, too."""
+    planned = Coordination.objects.for_user(request.user).filter(
+        facility=coordination.facility_id,
+        partner=coordination.partner_id,
+        state=CoordinationState.PLANNED,
+    )
+    return planned.exclude(pk=coordination.pk).order_by("on", "pk").first()
 
 
 def _paper_since(request, coordination: Coordination) -> Agreement | None:
@@ -148,17 +173,12 @@ def coordination_create(request: HttpRequest) -> HttpResponse:
         request.FILES or None,
         user=request.user,
         facility=facility,
-        initial=_partner_asked_for(request),
+        initial=partner_asked_for(request),
     )
     if request.method == "POST" and form.is_valid() and form.try_to_act():
         return _after_recording(request, form)
     context = {"form": form, "crumbs": coordination_crumbs((_("Record a visit"), ""))}
     return render(request, "partnerships/coordinations/create.html", context)
-
-
-def _partner_asked_for(request) -> dict[str, str]:
-    asked = request.GET.get("mitra", "")
-    return {"partner": asked} if asked.isdecimal() and len(asked) < 18 else {}
 
 
 def _after_recording(request, form: CoordinationForm) -> HttpResponse:

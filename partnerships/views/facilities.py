@@ -1,5 +1,6 @@
 """A facility as its people and managers read it: capacity by source, rooms, heads, settings."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -7,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from partnerships import thresholds
 from partnerships.choices import STAGE_TONES
+from partnerships.forms.office_holders import OfficeHolderForm
 from partnerships.models import CapacityRecord, Facility, OfficeHolder, Room
 from partnerships.reports.partnerships import partnerships_for
 from partnerships.tenures import head_on
 from partnerships.views.shared import crumbs, subnav
 from rutan.accounts.decorators import requires
+from rutan.accounts.once import once
 from rutan.common.http import paginate
 
 
@@ -76,6 +79,24 @@ def facility_detail(request: HttpRequest, pk: int) -> HttpResponse:
         way = (_("Facilities"), reverse("partnerships:facility-list"))
         context["crumbs"] = crumbs(way, (facility.short_name, ""))
     return render(request, "partnerships/facilities/detail.html", context)
+
+
+@requires("partnerships.add_officeholder")
+@once
+def office_holder_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Heads change every year; whoever signs has to be known in office that day."""
+    facility = get_object_or_404(Facility.objects.for_user(request.user), pk=pk)
+    form = OfficeHolderForm(request.POST or None, facility=facility, user=request.user)
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        messages.success(request, _("%(name)s is recorded.") % {"name": form.result.name})
+        return redirect("partnerships:facility-detail", facility.pk)
+    way = (facility.short_name, reverse("partnerships:facility-detail", args=[facility.pk]))
+    context = {
+        "form": form,
+        "facility": facility,
+        "crumbs": crumbs(way, (_("New office-holder"), "")),
+    }
+    return render(request, "partnerships/facilities/office_holder.html", context)
 
 
 def _facts(facility: Facility) -> list[dict[str, object]]:

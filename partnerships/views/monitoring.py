@@ -1,4 +1,4 @@
-"""The monitoring report of an agreement: opened, written, sent, checked, printed."""
+"""The monitoring report of an agreement: opened, written, sent, checked."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,7 +14,6 @@ from partnerships.forms.monitoring import CheckForm, FillForm, OpenForm, SendFor
 from partnerships.models import MonitoringReport
 from partnerships.reports import monitoring as figures
 from partnerships.views import _monitoring
-from partnerships.views._monitoring_letter import letter_of
 from partnerships.views.shared import agreement_crumbs, agreements_led
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
@@ -144,16 +143,3 @@ def monitoring_revise(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         return _to(report)
     messages.success(request, _("A new revision is open; the final report stays as it is."))
     return redirect(_monitoring.url_of("edit", revised))
-
-
-@requires("partnerships.view_monitoringreport")
-def monitoring_print(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    report = _found(request, code, pk)
-    context = {
-        "report": report,
-        "title": _monitoring.title_of(report),
-        "letter": letter_of(report, request.user),
-        "figures": figures.shown(report, on=report.agreement.facility.today()),
-        "crumbs": _monitoring.crumbs_of(report, _("Print")),
-    }
-    return render(request, "partnerships/monitoring/letter.html", context)

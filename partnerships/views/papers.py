@@ -85,12 +85,14 @@ def coordination_minutes(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@requires("partnerships.view_monitoringreport")
+@requires("partnerships.view_monitoringreport", in_admin_too=True)
 @require_safe
 def monitoring_paper(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    reports = MonitoringReport.objects.for_user(request.user).select_related(
-        "agreement__facility__regional_office", "agreement__partner"
-    )
+    """The partner gets the letter once it was sent; a draft stays in the house."""
+    reports = MonitoringReport.objects.for_user(request.user)
+    if request.user.works_in_admin:
+        reports = reports.submitted()
+    reports = reports.select_related("agreement__facility__regional_office", "agreement__partner")
     report = get_object_or_404(reports, agreement__code=code, pk=pk)
     return _printed(
         request,

@@ -1,7 +1,5 @@
 """What several views of this package need."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from partnerships import agreement_rules
 from partnerships.choices import STANDING_TONES, AgreementKind, AgreementStanding
-from partnerships.models import Agreement, Coordination, Document, Facility
+from partnerships.models import Agreement, Coordination, Facility
 from partnerships.models.posting import reach_of
-from rutan.accounts.models import User
 
 
 def today_of(request) -> date:
@@ -115,33 +112,6 @@ def days_in_words(coordination: Coordination) -> str:
     return date_format(coordination.on, "F Y" if coordination.is_approximate else "j F Y")
 
 
-@dataclass(frozen=True, kw_only=True)
-class KeptFile:
-    """A file in its newest version, with who uploaded it, and the older ones, newest first."""
-
-    row: Document
-    who: str
-    older: list["KeptFile"]
-
-
-def kept_files(documents: Iterable[Document]) -> list[KeptFile]:
-    rows = {document.pk: document for document in documents}
-    accounts = User.objects.filter(username__in={row.uploaded_by for row in rows.values()})
-    names = dict(accounts.values_list("username", "full_name")) if rows else {}
-
-    def kept(row: Document, older: list[KeptFile]) -> KeptFile:
-        return KeptFile(row=row, who=names.get(row.uploaded_by, row.uploaded_by), older=older)
-
-    replaced = {row.replaces_id for row in rows.values()}
-    newest = [row for row in rows.values() if row.pk not in replaced]
-    return [kept(row, [kept(old, []) for old in _older(row, rows)]) for row in newest]
-
-
-def _older(document: Document, rows: dict[int, Document]) -> Iterator[Document]:
-    while document := rows.get(document.replaces_id):
-        yield document
-
-
 def subnav(current: str, user: Any) -> list[dict[str, Any]]:
     """Agreements · Coordinations · Partners · Facility, as far as the role sees them."""
     entries = [
@@ -195,3 +165,9 @@ def _with(request, name: str, value: str) -> str:
     if value:
         query[name] = value
     return f"?{query.urlencode()}"
+
+
+def partner_asked_for(request: HttpRequest) -> dict[str, str]:
+    """What a form begins with when a link named the partner."""
+    asked = request.GET.get("mitra", "")
+    return {"partner": asked} if asked.isdecimal() and len(asked) < 18 else {}

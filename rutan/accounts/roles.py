@@ -104,6 +104,7 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
             [
                 *_OFFICER,
                 *_may("change", "trainees", *_RISK),
+                "partnerships.add_officeholder",
                 "partnerships.review_agreement",
                 "partnerships.review_monitoringreport",
                 "partnerships.terminate_agreement",
@@ -120,6 +121,7 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
                 # Planning too: only the head may plan a class past the end of an agreement.
                 *_may("add change", "partnerships", *_CLASSES),
                 *_may("change", "partnerships", "commitment"),  # what the head promised too
+                "partnerships.add_officeholder",
                 "partnerships.review_agreement",
                 "partnerships.review_monitoringreport",
                 "partnerships.terminate_agreement",

@@ -25,7 +25,15 @@ from rutan.common.logs import request_id
 
 GENESIS = ""  # `prev_hash` of the first event
 LOCK = 20_22_2027  # key of PostgreSQL's advisory lock: one writer of the chain at a time
-LOOKS = frozenset({"inmate.viewed", "certificate.viewed", "follow_up.viewed", "document.viewed"})
+LOOKS = frozenset(
+    {
+        "inmate.viewed",
+        "certificate.viewed",
+        "follow_up.viewed",
+        "document.viewed",
+        "report.people_viewed",
+    }
+)
 LONGEST_CODE = 80
 aside: ContextVar[list[AuditEvent] | None] = ContextVar("aside", default=None)
 """Where events wait for their place in a story: `rutan.audit.sample`, in demo mode only."""

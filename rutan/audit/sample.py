@@ -49,38 +49,37 @@ def kept_aside(events: list[AuditEvent]) -> Iterator[None]:
 def tell(past: Iterable[Told], *, kept: Iterable[AuditEvent] = ()) -> int:
     """Appends the events, and those kept aside, in the order of their time; returns how many."""
     _refuse_outside_demo()
+    story: list[Told | AuditEvent] = [*past, *kept]
     now = timezone.now()
     using = router.db_for_write(AuditEvent)
     with transaction.atomic(using=using):
         last = end_of_chain(using)
         events = []
-        for told in sorted([*past, *kept], key=lambda each: each.at):
-            event = (
-                _chained(told, last, now)
-                if isinstance(told, AuditEvent)
-                else event_after(
-                    last,
-                    told.action,
-                    told.subject,
-                    at=min(told.at, now),
-                    by=told.by,
-                    facility=told.facility,
-                    details=dict(told.details),
-                    request=MARK,
-                )
-            )
+        for each in sorted(story, key=lambda told: told.at):
+            event = _event(each, last, now)
             last = (event.seq, event.hash)
             events.append(event)
         AuditEvent.objects.using(using).bulk_create(events, batch_size=BATCH)
     return len(events)
 
 
-def _chained(event: AuditEvent, last: tuple[int, str], now: datetime) -> AuditEvent:
-    """An event that waited, behind the one that is last now."""
-    event.seq, event.prev_hash = last[0] + 1, last[1]
-    event.at, event.request_id = min(event.at, now), MARK
-    event.hash = hash_of(event)
-    return event
+def _event(told: Told | AuditEvent, last: tuple[int, str], now: datetime) -> AuditEvent:
+    """The event behind the one that is last now; one that waited is chained anew."""
+    if isinstance(told, Told):
+        return event_after(
+            last,
+            told.action,
+            told.subject,
+            at=min(told.at, now),
+            by=told.by,
+            facility=told.facility,
+            details=dict(told.details),
+            request=MARK,
+        )
+    told.seq, told.prev_hash = last[0] + 1, last[1]
+    told.at, told.request_id = min(told.at, now), MARK
+    told.hash = hash_of(told)
+    return told
 
 
 def _refuse_outside_demo() -> None:

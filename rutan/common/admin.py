@@ -282,8 +282,14 @@ class NamedFields(forms.BaseInlineFormSet):
             field.widget.attrs.setdefault("aria-label", field.label)
 
 
-class ScopedInline(NeverDeleted, InScope, admin.TabularInline):
+class BoxedInline(admin.TabularInline):
+    """Wider than the page, it scrolls in a box of its own."""
+
     extra = 0
+    template = "admin/tabular.html"
+
+
+class ScopedInline(NeverDeleted, InScope, BoxedInline):
     formset = NamedFields
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -296,6 +302,5 @@ class ScopedInline(NeverDeleted, InScope, admin.TabularInline):
         return field
 
 
-class ReadOnlyInline(ReadOnly, InScope, admin.TabularInline):
-    extra = 0
+class ReadOnlyInline(ReadOnly, InScope, BoxedInline):
     can_delete = False

@@ -37,8 +37,8 @@ def of_total(part: int | None, whole: int | None) -> str:
     if part is None or whole is None:
         return NOTHING
     return _("%(part)s of %(whole)s") % {
-        "part": number_format(part),
-        "whole": number_format(whole),
+        "part": number_format(part, force_grouping=True),
+        "whole": number_format(whole, force_grouping=True),
     }
 
 

@@ -12,7 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partnerships import agreement_rules, thresholds
-from partnerships.choices import CLASS_TONES, AgreementState, ClassState, ReviewKind
+from partnerships.choices import (
+    CLASS_TONES,
+    AgreementStanding,
+    AgreementState,
+    ClassState,
+    ReviewKind,
+)
 from partnerships.models import Agreement, FacilitySetting, TrainingClass
 from partnerships.models.posting import reach_of
 from rutan.accounts.choices import Role
@@ -25,7 +31,6 @@ from trainees.models import Certificate, Enrolment
 MOST_TASKS = 7
 MOST_NAMED = 3
 MOST_CLASSES = 10
-END_IS_NEAR = 90
 UNSTARTED = frozenset({ClassState.PLANNED, ClassState.SELECTING})
 AT_WORK = frozenset({ClassState.SELECTING, ClassState.RUNNING, ClassState.ASSESSING})
 
@@ -183,8 +188,11 @@ def _reviews(user, today: date):
 
 
 def _endings(user, today: date):
-    ending = Agreement.objects.for_user(user).ending_within(END_IS_NEAR, today)
-    for each in ending.filter(renewal=None).select_related("facility"):
+    """What the facility reads as expiring: each agreement has a notice of its own."""
+    running = Agreement.objects.for_user(user).in_force(today).filter(renewal=None)
+    for each in running.select_related("facility"):
+        if each.standing(today) != AgreementStanding.EXPIRING:
+            continue
         left = each.days_left(today)
         yield Task(
             on=each.ends_on,

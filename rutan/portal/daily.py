@@ -19,7 +19,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from partnerships.actions import documents, monitoring, reminders
+from partnerships.actions import documents, monitoring, overdue, reminders
 from rutan.accounts.actions import mail
 from rutan.accounts.models import OneTimeKey, SignInSession
 from rutan.audit.models import JobRun
@@ -78,6 +78,7 @@ DAILY_JOBS: list[Job] = [
     documents.orphaned_files,
     reminders.agreement_reminders,
     monitoring.open_monitoring_reports,
+    overdue.overdue_letters,
     mail.forget_old_mail,
     mail.send_mail,
 ]
@@ -88,8 +89,13 @@ COMMIT_AS_THEY_GO = frozenset({mail.send_mail})
 and the database is not held while a mail server answers."""
 
 
-def run(jobs: Iterable[Job], *, on: date, dry_run: bool = False) -> Iterator[Outcome]:
-    """Run each job in a transaction of its own; one that fails does not stop the others."""
+def run(
+    jobs: Iterable[Job], *, on: date, dry_run: bool = False, is_remembered: bool = True
+) -> Iterator[Outcome]:
+    """Run each job in a transaction of its own; one that fails does not stop the others.
+
+    What runs between two days is not remembered: `/readyz` asks whether the day's work was done.
+    """
     for job in jobs:
         started_at = timezone.now()
         try:
@@ -97,7 +103,7 @@ def run(jobs: Iterable[Job], *, on: date, dry_run: bool = False) -> Iterator[Out
         except Exception as error:
             log.exception("a daily job failed", extra={"command": job.__name__})
             outcome = Outcome(job.__name__, error=_kind_and_place(error))
-        if not dry_run:
+        if is_remembered and not dry_run:
             JobRun.objects.create(
                 job=outcome.job,
                 on=on,

@@ -5,7 +5,7 @@ import factory
 
 from partnerships import choices, models
 from tests.factories.accounts import UserFactory
-from tests.factories.moments import MORNING
+from tests.factories.moments import MORNING, TODAY
 
 SMALLEST_PDF = b"%PDF-1.4\n%%EOF\n"
 
@@ -375,6 +375,7 @@ class MonitoringReportFactory(factory.django.DjangoModelFactory):
         sent = factory.Trait(
             written=True,
             state=choices.MonitoringState.SENT,
+            first_sent_on=TODAY,
             submitted_at=MORNING,
             submitted_by=factory.SubFactory(UserFactory),
             figures_hash="0" * 64,

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connection
 from django.utils import translation
+from django.utils.cache import patch_cache_control
 
 from partnerships.choices import RequirementKind
 from partnerships.models import TrainingField
@@ -21,6 +23,22 @@ from tests.factories.partnerships import (
 from tests.journeys.walker import Walker
 
 EVENING = "2026-07-15 17:00:00+08:00"  # a Wednesday without a holiday, after the last lesson
+TEN_YEARS = 10 * 365 * 24 * 3600  # the clock of the server stands months behind the browser's
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _files_stay_in_the_browser():
+    """As in production, where their names change with them: a file is fetched once a browser."""
+    serve = StaticFilesHandler.serve
+
+    def kept(self, request):
+        answer = serve(self, request)
+        patch_cache_control(answer, public=True, max_age=TEN_YEARS, immutable=True)
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "serve", kept)
+        yield
 
 
 @pytest.fixture

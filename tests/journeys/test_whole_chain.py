@@ -175,7 +175,7 @@ def review_the_agreement(chain):
     used = walker.clicks
 
     walker.sign_in(people["head"])
-    walker.press(_("Review"), within=".tasks")
+    walker.press(_("Record decision"), within=".tasks")
     approve(walker)
     walker.sees(_("%(step)s: approved.") % {"step": ReviewKind.INTERNAL.label})
 
@@ -188,7 +188,7 @@ def review_the_agreement(chain):
 
     walker.sign_in(people["officer"])
     before = walker.clicks
-    walker.press(_("Review"), within=".tasks")
+    walker.press(_("Record decision"), within=".tasks")
     walker.fill(letter_number="B/77/BPVP/2026")
     approve(walker)
     walker.sees(_("Ready to be signed"))

@@ -15,6 +15,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.moments import TODAY
 from tests.factories.partnerships import (
     AgreementFactory,
+    AgreementPartyFactory,
     CoordinationFactory,
     InstructorFactory,
     ProgrammeFactory,
@@ -54,6 +55,14 @@ def test_the_partner_approves_its_step(client_of, coordinator, under_review):
     assert AuditEvent.objects.filter(action="agreement.approved", actor=coordinator.username)
 
 
+def test_the_day_of_the_decision_is_today_unless_typed(client_of, coordinator, under_review):
+    asked = client_of(coordinator).post(
+        AGREEMENTS, {"action": "review", "_selected_action": [under_review.pk]}
+    )
+
+    assert asked.context["form"]["decided_on"].value() == under_review.facility.today()
+
+
 def test_a_return_needs_a_note_and_keeps_what_was_typed(client_of, coordinator, under_review):
     client = client_of(coordinator)
 
@@ -70,6 +79,28 @@ def test_a_return_needs_a_note_and_keeps_what_was_typed(client_of, coordinator, 
     )  # fmt: skip
     under_review.refresh_from_db()
     assert under_review.state == AgreementState.DRAFT
+
+
+def test_the_filters_of_the_list_find_any_party(client_of, coordinator, partner, other_partner):
+    agreement = AgreementFactory(signed=True, partner=other_partner)
+    alone = AgreementFactory(signed=True, partner=partner)
+    for order, place in enumerate([{"partner": partner}, {"facility": alone.facility}], start=3):
+        AgreementPartyFactory(
+            agreement=agreement, order=order, side=next(iter(place)),
+            signed_on=agreement.signed_on, signatory_name="Ketiga", **({"facility": None} | place),
+        )  # fmt: skip
+    client = client_of(coordinator)
+
+    for asked, found in [
+        (f"partner={other_partner.pk}", {agreement}),
+        (f"partner={partner.pk}", {agreement, alone}),
+        (f"facility={alone.facility_id}", {agreement, alone}),
+        (f"facility={agreement.facility_id}", {agreement}),
+        ("partner=x", {agreement, alone}),
+    ]:
+        answer = client.get(f"{AGREEMENTS}?{asked}")
+        assert set(answer.context["cl"].result_list) == found, asked
+    assert f"{other_partner}, {partner}" in answer.text
 
 
 def test_another_partners_agreement_cannot_be_decided(client_of, coordinator, other_partner):

@@ -119,7 +119,7 @@ def test_what_is_stored_is_shown_and_kept(facility, partner, officer, client_of)
     form = client.get(address).context["form"]
 
     assert (form["target_certified"].value(), form["side_certified"].value()) == (20, "facility")
-    assert (form["duty_1_metric"].value(), form["duty_1_target"].value()) == ("funds", 10_000_000)
+    assert (form["duty_1_metric"].value(), form["duty_1_target"].value()) == ("funds", "10.000.000")
     sent = {name: form[name].value() for name in form.fields}
     sent = {name: value for name, value in sent.items() if value not in (None, "", False)}
     client.post(address, typed(partner) | sent | {"once": KEY.format(2), "ends_on": "31/12/2027"})
@@ -130,9 +130,11 @@ def test_the_review_reads_who_owes_what(facility, partner, head, client_of):
     agreement = AgreementFactory(reviewed=True, facility=facility, partner=partner)
     ObligationFactory(agreement=agreement, metric=ObligationMetric.CERTIFIED, target=20)
     ObligationFactory(agreement=agreement, duty=True, side=Side.FACILITY)
+    ObligationFactory(agreement=agreement, funds=True, text="Honor")
     address = reverse("partnerships:agreement-review", args=[agreement.code])
 
     text = client_of(head).get(address).text
 
     assert "Mitra: Peserta bersertifikat (20)" in text
+    assert "Mitra: Honor (Rp10.000.000)" in text
     assert "UPT: Menyediakan ruang praktik" in text

@@ -26,6 +26,8 @@ from tests.factories.partnerships import (
     ClassFiguresFactory,
     CoordinationFactory,
     FacilityFactory,
+    FacilitySettingFactory,
+    MonitoringReportFactory,
     ObligationFactory,
     OfficeHolderFactory,
     ReviewStepFactory,
@@ -70,7 +72,7 @@ def typed(key=1, **values):
     return facts | values
 
 
-def facts_of(agreement, **values):
+def facts_of(agreement, key=1, **values):
     facts = {
         "title": agreement.title,
         "fields": [field.pk for field in agreement.fields.all()],
@@ -82,7 +84,7 @@ def facts_of(agreement, **values):
     }
     clauses = ["has_data_sharing_clause", "has_confidentiality_clause", "auto_extends"]
     facts |= {name: "on" for name in clauses if getattr(agreement, name)}
-    return typed() | facts | values
+    return typed(key) | facts | values
 
 
 def html_called_pdf():
@@ -167,6 +169,14 @@ def test_a_scan_of_40_mb_costs_a_sentence_and_nothing_that_was_typed(ending, off
     assert (ending.events.count(), Document.objects.count()) == (0, 0)
 
 
+def test_what_a_form_holds_is_no_document_of_the_agreement_yet(ending, officer, client_of):
+    browser = client_of(officer)
+    browser.post(page("extend", ending), typed(ends_on="x", file=pdf("ditahan.pdf")))
+
+    assert Document.objects.get().name == "ditahan.pdf"
+    assert "ditahan.pdf" not in browser.get(page("detail", ending)).text
+
+
 def test_a_request_beyond_all_bounds_is_not_even_read(ending, officer, client_of):
     answer = client_of(officer).generic(
         "POST", page("extend", ending), b"x", CONTENT_LENGTH=str(LARGEST_BODY + 1)
@@ -210,6 +220,78 @@ def test_an_addendum_opened_too_early_shows_both(ending, officer, client_of):
     assert answer.status_code == 409
     assert "Judul mereka" in answer.text
     assert "Judul saya" in answer.text
+
+
+def test_the_conflict_page_of_an_addendum_shows_targets_and_parties(
+    ending, other_partner, officer, client_of
+):
+    data = facts_of(ending, target_partner_participants="120") | joins(other_partner)
+    ObligationFactory(agreement=ending, metric=ObligationMetric.HOURS, target=160)
+    Agreement.objects.filter(pk=ending.pk).update(version=2)
+
+    answer = client_of(officer).post(page("amend", ending), data)
+
+    assert answer.status_code == 409
+    assert answer.context["form"].conflict == [
+        ("Peserta", "96", "120"),
+        ("Jam pelajaran terlaksana", "160", "–"),
+        (
+            "Para pihak",
+            f"{ending.facility}, {ending.partner}",
+            f"{ending.facility}, {ending.partner}, {other_partner}",
+        ),
+    ]
+
+
+def joins(place, **values):
+    return {
+        "join_1_place": f"m{place.pk}",
+        "join_1_signatory": "Direktur Baru",
+        "join_1_position": "Direktur",
+        "join_1_paper": "B/7/2026",
+    } | values
+
+
+def test_an_addendum_takes_a_party_in_and_lets_it_go(ending, other_partner, officer, client_of):
+    browser = client_of(officer)
+
+    joined = browser.post(
+        page("amend", ending), facts_of(ending) | joins(other_partner), follow=True
+    )
+    form = browser.get(page("amend", ending))
+    leave = f"leave_partner_{other_partner.pk}"
+    ending.refresh_from_db()
+    left = browser.post(page("amend", ending), facts_of(ending, 2) | {leave: "on"}, follow=True)
+
+    assert "Direktur Baru, Direktur, Nomor B/7/2026" in joined.text
+    assert f'name="{leave}"' in form.text
+    assert f"{other_partner} menjadi –" in " ".join(left.text.split())
+    assert ending.parties.count() == 2
+
+
+def test_what_is_wrong_with_who_joins_is_said_at_its_field(
+    ending, other_partner, officer, client_of
+):
+    for field, values in [
+        ("join_1_signatory", {"join_1_signatory": ""}),
+        ("join_1_place", {"join_1_place": ""}),
+    ]:
+        answer = client_of(officer).post(
+            page("amend", ending), facts_of(ending) | joins(other_partner, **values)
+        )
+        assert list(answer.context["form"].errors) == [field]
+        assert "B/7/2026" in answer.text
+    assert not AgreementEvent.objects.exists()
+
+
+def test_the_facts_of_a_day_name_the_parties_of_that_day(ending, other_partner, officer, client_of):
+    browser = client_of(officer)
+    browser.post(page("amend", ending), facts_of(ending) | joins(other_partner))
+
+    for day, is_party in (("2026-07-09", False), ("2026-07-10", True)):
+        answer = browser.get(page("history", ending), {"tanggal": day})
+        rows = {row["label"]: row["value"] for row in answer.context["as_of_rows"]}
+        assert (str(other_partner) in rows["Para pihak"]) == is_party
 
 
 def test_an_event_needs_its_reason(ending, head, client_of):
@@ -277,6 +359,27 @@ def test_the_evaluation_stands_on_the_page_before_anybody_decides(ending, office
         assert words in " ".join(answer.text.split())
     assert found.last_report is None
     assert "Evaluasi dulu" in answer.text
+
+
+def test_what_is_recent_and_what_is_few_are_settings(ending, facility, officer, client_of):
+    old = TrainingClassFactory(
+        closed=True, facility=facility, partner=ending.partner, agreement=ending
+    )
+    ClassFiguresFactory(training_class=old, candidates=12, enrolled=10, completed=8, certified=7)
+    MonitoringReportFactory(
+        final=True, agreement=ending, period_from=date(2025, 7, 1), period_to=date(2026, 1, 10)
+    )
+    browser = client_of(officer)
+
+    national = browser.get(page("renew", ending)).context
+    FacilitySettingFactory(facility=facility, key="small_group", value=12)
+    FacilitySettingFactory(facility=facility, key="evaluation_months", value=6)
+    answer = browser.get(page("renew", ending))
+
+    assert [stage["rate"] for stage in national["stages"]] == ["", "83%", "80%", ""]
+    assert national["found"].last_report is not None
+    assert [stage["rate"] for stage in answer.context["stages"]] == ["", "83%", "", ""]
+    assert "dalam 6 bulan terakhir" in answer.text
 
 
 @pytest.mark.parametrize("number", [1, 4])
@@ -369,6 +472,15 @@ def test_each_role_is_shown_its_own_ways_on(ending, officer, supervisor, head, c
     assert ways(officer) == ["renew", "amend"]
     assert ways(supervisor) == ["renew", "amend", "lapse"]
     assert ways(head) == ["amend", "lapse"]
+
+
+def test_only_who_renews_is_asked_about_the_old_targets(ending, officer, head, client_of):
+    asked = [
+        list(client_of(user).get(page("renew", ending)).context["form"].fields)
+        for user in (officer, head)
+    ]
+
+    assert asked == [["then", "with_targets", "reason"], ["then", "reason"]]
 
 
 def test_the_page_of_an_ending_one_leads_to_its_renewal(ending, officer, manager, client_of):

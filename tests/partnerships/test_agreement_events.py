@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from partnerships import lifecycle, replay
 from partnerships.actions import agreement_events, agreement_renewal, agreements, documents
 from partnerships.actions.agreement_events import Paper
+from partnerships.actions.party_changes import Joining, PartyChanges
 from partnerships.choices import (
     AgreementEventKind,
     AgreementStanding,
@@ -29,6 +30,8 @@ from tests.factories.partnerships import (
     AgreementPartyFactory,
     FacilityFactory,
     ObligationFactory,
+    OfficeHolderFactory,
+    PartnerFactory,
     TrainingClassFactory,
     TrainingFieldFactory,
 )
@@ -209,21 +212,154 @@ def test_the_ends_of_lines_alone_are_no_change(scoped, officer):
 
 
 @pytest.mark.parametrize("name", ["ends_on", "starts_on", "state", "partner"])
-def test_no_date_and_no_party_is_changed_by_an_addendum(scoped, officer, name):
+def test_no_date_and_no_leading_party_is_changed_by_an_addendum(scoped, officer, name):
     with pytest.raises(TypeError):
         amend(scoped, officer, {name: None})
 
 
-def test_an_addendum_adds_a_target_but_drops_none(scoped, officer):
-    amend(scoped, officer, {"targets": {(Side.PARTNER, ObligationMetric.HOURS): 160}})
-    with pytest.raises(DomainError) as refused:
-        amend(scoped, officer, {"targets": {(Side.PARTNER, ObligationMetric.HOURS): None}})
+HOURS = (Side.PARTNER, ObligationMetric.HOURS)
+PARTICIPANTS = (Side.PARTNER, ObligationMetric.PARTICIPANTS)
 
-    assert refused.value.field == "target_partner_hours"
-    assert sorted(scoped.obligations.values_list("metric", "target")) == [
-        ("hours", 160),
-        ("participants", 96),
+
+def test_an_addendum_adds_and_drops_targets_and_the_past_still_knows_them(
+    scoped, officer, in_english
+):
+    amend(scoped, officer, {"targets": {HOURS: 160}}, on=date(2026, 3, 1))
+    event = amend(
+        scoped, officer, {"targets": {HOURS: 120, PARTICIPANTS: None}}, on=date(2026, 5, 1)
+    )
+
+    assert list(scoped.obligations.values_list("metric", "target")) == [("hours", 120)]
+    assert sorted(replay.changes_of(event, {})) == [
+        ("Lesson hours held", "160", "120"),
+        ("Trainees", "96", "–"),
     ]
+    assert event.old["dropped"]["partner.participants"]["stated"] is None
+    read = {day: replay.as_of(scoped, day).facts["targets"] for day in
+            [date(2026, 2, 28), date(2026, 3, 1), date(2026, 5, 1)]}  # fmt: skip
+    assert read == {
+        date(2026, 2, 28): {"partner.participants": 96},
+        date(2026, 3, 1): {"partner.participants": 96, "partner.hours": 160},
+        date(2026, 5, 1): {"partner.hours": 120},
+    }
+
+
+def test_the_last_target_is_not_dropped(scoped, officer):
+    with pytest.raises(DomainError) as refused:
+        amend(scoped, officer, {"targets": {PARTICIPANTS: None}})
+
+    assert refused.value.field == "target_partner_participants"
+    assert scoped.obligations.get().target == 96
+
+
+# --- Parties that join or leave ------------------------------------------------------------------
+
+
+def joining(place, signatory="Direktur Baru", **values):
+    return {
+        "parties": PartyChanges(joining=[Joining(place=place, signatory_name=signatory, **values)])
+    }
+
+
+def leaving(*places):
+    return {"parties": PartyChanges(leaving=places)}
+
+
+def test_a_party_joins_with_its_number_and_signatory(scoped, officer, other_partner, in_english):
+    event = amend(
+        scoped, officer,
+        joining(other_partner, signatory_position="Direktur", number="B/7/2026"),
+    )  # fmt: skip
+
+    row = scoped.parties.get(partner=other_partner)
+    assert (row.order, row.number, row.number_year, row.signed_on) == (3, "B/7/2026", 2026, TODAY)
+    assert (row.signatory_name, row.signatory_position) == ("Direktur Baru", "Direktur")
+    assert replay.changes_of(event, {}) == [
+        ("Party that joins", "–", f"{other_partner}, Direktur Baru, Direktur, Number B/7/2026")
+    ]
+
+
+def test_a_party_leaves_and_the_past_still_knows_it(
+    scoped, officer, other_partner, other_facility, in_english
+):
+    amend(scoped, officer, joining(other_partner, number="B/7/2026"), on=date(2026, 3, 1))
+    event = amend(scoped, officer, leaving(other_partner), on=date(2026, 6, 1))
+
+    assert not scoped.parties.filter(partner=other_partner).exists()
+    assert replay.changes_of(event, {}) == [("Party that leaves", str(other_partner), "–")]
+
+    def names(day):
+        return [row["name"] for row in replay.as_of(scoped, day).facts["parties"]]
+
+    both = [str(scoped.facility), str(scoped.partner)]
+    assert names(date(2026, 2, 28)) == both
+    assert names(date(2026, 5, 31)) == [*both, str(other_partner)]
+    assert names(date(2026, 6, 1)) == both
+
+
+def test_who_left_no_longer_finds_the_agreement(scoped, officer, other_facility, other_officer):
+    AgreementPartyFactory(
+        agreement=scoped, facility=other_facility, order=3,
+        signed_on=scoped.signed_on, signatory_name="Kepala Lain",
+    )  # fmt: skip
+    assert scoped in Agreement.objects.for_user(other_officer)
+
+    amend(scoped, officer, leaving(other_facility))
+
+    assert scoped not in Agreement.objects.for_user(other_officer)
+
+
+def test_who_leads_does_not_leave(scoped, officer):
+    for place in (scoped.facility, scoped.partner):
+        with pytest.raises(DomainError) as refused:
+            amend(scoped, officer, leaving(place))
+        assert refused.value.field == f"leave_{replay.place_key(place).replace('.', '_')}"
+    assert scoped.parties.count() == 2
+
+
+def test_who_has_an_open_class_under_it_does_not_leave(scoped, officer, other_facility, in_english):
+    amend(scoped, officer, joining(other_facility, "Kepala Lain"), on=date(2026, 3, 1))
+    TrainingClassFactory(
+        running=True, facility=other_facility, partner=scoped.partner, agreement=scoped,
+        title="Las lanjutan",
+    )  # fmt: skip
+
+    with pytest.raises(DomainError, match="Las lanjutan"):
+        amend(scoped, officer, leaving(other_facility))
+
+
+def test_who_joins_is_no_party_yet_and_somebody_signed(scoped, officer, other_partner):
+    for changes, field in [
+        (joining(scoped.partner), "join_1_place"),
+        (joining(other_partner, " "), "join_1_signatory"),
+    ]:
+        with pytest.raises(DomainError) as refused:
+            amend(scoped, officer, changes)
+        assert refused.value.field == field
+    assert scoped.parties.count() == 2
+
+
+def test_who_signs_for_the_one_that_joins_held_the_office_that_day(scoped, officer, other_partner):
+    holder = OfficeHolderFactory(facility=None, partner=other_partner, name="Direktur Lama")
+
+    with pytest.raises(DomainError) as refused:
+        amend(scoped, officer, joining(other_partner, "Direktur Baru"))
+    amend(scoped, officer, joining(other_partner, "Direktur Lama"))
+
+    assert refused.value.field == "join_1_signatory"
+    assert scoped.parties.get(partner=other_partner).signatory == holder
+
+
+def test_a_number_stays_given_when_its_party_left(scoped, officer, other_partner, facility):
+    amend(scoped, officer, joining(other_partner, number="B/7/2026"), on=date(2026, 3, 1))
+    amend(scoped, officer, leaving(other_partner), on=date(2026, 4, 1))
+    other = AgreementFactory(signed=True, facility=facility, partner=scoped.partner)
+
+    with pytest.raises(DomainError) as refused:
+        amend(other, officer, joining(other_partner, number="b/7/2026"))
+
+    assert refused.value.field == "join_1_paper"
+    assert str(scoped) in str(refused.value)
 
 
 def test_an_addendum_leaves_a_scope(scoped, officer):
@@ -426,6 +562,9 @@ STEPS = st.lists(
         st.tuples(st.just("extend"), st.integers(-30, 400), st.integers(0, 40)),
         st.tuples(st.just("notice"), st.integers(1, 365), st.integers(0, 40)),
         st.tuples(st.just("target"), st.integers(1, 200), st.integers(0, 40)),
+        st.tuples(st.just("hours"), st.sampled_from([None, 40, 160]), st.integers(0, 40)),
+        st.tuples(st.just("join"), st.booleans(), st.integers(0, 40)),
+        st.tuples(st.just("leave"), st.booleans(), st.integers(0, 40)),
         st.tuples(st.just("renew"), st.booleans(), st.integers(0, 40)),
         st.tuples(st.just("give up"), st.none(), st.integers(0, 40)),
         st.tuples(st.just("lapse"), st.none(), st.integers(0, 40)),
@@ -435,7 +574,7 @@ STEPS = st.lists(
 )
 
 
-def play(agreement, step, on, by, scan):
+def play(agreement, step, on, by, scan, others):
     """One step, or nothing where it is refused."""
     name, value, _days = step
     agreement.refresh_from_db()
@@ -448,6 +587,12 @@ def play(agreement, step, on, by, scan):
             elif name == "target":
                 goal = {(Side.PARTNER, ObligationMetric.PARTICIPANTS): value}
                 amend(agreement, by, {"targets": goal}, on=on)
+            elif name == "hours":
+                amend(agreement, by, {"targets": {HOURS: value}}, on=on)
+            elif name == "join":
+                amend(agreement, by, joining(others[value]), on=on)
+            elif name == "leave":
+                amend(agreement, by, leaving(others[value]), on=on)
             elif name == "renew":
                 agreement_renewal.renew(agreement=agreement, by=by, with_targets=value)
             elif name == "give up" and agreement.successor:
@@ -473,12 +618,13 @@ def test_any_sequence_of_events_replays_to_what_is_stored(steps, officer):
         agreement = AgreementFactory(signed=True, ends_on=date(2026, 12, 31))
         agreement.fields.add(TrainingFieldFactory(code="welding"))
         scan = scan_of(agreement, officer)
+        others = [PartnerFactory(), FacilityFactory()]
         on = agreement.signed_on
         seen = {on - timedelta(days=1): replay.facts_of(agreement)}
         for step in steps:
             on += timedelta(days=step[2])
             before = Agreement.objects.get(pk=agreement.pk)
-            play(agreement, step, on, officer, scan)
+            play(agreement, step, on, officer, scan, others)
             stored = Agreement.objects.get(pk=agreement.pk)
             seen[on] = replay.facts_of(stored)
             if before.state == AgreementState.CLOSED:

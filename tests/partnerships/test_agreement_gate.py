@@ -6,6 +6,7 @@ import pytest
 
 from partnerships import agreement_rules, coverage
 from partnerships.choices import AgreementState, ObligationMetric, ReviewKind, ReviewResult
+from partnerships.models import Agreement
 from rutan.common.findings import Answer
 from tests.factories.partnerships import (
     AgreementFactory,
@@ -220,6 +221,18 @@ def test_what_is_unusual_is_a_caution_and_blocks_nothing():
     ]
     assert not any(finding.blocks for finding in agreement_rules.cautions(unusual, TODAY))
     assert caution_codes(usual) == []
+
+
+def test_what_is_long_is_a_setting_of_the_facility(facility):
+    agreement = AgreementFactory(
+        facility=facility, starts_on=date(2026, 1, 2), ends_on=date(2029, 1, 2)
+    )
+    assert caution_codes(agreement) == []
+
+    FacilitySettingFactory(facility=facility, key="agreement_longest_years", value=3)
+    again = Agreement.objects.get(pk=agreement.pk)
+
+    assert caution_codes(again) == ["agreement-length"]
 
 
 def test_an_overlap_is_the_same_two_the_same_field_and_the_same_days(facility, partner):

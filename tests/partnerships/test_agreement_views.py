@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -18,11 +20,13 @@ from partnerships.models import Agreement, Document
 from tests.factories.moments import MORNING
 from tests.factories.partnerships import (
     AgreementFactory,
+    AgreementPartyFactory,
     ClassFiguresFactory,
     CommitmentFactory,
     CoordinationFactory,
     ObligationFactory,
     OfficeHolderFactory,
+    PartnerFactory,
     ReviewStepFactory,
     TrainingClassFactory,
     TrainingFieldFactory,
@@ -107,6 +111,60 @@ def test_the_list_shows_standing_end_and_targets(agreement, officer, client_of):
     assert agreement.title in answer.text
     row = answer.context["rows"][0]
     assert (row["label"], row["progress"].met, row["progress"].counted) == ("Berlaku", 1, 1)
+
+
+def with_a_third(facility, partner, third):
+    agreement = AgreementFactory(signed=True, facility=facility, partner=partner)
+    AgreementPartyFactory(
+        agreement=agreement,
+        order=3,
+        signed_on=agreement.signed_on,
+        signatory_name="Pejabat Ketiga",
+        **third,
+    )
+    return agreement
+
+
+def as_partner(partner):
+    return {"side": Side.PARTNER, "facility": None, "partner": partner}
+
+
+def test_the_partner_filter_finds_any_party_and_the_row_names_all(
+    agreement, facility, partner, other_partner, officer, client_of
+):
+    third = with_a_third(facility, partner, as_partner(other_partner))
+
+    answer = client_of(officer).get(LIST, {"mitra": other_partner.pk})
+
+    (row,) = answer.context["rows"]
+    assert (row["agreement"], row["partners"]) == (third, [str(partner), str(other_partner)])
+    assert f"{partner}, {other_partner}" in answer.text
+
+
+def test_the_facility_filter_finds_any_party(
+    agreement, facility, other_facility, partner, manager, client_of
+):
+    third = with_a_third(facility, partner, {"facility": other_facility})
+
+    answer = client_of(manager).get(LIST, {"upt": other_facility.pk})
+
+    assert [row["agreement"] for row in answer.context["rows"]] == [third]
+    assert f"{facility}, {other_facility}" in answer.text
+
+
+def test_more_parties_cost_the_list_no_query(
+    facility, partner, officer, client_of, django_assert_num_queries
+):
+    client = client_of(officer)
+    with_a_third(facility, partner, as_partner(PartnerFactory()))
+    client.get(LIST)
+    with CaptureQueriesContext(connection) as few:
+        client.get(LIST)
+    for _ in range(3):
+        with_a_third(facility, partner, as_partner(PartnerFactory()))
+
+    with django_assert_num_queries(len(few)):
+        client.get(LIST)
 
 
 def test_an_agreement_of_another_facility_is_nowhere(agreement, other_officer, client_of):
@@ -296,6 +354,21 @@ def test_a_draft_is_saved_with_the_end_computed_from_its_length(partner, field, 
     assert (made.starts_on, made.ends_on) == (date(2026, 8, 1), date(2027, 7, 31))
     assert (made.code, made.packages, made.drafted_by) == ("pks-2026-001", ["B"], officer)
     assert made.obligations.get().metric == ObligationMetric.CERTIFIED
+
+
+def test_a_work_plan_stands_under_a_signed_agreement_of_the_facility(
+    agreement, partner, field, officer, client_of
+):
+    foreign = AgreementFactory(signed=True, partner=partner)
+    browser = client_of(officer)
+
+    refused = browser.post(NEW, typed(partner, field, kind="work_plan", parent=foreign.pk))
+    browser.post(NEW, typed(partner, field, key=2, kind="work_plan", parent=agreement.pk))
+
+    assert refused.context["form"].errors.keys() == {"parent"}
+    plan = Agreement.objects.get(parent=agreement)
+    assert plan.code == "rk-2026-001"
+    assert str(agreement) in browser.get(page("detail", plan)).text
 
 
 def test_the_same_form_sent_twice_makes_one_draft(partner, field, officer, client_of):

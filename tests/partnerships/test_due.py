@@ -1,9 +1,10 @@
 """What waits for whom."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import translation
 
 from partnerships.choices import AgreementEventKind
@@ -126,7 +127,7 @@ def test_open_steps_meetings_and_promises_are_due_by_their_day(facility, partner
 
 
 def test_who_records_nothing_is_not_asked_for_results(facility, partner, head, officer):
-    CommitmentFactory(coordination__facility=facility, coordination__partner=partner)
+    CommitmentFactory(coordination__facility=facility, coordination__partner=partner, due_on=TODAY)
 
     assert titles(head, facility) == []
     assert len(titles(officer, facility)) == 2
@@ -182,7 +183,7 @@ def test_what_a_colleague_promised_is_due_for_that_colleague_alone(
 ):
     visit = CoordinationFactory(held=True, facility=facility, partner=partner)
     CommitmentFactory(coordination=visit, text="Kirim daftar", side="facility", account=head)
-    CommitmentFactory(coordination=visit, text="Kirim jadwal")
+    CommitmentFactory(coordination=visit, text="Kirim jadwal", due_on=TODAY)
 
     found = {
         user.role: [title for title in titles(user, facility) if title.startswith("Kirim")]
@@ -346,12 +347,60 @@ def test_an_obligation_that_was_counted_as_met_is_not_due(facility, agreement, p
     assert titles(officer, facility) == []
 
 
+@pytest.mark.parametrize(
+    ("values", "page"),
+    [
+        ({"duty": True}, "obligation-settle"),
+        ({"funds": True}, "obligation-settle"),
+        ({}, "agreement-detail"),
+    ],
+    ids=["a duty", "stated with a file", "counted"],
+)
+def test_what_is_settled_by_hand_leads_straight_to_its_page(
+    facility, agreement, officer, client_of, values, page
+):
+    duty = ObligationFactory(agreement=agreement, due_on=TODAY, **values)
+
+    [item] = due_of(officer, facility, TODAY)
+
+    address = reverse(item.url_name, args=item.url_args)
+    assert item.url_name == f"partnerships:{page}"
+    assert client_of(officer).get(address).status_code == 200
+    assert (duty.pk in item.url_args) == (page == "obligation-settle")
+
+
 def test_an_obligation_is_due_for_the_owner_of_the_agreement(facility, agreement, officer, head):
     ObligationFactory(agreement=agreement, due_on=TODAY)
     agreement.owner = colleague(facility)
     agreement.save()
 
     assert [len(titles(user, facility)) for user in (agreement.owner, officer, head)] == [1, 0, 0]
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(7, False), (8, True)])
+def test_the_head_sees_what_waited_for_more_than_seven_days(
+    facility, partner, agreement, head, days, is_told
+):
+    agreement.owner = keeper = colleague(facility)
+    agreement.save()
+    day = TODAY - timedelta(days=days)
+    ObligationFactory(agreement=agreement, duty=True, due_on=day)
+    talk = CoordinationFactory(held=True, facility=facility, partner=partner)
+    CommitmentFactory(coordination=talk, account=keeper, due_on=day)
+    MonitoringReportFactory(agreement=agreement, period_to=date(2026, 6, 1), due_on=day)
+
+    told = due_of(head, facility, TODAY)
+
+    pages = {item.url_name.partition(":")[2] for item in told}
+    wanted = {"agreement-detail", "commitment-settle", "monitoring-detail"}
+    assert pages == (wanted if is_told else set())
+
+
+def test_the_head_sees_at_once_what_has_nobody_to_ask(facility, agreement, head):
+    ObligationFactory(agreement=agreement, duty=True, due_on=TODAY - timedelta(days=1))
+    ObligationFactory(agreement=agreement, duty=True, text="Nanti", due_on=TODAY)
+
+    assert len(titles(head, facility)) == 1
 
 
 # --- Monitoring ---------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from partnerships import lifecycle, monitoring_rules
 from partnerships.actions import monitoring
 from partnerships.choices import MonitoringState, ObligationMetric
-from partnerships.models import ClassFigures, MonitoringReport, Obligation
+from partnerships.models import MonitoringReport, Obligation
 from partnerships.reports import monitoring as figures
 from rutan.accounts.choices import Role
 from rutan.audit.models import AuditEvent
@@ -21,6 +21,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.moments import MORNING
 from tests.factories.partnerships import (
     AgreementFactory,
+    ClassFiguresFactory,
     DocumentFactory,
     MonitoringReportFactory,
     ObligationFactory,
@@ -388,7 +389,7 @@ def test_the_figures_are_frozen_with_their_hash(ready, officer):
         facility=ready.agreement.facility,
         partner=ready.agreement.partner,
     )
-    ClassFigures.objects.create(training_class=training_class, enrolled=16, held_hours=40)
+    ClassFiguresFactory(training_class=training_class, enrolled=16, held_hours=40)
 
     stored = sent(ready, officer)
 
@@ -639,3 +640,15 @@ def test_of_two_runs_at_once_one_opens_the_report():
 
     assert sorted(answers) == [0, 0, 1]
     assert MonitoringReport.objects.count() == 1
+
+
+def test_the_first_sending_is_remembered_when_it_is_sent_back(ready, officer, head):
+    first = sent(ready, officer)
+    day = first.agreement.facility.today()
+
+    back = monitoring.send_back(report=first, note="Perbaiki", by=head)
+    assert (back.first_sent_on, back.submitted_at) == (day, None)
+    with time_machine.travel("2026-08-20T01:00:00+00:00", tick=False):
+        again = sent(back, officer)
+
+    assert again.first_sent_on == day

@@ -16,7 +16,6 @@ from tests.factories.partnerships import (
     DocumentFactory,
     MonitoringReportFactory,
     ObligationFactory,
-    OfficeHolderFactory,
     TrainingClassFactory,
 )
 from tests.partnerships.papers import pdf
@@ -303,17 +302,6 @@ def test_a_final_report_is_revised_once(agreement, officer, english):
     assert answer.url == url("edit", revised)
     assert not client.get(url("detail", final)).context["may"]["revise"]
     assert client.post(url("revise", final), {"once": "j" * 43}).url == url("detail", final)
-
-
-def test_the_letter_names_the_head_of_that_day_and_invents_nobody(sent, officer, english):
-    client = english(officer)
-    assert client.get(url("print", sent)).context["letter"].signer == ""
-    OfficeHolderFactory(facility=sent.agreement.facility, name="Ahmad Contoh", position="Kepala")
-
-    page = client.get(url("print", sent))
-
-    assert "Ahmad Contoh" in text_of(page)
-    assert "Not final yet" in text_of(page)
 
 
 def test_the_agreement_lists_its_reports_in_the_same_number_of_queries(

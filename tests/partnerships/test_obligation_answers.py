@@ -17,6 +17,7 @@ from partnerships.actions.agreement_events import Paper
 from partnerships.choices import (
     AgreementKind,
     AgreementState,
+    ClassState,
     ObligationMetric,
     Side,
 )
@@ -269,8 +270,14 @@ def many(facility, partner, number):
     )
     version = ProgrammeVersionFactory()
     classes = TrainingClass.objects.bulk_create(
-        TrainingClassFactory.build(
-            running=True,
+        TrainingClass(
+            title=f"Kelas {place}",
+            state=ClassState.RUNNING,
+            started_on=date(2026, 3, 2),
+            starts_on=date(2026, 3, 2),
+            ends_on=date(2026, 3, 28),
+            year=2026,
+            planned_hours=160,
             agreement=each,
             facility=facility,
             partner=partner,
@@ -280,7 +287,7 @@ def many(facility, partner, number):
         for place, each in enumerate(agreements, start=1)
     )
     ClassFigures.objects.bulk_create(
-        ClassFigures(training_class=each, enrolled=16, in_class=16, held_hours=40)
+        ClassFigures(training_class=each, enrolled=16, attended=16, in_class=16, held_hours=40)
         for each in classes
     )
     return agreements
@@ -306,15 +313,29 @@ def queries(officer, client_of, django_assert_max_num_queries):
     return asked
 
 
-def test_two_thousand_cost_the_queries_of_one(facility, partner, queries):
+def costs(queries, agreement):
+    """The list, the page, and the people behind its first number."""
+    people = reverse("trainees:agreement-reached", args=[agreement.code])
+    return [
+        queries(LIST, MOST_OF_A_LIST),
+        queries(detail(agreement), MOST_OF_A_PAGE),
+        queries(people, MOST_OF_A_LIST),
+    ]
+
+
+def test_two_thousand_cost_the_queries_of_one(
+    facility, partner, queries, django_assert_num_queries
+):
     (first,) = many(facility, partner, 1)
-    few = queries(LIST, MOST_OF_A_LIST), queries(detail(first), MOST_OF_A_PAGE)
+    few = costs(queries, first)
 
     more = many(facility, partner, 1_999)
 
     assert Obligation.objects.count() == 20_000
-    again = queries(LIST, MOST_OF_A_LIST), queries(detail(more[-1]), MOST_OF_A_PAGE)
-    assert again == few
+    assert costs(queries, more[-1]) == few
+    assert queries(f"{LIST}?page=80", MOST_OF_A_LIST) == few[0]
+    with django_assert_num_queries(2):
+        assert len(progress_of([first, *more], on=TODAY)) == 2_000
     assert reached(first) == reached(more[-1]) == (50, 16, 40)
 
 

@@ -96,6 +96,20 @@ def fulfilled(agreement):
     return agreement
 
 
+def test_a_renewal_that_is_prepared_is_not_called_renewed(fulfilled, officer):
+    AgreementEventFactory(
+        agreement=fulfilled,
+        kind=AgreementEventKind.RENEW,
+        old={},
+        new={"successor": "pks-2028-007"},
+        reason="Masih dibutuhkan",
+    )
+
+    text = printed(agreement_summary, fulfilled, officer)
+
+    assert "Perpanjangan dengan PKS-2028-007 disiapkan" in text
+
+
 def test_the_summary_has_the_numbers_of_the_records(fulfilled, officer):
     text = printed(agreement_summary, fulfilled, officer)
 
@@ -175,7 +189,7 @@ def test_the_obligations_stand_apart_by_side(agreement, officer):
 def test_rupiah_are_written_as_people_write_them(agreement, officer):
     ObligationFactory(agreement=agreement, metric=ObligationMetric.FUNDS, target=1_250_000_000)
 
-    assert "1.250.000.000 0 – 1.250.000.000" in printed(obligations_sheet, agreement, officer)
+    assert "Rp1.250.000.000 Rp0 – Rp1.250.000.000" in printed(obligations_sheet, agreement, officer)
 
 
 def test_two_hundred_obligations_stay_within_a_paper(agreement, officer):

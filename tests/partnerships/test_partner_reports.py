@@ -13,6 +13,7 @@ from partnerships.reports.timeline import timeline_of
 from tests.factories.moments import MORNING
 from tests.factories.partnerships import (
     AgreementFactory,
+    AgreementPartyFactory,
     ClassFiguresFactory,
     CommitmentFactory,
     CoordinationFactory,
@@ -232,3 +233,17 @@ def test_a_class_that_only_a_report_tells_of_is_not_judged(facility, partner, of
     )
 
     assert scorecard(officer, partner, on=TODAY, facility=facility).classes == 0
+
+
+def test_a_paper_of_two_facilities_counts_at_both(
+    agreement, facility, other_facility, partner, manager
+):
+    AgreementPartyFactory(agreement=agreement, facility=other_facility, side=Side.FACILITY, order=3)
+
+    for facilities in (
+        capability_of(manager, partner, on=TODAY).facilities,
+        capability_of(manager, partner, on=TODAY, facility=other_facility).facilities,
+    ):
+        assert other_facility in facilities
+    for row in capability_of(manager, partner, on=TODAY).rows:
+        assert row.at(other_facility.pk) == row.at(facility.pk)

@@ -68,6 +68,14 @@ def test_training_without_talks_or_paper_has_no_document(facility, partner, offi
         ([{"signed": True}], Stage.ACTIVE),
         ([{"signed": True, "ends_on": date(2026, 8, 1)}], Stage.EXPIRING),
         ([{"signed": True, "ends_on": date(2026, 7, 14)}], Stage.EXPIRED),
+        ([{"signed": True, "starts_on": date(2026, 8, 1)}], Stage.UPCOMING),
+        (
+            [
+                {"signed": True, "ends_on": date(2026, 8, 1)},
+                {"signed": True, "starts_on": date(2026, 8, 2)},
+            ],
+            Stage.EXPIRING,
+        ),
         ([{"closed": True}], Stage.EXPIRED),
         ([{"signed": True, "ends_on": date(2026, 7, 14)}, {}], Stage.EXPIRED),
         ([{"signed": True, "ends_on": date(2026, 7, 14)}, {"signed": True}], Stage.ACTIVE),

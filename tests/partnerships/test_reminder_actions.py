@@ -414,9 +414,11 @@ def test_many_agreements_cost_one_look_where_nothing_is_due(
     facility, partner, django_assert_num_queries
 ):
     AgreementFactory.create_batch(5, signed=True, facility=facility, partner=partner, ends_on=END)
-    facility_settings, agreements, reminders_of_them, other_ends = 1, 1, 1, 1
+    settings, agreements, reminders_of_them, other_ends, waiting_letters = 1, 1, 1, 1, 1
 
-    with django_assert_num_queries(facility_settings + agreements + reminders_of_them + other_ends):
+    with django_assert_num_queries(
+        settings + agreements + reminders_of_them + other_ends + waiting_letters
+    ):
         run(before(300))
 
 
@@ -429,3 +431,30 @@ def test_of_two_runs_at_once_one_tells():
 
     assert sorted(answer["told"] for answer in answers) == [0, 0, 1]
     assert told() == [(30, before(30))]
+
+
+@pytest.mark.parametrize("decision", ["renewed", "left to end", "ended"])
+def test_a_letter_that_still_waits_is_taken_back_once_it_is_decided(agreement, decision):
+    run(before(90))
+    assert Mail.objects.count() == 1
+    if decision == "renewed":
+        renew(agreement, signed=True)
+    elif decision == "left to end":
+        AgreementEventFactory(agreement=agreement, kind=AgreementEventKind.LAPSE)
+    else:
+        agreement.state, agreement.ended_on = "closed", before(89)
+        agreement.end_reason = "Disepakati"
+        agreement.save()
+
+    assert run(before(89))["withdrawn"] == 1
+
+    assert not Mail.objects.exists()
+
+
+def test_a_letter_that_was_sent_is_remembered_after_the_decision(agreement):
+    run(before(90))
+    Mail.objects.update(sent_at=MORNING, body="")
+    renew(agreement, signed=True)
+
+    assert "withdrawn" not in run(before(89))
+    assert Mail.objects.count() == 1

@@ -31,6 +31,11 @@ def test_days():
     assert words.day(None) == "–"
 
 
+def test_of_total_groups_thousands():
+    assert shares.of_total(1184, 1280) == "1.184 dari 1.280"
+    assert shares.of_total(4, 6) == "4 dari 6"
+
+
 def test_clock_follows_the_language():
     assert words.clock(time(13, 5)) == "13.05"
     with translation.override("en"):

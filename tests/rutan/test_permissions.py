@@ -11,9 +11,10 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from rutan.accounts.choices import Role
+from rutan.accounts.models import Terms
 from rutan.accounts.roles import ROLE_PERMISSIONS, WITHOUT_MODEL
 from rutan.audit.models import AuditEvent
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import TermsAcceptanceFactory, UserFactory
 
 PUBLIC = {
     "accounts:sign-in", "accounts:second-factor", "accounts:password-forgotten",
@@ -152,7 +153,9 @@ def test_a_part_of_a_page_is_answered_with_the_way_to_sign_in(client, db):
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.COORDINATOR, Role.ADMINISTRATOR}))
 def test_only_coordinators_and_administrators_enter_the_admin(client, db, role):
-    client.force_login(UserFactory(role=role))
+    user = UserFactory(role=role)
+    TermsAcceptanceFactory(user=user, terms=Terms.objects.current())
+    client.force_login(user)
 
     assert client.get("/admin/", follow=True).status_code == 403
 

@@ -9,8 +9,10 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
+from rutan.accounts.actions import mail
 from rutan.audit.models import JobRun
 from rutan.portal import daily
+from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +119,19 @@ def test_every_job_says_how_many_in_numbers():
     for outcome in daily.run(daily.DAILY_JOBS, on=ON, dry_run=True):
         assert outcome.error == ""
         assert all(isinstance(count, int) for count in outcome.counts.values())
+
+
+def test_mail_goes_out_between_two_days_and_nothing_else_runs(mailoutbox):
+    make_session(key="old", hours=-48)
+    mail.queue(user=UserFactory(email="sari@contoh.go.id"), key="k", subject="Halo", body="Isi")
+
+    call_command("run_daily", only="send_mail")
+
+    assert [letter.subject for letter in mailoutbox] == ["Halo"]
+    assert Session.objects.exists()
+    assert not JobRun.objects.exists()  # a forgotten daily run must still show
+
+
+def test_a_job_that_does_not_exist_is_refused():
+    with pytest.raises(CommandError, match="send_post"):
+        call_command("run_daily", "--only", "send_post")

@@ -188,7 +188,7 @@ def test_a_sample_agreement_went_all_the_way():
 
 
 @pytest.mark.usefixtures("demo")
-def test_promises_were_kept_in_time_late_dropped_and_broken(officer):
+def test_promises_were_kept_in_time_late_dropped_and_broken():
     made = Commitment.objects.all()
 
     assert made.filter(done_on__lte=F("due_on")).count() == 2

@@ -87,6 +87,10 @@ MATRIX = {
         ("agreement",),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
     ),
+    "partnerships:agreement-file-version": (
+        ("agreement", "document"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
     "partnerships:monitoring-create": (
         ("agreement",),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
@@ -111,16 +115,13 @@ MATRIX = {
         ("agreement", "monitoring report"),
         "302/302:- 403/403:hciprma 405/405:osx",
     ),
-    "partnerships:monitoring-print": (
-        ("agreement", "monitoring report"),
-        "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
-    ),
     "partnerships:monitoring-paper": (
         ("agreement", "monitoring report"),
-        "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
+        "200/200:rm 200/404:osh 302/302:- 403/403:ipa 404/404:cx",
     ),
     "partnerships:coordination-list": ((), "200:oshrmx 302:- 403:cipa"),
     "partnerships:coordination-create": ((), "200:os 302:- 403:hciprmax"),
+    "partnerships:coordination-plan": ((), "200:os 302:- 403:hciprmax"),
     "partnerships:coordination-detail": (
         ("coordination",),
         "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
@@ -170,6 +171,10 @@ MATRIX = {
         ("facility",),
         "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
     ),
+    "partnerships:office-holder-add": (
+        ("facility",),
+        "200/404:sh 302/302:- 403/403:ociprmax",
+    ),
     "partnerships:programme-list": ((), "200:oshrmx 302:- 403:cipa"),
     "partnerships:programme-detail": (("programme",), "200/200:oshrmx 302/302:- 403/403:cipa"),
     "partnerships:document-download": (
@@ -195,6 +200,10 @@ MATRIX = {
     "trainees:class-documents": (
         ("class",),
         "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
+    ),
+    "trainees:class-document-version": (
+        ("class", "file of the class"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
     ),
     "trainees:class-history": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
     "trainees:class-candidates": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),

@@ -91,7 +91,7 @@ def test_a_file_about_people_is_not_shown_to_a_manager(client_of, officer, manag
 
     seen = {
         user.role: [
-            each.name for each in client_of(user).get(url(training_class)).context["documents"]
+            each.row.name for each in client_of(user).get(url(training_class)).context["documents"]
         ]
         for user in (officer, manager)
     }

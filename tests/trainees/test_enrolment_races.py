@@ -8,13 +8,14 @@ from django.db import IntegrityError, OperationalError
 from django.test import Client
 
 from partnerships.models import TrainingClass
+from rutan.accounts.choices import Role
 from rutan.common.errors import DomainError
 from tests.factories.accounts import UserFactory
 from tests.factories.partnerships import PostingFactory
 from tests.races import together
 from tests.trainees.people import TODAY, a_class, recommended
-from trainees.actions import enrolments, seats
-from trainees.choices import SEATED_ENROLMENTS
+from trainees.actions import enrolments, partner_answers, seats
+from trainees.choices import SEATED_ENROLMENTS, PartnerAnswer
 from trainees.models import Enrolment
 
 pytestmark = pytest.mark.race
@@ -101,6 +102,31 @@ def test_the_same_person_enrolled_twice_at_once_sits_once():
     training_class.refresh_from_db()
     assert len([each for each in answers if isinstance(each, list)]) == 1
     assert seated(training_class) == training_class.seats_taken == 1
+
+
+def test_a_person_is_either_seated_or_declined_by_the_partner():
+    training_class = a_class(quota=SEATS)
+    by, application = UserFactory(), recommended(training_class)
+    coordinator = UserFactory(role=Role.COORDINATOR)
+    PostingFactory(user=coordinator, facility=None, partner=training_class.partner)
+
+    answers = together(
+        [
+            partial(enrol, training_class, application, by),
+            partial(
+                partner_answers.decline,
+                applications=[application],
+                reason="Kuota penuh",
+                by=coordinator,
+            ),
+        ]
+    )
+
+    refused = [isinstance(each, DomainError) for each in answers]
+    application.refresh_from_db()
+    assert sorted(refused) == [False, True]
+    assert seated(training_class) == (not refused[0])
+    assert (application.partner_answer == PartnerAnswer.DECLINED) == refused[0]
 
 
 def test_a_form_sent_twice_enrols_once():

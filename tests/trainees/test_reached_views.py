@@ -10,6 +10,7 @@ from django.urls import reverse
 from partnerships.choices import ObligationMetric, Side
 from partnerships.reports.obligations import progress_of
 from rutan.audit.models import AuditEvent
+from rutan.audit.recording import history_of
 from tests.factories.moments import MORNING
 from tests.factories.partnerships import (
     AgreementFactory,
@@ -143,6 +144,7 @@ def test_managers_see_no_name_and_looking_at_names_is_recorded(lived, manager, o
     assert name in shown
     event = AuditEvent.objects.get(action="report.people_viewed")
     assert event.details["people"] == 4
+    assert not history_of(lived), "a look is no part of the agreement's past"
 
 
 @pytest.mark.parametrize("metric", ["", "funds", "reports", "'; --"])
@@ -150,6 +152,20 @@ def test_what_is_not_counted_here_has_no_list(lived, officer, client_of, metric)
     status = listed(client_of(officer), lived, ukuran=metric or "x").status_code
 
     assert status == 404
+
+
+def test_the_page_says_that_it_leaves_out_rows_only_when_it_does(
+    lived, other_facility, partner, officer, client_of
+):
+    agreement = lived if not isinstance(lived, tuple) else lived[0]
+    client = client_of(officer)
+    address = reverse("trainees:agreement-reached", args=[agreement.code])
+    whole = client.get(address, {"ukuran": "classes"}).context["leaves_out"]
+    TrainingClassFactory(facility=other_facility, partner=partner, agreement=agreement)
+
+    part = client.get(address, {"ukuran": "classes"}).context["leaves_out"]
+
+    assert (whole, part) == (False, True)
 
 
 def test_a_nonsense_side_has_no_instructors(lived, officer, client_of):

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partnerships import thresholds
 from partnerships.actions import classes
 from partnerships.admin.shown import day, plain, tag
 from partnerships.choices import CLASS_TONES, LIVE_CLASS_STATES
@@ -20,6 +21,7 @@ from rutan.audit.recorded_admin import RecordedAdmin
 from rutan.common.admin import ReadOnlyInline, ScopedInline, SelectionForm
 from trainees.attendance_rules import percent_words
 from trainees.models import Application, Enrolment
+from trainees.models.enrolment import classes_with_people_for
 
 MOST_SHOWN = 50
 
@@ -222,14 +224,15 @@ class TrainingClassAdmin(RecordedAdmin):
 
 
 def _why_people_are_hidden(request, training_class) -> str:
-    classes = TrainingClass.objects.for_user(request.user)
-    if request.user.role != Role.COORDINATOR or (
-        classes.sharing_people(timezone.localdate()).filter(pk=training_class.pk).exists()
-    ):
+    shown = classes_with_people_for(request.user).filter(pk=training_class.pk)
+    if request.user.role != Role.COORDINATOR or shown.exists():
         return ""
     agreement = training_class.agreement
     if agreement and agreement.has_data_sharing_clause:
-        return _("The agreement ended more than 90 days ago: names are not shown any more.")
+        days = thresholds.of(training_class.facility)["partner_access_days"]
+        return _(
+            "The agreement ended more than %(days)s days ago: names are not shown any more."
+        ) % {"days": days}
     return _(
         "Names are not shown: this class has no agreement with a data sharing clause. Upload an "
         "agreement with a data sharing clause."

@@ -59,7 +59,7 @@ def _to_open(training_class: Any, on: date) -> DueItem:
         detail=_starts(training_class),
         url_name="trainees:class-detail",
         url_args=(training_class.public_id,),
-        action_label=_("Open"),
+        action_label=_("Open class"),
         tone=tone_of(due_on, on),
     )
 

@@ -118,7 +118,7 @@ def add_exit_reasons(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("partnerships", "0005_timetables_and_demand"),
+        ("partnerships", "0006_timetables_and_demand"),
         ("trainees", "0004_who_attended"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

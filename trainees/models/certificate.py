@@ -6,9 +6,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models import Facility
+from partnerships.models import Facility, TrainingClass
+from rutan.accounts.choices import Role
 from rutan.common.records import Record
-from trainees.choices import VALID_CERTIFICATES, CertificateKind, CertificateState
+from trainees.choices import (
+    OWED_CERTIFICATES,
+    VALID_CERTIFICATES,
+    CertificateKind,
+    CertificateState,
+)
 from trainees.models.enrolment import Enrolment, OfEnrolmentQuerySet
 
 
@@ -18,6 +24,17 @@ def new_token() -> str:
 
 
 class CertificateQuerySet(OfEnrolmentQuerySet):
+    def for_user(self, user):
+        """Those of people in scope. A coordinator keeps the papers that the institution still
+        owes, without a number or not at the facility yet, however long ago the class ended: a
+        duty does not lapse with the right to look people up. Only what is printed on the paper is
+        shown of its holder; the class, the person and the results stay closed (features F09)."""
+        in_scope = Q(enrolment__in=Enrolment.objects.for_user(user))
+        if user.is_authenticated and user.role == Role.COORDINATOR:
+            own = TrainingClass.objects.for_user(user).sharing_data()
+            in_scope |= Q(state__in=OWED_CERTIFICATES, enrolment__training_class__in=own)
+        return self.filter(in_scope)
+
     def valid(self):
         return self.filter(state__in=VALID_CERTIFICATES)
 

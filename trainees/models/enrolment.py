@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from partnerships import thresholds
 from partnerships.models import Facility, TrainingClass
 from rutan.accounts.choices import Role
 from rutan.common.records import Record
@@ -20,11 +21,15 @@ from trainees.models.inmate import Inmate
 
 
 def classes_with_people_for(user):
-    """Classes in scope; a coordinator reads people of those only that share their data."""
+    """Classes in scope; a coordinator reads people of those only that share their data, and for
+    as many days after the end as the facility allows."""
     classes = TrainingClass.objects.for_user(user)
-    if user.is_authenticated and user.role == Role.COORDINATOR:
-        return classes.sharing_people(timezone.localdate())
-    return classes
+    if not user.is_authenticated or user.role != Role.COORDINATOR:
+        return classes
+    if not hasattr(user, "_partner_access_days"):  # one query for each request, as `reach_of`
+        user._partner_access_days = thresholds.everywhere("partner_access_days")
+    days, days_at = user._partner_access_days
+    return classes.sharing_people(timezone.localdate(), days=days, days_at=days_at)
 
 
 class OfClassPeopleQuerySet(models.QuerySet):

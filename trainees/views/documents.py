@@ -1,12 +1,17 @@
 """The papers of a class: those that were uploaded, and those to print."""
 
+from functools import partial
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partnerships.models import Document
+from partnerships.models import Document, TrainingClass
+from partnerships.views.kept_files import kept_files, version_page
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from trainees.forms.documents import ClassDocumentForm
@@ -32,14 +37,39 @@ def class_documents(request: HttpRequest, public_id: str) -> HttpResponse:
         if form.is_valid() and form.try_to_act():
             messages.success(request, _("The document is uploaded."))
             return redirect("trainees:class-documents", public_id)
-    documents = Document.objects.for_user(request.user).filter(training_class=training_class)
-    if not request.user.sees_names:
-        documents = documents.filter(is_about_people=False)
+    may_upload = request.user.has_perm("partnerships.add_document")
     context = class_page(request, training_class, "class-documents") | {
-        "documents": list(documents[:MOST_SHOWN]),
+        "documents": kept_files(
+            _documents(request, training_class),
+            partial(_version_url, training_class) if may_upload else None,
+        )[:MOST_SHOWN],
         "needs_hearing": training_class.programme_version.needs_hearing,
         "sees_names": request.user.has_perm("trainees.view_application"),
         "form": form,
     }
     status = 422 if form.errors else 200
     return render(request, "trainees/classes/documents.html", context, status=status)
+
+
+@requires("partnerships.add_document")
+@once
+def class_document_version(request: HttpRequest, public_id: str, document: int) -> HttpResponse:
+    training_class = class_or_404(request, public_id)
+    old = get_object_or_404(_documents(request, training_class), pk=document)
+    back = reverse("trainees:class-documents", args=[public_id])
+    way = [
+        {"label": _("Classes"), "url": reverse("trainees:class-list")},
+        {"label": training_class.title, "url": back},
+    ]
+    return version_page(
+        request, old, back=back, crumbs=lambda last: [*way, {"label": last, "url": ""}]
+    )
+
+
+def _documents(request: HttpRequest, training_class: TrainingClass) -> Any:
+    documents = Document.objects.for_user(request.user).filter(training_class=training_class)
+    return documents if request.user.sees_names else documents.filter(is_about_people=False)
+
+
+def _version_url(training_class: TrainingClass, file: Document) -> str:
+    return reverse("trainees:class-document-version", args=[training_class.public_id, file.pk])

@@ -67,9 +67,16 @@ def agreement_reached(request: HttpRequest, code: str) -> HttpResponse:
             list(zip(listing.heads, listing.cells(row, request.user), strict=True)) for row in page
         ],
         "total": None if listing.total is None else number_format(listing.total),
+        "leaves_out": _leaves_out(agreement, request.user),
         "crumbs": agreement_crumbs(title, agreement),
     }
     return render(request, "trainees/reached.html", context)
+
+
+def _leaves_out(agreement: Agreement, user: User) -> bool:
+    """Whether it has classes that are counted, and not this person's to see."""
+    seen = TrainingClass.objects.for_user(user).values("pk")
+    return agreement.training_classes.exclude(pk__in=seen).exists()
 
 
 def _listing(

@@ -29,9 +29,16 @@ def queue(*, user: User, key: str, subject: str, body: str) -> bool:
     return Mail.objects.get_or_create(key=key, defaults=letter)[1]
 
 
-def withdraw(*, key_start: str) -> int:
-    """Takes back letters that have not been sent and whose reason is gone."""
-    return Mail.objects.filter(key__startswith=key_start, sent_at=None).delete()[0]
+def withdraw(*, key_start: str, but: str = "") -> int:
+    """Takes back letters that have not been sent and whose reason is gone; `but` one of them."""
+    waiting = Mail.objects.filter(key__startswith=key_start, sent_at=None)
+    return waiting.exclude(key=but).delete()[0]
+
+
+def waiting_keys(*, key_start: str) -> list[str]:
+    """Of letters that have not been sent, those given up too."""
+    waiting = Mail.objects.filter(key__startswith=key_start, sent_at=None)
+    return list(waiting.order_by("key").values_list("key", flat=True))
 
 
 def send_mail(*, on: date, dry_run: bool) -> dict[str, int]:

@@ -4,6 +4,7 @@ from django.utils import timezone
 from partnerships.choices import CLASS_TONES, STANDING_TONES
 from partnerships.models import Agreement
 from partnerships.reports.obligations import progress_of
+from partnerships.reports.promises import promises_of
 from rutan.accounts.choices import Role
 from rutan.accounts.decorators import requires
 from rutan.common.due import LATE, LATER, SOON, TODAY
@@ -59,12 +60,14 @@ def _manager_home(request):
     page = paginate(request, agreements)
     today = timezone.localdate()
     progress = progress_of(page.object_list, on=today)
+    promises = promises_of(request.user, page.object_list, on=today)
     rows = [
         {
             "agreement": agreement,
             "standing": (standing := agreement.standing(agreement.facility.today())),
             "tone": STANDING_TONES[standing],
             "progress": progress[agreement.pk],
+            "promises": promises[agreement.pk],
         }
         for agreement in page
     ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("partnerships", "0004_who_attended"),
+        ("partnerships", "0005_first_sent_on"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
