@@ -18,7 +18,7 @@ Span = tuple[time, time]
 
 
 def span_of(starts_at: time | None, ends_at: time | None) -> Span:
-    """From the start until before the end; without a time the whole day, without an end the rest."""
+    """From start to end; without a time the whole day, without an end the rest of it."""
     return starts_at or time.min, ends_at or time.max
 
 

@@ -8,12 +8,14 @@ from trainees.views import (
     class_plans,
     classes,
     closing,
+    decisions,
     documents,
     follow_ups,
     health_letters,
     hearings,
     imports,
     inmates,
+    papers,
     proposals,
     reached,
     registers,
@@ -23,13 +25,43 @@ from trainees.views import (
     selection,
     sessions,
     unit_results,
+    waiting,
 )
 
 app_name = "trainees"
 
-waiting_urls: list[URLPattern] = []
+waiting_urls = [
+    path("kelas/daftar-tunggu/", waiting.waiting_list, name="waiting-list"),
+    path("kelas/daftar-tunggu/pemindahan/", waiting.waiting_moves, name="waiting-moves"),
+    path("kelas/daftar-tunggu/<slug:code>/", waiting.waiting_programme, name="waiting-programme"),
+    path(
+        "kelas/<str:public_id>/seleksi/antre-lagi/",
+        waiting.class_wait_again,
+        name="class-wait-again",
+    ),
+    path(
+        "warga-binaan/<str:public_id>/permohonan/",
+        waiting.application_create,
+        name="application-create",
+    ),
+    path("permohonan/<int:pk>/pindahkan/", waiting.application_move, name="application-move"),
+    path("permohonan/<int:pk>/tarik/", waiting.application_withdraw, name="application-withdraw"),
+]
 
-hearing_urls: list[URLPattern] = []
+hearing_urls: list[URLPattern] = [
+    path("sidang/", hearings.hearing_list, name="hearing-list"),
+    path("sidang/baru/", hearings.hearing_create, name="hearing-create"),
+    path("sidang/<int:pk>/", hearings.hearing_detail, name="hearing-detail"),
+    path("sidang/<int:pk>/ubah/", hearings.hearing_edit, name="hearing-edit"),
+    path("sidang/<int:pk>/batalkan/", hearings.hearing_cancel, name="hearing-cancel"),
+    path("sidang/<int:pk>/putusan/", decisions.hearing_decide, name="hearing-decide"),
+    path(
+        "sidang/<int:pk>/putusan/<int:decision_pk>/",
+        decisions.decision_correct,
+        name="decision-correct",
+    ),
+    path("sidang/<int:pk>/pindaian/", hearings.hearing_scan, name="hearing-scan"),
+]
 
 departure_urls: list[URLPattern] = []
 
@@ -131,8 +163,8 @@ selection_urls = [
         name="class-health-letters",
     ),
     path("kelas/<str:public_id>/seleksi/usulkan/", proposals.class_propose, name="class-propose"),
-    path("kelas/<str:public_id>/seleksi/usulan/", hearings.class_proposal, name="class-proposal"),
-    path("kelas/<str:public_id>/seleksi/putusan/", hearings.class_decide, name="class-decide"),
+    path("kelas/<str:public_id>/seleksi/usulan/", papers.class_proposal, name="class-proposal"),
+    path("kelas/<str:public_id>/seleksi/putusan/", decisions.class_decide, name="class-decide"),
     path("kelas/<str:public_id>/seleksi/tetapkan/", seats.class_enrol, name="class-enrol"),
     path(
         "kelas/<str:public_id>/seleksi/peserta.xlsx",

@@ -229,6 +229,12 @@ class AppointmentFactory(factory.django.DjangoModelFactory):
     ends_at = time(11)
 
 
+def sitting(facility, on):
+    """The hearing planned at a facility on a day."""
+    planned = {"facility": facility, "on": on, "state": choices.HearingState.PLANNED}
+    return models.BoardHearing.objects.get_or_create(**planned)[0]
+
+
 class ApplicationFactory(factory.django.DjangoModelFactory):
     """A candidate of a selecting class of the same facility, with a complete stay."""
 
@@ -241,6 +247,7 @@ class ApplicationFactory(factory.django.DjangoModelFactory):
             assessed=True,
             state=choices.ApplicationState.PROPOSED,
             proposed_for=date(2026, 6, 25),
+            hearing=factory.LazyAttribute(lambda made: sitting(made.facility, made.proposed_for)),
         )
         recommended = factory.Trait(assessed=True, state=choices.ApplicationState.RECOMMENDED)
         reserve = factory.Trait(assessed=True, state=choices.ApplicationState.RESERVE)

@@ -286,7 +286,7 @@ def choose_the_people(chain):
     chain.note("select")
 
     walker.press(_("Record TPP decision"))
-    walker.fill(number="BA-TPP-07", on=TODAY)
+    walker.fill(number="BA-TPP-07")
     walker.press(_("Save decision"))
     walker.press(counted("Enrol %(n)s trainee", "Enrol %(n)s trainees", number))
     for day in walker.page.locator("main input[name^=willing_]").all():

@@ -264,12 +264,12 @@ def test_from_candidates_to_seats_in_the_browser(client, facility, officer):
     sent = {
         **ticked,
         "kirim": "1",
-        "on": "22/07/2026",
+        "on": "15/07/2026",
         f"reason_{second.pk}": "Perilaku membaik",
     }
     assert post(client, page_of(training_class, "usulkan/"), sent).status_code == 302
 
-    decided = {"number": "BA 14/2026", "on": "15/07/2026"} | {
+    decided = {"number": "BA 14/2026", "version": "1"} | {
         f"verdict_{each.pk}": "recommended" for each in (first, second)
     }
     assert post(client, page_of(training_class, "putusan/"), decided).status_code == 302
@@ -363,7 +363,7 @@ def test_a_number_of_minutes_that_is_used_is_said_at_its_field(client, facility)
         page_of(training_class, "putusan/"),
         {
             "number": "BA 1/2026",
-            "on": "15/07/2026",
+            "version": "1",
             f"verdict_{application.pk}": "rejected",
             f"reason_{application.pk}": "Belum siap",
         },

@@ -1,7 +1,7 @@
 """Sittings of the TPP: the list, one of them, its plan and its signed minutes."""
 
 from django.contrib import messages
-from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models import Case, Count, F, Q, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -40,13 +40,10 @@ def hearing_list(request: HttpRequest) -> HttpResponse:
         .annotate(
             waiting=waiting,
             decided=Count("decisions", distinct=True),
-            rank=Case(
-                When(state=HearingState.PLANNED, then=Value(0)),
-                default=Value(1),
-                output_field=IntegerField(),
-            ),
+            rank=Case(When(state=HearingState.PLANNED, then=Value(0)), default=Value(1)),
+            to_come=Case(When(state=HearingState.PLANNED, then=F("on")), default=Value(None)),
         )
-        .order_by("rank", "-on", "-pk")
+        .order_by("rank", "to_come", "-on", "-pk")
     )
     page = paginate(request, rows)
     context = {
