@@ -5,14 +5,14 @@ is in `partnerships.timetable_checks`.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 from django.utils.translation import get_language
 
-from partnerships.choices import Weekday
+from partnerships.choices import SessionKind, Weekday
 from partnerships.models import Holiday
 
 LONGEST_PLAN = timedelta(days=3 * 366)
@@ -28,7 +28,16 @@ class Slot:
     ends_at: time
 
 
-@dataclass(frozen=True, order=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """The lesson hours that a unit still needs."""
+
+    pk: int
+    hours: int
+    kind: str = SessionKind.PRACTICE
+
+
+@dataclass(frozen=True, kw_only=True)
 class Planned:
     """A session to be."""
 
@@ -36,6 +45,12 @@ class Planned:
     starts_at: time
     ends_at: time
     hours: int
+    unit: int | None = None
+    kind: str = SessionKind.PRACTICE
+
+
+Taken = tuple[date, time, time]
+"""A day and the time on it, from and until, that has its session already."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,32 +80,72 @@ def plan(
     hours: int,
     lesson_minutes: int,
     holidays: Mapping[date, str],
-    taken: Collection[tuple[date, time]] = (),
+    taken: Collection[Taken] = (),
+    units: Iterable[Share] = (),
 ) -> Plan:
     """Sessions from `starts_on` until `hours` lesson hours are complete.
 
-    Holidays are left out. `taken` are days and times that have their session already. The last
-    session is as long as the hours that are left.
+    Units are taught in their order, and one that ends inside a weekly time divides it in two.
+    Holidays are left out, and so is what is `taken`. The last session is as long as the hours that
+    are left. A walk over the days, not a heap of next dates: the days are few and in order.
     """
     weekly = defaultdict(list)
     for slot in sorted(slots):
         if lesson_hours(slot.starts_at, slot.ends_at, lesson_minutes):
             weekly[slot.weekday].append(slot)
+    busy = defaultdict(list)
+    for on, starts_at, ends_at in taken:
+        busy[on].append((starts_at, ends_at))
     sessions: list[Planned] = []
     skipped: list[tuple[date, str]] = []
+    to_teach = [(each.pk, str(each.kind), each.hours) for each in units if each.hours > 0]
     left, day = hours, starts_on
     while weekly and left > 0 and day <= starts_on + LONGEST_PLAN:
         if day.weekday() in weekly and day in holidays:
             skipped.append((day, holidays[day]))
         elif day.weekday() in weekly:
             for slot in weekly[day.weekday()]:
-                if left <= 0 or (day, slot.starts_at) in taken:
-                    continue
-                session = _session_of(slot, day, left, lesson_minutes)
-                sessions.append(session)
-                left -= session.hours
+                for starts_at, ends_at in _free(slot, busy[day]):
+                    fits = min(lesson_hours(starts_at, ends_at, lesson_minutes), left)
+                    parts = _taught(fits, to_teach)
+                    made = list(_in_turn(parts, day, starts_at, ends_at, lesson_minutes))
+                    busy[day] += [(each.starts_at, each.ends_at) for each in made]
+                    sessions += made
+                    left -= fits
         day += timedelta(days=1)
     return Plan(sessions=tuple(sessions), skipped=tuple(skipped))
+
+
+def remaining(units: Iterable[Share], held: Iterable[tuple[int | None, int]]) -> list[Share]:
+    """What the units still need after sessions of (unit, hours). Hours of no unit, and those a
+    unit has above its share, come off the first units that still need some."""
+    left = {each.pk: each.hours for each in units}
+    spare = 0
+    for unit, hours in held:
+        own = min(hours, left.get(unit, 0)) if unit is not None else 0
+        if unit is not None and own:
+            left[unit] -= own
+        spare += hours - own
+    shares = []
+    for each in units:
+        off = min(spare, left[each.pk])
+        spare -= off
+        shares.append(Share(pk=each.pk, hours=left[each.pk] - off, kind=each.kind))
+    return shares
+
+
+def exam_day(last_day: date, days_between: int, holidays: Collection[date]) -> date:
+    """The first day after the gap that is neither a Sunday nor a holiday."""
+    day = last_day + timedelta(days=days_between + 1)
+    while day.weekday() == Weekday.SUNDAY or day in holidays:
+        day += timedelta(days=1)
+    return day
+
+
+def after_lessons(starts_at: time, hours: int, lesson_minutes: int) -> time:
+    """When so many lesson hours are over; the last minute of the day at the latest."""
+    end = datetime.combine(date.min, starts_at) + timedelta(minutes=hours * lesson_minutes)
+    return end.time() if end.date() == date.min else time(23, 59)
 
 
 def holidays_of(facility, starts_on: date) -> dict[date, str]:
@@ -138,12 +193,41 @@ def _days_in_words(days: list[int]) -> str:
     return ", ".join(words)
 
 
-def _session_of(slot: Slot, day: date, left: int, lesson_minutes: int) -> Planned:
-    hours = lesson_hours(slot.starts_at, slot.ends_at, lesson_minutes)
-    if hours <= left:
-        return Planned(on=day, starts_at=slot.starts_at, ends_at=slot.ends_at, hours=hours)
-    ends_at = datetime.combine(day, slot.starts_at) + timedelta(minutes=left * lesson_minutes)
-    return Planned(on=day, starts_at=slot.starts_at, ends_at=ends_at.time(), hours=left)
+def _free(slot: Slot, busy: Iterable[tuple[time, time]]) -> Iterator[tuple[time, time]]:
+    """What is left of a weekly time on a day."""
+    starts_at = slot.starts_at
+    for first, last in sorted(busy):
+        if first < slot.ends_at and starts_at < last:
+            if starts_at < first:
+                yield starts_at, first
+            starts_at = last
+    if starts_at < slot.ends_at:
+        yield starts_at, slot.ends_at
+
+
+def _taught(hours: int, to_teach: list[tuple[int, str, int]]) -> Iterator[tuple]:
+    """(unit, kind, hours) for the next `hours`; takes them off `to_teach`. Without a unit left it
+    is practice."""
+    while hours > 0 and to_teach:
+        unit, kind, needed = to_teach.pop(0)
+        taught = min(hours, needed)
+        if needed > taught:
+            to_teach.insert(0, (unit, kind, needed - taught))
+        hours -= taught
+        yield unit, kind, taught
+    if hours > 0:
+        yield None, str(SessionKind.PRACTICE), hours
+
+
+def _in_turn(
+    parts: Iterable[tuple], day: date, starts_at: time, ends_at: time, lesson_minutes: int
+) -> Iterator[Planned]:
+    """Sessions one after another; one that fills the time ends with it, to the minute."""
+    for unit, kind, hours in parts:
+        fills = hours == lesson_hours(starts_at, ends_at, lesson_minutes)
+        until = ends_at if fills else after_lessons(starts_at, hours, lesson_minutes)
+        yield Planned(on=day, starts_at=starts_at, ends_at=until, hours=hours, unit=unit, kind=kind)
+        starts_at = until
 
 
 def _minutes(value: time) -> int:

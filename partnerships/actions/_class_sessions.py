@@ -4,14 +4,15 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partnerships import schedule
 from partnerships.choices import ClassState, SessionState
-from partnerships.models import ClassSlot, Facility, Session, TrainingClass
-from partnerships.schedule import Plan, Slot
+from partnerships.models import ClassSlot, Facility, Room, Session, TrainingClass
+from partnerships.schedule import Plan, Slot, Taken, after_lessons
 from rutan.common.errors import DomainError
 
 
@@ -28,7 +29,7 @@ def write_slots(training_class: TrainingClass, slots: Iterable[Slot]) -> None:
     )
 
 
-def sessions_of(training_class: TrainingClass, plan: Plan) -> list[Session]:
+def sessions_of(training_class: TrainingClass, plan: Plan, room: Room | None) -> list[Session]:
     return [
         Session(
             training_class=training_class,
@@ -36,31 +37,54 @@ def sessions_of(training_class: TrainingClass, plan: Plan) -> list[Session]:
             starts_at=each.starts_at,
             ends_at=each.ends_at,
             hours=each.hours,
-            room=training_class.room,
+            unit_id=each.unit,
+            kind=each.kind,
+            room=room,
         )
         for each in plan.sessions
     ]
 
 
 def rescheduled(
-    training_class: TrainingClass, slots: Sequence[Slot], plan: Plan
+    training_class: TrainingClass, slots: Sequence[Slot], plan: Plan, *, room: Room | None
 ) -> dict[str, tuple[Any, Any]]:
-    """Brings the scheduled sessions into line with the plan; what stays keeps its topic."""
+    """Brings the scheduled sessions into line with the plan; what stays keeps its topic, and its
+    room where that is not the one of the class. Moved and catch-up sessions are left alone."""
     before = schedule.in_words(training_class.slots.all())
     if schedule.in_words(slots) != before:
         write_slots(training_class, slots)
     wanted = {(each.on, each.starts_at): each for each in plan.sessions}
-    scheduled = {(each.on, each.starts_at): each for each in training_class.sessions.scheduled()}
+    scheduled = {
+        (each.on, each.starts_at): each
+        for each in training_class.sessions.exclude(_kept()).select_related(None)
+    }
+    changed = []
     for key, session in scheduled.items():
         if key not in wanted:
             _drop(session)
             continue
         each = wanted[key]
-        if (session.ends_at, session.hours) != (each.ends_at, each.hours):
-            session.ends_at, session.hours = each.ends_at, each.hours
-            session.save(update_fields=["ends_at", "hours", "updated_at"])
+        stored = (session.ends_at, session.hours, session.unit_id, session.kind, session.room_id)
+        session.ends_at, session.hours = each.ends_at, each.hours
+        session.unit_id, session.kind = each.unit, each.kind
+        if session.room_id == training_class.room_id:
+            session.room = room
+        if stored != (
+            session.ends_at,
+            session.hours,
+            session.unit_id,
+            session.kind,
+            session.room_id,
+        ):
+            session.updated_at = timezone.now()
+            changed.append(session)
+    Session.objects.bulk_update(
+        changed, ["ends_at", "hours", "unit", "kind", "room", "updated_at"], batch_size=100
+    )
     new = [each for key, each in wanted.items() if key not in scheduled]
-    Session.objects.bulk_create(sessions_of(training_class, Plan(sessions=tuple(new), skipped=())))
+    Session.objects.bulk_create(
+        sessions_of(training_class, Plan(sessions=tuple(new), skipped=()), room)
+    )
     if not new and len(scheduled) == len(wanted):
         return {}
     return {"sessions": (len(scheduled), len(wanted))}
@@ -78,13 +102,33 @@ def _drop(session: Session) -> None:
 
 
 def kept_sessions(own: TrainingClass | None) -> list[Session]:
+    """Sessions that no new plan touches: held, cancelled, moved by hand, or to catch up."""
     if own is None:
         return []
-    return list(own.sessions.exclude(state=SessionState.SCHEDULED))
+    return list(own.sessions.filter(_kept()))
 
 
-def is_held(session: Session) -> bool:
-    return session.state == SessionState.HELD
+def _kept() -> Q:
+    return ~Q(state=SessionState.SCHEDULED) | Q(moved_from_on__isnull=False) | Q(is_catch_up=True)
+
+
+def hours_toward(session: Session) -> int:
+    """What a kept session adds to the hours of the class: catching up adds nothing."""
+    if session.is_catch_up or session.state == SessionState.CANCELLED:
+        return 0
+    return session.hours
+
+
+def taken_by(kept: Iterable[Session], lesson_minutes: int) -> list[Taken]:
+    """The times of kept sessions, and those that were moved away from: nothing is planned there
+    again, or else the plan would undo the move."""
+    taken = []
+    for each in kept:
+        taken.append((each.on, each.starts_at, each.ends_at))
+        if each.moved_from_on and each.moved_from_at:
+            until = after_lessons(each.moved_from_at, each.hours, lesson_minutes)
+            taken.append((each.moved_from_on, each.moved_from_at, until))
+    return taken
 
 
 def plan_from(starts_on: date, own: TrainingClass | None, facility: Facility) -> date:
@@ -95,7 +139,7 @@ def plan_from(starts_on: date, own: TrainingClass | None, facility: Facility) ->
 
 
 def last_day(plan: Plan, kept: Collection[Session]) -> date | None:
-    days = [each.on for each in kept if is_held(each)]
+    days = [each.on for each in kept if hours_toward(each)]
     if plan.last_day:
         days.append(plan.last_day)
     return max(days, default=None)

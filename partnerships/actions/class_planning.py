@@ -3,6 +3,7 @@
 Its moves, from selection to cancellation, are in `partnerships.actions.classes`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,16 +15,17 @@ from django.utils.translation import gettext as _
 from partnerships import schedule, thresholds, timetable_checks
 from partnerships.actions._class_gate import gate_of
 from partnerships.actions._class_sessions import (
-    is_held,
+    hours_toward,
     kept_sessions,
     last_day,
     plan_from,
     rescheduled,
     sessions_of,
+    taken_by,
     write_slots,
 )
 from partnerships.actions.classes import locked
-from partnerships.choices import ClassState
+from partnerships.choices import ClassState, SessionKind
 from partnerships.models import (
     Agreement,
     ClassFigures,
@@ -36,11 +38,14 @@ from partnerships.models import (
     Session,
     TrainingClass,
 )
-from partnerships.schedule import Plan, Slot
+from partnerships.schedule import Plan, Share, Slot
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import Conflict, DomainError
 from rutan.common.findings import Answer, Finding
+
+COMPETENCE = "competence"
+"""The kind of certificate that no course gives without an exam."""
 
 EDITABLE_STATES = frozenset(
     {ClassState.PLANNED, ClassState.SELECTING, ClassState.POSTPONED, ClassState.RUNNING}
@@ -77,6 +82,8 @@ class Checked:
 
     plan: Plan
     ends_on: date | None
+    exam_on: date | None
+    """As wanted, else worked out where the programme ends with an exam."""
     gate: tuple[Finding, ...]
     timetable: tuple[Finding, ...]
 
@@ -101,29 +108,49 @@ class Checked:
 def check(draft: Draft, facility: Facility, *, own: TrainingClass | None = None) -> Checked:
     """Reads only: what would be saved, and every finding about it."""
     settings = thresholds.of(facility)
-    minutes = draft.programme_version.lesson_minutes
+    version = draft.programme_version
+    minutes = version.lesson_minutes
     kept = kept_sessions(own)
+    counted = [each for each in kept if hours_toward(each)]
+    hours = draft.planned_hours - sum(each.hours for each in counted)
+    first = plan_from(draft.starts_on, own, facility)
+    holidays = schedule.holidays_of(facility, draft.starts_on)
+    units = [Share(pk=each.pk, hours=each.hours, kind=each.kind) for each in version.units.all()]
     plan = schedule.plan(
         draft.slots,
-        starts_on=plan_from(draft.starts_on, own, facility),
-        hours=draft.planned_hours - sum(each.hours for each in kept if is_held(each)),
+        starts_on=first,
+        hours=hours,
         lesson_minutes=minutes,
-        holidays=schedule.holidays_of(facility, draft.starts_on),
-        taken={(each.on, each.starts_at) for each in kept},
+        holidays=holidays,
+        taken=taken_by(kept, minutes),
+        units=schedule.remaining(units, [(each.unit_id, each.hours) for each in counted]),
     )
     ends_on = draft.ends_on or last_day(plan, kept)
-    findings = timetable_checks.findings(
-        draft.slots,
-        plan,
-        hours=draft.planned_hours - sum(each.hours for each in kept if is_held(each)),
-        ends_on=draft.ends_on,
-        lesson_minutes=minutes,
-        max_hours_per_day=settings["max_hours_per_day"],
-        room=draft.room,
-        instructors=draft.instructors,
-        quota=draft.quota,
-        own=own,
-    )
+    exam_on = draft.exam_on
+    if exam_on is None and ends_on and _has_an_exam(draft, units):
+        exam_on = schedule.exam_day(ends_on, version.days_before_exam, holidays)
+    timetable = [
+        *timetable_checks.findings(
+            draft.slots,
+            plan,
+            hours=hours,
+            ends_on=draft.ends_on,
+            lesson_minutes=minutes,
+            max_hours_per_day=settings["max_hours_per_day"],
+            room=draft.room,
+            instructors=draft.instructors,
+            quota=draft.quota,
+            own=own,
+            starts_on=first,
+            kept=kept,
+            exam_on=exam_on,
+            holidays=holidays,
+            teaching_hours=settings["teaching_hours"],
+        ),
+        *timetable_checks.unit_hours(
+            draft.planned_hours, {each.pk: each.hours for each in units}, own=own
+        ),
+    ]
     gate = gate_of(
         agreement=draft.agreement,
         partner=draft.partner,
@@ -133,7 +160,9 @@ def check(draft: Draft, facility: Facility, *, own: TrainingClass | None = None)
         hours=draft.planned_hours,
         own=own,
     )
-    return Checked(plan=plan, ends_on=ends_on, gate=gate, timetable=tuple(findings))
+    return Checked(
+        plan=plan, ends_on=ends_on, exam_on=exam_on, gate=gate, timetable=tuple(timetable)
+    )
 
 
 @transaction.atomic
@@ -166,7 +195,7 @@ def create(
     training_class.instructors.set(draft.instructors)
     training_class.ministry_items.set(draft.ministry_items)
     write_slots(training_class, draft.slots)
-    Session.objects.bulk_create(sessions_of(training_class, checked.plan))
+    Session.objects.bulk_create(sessions_of(training_class, checked.plan, draft.room))
     ClassFigures.objects.create(training_class=training_class)
     record(
         "training_class.planned",
@@ -213,7 +242,7 @@ def edit(
         for name, after in values.items()
         if (before := getattr(training_class, name)) != after
     }
-    changes |= rescheduled(training_class, draft.slots, checked.plan)
+    changes |= rescheduled(training_class, draft.slots, checked.plan, room=draft.room)
     for name, value in values.items():
         setattr(training_class, name, value)
     training_class.gate_reason = gate_reason.strip() if checked.gate_needs_reason else ""
@@ -224,6 +253,15 @@ def edit(
     record("training_class.changed", training_class, by=by, changes=changes)
     _record_passed(training_class, checked, by)
     return training_class
+
+
+def _has_an_exam(draft: Draft, units: Sequence[Share]) -> bool:
+    """A competence certificate, a unit that is an exam, or somebody chosen to examine."""
+    return (
+        draft.assessor is not None
+        or COMPETENCE in draft.programme_version.certificate_kinds
+        or any(each.kind == SessionKind.ASSESSMENT for each in units)
+    )
 
 
 def title_of(version: ProgrammeVersion, batch: int) -> str:
@@ -267,7 +305,7 @@ def _columns(draft: Draft, checked: Checked, *, title: str) -> dict[str, Any]:
         "agreement": draft.agreement,
         "starts_on": draft.starts_on,
         "ends_on": checked.ends_on or draft.starts_on,
-        "exam_on": draft.exam_on,
+        "exam_on": checked.exam_on,
         "planned_hours": draft.planned_hours,
         "quota": draft.quota,
         "room": draft.room,

@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from partnerships import schedule, timetable_checks
-from partnerships.schedule import Slot
+from partnerships.schedule import Share, Slot
 from rutan.common.findings import Answer
 from tests.factories.partnerships import (
     HolidayFactory,
@@ -95,7 +95,7 @@ def test_holidays_are_left_out_and_named():
 
 
 def test_what_has_its_session_already_is_not_planned_again():
-    planned = plan([slot(0)], hours=5, taken={(MONDAY, time(8))})
+    planned = plan([slot(0)], hours=5, taken={(MONDAY, time(8), time(12))})
 
     assert [each.on.day for each in planned.sessions] == [10]
 
@@ -247,3 +247,130 @@ def test_holidays_are_those_of_the_nation_and_of_the_facility(facility, other_fa
 )
 def test_weekly_times_read_as_people_say_them(slots, words):
     assert schedule.in_words(slots) == words
+
+
+THEORY = Share(pk=1, hours=3, kind="theory")
+PRACTICE = Share(pk=2, hours=7)
+
+
+def test_units_fill_in_their_order_and_divide_a_time_where_one_ends():
+    planned = schedule.plan(
+        [slot(0)],
+        starts_on=MONDAY,
+        hours=10,
+        lesson_minutes=45,
+        holidays={},
+        units=[THEORY, PRACTICE],
+    )
+
+    assert [(each.unit, each.kind, each.hours) for each in planned.sessions] == [
+        (1, "theory", 3),
+        (2, "practice", 2),
+        (2, "practice", 5),
+    ]
+    first, second, third = planned.sessions
+    assert (first.starts_at, first.ends_at) == (time(8), time(10, 15))
+    assert (second.starts_at, second.ends_at) == (time(10, 15), time(12))
+    assert (first.on, second.on, third.on.day) == (MONDAY, MONDAY, 10)
+
+
+def test_what_was_held_comes_off_its_unit_and_the_rest_off_the_first():
+    left = schedule.remaining([THEORY, PRACTICE], [(2, 5), (None, 2), (1, 2)])
+
+    assert [(each.pk, each.hours) for each in left] == [(1, 0), (2, 1)]
+
+
+def test_a_time_half_taken_is_filled_in_the_other_half():
+    planned = plan([slot(0)], hours=3, taken={(MONDAY, time(8), time(9, 30))})
+
+    (only,) = planned.sessions
+    assert (only.on, only.starts_at, only.ends_at) == (MONDAY, time(9, 30), time(12))
+
+
+@pytest.mark.parametrize(
+    ("last_day", "between", "holidays", "exam"),
+    [
+        (date(2026, 8, 3), 1, [], date(2026, 8, 5)),
+        (date(2026, 8, 3), 0, [], date(2026, 8, 4)),
+        (date(2026, 8, 7), 1, [], date(2026, 8, 10)),
+        (date(2026, 8, 7), 1, [date(2026, 8, 10)], date(2026, 8, 11)),
+        (date(2026, 8, 14), 1, [date(2026, 8, 17)], date(2026, 8, 18)),
+    ],
+)
+def test_the_exam_comes_after_the_gap_and_on_a_working_day(last_day, between, holidays, exam):
+    assert schedule.exam_day(last_day, between, holidays) == exam
+
+
+def test_a_holiday_list_that_leaves_no_day_says_so():
+    august = {date(2026, 8, day): "Libur" for day in range(1, 32)}
+    planned = plan([slot(0)], holidays=august)
+
+    found = findings([slot(0)], planned, starts_on=MONDAY, ends_on=date(2026, 8, 31))
+
+    (only,) = [each for each in found if each.blocks]
+    assert only.code == "no-day-left"
+    assert only.message == (
+        "Every day from 3 August 2026 to 31 August 2026 is a holiday or has no weekly time."
+    )
+    assert only.way_forward == "Choose other days, or remove a holiday."
+
+
+@pytest.mark.parametrize(
+    ("exam_on", "code"),
+    [
+        (date(2026, 8, 23), "exam-before-end"),
+        (date(2026, 8, 24), None),
+        (date(2026, 8, 30), "exam-on-holiday"),
+        (date(2026, 8, 31), "exam-on-holiday"),
+        (date(2026, 9, 1), None),
+    ],
+)
+def test_the_exam_is_not_before_the_last_session_nor_on_a_holiday(exam_on, code):
+    found = findings([slot(0)], exam_on=exam_on, holidays={date(2026, 8, 31): "Libur"})
+
+    assert [each.code for each in found] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "ends_at", "warns"),
+    [
+        (time(8), time(10), False),
+        (time(7, 59), time(10), True),
+        (time(15), time(17), False),
+        (time(15), time(17, 1), True),
+    ],
+)
+def test_a_time_outside_the_hours_of_the_facility_is_warned_about(starts_at, ends_at, warns):
+    found = codes(findings([slot(0, starts_at, ends_at)], teaching_hours=[8, 17]))
+
+    assert (("outside-hours", Answer.CONSIDER) in found) == warns
+
+
+def test_the_units_and_the_class_have_the_same_hours():
+    (found,) = timetable_checks.unit_hours(20, {1: 3, 2: 7})
+
+    assert (found.code, found.blocks) == ("unit-hours", True)
+    assert found.message == ("The units of the programme have 10 lesson hours, the class 20.")
+    assert not list(timetable_checks.unit_hours(10, {1: 3, 2: 7}))
+    assert not list(timetable_checks.unit_hours(20, {}))
+
+
+@pytest.mark.django_db
+def test_instructors_are_looked_up_in_one_query(django_assert_num_queries):
+    teachers = InstructorFactory.create_batch(4)
+    for teacher in teachers:
+        SessionFactory(on=MONDAY).training_class.instructors.add(teacher)
+
+    with django_assert_num_queries(2):  # sessions, and who teaches their classes
+        found = findings([slot(0)], instructors=teachers)
+
+    assert [each.code for each in found] == ["instructor-clash"] * 4
+
+
+@pytest.mark.django_db
+def test_a_certificate_that_ends_during_the_class_is_warned_about():
+    teacher = InstructorFactory(certificate_expires_on=date(2026, 8, 20))
+
+    found = findings([slot(0)], instructors=[teacher])
+
+    assert codes(found) == [("instructor-certificate", Answer.CONSIDER)]
