@@ -15,7 +15,7 @@ from partnerships import thresholds
 from partnerships.choices import ClassState, ProgrammeKind, RequirementKind
 from partnerships.models import EducationLevel, Programme, Requirement, TrainingClass
 from trainees.choices import DateSource
-from trainees.forecast import Chances
+from trainees.forecast_words import Told
 from trainees.models import (
     Application,
     Custody,
@@ -101,7 +101,7 @@ class Facts:
     release_on: date | None = None
     release_source: str = ""
     release: ReleaseRange = NOTHING_KNOWN
-    chances: Chances | None = None
+    forecast: Told | None = None
     sex: str = ""
     birth_date: date | None = None
     education_rank: int | None = None
@@ -304,7 +304,7 @@ def _leaving(days: dict[str, Any], legal_status: str, outlook: Outlook) -> dict[
         "integration": days["integration"] or "",
         "integration_on": days["integration_on"],
         "release": release,
-        "chances": outlook.chances_of(release),
+        "forecast": Told(outlook, release, outlook.chances_of(release)),
     }
 
 

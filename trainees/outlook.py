@@ -25,6 +25,10 @@ class Outlook:
     events: int
     """From so many releases or transfers the facility's own rate counts."""
 
+    @property
+    def has_own_transfers(self) -> bool:
+        return self.history.transfers >= self.events and self.history.months_in_custody > 0
+
     def release_of(self, sentence: Sentence | None, legal_status: str) -> ReleaseRange:
         return range_of(sentence, legal_status, lag_days=self.lag_days)
 
@@ -36,12 +40,19 @@ class Outlook:
 
 
 def outlook_of(training_class: TrainingClass, *, today: date | None = None) -> Outlook:
-    """The outlook of a class; three queries, and one for the settings of the facility."""
+    """The outlook of a class in three queries, and one for the settings of the facility.
+
+    The answer stays on the object, as long as a request lasts: a page asks for candidates,
+    participants and the class.
+    """
     facility = training_class.facility
     today = today or facility.today()
+    known: Outlook | None = getattr(training_class, "_outlook", None)
+    if known and (known.today, known.last_day) == (today, training_class.last_day):
+        return known
     settings = thresholds.of(facility)
     history = history_of(facility, training_class.programme_version.programme, today)
-    return Outlook(
+    training_class._outlook = Outlook(
         today=today,
         last_day=training_class.last_day,
         rates=rates_from(settings, history),
@@ -50,3 +61,4 @@ def outlook_of(training_class: TrainingClass, *, today: date | None = None) -> O
         history=history,
         events=settings["history_events"],
     )
+    return training_class._outlook

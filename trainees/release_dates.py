@@ -96,7 +96,8 @@ def dates_of(sentence: Sentence | None) -> dict[str, Dated]:
     """Each of the four days as recorded, or estimated where the record is empty."""
     if sentence is None:
         return {name: Dated() for name in NAMES}
-    estimated = estimate(sentence)
+    is_complete = all(getattr(sentence, name) for name in NAMES)
+    estimated = {} if is_complete else estimate(sentence)
     return {name: _recorded_or(sentence, name, estimated) for name in NAMES}
 
 

@@ -49,6 +49,12 @@ def history_of(facility: Facility, programme: Programme, on: date) -> History:
     )
 
 
+def lags_here(facility: Facility, on: date) -> History:
+    """The delays of release alone, for the page of one person; one query."""
+    since = add_months(on, -int(thresholds.of(facility)["history_months"]))
+    return History(lags=tuple(_lags(facility, since, on)))
+
+
 def _ended(facility: Facility, programme: Programme, since: date, on: date) -> dict[str, Any]:
     dropped = Q(exit_reason__counts_as_dropout=True)
     same = Q(training_class__programme_version__programme=programme)

@@ -148,6 +148,18 @@ CASES = {
         {"form": VisitForm(), "submit": "Save visit", "cancel": "/back/"},
         ["novalidate", 'name="once"', "Save visit", "/back/", 'name="version" value="4"'],
     ),
+    "forecast": (
+        {
+            "forecast": {
+                "word": "Fair",
+                "tone": "info",
+                "steps": [{"label": "Still here on 28 Aug 2026", "value": "85%"}],
+                "is_uncertain": True,
+            },
+            "name": "Aminah",
+        },
+        ["tag--info", "Fair", "a verdict may change it", "Why", "Aminah", "28 Aug 2026", "85%"],
+    ),
     "formbutton": ({"action": "/start/", "label": "Start"}, ['action="/start/"', 'name="once"']),
     "funnel": (
         {

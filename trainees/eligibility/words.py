@@ -1,9 +1,11 @@
 """Words that several checks share: dates, sources, and a class to offer instead."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from trainees.candidate_facts import Facts, Suggestion, Terms
@@ -15,6 +17,12 @@ def number_in(text: str, default: int) -> int:
 
 
 def short(day: date) -> str:
+    return _short(day, get_language())
+
+
+@lru_cache(maxsize=4_096)
+def _short(day: date, language: str) -> str:
+    """Hundreds of candidates share the days of a class, of its letters and of its hearing."""
     return date_format(day, "j M Y")
 
 

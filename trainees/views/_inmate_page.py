@@ -19,6 +19,7 @@ from trainees.choices import (
 )
 from trainees.models import Application, Custody, Enrolment, FollowUp, Inmate, Release
 from trainees.reports.people import expected_release
+from trainees.views import _release_range
 
 
 def context_of(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:
@@ -43,7 +44,7 @@ def context_of(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:
         "stay_tone": "" if custody is None or not custody.is_open else "info",
         "facts": _facts(inmate, custody, today),
         "person_rows": _person_rows(values),
-        "sentence_rows": _sentence_rows(person, values),
+        "sentence_rows": _sentence_rows(person, values) + _release_range.rows_of(person, today),
         "checks": custody_checks.findings(
             values,
             register_kind=kind,

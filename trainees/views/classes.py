@@ -30,6 +30,7 @@ from rutan.common.http import paginate
 from trainees.choices import OPEN_APPLICATIONS, ApplicationState
 from trainees.forms.classes import may_be_edited
 from trainees.forms.halting import HaltForm
+from trainees.reports.finishers import finishers_of
 from trainees.views import _class_summary
 from trainees.views._class_page import class_or_404, class_page, period_words
 
@@ -157,6 +158,10 @@ def class_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "held": [each for each in sessions if each.state == SessionState.HELD],
         "planned_sessions": [each for each in sessions if each.state != SessionState.CANCELLED],
         "at_risk": _class_summary.at_risk(training_class, sessions) if sees_people else [],
+        "finishers": finishers_of(training_class)
+        if training_class.state in {ClassState.SELECTING, ClassState.RUNNING}
+        and user.has_perm("trainees.view_forecast")
+        else None,
         "sees_names": user.has_perm("trainees.view_inmate"),
         "sees_register": user.has_perm("trainees.view_attendance"),
         "minimum": training_class.programme_version.min_attendance_percent,

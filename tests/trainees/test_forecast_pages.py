@@ -1,0 +1,189 @@
+"""The forecast on the pages of staff, and kept with the seat."""
+
+from datetime import date
+from decimal import Decimal
+from time import process_time
+
+import pytest
+import time_machine
+from django.utils import translation
+
+from tests.factories.trainees import EnrolmentFactory
+from tests.trainees.people import NOON, a_class, candidate, ready, recommended, seated
+from trainees.actions import enrolments
+from trainees.choices import Band
+from trainees.models import Custody, Forecast, Sentence
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    with time_machine.travel(NOON, tick=False), translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def training_class(facility):
+    return a_class(facility)
+
+
+def test_a_forecast_is_kept_with_the_seat_and_never_changed(training_class, officer):
+    (enrolment,) = seated(training_class, officer)
+    kept = enrolment.forecast
+
+    # 44 days at 2 percent a month, and 5 percent who drop out.
+    assert (kept.made_on, kept.last_day) == (date(2026, 7, 15), date(2026, 8, 28))
+    assert (kept.stays, kept.dropout) == (Decimal("0.971"), Decimal("0.050"))
+    assert (kept.chance, kept.band) == (Decimal("0.922"), Band.SAFE)
+    assert (kept.earliest_on, kept.likely_on, kept.latest_on) == (
+        date(2027, 1, 1), date(2027, 1, 31), date(2027, 12, 31),
+    )  # fmt: skip
+    assert kept.steps[-1] == {"label": "Selesai", "value": "97% × 95% = 92%: aman"}
+
+    approved = {"integration": "approved", "integration_on": date(2026, 8, 20)}
+    Sentence.objects.filter(custody=enrolment.custody).update(**approved)
+    enrolments.record_willingness(enrolment=enrolment, on=date(2026, 7, 15), by=officer)
+    kept.refresh_from_db()
+    assert kept.band == Band.SAFE
+
+
+def test_without_dates_there_is_no_forecast_and_it_says_so(training_class, officer):
+    application = recommended(training_class)
+    Sentence.objects.filter(custody__inmate=application.inmate).delete()
+
+    (enrolment,) = enrolments.enrol(
+        training_class=training_class, applications=[application], on=date(2026, 7, 15), by=officer
+    )
+
+    assert (enrolment.forecast.chance, enrolment.forecast.band) == (None, "")
+    assert len(enrolment.forecast.steps) == 1
+
+
+def test_candidates_and_participants_read_one_of_four_words_with_its_reasons(
+    training_class, officer, client_of
+):
+    candidate(training_class)
+    seated(training_class, officer)
+
+    page = client_of(officer).get(f"/kelas/{training_class.public_id}/seleksi/").text
+
+    assert page.count("Aman") == 2
+    assert page.count("97% × 95% = 92%") == 2
+
+
+def test_the_page_of_a_candidate_shows_how_the_forecast_was_reckoned(
+    training_class, officer, client_of
+):
+    asked = candidate(training_class)
+    inmate = asked.inmate.public_id
+
+    page = client_of(officer).get(f"/kelas/{training_class.public_id}/seleksi/{inmate}/").text
+
+    assert "97% × 95% = 92%" in page
+    assert "hanya 0 yang terjadi di sini" in page
+
+
+def test_the_class_page_says_how_many_will_finish_and_how_many_to_enrol(
+    training_class, officer, client_of
+):
+    training_class.target_finishers = 4
+    training_class.save()
+    seated(training_class, officer, number=3)
+    for _ in range(4):
+        candidate(training_class)
+
+    page = client_of(officer).get(f"/kelas/{training_class.public_id}/")
+
+    found = page.context["finishers"]
+    assert (found.expected.people, found.expected.low, found.expected.high) == (3, 2, 3)
+    assert (found.target, found.is_own_target, found.needed) == (4, True, 5)
+    assert "Tetapkan 5 orang" in page.text
+
+
+def test_without_a_target_all_seats_are_it(training_class, officer, client_of):
+    seated(training_class, officer)
+
+    found = client_of(officer).get(f"/kelas/{training_class.public_id}/").context["finishers"]
+
+    assert (found.target, found.is_own_target, found.needed) == (16, False, None)
+
+
+@pytest.mark.parametrize("user", ["coordinator", "instructor", "manager"])
+def test_nobody_outside_the_facility_reads_a_forecast(
+    user, request, facility, partner, agreement, instructor, officer, client_of
+):
+    training_class = a_class(facility, partner=partner, agreement=agreement)
+    training_class.instructors.add(instructor.instructor)
+    (enrolment,) = seated(training_class, officer)
+    client = client_of(request.getfixturevalue(user))
+
+    page = client.get(f"/kelas/{training_class.public_id}/")
+
+    assert not (page.context or {}).get("finishers")
+    for each in (page, client.get(f"/kelas/{training_class.public_id}/seleksi/")):
+        assert "92%" not in each.text
+    assert not Forecast.objects.for_user(request.getfixturevalue(user)).exists()
+    assert enrolment.forecast
+
+
+def test_the_page_of_a_person_names_three_days_each_with_its_source(facility, officer, client_of):
+    inmate = ready(facility)
+    Custody.objects.filter(inmate=inmate).update(sdp_synced_on=date(2026, 7, 10))
+
+    page = client_of(officer).get(f"/warga-binaan/{inmate.public_id}/")
+
+    rows = {row["label"]: row for row in page.context["sentence_rows"]}
+    told = [
+        (rows[label]["value"], rows[label]["is_estimate"], rows[label]["note"])
+        for label in ("Bebas paling cepat", "Perkiraan bebas", "Bebas paling lambat")
+    ]
+    assert told == [
+        ("1 Jan 2027", False, "SDP, 10 Jul 2026"),
+        ("31 Jan 2027", True, "Perkiraan, 15 Jul 2026"),
+        ("31 Des 2027", False, "SDP, 10 Jul 2026"),
+    ]
+
+
+def test_a_day_typed_by_hand_says_so_and_when(facility, officer, client_of):
+    inmate = ready(facility)
+    inmate.hand_edited = ["expires_on"]
+    inmate.save()
+    Sentence.objects.update(dates_as_of=date(2026, 7, 1))
+
+    page = client_of(officer).get(f"/warga-binaan/{inmate.public_id}/")
+
+    (latest,) = [
+        row for row in page.context["sentence_rows"] if row["label"] == "Bebas paling lambat"
+    ]
+    assert latest["note"] == "Diisi sendiri, 1 Jul 2026"
+
+
+def test_a_detainee_has_no_latest_day(facility, officer, client_of):
+    inmate = ready(facility)
+    inmate.custodies.update(legal_status="detainee")
+
+    page = client_of(officer).get(f"/warga-binaan/{inmate.public_id}/").text
+
+    assert "Belum pasti: belum ada putusan" in page
+
+
+def test_three_hundred_candidates_take_twenty_five_queries_and_four_hundred_milliseconds(
+    training_class, officer, client_of, django_assert_max_num_queries
+):
+    for _ in range(300):
+        candidate(training_class)
+    client = client_of(officer)
+    address = f"/kelas/{training_class.public_id}/seleksi/"
+    client.get(address)
+
+    with django_assert_max_num_queries(25):
+        page = client.get(address)
+    spent = []
+    for _ in range(4):
+        started = process_time()
+        client.get(address)
+        spent.append(process_time() - started)
+
+    assert len(page.context["groups"][0].candidates) == 300
+    assert min(spent) < 0.4
