@@ -21,11 +21,13 @@ from tests.factories.partnerships import (
     TrainingClassFactory,
 )
 from tests.factories.trainees import (
+    BoardHearingFactory,
     CertificateFactory,
     CustodyFactory,
     EnrolmentFactory,
     FollowUpFactory,
     InmateFactory,
+    PriorityMoveFactory,
     ReleaseFactory,
 )
 from tests.rutan.url_matrix import MATRIX
@@ -104,7 +106,21 @@ def a_follow_up(facility, **_):
     FollowUpFactory(release=ReleaseFactory(custody=custody), opens_on=date(2026, 7, 12))
 
 
+def a_hearing(facility, **_):
+    BoardHearingFactory(facility=facility)
+
+
+def a_wish(facility, **_):
+    ApplicationFactory(waiting=True, facility=facility)
+
+
+def a_move(facility, **_):
+    PriorityMoveFactory(application=ApplicationFactory(waiting=True, facility=facility))
+
+
 LISTS = {
+    "trainees:waiting-list": ("officer", a_wish),
+    "trainees:waiting-moves": ("officer", a_move),
     "partnerships:agreement-list": ("officer", an_agreement),
     "partnerships:coordination-list": ("officer", a_visit),
     "partnerships:partner-list": ("officer", a_partner),
@@ -112,6 +128,7 @@ LISTS = {
     "trainees:class-list": ("officer", "a_class"),
     "trainees:inmate-list": ("officer", "a_graduate"),
     "trainees:follow-up-list": ("officer", a_follow_up),
+    "trainees:hearing-list": ("officer", a_hearing),
     "portal:reports": ("manager", an_agreement),
     "portal:class-report": ("manager", "a_class"),
     "portal:reintegration-people": ("manager", "a_graduate"),

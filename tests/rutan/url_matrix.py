@@ -208,6 +208,25 @@ MATRIX = {
     "trainees:class-history": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
     "trainees:class-candidates": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
     "trainees:class-candidate-add": (("class",), "200/404:os 302/302:- 403/403:hciprma 404/404:x"),
+    "trainees:waiting-list": ((), "200:osh 302:- 403:ciprma 404:x"),
+    "trainees:waiting-moves": ((), "200:osh 302:- 403:ciprma 404:x"),
+    "trainees:waiting-programme": (
+        ("programme",),
+        "200/200:osh 302/302:- 403/403:ciprma 404/404:x",
+    ),
+    "trainees:class-wait-again": (("class",), "302/302:- 403/403:hciprma 405/405:osx"),
+    "trainees:application-create": (
+        ("inmate",),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
+    "trainees:application-move": (
+        ("application",),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
+    "trainees:application-withdraw": (
+        ("application",),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
     "trainees:class-health-letters": (
         ("class",),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
@@ -215,6 +234,20 @@ MATRIX = {
     "trainees:class-propose": (("class",), "302/302:- 302/404:os 403/403:hciprma 404/404:x"),
     "trainees:class-proposal": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
     "trainees:class-decide": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
+    "trainees:hearing-list": ((), "200:oshx 302:- 403:ciprma"),
+    "trainees:hearing-create": ((), "200:osh 302:- 403:ciprmax"),
+    "trainees:hearing-detail": (("hearing",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
+    "trainees:hearing-edit": (("hearing",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
+    "trainees:hearing-cancel": (("hearing",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
+    "trainees:hearing-decide": (("hearing",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
+    "trainees:decision-correct": (
+        ("held hearing", "decision"),
+        "200/404:sh 302/302:- 403/403:ociprma 404/404:x",
+    ),
+    "trainees:hearing-scan": (
+        ("held hearing",),
+        "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
+    ),
     "trainees:class-enrol": (("class",), "302/302:- 302/404:os 403/403:hciprma 404/404:x"),
     "trainees:class-participants-xlsx": (
         ("class",),

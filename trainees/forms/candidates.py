@@ -10,7 +10,7 @@ from partnerships.models import TrainingClass
 from rutan.accounts.models import User
 from rutan.common.forms import ActionForm
 from trainees.actions import applications as application_actions
-from trainees.choices import RequestedBy
+from trainees.choices import ClosedReason, RequestedBy
 from trainees.models import Application, Inmate
 
 
@@ -32,6 +32,12 @@ class AddCandidatesForm(ActionForm):
         initial=RequestedBy.OFFICER,
         required=False,
     )
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Somebody who gave the programme up before needs a reason here."),
+    )
 
     def __init__(
         self, *args: Any, training_class: TrainingClass, user: User, **kwargs: Any
@@ -48,11 +54,28 @@ class AddCandidatesForm(ActionForm):
             training_class=self.training_class,
             inmates=list(self.cleaned_data["inmates"]),
             requested_by=self.cleaned_data["requested_by"] or RequestedBy.OFFICER,
+            note=self.cleaned_data["note"],
             by=self.user,
         )
 
 
+GIVEN_UP = (
+    ClosedReason.OWN_WISH,
+    ClosedReason.NOT_SUITABLE,
+    ClosedReason.NO_CLASS,
+    ClosedReason.OTHER,
+)
+"""Why staff may close a wish by hand; the other reasons are written by what happens."""
+
+
 class WithdrawForm(ActionForm):
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why it is closed"),
+        choices=[(each.value, each.label) for each in GIVEN_UP],
+        initial=ClosedReason.OWN_WISH,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     note = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
 
     def __init__(self, *args: Any, application: Application, user: User, **kwargs: Any) -> None:
@@ -61,5 +84,8 @@ class WithdrawForm(ActionForm):
 
     def act(self) -> Application:
         return application_actions.withdraw(
-            application=self.application, note=self.cleaned_data["note"], by=self.user
+            application=self.application,
+            reason=ClosedReason(self.cleaned_data["reason"] or ClosedReason.OWN_WISH),
+            note=self.cleaned_data["note"],
+            by=self.user,
         )

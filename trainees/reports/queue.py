@@ -7,13 +7,16 @@ here and nowhere else. Pass applications already narrowed to what the reader may
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from partnerships.models import TrainingClass
 from rutan.common.findings import Answer, Finding
 from trainees import candidate_facts, coming_classes, eligibility, priority
 from trainees.candidate_facts import Facts, Terms
 from trainees.choices import EnrolmentState
-from trainees.models import Application, Enrolment, PriorityMove
+from trainees.models import Application, Custody, Enrolment, PriorityMove
 from trainees.priority import Standing
 
 
@@ -41,12 +44,12 @@ class Queue:
 
 def queue_of(
     training_class: TrainingClass,
-    applications: Iterable[Application],
+    wishes: Iterable[Application],
     *,
     coming: list[TrainingClass] | None = None,
 ) -> Queue:
-    """The same number of queries for any number of applications."""
-    applications = list(applications)
+    """The same number of queries for any number of `applications`, read `with_signs`."""
+    applications: list[Any] = list(wishes)
     people = [each.inmate for each in applications]
     terms = candidate_facts.terms_of(training_class)
     facts = candidate_facts.facts_of(training_class, people)
@@ -58,19 +61,19 @@ def queue_of(
     if training_class.pk and training_class not in coming:
         coming = [training_class, *coming]
     days = coming_classes.days_of(coming)
-    trained = _trained([each.pk for each in people])
     standings = [
         priority.standing(
             each,
             release=facts[each.inmate_id].release,
             answer=answers[each.inmate_id],
             coming=days,
-            is_trained=each.inmate_id in trained,
+            is_trained=each.is_trained,
             today=terms.today,
             next_class_days=int(terms.settings["next_class_days"]),
         )
         for each in applications
     ]
+    moves = {each.pk: (each.moved_to, each.moved_because) for each in applications if each.moved_to}
     rows = [
         Queued(
             application=each.application,
@@ -80,7 +83,7 @@ def queue_of(
             answer=answers[each.application.inmate_id],
             place=place,
         )
-        for place, each in enumerate(priority.in_order(standings, _moves(applications)), start=1)
+        for place, each in enumerate(priority.in_order(standings, moves), start=1)
     ]
     return Queue(rows=rows, terms=terms)
 
@@ -89,14 +92,17 @@ def place_of(queue: Queue, application: Application) -> int:
     return next(row.place for row in queue.rows if row.application.pk == application.pk)
 
 
-def _moves(applications: list[Application]) -> dict[int, tuple[int, str]]:
-    rows = PriorityMove.objects.standing().filter(
-        application__in=[each.pk for each in applications]
+def with_signs(wishes: QuerySet[Application]) -> QuerySet[Application]:
+    """What the order asks about each wish: the move by hand, and whether the person ever sat in
+    a class that was held; and the block, for the reader."""
+    moves = PriorityMove.objects.standing().filter(application=OuterRef("pk"))
+    places = Enrolment.objects.filter(inmate=OuterRef("inmate")).exclude(
+        state=EnrolmentState.CANCELLED
     )
-    return {row.application_id: (row.place, row.reason) for row in rows}
-
-
-def _trained(people: list[int]) -> set[int]:
-    """Who ever sat in a class that was held."""
-    places = Enrolment.objects.filter(inmate__in=people).exclude(state=EnrolmentState.CANCELLED)
-    return set(places.values_list("inmate_id", flat=True))
+    stays = Custody.objects.open().filter(inmate=OuterRef("inmate"), facility=OuterRef("facility"))
+    return wishes.annotate(
+        is_trained=Exists(places),
+        moved_to=Subquery(moves.values("place")[:1]),
+        moved_because=Subquery(moves.values("reason")[:1]),
+        block=Subquery(stays.values("block")[:1]),
+    )

@@ -7,17 +7,15 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from partnerships.models import TrainingClass
-from trainees.choices import OPEN_APPLICATIONS, ApplicationState, Verdict
+from trainees.choices import OPEN_APPLICATIONS, UNMET, ApplicationState, Verdict
 from trainees.models import Application, BoardDecision
-from trainees.reports.queue import Queued, queue_of
+from trainees.reports.queue import Queued, queue_of, with_signs
 
 
 def applications_of(request: HttpRequest, training_class: TrainingClass):
-    return (
-        Application.objects.for_user(request.user)
-        .filter(training_class=training_class)
-        .select_related("inmate")
-    )
+    """The applications of a class, with what orders them."""
+    wishes = Application.objects.for_user(request.user).filter(training_class=training_class)
+    return with_signs(wishes.select_related("inmate"))
 
 
 def chosen_of(request: HttpRequest, training_class: TrainingClass) -> list[Application]:
@@ -59,6 +57,28 @@ def heard_in_order(request: HttpRequest, training_class: TrainingClass) -> list[
     """`heard` in the order of priority: who waits for a seat, then the reserve."""
     rows = queue_of(training_class, heard(request, training_class)).rows
     return sorted(rows, key=lambda row: row.application.state == ApplicationState.RESERVE)
+
+
+def waiting_for(request: HttpRequest, training_class: TrainingClass):
+    """Who waits for the programme of a class, at its facility."""
+    return waiting_at(
+        request, training_class.facility_id, training_class.programme_version.programme_id
+    )
+
+
+def waiting_at(request: HttpRequest, facility_id: int, programme_id: int):
+    """A waiting list, with what orders it."""
+    wishes = Application.objects.for_user(request.user).filter(
+        state=ApplicationState.WAITING, facility=facility_id, programme=programme_id
+    )
+    return with_signs(wishes.select_related("inmate"))
+
+
+def without_seat(request: HttpRequest, training_class: TrainingClass):
+    """Whose wish ended with the class because it had no place for them, and who asked no more."""
+    return applications_of(request, training_class).filter(
+        state=ApplicationState.LAPSED, closed_reason__in=UNMET, continued_by=None
+    )
 
 
 def newest(request: HttpRequest, training_class: TrainingClass, inmate_id: str) -> int | None:

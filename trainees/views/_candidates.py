@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from partnerships.models import TrainingClass
 from rutan.common.findings import Answer, Finding
 from trainees import eligibility, lifecycle
+from trainees.candidate_facts import Facts
 from trainees.choices import (
     SEATED_ENROLMENTS,
     ApplicationState,
-    DateSource,
     LegalStatus,
 )
-from trainees.models import Application, Custody, Enrolment, Inmate
+from trainees.forecast_words import Told
+from trainees.models import Application, Enrolment, Inmate
 from trainees.priority import Chip, Standing
 from trainees.reports.queue import queue_of
 
@@ -69,6 +70,7 @@ class Candidate:
     release_note: str
     reason: str
     note: str
+    forecast: Told | None
     standing: Standing
     last_chance: str
     place: int
@@ -77,7 +79,7 @@ class Candidate:
     @property
     def signs(self) -> list[Chip]:
         """What orders the rows of a group, but for what its heading and the row say anyway."""
-        said = {"meets", "recommended"}
+        said = {"meets", "recommended", "waits"}
         return [chip for chip in self.standing.chips if chip.code not in said]
 
     @property
@@ -110,20 +112,13 @@ def candidates_of(
     """Each application in the order of priority with its findings of today, and what the class
     asks for.
 
-    `applications` come with `inmate` and its interests.
+    `applications` come with their signs, with `inmate` and its interests.
     """
     queue = queue_of(training_class, applications)
-    custodies = {
-        custody.inmate_id: custody
-        for custody in training_class.facility.custodies.open().filter(
-            inmate__in=[row.application.inmate_id for row in queue.rows]
-        )
-    }
     candidates = []
     for row in queue.rows:
         inmate = row.application.inmate
-        custody = custodies.get(inmate.pk)
-        release, release_note = release_words(custody, queue.terms.today)
+        release, release_note = release_words(row.facts, queue.terms.today)
         reason, note = _in_one_line(row.findings, row.answer, inmate)
         candidates.append(
             Candidate(
@@ -131,11 +126,12 @@ def candidates_of(
                 inmate=inmate,
                 findings=eligibility.failing_first(row.findings),
                 answer=row.answer,
-                block=custody.block if custody else "",
+                block=row.application.block or "",
                 release=release,
                 release_note=release_note,
                 reason=reason,
                 note=note,
+                forecast=row.facts.forecast,
                 standing=row.standing,
                 last_chance=row.last_chance,
                 place=row.place,
@@ -213,18 +209,18 @@ def may_be_proposed(application: Application) -> bool:
     return "propose" in lifecycle.APPLICATION.allowed_actions(application.state)
 
 
-def release_words(custody: Custody | None, today: date) -> tuple[str, str]:
+def release_words(facts: Facts, today: date) -> tuple[str, str]:
     """The day and how far it is away; an estimate says so."""
-    if custody is None:
+    if not facts.in_custody_here:
         return _("Not in custody here"), ""
-    status = str(LegalStatus(custody.legal_status).label)
-    if custody.earliest_release_on is None:
-        if custody.legal_status == LegalStatus.DETAINEE:
+    status = str(LegalStatus(facts.legal_status).label)
+    if facts.release_on is None:
+        if facts.legal_status == LegalStatus.DETAINEE:
             return _("No verdict yet"), status
         return _("Not known"), status
-    day = date_format(custody.earliest_release_on, "j M Y")
-    far = distance_words((custody.earliest_release_on - today).days)
-    if custody.release_source == DateSource.ESTIMATED:
+    day = date_format(facts.release_on, "j M Y")
+    far = distance_words((facts.release_on - today).days)
+    if facts.is_estimate:
         return day, _("estimate, %(when)s") % {"when": far}
     return day, far
 

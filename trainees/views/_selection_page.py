@@ -13,8 +13,10 @@ from partnerships.choices import ClassState
 from partnerships.models import TrainingClass
 from rutan.common.findings import Answer
 from trainees.choices import LIVE_ENROLMENTS, OPEN_APPLICATIONS, ApplicationState
+from trainees.forecast_words import told_by_custody
+from trainees.outlook import outlook_of
 from trainees.views import _candidates
-from trainees.views._applications import applications_of, first_hearing, heard
+from trainees.views._applications import applications_of, first_hearing, heard, without_seat
 from trainees.views._class_page import class_page
 
 SELECTING_STATES = frozenset({ClassState.SELECTING, ClassState.RUNNING})
@@ -57,7 +59,11 @@ def candidates_page(
             {"label": each.label, "note": each.requirement, "mandatory": each.mandatory}
             for each in requirements
         ],
-        "participants": _candidates.participants_of(training_class),
+        "participants": (participants := _candidates.participants_of(training_class)),
+        "forecasts": told_by_custody(
+            outlook_of(training_class),
+            [each.custody for each in participants if each.state in LIVE_ENROLMENTS],
+        ),
         "live": LIVE_ENROLMENTS,
         "proposed_count": counts[ApplicationState.PROPOSED],
         "proposed_for": first_hearing(applications),
@@ -68,6 +74,7 @@ def candidates_page(
         "may_choose": is_selecting
         and bool(candidates)
         and request.user.has_perm(_right_to_choose(training_class)),
+        "without_seat": _without_seat(request, training_class),
         "today": training_class.facility.today(),
     }
     return render(
@@ -89,6 +96,14 @@ def _reserve_in_wait(
     if counts[ApplicationState.RECOMMENDED] or training_class.seats_left <= 0:
         return 0
     return heard(request, training_class).count() if counts[ApplicationState.RESERVE] else 0
+
+
+def _without_seat(request: HttpRequest, training_class: TrainingClass) -> int:
+    """How many of a class that is over may be put back on the waiting list."""
+    is_over = training_class.state in {ClassState.CLOSED, ClassState.CANCELLED}
+    if not is_over or not request.user.has_perm("trainees.change_application"):
+        return 0
+    return without_seat(request, training_class).count()
 
 
 def _with_ticks(

@@ -16,14 +16,17 @@ from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
+from rutan.common.findings import Answer
 from rutan.common.http import is_partial, paginate
 from trainees import candidate_facts, eligibility, lifecycle
 from trainees.actions import applications as application_actions
-from trainees.choices import OPEN_APPLICATIONS, LegalStatus
+from trainees.actions import waiting
+from trainees.choices import OPEN_APPLICATIONS, ApplicationState, LegalStatus
 from trainees.forms.candidates import AddCandidatesForm, WithdrawForm
 from trainees.models import Application, BoardDecision, Custody, Enrolment, Inmate
+from trainees.reports.queue import queue_of
 from trainees.views import _candidates
-from trainees.views._applications import applications_of, chosen_of, newest
+from trainees.views._applications import applications_of, chosen_of, newest, waiting_for
 from trainees.views._class_page import class_or_404, class_page
 from trainees.views._selection_page import SELECTING_STATES, candidates_page, form_page
 
@@ -91,6 +94,8 @@ def class_candidate(request: HttpRequest, public_id: str, inmate_id: str) -> Htt
 @once
 def class_candidate_add(request: HttpRequest, public_id: str) -> HttpResponse:
     training_class = class_or_404(request, public_id)
+    if request.method == "POST" and "teratas" in request.POST:
+        return _call_the_first(request, training_class)
     form = AddCandidatesForm(request.POST or None, training_class=training_class, user=request.user)
     if request.method == "POST" and form.is_valid() and form.try_to_act():
         messages.success(
@@ -110,7 +115,7 @@ def class_candidate_add(request: HttpRequest, public_id: str) -> HttpResponse:
         answer = eligibility.answer_of(found)
         worst = eligibility.failing_first(eligibility.weighed(found))[0]
         custody = inmate.custodies_here[0] if inmate.custodies_here else None
-        release, note = _candidates.release_words(custody, terms.today)
+        release, note = _candidates.release_words(facts[inmate.pk], terms.today)
         rows.append(
             {
                 "inmate": inmate,
@@ -132,14 +137,45 @@ def class_candidate_add(request: HttpRequest, public_id: str) -> HttpResponse:
         "interest": request.GET.get("minat", ""),
         "has_field": training_class.programme_version.programme.field_id is not None,
         "is_selecting": training_class.state in SELECTING_STATES,
+        "waiting_count": waiting_for(request, training_class).count(),
+        "free": max(training_class.seats_left, 0),
     }
     status = 400 if request.method == "POST" else 200
     return render(request, "trainees/classes/candidate_add.html", context, status=status)
 
 
+def _call_the_first(request: HttpRequest, training_class: TrainingClass) -> HttpResponse:
+    """As many from the top of the waiting list as there are free seats, in one step."""
+    wishes = queue_of(training_class, waiting_for(request, training_class)).rows
+    chosen = [row.application for row in wishes if row.answer in {Answer.MEETS, Answer.CONSIDER}][
+        : max(training_class.seats_left, 0)
+    ]
+    try:
+        called = waiting.call(training_class=training_class, applications=chosen, by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("trainees:class-candidate-add", training_class.public_id)
+    messages.success(
+        request,
+        ngettext(
+            "%(n)s person called from the waiting list.",
+            "%(n)s people called from the waiting list.",
+            len(called),
+        )
+        % {"n": len(called)},
+    )
+    return redirect("trainees:class-candidates", training_class.public_id)
+
+
 def _people_to_add(request: HttpRequest, training_class: TrainingClass):
     user = request.user
-    known = Application.objects.for_user(user).open().filter(training_class=training_class)
+    # Who waits for the programme stands in the list; a candidate of it, in any class, does not.
+    known = (
+        Application.objects.for_user(user)
+        .open()
+        .filter(programme=training_class.programme_version.programme_id)
+        .exclude(state=ApplicationState.WAITING)
+    )
     seated = Enrolment.objects.for_user(user).live().filter(training_class=training_class)
     here = Custody.objects.for_user(user).open().filter(facility=training_class.facility_id)
     people = (
