@@ -22,11 +22,11 @@ class Coming:
     last_day: date
 
 
-def of(programme_id: int, facility: Facility) -> list[TrainingClass]:
+def of(programme: Programme, facility: Facility) -> list[TrainingClass]:
     """The classes to come at a facility, the first one first, in one query."""
     return list(
         TrainingClass.objects.filter(
-            programme_version__programme=programme_id,
+            programme_version__programme=programme,
             facility=facility,
             state__in=COMING_CLASS_STATES,
         )

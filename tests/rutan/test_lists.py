@@ -21,6 +21,7 @@ from tests.factories.partnerships import (
     TrainingClassFactory,
 )
 from tests.factories.trainees import (
+    ApplicationFactory,
     BoardHearingFactory,
     CertificateFactory,
     CustodyFactory,

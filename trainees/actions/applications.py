@@ -34,7 +34,7 @@ def add(
     people = wishes.locked_people(inmates)
     training_class = locked_class(training_class)
     wishes.refuse_unless_selecting(training_class)
-    programme = training_class.programme_version.programme_id
+    programme = training_class.programme_version.programme
     here = wishes.in_custody_at(training_class.facility, people)
     asked = {
         each.inmate_id: each

@@ -15,16 +15,15 @@ def refresh(applications: Iterable[Application]) -> None:
     """
     pairs = {(each.facility_id, each.programme_id) for each in applications}
     for facility_id, programme_id in sorted(pairs):
-        refresh_one(facility_id, programme_id)
+        _refresh_one(facility_id, programme_id)
 
 
-def refresh_one(facility_id: int, programme_id: int) -> DemandFigures:
+def _refresh_one(facility_id: int, programme_id: int) -> None:
     DemandFigures.objects.get_or_create(facility_id=facility_id, programme_id=programme_id)
     figures = DemandFigures.objects.select_for_update(of=("self",)).get(
         facility_id=facility_id, programme_id=programme_id
     )
-    demand = demand_of(wishes_for(facility_id, programme_id))
+    demand = demand_of(wishes_for(figures))
     figures.waiting, figures.waits_since = demand.waiting, demand.waits_since
     figures.without_place, figures.out_of_time = demand.without_place, demand.out_of_time
     figures.save()
-    return figures

@@ -50,7 +50,7 @@ def ask(
     if Application.objects.open().filter(inmate=inmate, programme=programme).exists():
         raise DomainError(_("This person has asked for this programme already."), "programme")
     wishes.refuse_too_many(inmate.facility, [inmate])
-    wishes.refuse_return_without_reason(programme.pk, [inmate], reason=reason, field="reason")
+    wishes.refuse_return_without_reason(programme, [inmate], reason=reason, field="reason")
     application = Application.objects.create(
         inmate=inmate,
         facility=inmate.facility,

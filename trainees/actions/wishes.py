@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from partnerships import thresholds
 from partnerships.choices import ClassState
-from partnerships.models import Facility, TrainingClass
+from partnerships.models import Facility, Programme, TrainingClass
 from rutan.common.errors import DomainError
 from trainees.choices import ApplicationState
 from trainees.models import Application, Custody, Inmate
@@ -65,14 +65,14 @@ def refuse_too_many(facility: Facility, inmates: Iterable[Inmate]) -> None:
 
 
 def refuse_return_without_reason(
-    programme_id: int, inmates: Iterable[Inmate], *, reason: str, field: str
+    programme: Programme, inmates: Iterable[Inmate], *, reason: str, field: str
 ) -> None:
     """Who gave a programme up asks for it again only with a reason."""
     if reason.strip():
         return
     people = {each.pk: each for each in inmates}
     last = dict(
-        Application.objects.filter(programme=programme_id, inmate__in=people)
+        Application.objects.filter(programme=programme, inmate__in=people)
         .order_by("pk")
         .values_list("inmate_id", "state")
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from partnerships.models import DemandFigures
 from trainees.choices import OPEN_APPLICATIONS, UNMET, ApplicationState, ClosedReason
 from trainees.models import Application
 
@@ -44,10 +45,10 @@ def demand_of(wishes: Iterable[tuple[int, str, str, date]]) -> Demand:
     return demand
 
 
-def wishes_for(facility_id: int, programme_id: int) -> Iterable[tuple[int, str, str, date]]:
-    """All wishes for a programme at a facility, as `demand_of` counts them."""
+def wishes_for(figures: DemandFigures) -> Iterable[tuple[int, str, str, date]]:
+    """All wishes for the programme at the facility of `figures`, as `demand_of` counts them."""
     return (
-        Application.objects.filter(facility=facility_id, programme=programme_id)
+        Application.objects.filter(facility=figures.facility_id, programme=figures.programme_id)
         .order_by("pk")
         .values_list("inmate_id", "state", "closed_reason", "applied_on")
     )

@@ -55,9 +55,10 @@ def queue_of(
     facts = candidate_facts.facts_of(training_class, people)
     findings = {pk: eligibility.findings_for(each, terms) for pk, each in facts.items()}
     answers = {pk: eligibility.answer_of(found) for pk, found in findings.items()}
-    programme = training_class.programme_version.programme_id
     if coming is None:
-        coming = coming_classes.of(programme, training_class.facility)
+        coming = coming_classes.of(
+            training_class.programme_version.programme, training_class.facility
+        )
     if training_class.pk and training_class not in coming:
         coming = [training_class, *coming]
     days = coming_classes.days_of(coming)

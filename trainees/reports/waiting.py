@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Min, QuerySet
 
@@ -26,7 +27,7 @@ class WaitingLine:
     next_class: TrainingClass | None
 
 
-def programmes_waited_for(wishes: QuerySet[Application]) -> QuerySet[Programme]:
+def programmes_waited_for(wishes: QuerySet[Application]) -> QuerySet[Any, tuple[int, int, date]]:
     """Programmes that somebody waits for out of `wishes`, the one most waited for first."""
     waiting = wishes.filter(state=ApplicationState.WAITING)
     counted = (

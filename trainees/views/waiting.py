@@ -68,7 +68,7 @@ def waiting_programme(request: HttpRequest, code: str) -> HttpResponse:
     """Who waits for a programme, who comes first on top, measured against its next class."""
     programme = get_object_or_404(Programme, code=code)
     facility = _facility(request)
-    coming = coming_classes.of(programme.pk, facility)
+    coming = coming_classes.of(programme, facility)
     wishes = list(waiting_at(request, facility.pk, programme.pk))
     queue = _queue(programme, facility, wishes, coming)
     today = facility.today()
@@ -181,7 +181,7 @@ def _place(request: HttpRequest, application: Application) -> tuple[int, int]:
         others = list(applications_of(request, training_class).filter(state__in=OPEN_APPLICATIONS))
         return place_of(queue_of(training_class, others), application), len(others)
     others = list(waiting_at(request, application.facility_id, application.programme_id))
-    coming = coming_classes.of(application.programme_id, application.facility)
+    coming = coming_classes.of(application.programme, application.facility)
     queue = _queue(application.programme, application.facility, others, coming)
     if queue is None:
         return others.index(application) + 1, len(others)
