@@ -4,7 +4,7 @@ Its moves, from selection to cancellation, are in `partnerships.actions.classes`
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from partnerships import schedule, thresholds, timetable_checks
+from partnerships.actions import programmes
 from partnerships.actions._class_gate import gate_of
 from partnerships.actions._class_sessions import (
     hours_toward,
@@ -176,6 +177,7 @@ def create(
 ) -> TrainingClass:
     """A planned class with its sessions."""
     _lock_rooms_and_people(facility)
+    draft = replace(draft, programme_version=programmes.lock_for_use(draft.programme_version))
     checked = check(draft, facility)
     _refuse(checked, gate_reason, may_override)
     year = draft.starts_on.year

@@ -6,15 +6,33 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from partnerships import programme_rules
 from partnerships.choices import ProgrammeState
 from partnerships.models import Programme, ProgrammeVersion, Requirement, Unit
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
+from rutan.common.findings import Finding
 
 
 def is_used(version: ProgrammeVersion) -> bool:
     return version.training_classes.exists()
+
+
+def lock_for_use(version: ProgrammeVersion) -> ProgrammeVersion:
+    """The version as it is now, until a class stands on it; inside a transaction."""
+    # A version is edited while a class is planned with it: who is first decides for both.
+    return (
+        ProgrammeVersion.objects.select_for_update(of=("self",))
+        .select_related("programme")
+        .get(pk=version.pk)
+    )
+
+
+def refuse_used(version: ProgrammeVersion) -> None:
+    """Before a version is changed; locks it as planning a class does."""
+    if is_used(lock_for_use(version)):
+        raise DomainError(_("A class uses this version. Make the next version instead."))
 
 
 @transaction.atomic
@@ -51,6 +69,30 @@ def duplicate(*, programme: Programme, by: User) -> Programme:
         _copy(newest, copy, number=1, active_from=newest.active_from)
     record("programme.duplicated", copy, by=by, source=source.pk)
     return copy
+
+
+@transaction.atomic
+def activate(*, programme: Programme, by: User) -> Programme:
+    """From now on classes can be planned with it: its newest version is whole."""
+    programme = _locked(programme)
+    if programme.state == ProgrammeState.ACTIVE:
+        return programme
+    newest = programme.versions.order_by("-number").first()
+    if newest is None:
+        raise DomainError(_("%(title)s has no version yet.") % {"title": programme.title})
+    if wrong := [each for each in programme_rules.findings(newest) if stands_against(each)]:
+        sentences = " ".join(f"{each.message} {each.way_forward}" for each in wrong)
+        raise DomainError(f"{programme.title}: {sentences}")
+    programme.state = ProgrammeState.ACTIVE
+    programme.version += 1
+    programme.save(update_fields=["state", "version", "updated_at"])
+    record("programme.activated", programme, by=by, number=newest.number)
+    return programme
+
+
+def stands_against(finding: Finding) -> bool:
+    """Whether a programme is not opened with it; a version may be saved before its units."""
+    return finding.blocks or finding.code == "unit-missing"
 
 
 @transaction.atomic

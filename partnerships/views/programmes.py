@@ -1,9 +1,11 @@
-from django.db.models import Prefetch, Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from partnerships import programme_rules
 from partnerships.choices import CLASS_TONES, ProgrammeState
 from partnerships.forms.filters import ProgrammeFilter
 from partnerships.models import Programme, ProgrammeVersion, TrainingClass
@@ -48,8 +50,15 @@ def programme_detail(request: HttpRequest, code: str) -> HttpResponse:
         .prefetch_related("ministry_items"),
         code=code,
     )
-    versions = list(programme.versions.order_by("-number"))
+    in_scope = here(request, TrainingClass.objects).filter(programme_version=OuterRef("pk"))
+    counted = in_scope.order_by().values("programme_version").annotate(n=Count("pk")).values("n")
+    versions = list(
+        programme.versions.annotate(used_by=Coalesce(Subquery(counted), 0)).order_by("-number")
+    )
     version = versions[0] if versions else None
+    plans_or_keeps = request.user.has_perm("partnerships.add_trainingclass") or (
+        request.user.has_perm("partnerships.change_programmeversion")
+    )
     classes = (
         here(request, TrainingClass.objects)
         .filter(programme_version__programme=programme)
@@ -59,10 +68,14 @@ def programme_detail(request: HttpRequest, code: str) -> HttpResponse:
         "programme": programme,
         "version": version,
         "versions": versions,
+        "ministry_items": list(programme.ministry_items.all()),
         "units": list(version.units.all()) if version else [],
-        "requirements": [
-            {"label": row.get_kind_display(), "note": row.limit, "mandatory": row.is_mandatory}
-            for row in (version.requirements.all() if version else ())
+        "requirements": programme_rules.in_words(version.requirements.all()) if version else [],
+        "certificates": programme_rules.certificates_in_words(version) if version else "",
+        "findings": [
+            each
+            for each in (programme_rules.findings(version) if version and plans_or_keeps else ())
+            if each.code != "unit-missing"  # its panel says so
         ],
         "classes": [
             {

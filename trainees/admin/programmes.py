@@ -1,16 +1,19 @@
 """The catalogue. Here and not in partnerships, because a version names kinds of certificates."""
 
+import re
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, Exists, OuterRef, Q
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partnerships import programme_rules
 from partnerships.actions import programmes
-from partnerships.choices import UNIT_KINDS
+from partnerships.choices import UNIT_KINDS, ProgrammeState
 from partnerships.models import (
     Programme,
     ProgrammeVersion,
@@ -20,7 +23,10 @@ from partnerships.models import (
 )
 from partnerships.models.posting import reach_of
 from rutan.audit.recorded_admin import RecordedAdmin
-from rutan.common.admin import ReadOnlyInline, ScopedInline, SelectionForm, VersionedForm
+from rutan.common.admin import NamedFields, ReadOnlyInline, ScopedInline, SelectionForm
+from rutan.common.confirming import NAME as CONFIRMED
+from rutan.common.confirming import AskingForm
+from rutan.common.errors import DomainError
 from trainees.choices import CertificateKind
 
 
@@ -35,7 +41,7 @@ class DeactivateForm(SelectionForm):
 
 
 class NextVersionForm(SelectionForm):
-    active_from = forms.DateField(label=gettext_lazy("Valid from"))
+    active_from = forms.DateField(label=gettext_lazy("Valid from"), initial=timezone.localdate)
 
     def act(self) -> Any:
         (version,) = self.subjects
@@ -45,7 +51,14 @@ class NextVersionForm(SelectionForm):
         return _("The new version is there, with the same units and requirements. Change it now.")
 
 
-class VersionForm(VersionedForm):
+class ActivateForm(SelectionForm):
+    def act(self) -> Any:
+        return [programmes.activate(programme=each, by=self.by) for each in self.subjects]
+
+
+class VersionForm(AskingForm):
+    """Stands still as soon as a class uses the version, even while the page is open."""
+
     certificate_kinds = forms.MultipleChoiceField(
         label=gettext_lazy("certificates expected"),
         choices=CertificateKind,
@@ -53,9 +66,61 @@ class VersionForm(VersionedForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    def clean(self) -> dict[str, Any]:
+        if self.instance.pk:
+            try:
+                programmes.refuse_used(self.instance)
+            except DomainError as refused:
+                raise forms.ValidationError(str(refused)) from refused
+        return super().clean()
+
+    def cautions(self) -> list[str]:
+        return [
+            *super().cautions(),
+            *(
+                f"{each.message} {each.way_forward}"
+                for each in programme_rules.code_findings(self._codes())
+            ),
+        ]
+
+    def _codes(self) -> list[str]:
+        """The units are a part of the page that is read after this one: as they were sent."""
+        sent = [name for name in self.data if re.fullmatch(r"units-\d+-code", name)]
+        return [
+            self.data[name].strip()
+            for name in sent
+            if not self.data.get(name.removesuffix("code") + "DELETE")
+        ]
+
+
+class UnitFormSet(NamedFields):
+    def clean(self) -> None:
+        """The units have the hours of the version, as both will be saved."""
+        super().clean()
+        if any(self.errors) or not self.instance.total_hours:
+            return
+        hours = [
+            form.cleaned_data["hours"]
+            for form in self.forms
+            if form.cleaned_data.get("hours") and not form.cleaned_data.get("DELETE")
+        ]
+        found = programme_rules.hours_findings(self.instance.total_hours, hours)
+        if wrong := [f"{each.message} {each.way_forward}" for each in found if each.blocks]:
+            raise forms.ValidationError(wrong)
+
+
+class RequirementForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        kind, limit = cleaned.get("kind"), cleaned.get("limit")
+        for each in programme_rules.limit_findings(kind or "", limit or ""):
+            self.add_error("limit", f"{each.message} {each.way_forward}")
+        return cleaned
+
 
 class UnitInline(ScopedInline):
     model = Unit
+    formset = UnitFormSet
     fields = ["order", "code", "title", "hours", "kind", "is_required"]
 
     def formfield_for_choice_field(self, db_field, request, **kwargs):
@@ -66,6 +131,7 @@ class UnitInline(ScopedInline):
 
 class RequirementInline(ScopedInline):
     model = Requirement
+    form = RequirementForm
     fields = ["kind", "limit", "is_mandatory"]
 
 
@@ -97,13 +163,15 @@ class ProgrammeAdmin(OfOwnPartner, RecordedAdmin):
     list_select_related = ("field",)
     search_fields = ["title", "code"]
     ordering = ["title", "pk"]
-    actions = ["duplicate", "deactivate"]
-    object_actions = ("duplicate", "deactivate")
+    actions = ["duplicate", "activate", "deactivate"]
+    object_actions = ("duplicate", "activate", "deactivate")
     fields = [
         "title", "code", "partner", "field", "pillar", "kind", "package",
         "includes_entrepreneurship", "labour_demand_note", "uses_sharp_tools", "safety_note",
-        "state",
+        "ministry_items", "state",
     ]  # fmt: skip
+    readonly_fields = ("state",)
+    filter_horizontal = ("ministry_items",)
     prepopulated_fields = {"code": ["title"]}
     inlines = [VersionInline]
 
@@ -125,6 +193,26 @@ class ProgrammeAdmin(OfOwnPartner, RecordedAdmin):
             field.required = True
             field.empty_label = None
         return field
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.state = ProgrammeState.DRAFT  # opened when its first version is whole
+        super().save_model(request, obj, form, change)
+
+    def offers(self, action, obj):
+        is_open = obj.state == ProgrammeState.ACTIVE
+        return {"activate": not is_open, "deactivate": is_open}.get(action, True)
+
+    @admin.action(description=gettext_lazy("Open for classes"), permissions=["change"])
+    def activate(self, request, queryset):
+        return self.ask(
+            request,
+            queryset,
+            ActivateForm,
+            title=_("Open programmes for classes"),
+            text=_("Classes can be planned with the newest version of each."),
+            button=_("Open for classes"),
+        )
 
     @admin.action(description=gettext_lazy("Duplicate"), permissions=["add"])
     def duplicate(self, request, queryset):
@@ -167,7 +255,8 @@ class ProgrammeVersionAdmin(OfOwnPartner, RecordedAdmin):
     fields = [
         "programme", "number", "active_from", "standard", "qualification_level", "total_hours",
         "lesson_minutes", "default_days", "default_quota", "min_attendance_percent",
-        "excuses_institution", "certificate_kinds", "certificate_months", "needs_hearing",
+        "excuses_institution", "certificate_kinds", "certificate_months", "days_before_exam",
+        "needs_hearing", "confirmed",
     ]  # fmt: skip
     inlines = [UnitInline, RequirementInline]
 
@@ -184,6 +273,20 @@ class ProgrammeVersionAdmin(OfOwnPartner, RecordedAdmin):
             obj is not None and programmes.is_used(obj)
         )
 
+    def get_fields(self, request, obj=None):
+        """Without the box to tick where nothing is typed."""
+        if obj is None or self.has_change_permission(request, obj):
+            return self.fields
+        return [name for name in self.fields if name != CONFIRMED]
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Why a page stands still, above it, beside the button that makes the next version."""
+        used = object_id and self.get_queryset(request).filter(pk=object_id, is_used=True).first()
+        if used and request.method == "GET":
+            why = _("A class uses this version. Make the next version instead.")
+            self.message_user(request, why, messages.INFO)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
     def has_version_permission(self, request):
         return request.user.has_perm("partnerships.add_programmeversion")
 
@@ -197,7 +300,9 @@ class ProgrammeVersionAdmin(OfOwnPartner, RecordedAdmin):
 
     @admin.action(description=gettext_lazy("Make a new version"), permissions=["version"])
     def next_version(self, request, queryset):
-        return self.ask(
+        """Leads to the new version, where it is changed."""
+        before = queryset.first()
+        asked = self.ask(
             request,
             queryset,
             NextVersionForm,
@@ -206,3 +311,9 @@ class ProgrammeVersionAdmin(OfOwnPartner, RecordedAdmin):
             text=_("Classes that use the present version keep it. New classes use the new one."),
             button=_("Make a new version"),
         )
+        if asked is not None or before is None:
+            return asked
+        newest = before.programme.versions.order_by("-number").first()
+        if newest.number == before.number:
+            return None
+        return redirect("admin:partnerships_programmeversion_change", newest.pk)
