@@ -18,6 +18,7 @@ from tests.factories.partnerships import (
 )
 from tests.factories.trainees import (
     ApplicationFactory,
+    BoardDecisionFactory,
     CertificateFactory,
     CustodyFactory,
     EnrolmentFactory,
@@ -53,6 +54,18 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
         training_class.instructors.add(InstructorFactory(partner=partner))
     inmate = InmateFactory(facility=facility, in_custody=True)
     application = ApplicationFactory(inmate=inmate, training_class=training_class)
+    proposed = ApplicationFactory(
+        proposed=True,
+        inmate=InmateFactory(facility=facility, in_custody=True),
+        training_class=training_class,
+    )
+    decision = BoardDecisionFactory(
+        application=ApplicationFactory(
+            recommended=True,
+            inmate=InmateFactory(facility=facility, in_custody=True),
+            training_class=training_class,
+        )
+    )
     enrolment = EnrolmentFactory(
         active=True,
         inmate=inmate,
@@ -90,6 +103,9 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "inmate": inmate.public_id,
             "certificate": certificate.pk,
             "application": application.pk,
+            "hearing": proposed.hearing.pk,
+            "held hearing": decision.hearing.pk,
+            "decision": decision.pk,
             "release": release.pk,
             "checkpoint": follow_up.checkpoint,
             "document": document.pk,

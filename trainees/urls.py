@@ -8,7 +8,9 @@ from trainees.views import (
     class_plans,
     classes,
     closing,
+    continuations,
     decisions,
+    departures,
     documents,
     follow_ups,
     health_letters,
@@ -16,6 +18,7 @@ from trainees.views import (
     imports,
     inmates,
     papers,
+    places,
     proposals,
     reached,
     registers,
@@ -23,6 +26,7 @@ from trainees.views import (
     results,
     seats,
     selection,
+    session_times,
     sessions,
     unit_results,
     waiting,
@@ -60,10 +64,41 @@ hearing_urls: list[URLPattern] = [
         decisions.decision_correct,
         name="decision-correct",
     ),
+    path("sidang/<int:pk>/agenda.pdf", papers.hearing_agenda, name="hearing-agenda"),
+    path("sidang/<int:pk>/berita-acara.pdf", papers.hearing_minutes, name="hearing-minutes"),
     path("sidang/<int:pk>/pindaian/", hearings.hearing_scan, name="hearing-scan"),
 ]
 
-departure_urls: list[URLPattern] = []
+departure_urls = [
+    # Before the people: `warga-binaan/lanjutan/` is no public id of a person.
+    path("warga-binaan/lanjutan/", continuations.continuation_list, name="continuation-list"),
+    path(
+        "warga-binaan/lanjutan/<int:pk>/",
+        continuations.continuation_detail,
+        name="continuation-detail",
+    ),
+    path(
+        "warga-binaan/lanjutan/<int:pk>/transkrip.pdf",
+        continuations.continuation_transcript,
+        name="continuation-transcript",
+    ),
+    path("warga-binaan/<str:public_id>/pindah/", departures.inmate_depart, name="inmate-depart"),
+    path(
+        "kelas/<str:public_id>/seleksi/<str:inmate_id>/tangguhkan/",
+        places.place_suspend,
+        name="place-suspend",
+    ),
+    path(
+        "kelas/<str:public_id>/seleksi/<str:inmate_id>/lanjutkan/",
+        places.place_resume,
+        name="place-resume",
+    ),
+    path(
+        "kelas/<str:public_id>/seleksi/<str:inmate_id>/pindah-kelas/",
+        places.place_move,
+        name="place-move",
+    ),
+]
 
 circumstance_urls: list[URLPattern] = []
 
@@ -81,6 +116,11 @@ inmate_urls = [
     path("warga-binaan/unduh.xlsx", inmates.inmate_export, name="inmate-export"),
     path("warga-binaan/baru/", inmates.inmate_create, name="inmate-create"),
     path("warga-binaan/<str:public_id>/", inmates.inmate_detail, name="inmate-detail"),
+    path(
+        "warga-binaan/<str:public_id>/janji/",
+        session_times.inmate_appointment,
+        name="inmate-appointment",
+    ),
     path("warga-binaan/<str:public_id>/ubah/", inmates.inmate_edit, name="inmate-edit"),
     path("warga-binaan/<str:public_id>/nik/", inmates.inmate_reveal_nik, name="inmate-reveal-nik"),
     path("warga-binaan/<str:public_id>/riwayat/", inmates.inmate_history, name="inmate-history"),
@@ -107,6 +147,11 @@ follow_up_urls = [
 attendance_urls = [
     path("kelas/<str:public_id>/kehadiran/", attendance.class_attendance, name="class-attendance"),
     path(
+        "kelas/<str:public_id>/kehadiran/susulan/",
+        session_times.session_catch_up,
+        name="session-catch-up",
+    ),
+    path(
         "kelas/<str:public_id>/kehadiran/<int:pk>/",
         registers.session_register,
         name="session-register",
@@ -115,6 +160,11 @@ attendance_urls = [
         "kelas/<str:public_id>/kehadiran/<int:pk>/cetak/",
         sessions.session_sheet,
         name="session-sheet",
+    ),
+    path(
+        "kelas/<str:public_id>/kehadiran/<int:pk>/pindahkan/",
+        session_times.session_move,
+        name="session-move",
     ),
     path(
         "kelas/<str:public_id>/kehadiran/<int:pk>/batalkan/",

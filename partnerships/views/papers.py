@@ -29,7 +29,7 @@ from rutan.common.http import pdf_response
 @require_safe
 def agreement_paper(request: HttpRequest, code: str) -> HttpResponse:
     agreement = _agreement(request, code)
-    return _printed(
+    return printed(
         request,
         agreement,
         agreement_summary,
@@ -43,7 +43,7 @@ def agreement_paper(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def agreement_obligations_paper(request: HttpRequest, code: str) -> HttpResponse:
     agreement = _agreement(request, code)
-    return _printed(
+    return printed(
         request,
         agreement,
         obligations_sheet,
@@ -59,7 +59,7 @@ def coordination_agenda(request: HttpRequest, pk: int) -> HttpResponse:
     coordination = _coordination(request, pk)
     if not coordination_papers.has_agenda(coordination):
         raise Http404("the meeting has been held or cancelled")
-    return _printed(
+    return printed(
         request,
         coordination,
         coordination_papers.agenda,
@@ -75,7 +75,7 @@ def coordination_minutes(request: HttpRequest, pk: int) -> HttpResponse:
     coordination = _coordination(request, pk)
     if not coordination_papers.has_minutes(coordination):
         raise Http404("the meeting has not been held")
-    return _printed(
+    return printed(
         request,
         coordination,
         coordination_papers.minutes,
@@ -94,7 +94,7 @@ def monitoring_paper(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         reports = reports.submitted()
     reports = reports.select_related("agreement__facility__regional_office", "agreement__partner")
     report = get_object_or_404(reports, agreement__code=code, pk=pk)
-    return _printed(
+    return printed(
         request,
         report,
         _letter,
@@ -120,7 +120,7 @@ def _letter(report: MonitoringReport, *, at: datetime, by: User) -> bytes:
     return monitoring_report(report, monitoring.shown(report, on=on))
 
 
-def _printed(
+def printed(
     request: HttpRequest,
     subject: Any,
     paper: Callable[..., bytes],

@@ -244,6 +244,11 @@ MATRIX = {
         ("held hearing", "decision"),
         "200/404:sh 302/302:- 403/403:ociprma 404/404:x",
     ),
+    "trainees:hearing-agenda": (("hearing",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
+    "trainees:hearing-minutes": (
+        ("held hearing",),
+        "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
+    ),
     "trainees:hearing-scan": (
         ("held hearing",),
         "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
@@ -276,6 +281,10 @@ MATRIX = {
     "trainees:inmate-create": ((), "200:os 302:- 403:hciprma 404:x"),
     "trainees:inmate-export": ((), "200:osh 302:- 403:ciprma 404:x"),
     "trainees:inmate-detail": (("inmate",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
+    "trainees:inmate-appointment": (
+        ("inmate",),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
     "trainees:inmate-edit": (("inmate",), "200/404:os 302/302:- 403/403:hciprma 404/404:x"),
     "trainees:inmate-reveal-nik": (("inmate",), "302/302:- 403/403:ciprma 405/405:oshx"),
     "trainees:inmate-history": (("inmate",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
@@ -294,6 +303,14 @@ MATRIX = {
     "trainees:session-sheet": (
         ("class", "session"),
         "200/404:oshi 302/302:- 403/403:cprma 404/404:x",
+    ),
+    "trainees:session-move": (
+        ("class", "session"),
+        "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
+    ),
+    "trainees:session-catch-up": (
+        ("class",),
+        "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
     ),
     "trainees:session-cancel": (
         ("class", "session"),
@@ -334,4 +351,5 @@ MATRIX = {
     "portal:reintegration-people": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:reintegration-xlsx": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:class-report": ((), "200:oshrmx 302:- 403:cipa"),
+    "portal:forecast-report": ((), "200:oshrmx 302:- 403:cipa"),
 }

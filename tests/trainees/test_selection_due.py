@@ -4,8 +4,9 @@ import pytest
 import time_machine
 from django.utils import translation
 
+from tests.factories.trainees import BoardHearingFactory, sitting
 from tests.trainees.people import NOON, TODAY, a_class, candidate, recommended, seated
-from trainees.due import selection_due
+from trainees.due import hearings_due, selection_due
 
 pytestmark = pytest.mark.django_db
 
@@ -42,10 +43,46 @@ def test_each_step_of_the_selection_is_due_to_who_may_take_it(facility, officer,
 
     assert names == [
         "trainees:class-enrol",
-        "trainees:class-decide",
         "trainees:class-candidates",
     ]
-    assert [name for _title, name, _on in due(head, facility)] == ["trainees:class-decide"]
+    assert due(head, facility) == []
+
+
+def test_a_hearing_is_one_line_whatever_its_classes(facility, officer, head):
+    for _ in range(2):
+        candidate(a_class(facility), proposed=True)
+
+    for user in (officer, head):
+        assert [
+            (each.title, each.detail, each.on) for each in hearings_due(user, facility, TODAY)
+        ] == [
+            (
+                "Record the decisions of the hearing of 25 June 2026",
+                "2 candidates wait for the TPP.",
+                date(2026, 6, 25),
+            )
+        ]
+
+
+def test_minutes_without_signatures_are_one_line_after_a_week(facility, officer):
+    for day in (date(2026, 7, 1), date(2026, 7, 8), date(2026, 7, 9), date(2020, 1, 1)):
+        BoardHearingFactory(facility=facility, on=day)
+
+    (line,) = hearings_due(officer, facility, TODAY)
+
+    assert (line.on, line.detail) == (
+        date(2026, 7, 8),
+        "Signed minutes of 2 hearings are missing.",
+    )
+
+
+def test_what_is_due_of_hearings_costs_two_queries(facility, officer, django_assert_num_queries):
+    for day in (20, 21, 22):
+        sitting(facility, date(2026, 7, day))
+    hearings_due(officer, facility, TODAY)
+
+    with django_assert_num_queries(2):
+        hearings_due(officer, facility, TODAY)
 
 
 def test_a_full_class_waits_for_nothing(facility, officer):

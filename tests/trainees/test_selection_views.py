@@ -399,14 +399,16 @@ def test_a_free_seat_is_offered_to_the_reserve_that_was_recommended(client, faci
     assert f'value="{heard.inmate.public_id}">' in confirm  # not ticked beforehand
 
 
-def test_the_proposal_prints_what_was_known(client, facility):
+def test_the_proposal_is_the_agenda_with_the_people_of_the_class(client, facility):
     training_class = a_class(facility)
-    application = candidate(training_class, proposed=True)
+    address = page_of(training_class, "usulan/")
+    assert client.get(address)["Location"] == page_of(training_class)
+    candidate(training_class, proposed=True)
 
-    text = text_of(client.get(page_of(training_class, "usulan/")))
+    answer = client.get(address)
 
-    assert application.inmate.id_card_name in text
-    assert AuditEvent.objects.filter(action="proposal.printed").count() == 1
+    assert answer["Content-Type"] == "application/pdf"
+    assert AuditEvent.objects.get(action="paper.printed").details["paper"] == "agenda"
 
 
 def test_a_participant_leaves_with_a_reason(client, facility, officer):

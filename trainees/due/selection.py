@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,7 +32,6 @@ def selection_due(user, facility: Facility | None, on: date) -> list[DueItem]:
     ).annotate(
         proposed=Count("applications", filter=proposed),
         recommended=Count("applications", filter=recommended),
-        hearing_on=Min("applications__proposed_for", filter=proposed),
     )
     return [item for each in waiting for item in _steps_of(each, user, on)]
 
@@ -44,7 +43,6 @@ def _steps_of(training_class: Any, user, on: date) -> list[DueItem]:
     else:
         steps = [
             ("trainees.enrol_inmate", _to_enrol),
-            ("trainees.decide_hearing", _to_decide),
             ("trainees.propose_application", _to_choose),
         ]
     found = (step(training_class, on) for permission, step in steps if user.has_perm(permission))
@@ -81,25 +79,6 @@ def _to_enrol(training_class: Any, on: date) -> DueItem | None:
         url_name="trainees:class-enrol",
         url_args=(training_class.public_id,),
         action_label=_("Enrol"),
-        tone=tone_of(due_on, on),
-    )
-
-
-def _to_decide(training_class: Any, on: date) -> DueItem | None:
-    count = training_class.proposed
-    if not count:
-        return None
-    due_on = training_class.hearing_on or training_class.starts_on
-    return DueItem(
-        on=due_on,
-        title=_("Record the TPP decision for %(title)s") % {"title": training_class.title},
-        detail=ngettext(
-            "%(n)s candidate waits for the TPP.", "%(n)s candidates wait for the TPP.", count
-        )
-        % {"n": count},
-        url_name="trainees:class-decide",
-        url_args=(training_class.public_id,),
-        action_label=_("Record"),
         tone=tone_of(due_on, on),
     )
 

@@ -63,6 +63,10 @@ def by_class(rows: Iterable[dict[str, Any]], *, first: int | None = None) -> lis
     groups: dict[int, dict[str, Any]] = {}
     for row in rows:
         training_class = row["application"].training_class
-        group = groups.setdefault(training_class.pk, {"training_class": training_class, "rows": []})
+        group = groups.setdefault(
+            training_class.pk,
+            {"training_class": training_class, "rows": [], "waits_for_seats": False},
+        )
         group["rows"].append(row)
+        group["waits_for_seats"] |= row["application"].state == ApplicationState.RECOMMENDED
     return sorted(groups.values(), key=lambda each: each["training_class"].pk != first)

@@ -1,52 +1,68 @@
 """Papers about people, made on the spot from what the record says now."""
 
-from collections.abc import Iterable
+from functools import partial
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from partnerships.models import TrainingClass
+from partnerships.views.papers import printed
 from rutan.accounts.decorators import requires
-from rutan.audit.recording import record
-from trainees import eligibility
-from trainees.models import Application, Custody
-from trainees.views._applications import first_hearing, proposed
-from trainees.views._class_page import class_or_404, class_page
+from trainees.documents import hearing_papers
+from trainees.models import BoardHearing
+from trainees.views._applications import proposed
+from trainees.views._class_page import class_or_404
+from trainees.views._hearing_page import hearing_or_404
 
 
 @requires("trainees.view_application", "trainees.view_inmate")
-@require_GET
+@require_safe
 def class_proposal(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The list for the hearing, on paper: what was known on the day of the proposal."""
+    """The agenda of the next sitting, with the people of this class alone."""
     training_class = class_or_404(request, public_id)
-    applications = proposed(request, training_class)
-    custodies = _custodies(request, training_class, applications)
-    rows = [
-        {
-            "application": each,
-            "custody": custodies.get(each.inmate_id),
-            "problems": eligibility.problems(eligibility.from_json(each.findings)),
-        }
-        for each in applications
-    ]
-    record("proposal.printed", training_class, by=request.user, people=len(rows))
-    context = class_page(request, training_class, "class-candidates") | {
-        "rows": rows,
-        "proposed_for": first_hearing(applications),
-    }
-    return render(request, "trainees/classes/proposal.html", context)
-
-
-def _custodies(
-    request: HttpRequest, training_class: TrainingClass, applications: Iterable[Application]
-) -> dict[int, Custody]:
-    rows = (
-        Custody.objects.for_user(request.user)
-        .open()
-        .filter(
-            facility=training_class.facility_id,
-            inmate__in=[each.inmate_id for each in applications],
-        )
+    waiting = {each.hearing_id for each in proposed(request, training_class)}
+    rows = BoardHearing.objects.for_user(request.user).filter(pk__in=waiting)
+    hearing = rows.select_related("facility__regional_office").order_by("on", "pk").first()
+    back = reverse("trainees:class-candidates", args=[training_class.public_id])
+    if hearing is None:
+        messages.info(request, _("No candidate is proposed at the moment."))
+        return redirect(back)
+    return printed(
+        request,
+        hearing,
+        partial(hearing_papers.agenda, only=training_class),
+        facility=hearing.facility_id,
+        name=f"agenda-{training_class.public_id}.pdf",
+        back=back,
     )
-    return {row.inmate_id: row for row in rows}
+
+
+@requires("trainees.view_boardhearing", "trainees.view_inmate")
+@require_safe
+def hearing_agenda(request: HttpRequest, pk: int) -> HttpResponse:
+    hearing = hearing_or_404(request, pk)
+    return printed(
+        request,
+        hearing,
+        hearing_papers.agenda,
+        facility=hearing.facility_id,
+        name=f"agenda-{hearing.pk}.pdf",
+        back=reverse("trainees:hearing-detail", args=[hearing.pk]),
+    )
+
+
+@requires("trainees.view_boardhearing", "trainees.view_inmate")
+@require_safe
+def hearing_minutes(request: HttpRequest, pk: int) -> HttpResponse:
+    hearing = hearing_or_404(request, pk)
+    return printed(
+        request,
+        hearing,
+        hearing_papers.minutes,
+        facility=hearing.facility_id,
+        name=f"berita-acara-{hearing.pk}.pdf",
+        back=reverse("trainees:hearing-detail", args=[hearing.pk]),
+    )
