@@ -73,8 +73,12 @@ class Draft:
     ministry_items: tuple[MinistryItem, ...] = ()
     delivery: str = "mtu"
     funding: str = ""
+    budget: int | None = None
+    siapkerja_id: str = ""
+    target_finishers: int | None = None
     facility_contact: str = ""
     partner_contact: str = ""
+    copied_from: TrainingClass | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,6 +195,7 @@ def create(
         facility=facility,
         year=year,
         batch_number=batch,
+        copied_from=draft.copied_from,
         gate_reason=gate_reason.strip() if checked.gate_needs_reason else "",
         **_columns(draft, checked, title=draft.title or title_of(draft.programme_version, batch)),
     )
@@ -208,6 +213,7 @@ def create(
         starts_on=draft.starts_on,
         sessions=len(checked.plan.sessions),
         outside_agreement=bool(training_class.gate_reason),
+        copied_from=draft.copied_from,
     )
     _record_passed(training_class, checked, by)
     return training_class
@@ -314,6 +320,9 @@ def _columns(draft: Draft, checked: Checked, *, title: str) -> dict[str, Any]:
         "assessor": draft.assessor,
         "delivery": draft.delivery,
         "funding": draft.funding,
+        "budget": draft.budget,
+        "siapkerja_id": draft.siapkerja_id,
+        "target_finishers": draft.target_finishers,
         "facility_contact": draft.facility_contact,
         "partner_contact": draft.partner_contact,
     }

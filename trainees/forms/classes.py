@@ -1,6 +1,5 @@
 """Planning a class, and changing the plan."""
 
-from datetime import time
 from functools import cached_property
 from typing import Any
 
@@ -10,10 +9,9 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from partnerships import thresholds
 from partnerships.actions import class_planning
 from partnerships.actions.class_planning import Checked, Draft
-from partnerships.choices import AgreementState, Delivery, Funding, PartnerKind, Weekday
+from partnerships.choices import AgreementState, Delivery, Funding, PartnerKind
 from partnerships.models import (
     Agreement,
     Facility,
@@ -26,7 +24,7 @@ from partnerships.models import (
 )
 from rutan.accounts.models import User
 from rutan.common.forms import ActionForm, shown
-from trainees.forms import weekly_times
+from trainees.forms import class_values, weekly_times
 
 
 class ClassForm(ActionForm):
@@ -72,6 +70,13 @@ class ClassForm(ActionForm):
     funding = forms.ChoiceField(
         label=_("Funding"), choices=[("", _("Not decided")), *Funding.choices], required=False
     )
+    budget = forms.IntegerField(
+        label=_("Budget in rupiah"), min_value=0, max_value=10**12, required=False
+    )
+    target_finishers = forms.IntegerField(
+        label=_("Trainees who should finish"), min_value=1, max_value=200, required=False
+    )
+    siapkerja_id = forms.CharField(label=_("SIAPkerja number"), max_length=40, required=False)
     assessor = forms.ModelChoiceField(
         label=_("Certification body"), queryset=Partner.objects.none(), required=False
     )
@@ -99,14 +104,19 @@ class ClassForm(ActionForm):
         facility: Facility,
         user: User,
         training_class: TrainingClass | None = None,
+        copied: TrainingClass | None = None,
         **kwargs: Any,
     ) -> None:
+        """`copied`: a former class, of which all is taken but its days and its people."""
         self.programme_version = programme_version
         self.facility, self.user = facility, user
-        self.instance = training_class
+        self.instance, self.copied = training_class, copied
         self.checked: Checked | None = None
-        slots = weekly_times.grouped(training_class)
-        initial = self._initial(slots) | (kwargs.pop("initial", None) or {})
+        slots = weekly_times.grouped(training_class or copied)
+        values = class_values.initial(
+            programme_version, facility, kept=training_class, copied=copied, slots=slots
+        )
+        initial = values | (kwargs.pop("initial", None) or {})
         super().__init__(*args, initial=initial, **kwargs)
         self.times = max(weekly_times.FEWEST_TIMES, len(slots), weekly_times.lines_sent(self.data))
         weekly_times.add_fields(self, self.times)
@@ -163,6 +173,9 @@ class ClassForm(ActionForm):
             self.add_error("ends_on", _("The last day must not be before the first day."))
         if starts_on and exam_on and exam_on < starts_on:
             self.add_error("exam_on", _("The exam must not be before the first day."))
+        target, quota = cleaned.get("target_finishers"), cleaned.get("quota")
+        if target and quota and target > quota:
+            self.add_error("target_finishers", _("More people cannot finish than there are seats."))
         cleaned["slots"] = weekly_times.cleaned_slots(self, cleaned, self.times)
         return cleaned
 
@@ -187,8 +200,12 @@ class ClassForm(ActionForm):
             ministry_items=tuple(data["ministry_items"]),
             delivery=data["delivery"],
             funding=data["funding"],
+            budget=data["budget"],
+            siapkerja_id=data["siapkerja_id"].strip(),
+            target_finishers=data["target_finishers"],
             facility_contact=data["facility_contact"].strip(),
             partner_contact=data["partner_contact"].strip(),
+            copied_from=self.copied,
         )
 
     def differences(self, stored: TrainingClass) -> list[tuple[str, str, str]]:
@@ -203,51 +220,6 @@ class ClassForm(ActionForm):
             if before != after and not (name in {"title", "ends_on"} and after == "–"):
                 rows.append((str(field.label), before, after))
         return rows
-
-    def _initial(self, slots: list[tuple[list[int], time, time]]) -> dict[str, Any]:
-        version, kept = self.programme_version, self.instance
-        if kept is None:
-            settings = thresholds.of(self.facility)
-            return {
-                "planned_hours": version.total_hours,
-                "quota": version.default_quota or settings["quota"],
-                "days_1": [str(day) for day in range(4)],
-                "from_1": time(8),
-                "until_1": time(14),
-                "days_2": [str(Weekday.FRIDAY.value)],  # ends before the prayer
-                "from_2": time(8),
-                "until_2": time(11, 30),
-                "delivery": Delivery.MTU,
-                "ministry_items": list(version.programme.ministry_items.all()),
-            }
-        names = (
-            "agreement",
-            "partner",
-            "title",
-            "starts_on",
-            "ends_on",
-            "exam_on",
-            "planned_hours",
-            "quota",
-            "room",
-            "assessor",
-            "delivery",
-            "funding",
-            "facility_contact",
-            "partner_contact",
-            "version",
-            "gate_reason",
-        )
-        initial = {name: getattr(kept, name) for name in names}
-        initial["instructors"] = list(kept.instructors.all())
-        initial["ministry_items"] = list(kept.ministry_items.all())
-        for number, (days, starts_at, ends_at) in enumerate(slots, start=1):
-            initial |= {
-                f"days_{number}": [str(day) for day in days],
-                f"from_{number}": starts_at,
-                f"until_{number}": ends_at,
-            }
-        return initial
 
     def _narrow(self) -> None:
         fields: Any = self.fields
@@ -295,14 +267,15 @@ class ClassForm(ActionForm):
                 _("Hours and seats"),
                 Row("planned_hours", "quota"),
                 Row("starts_on", "ends_on"),
-                "exam_on",
+                Row("exam_on", "target_finishers"),
             ),
             Fieldset(_("Weekly times"), *times),
             Fieldset(_("Place and people"), "room", "delivery", "instructors"),
             Fieldset(
                 _("In charge and funding"),
                 Row("facility_contact", "partner_contact"),
-                Row("funding", "assessor"),
+                Row("funding", "budget"),
+                Row("assessor", "siapkerja_id"),
                 "ministry_items",
             ),
         )

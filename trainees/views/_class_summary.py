@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -154,6 +154,7 @@ def about(training_class: TrainingClass) -> list[dict[str, str]]:
         {"label": _("Agreement"), "value": str(training_class.agreement or _("None"))},
         {"label": _("Mode"), "value": training_class.get_delivery_display()},
         {"label": _("Funding"), "value": training_class.get_funding_display()},
+        *_stated(training_class),
         {
             "label": _("Instructors"),
             "value": ", ".join(str(each) for each in training_class.instructors.all()),
@@ -168,6 +169,13 @@ def about(training_class: TrainingClass) -> list[dict[str, str]]:
     if training_class.exam_on:
         rows.insert(
             2, {"label": _("Exam day"), "value": date_format(training_class.exam_on, "j F Y")}
+        )
+    if training_class.readiness_reason:
+        rows.append(
+            {
+                "label": _("Why it started although not ready"),
+                "value": training_class.readiness_reason,
+            }
         )
     if training_class.gate_reason:
         rows.append(
@@ -191,3 +199,14 @@ def about(training_class: TrainingClass) -> list[dict[str, str]]:
     if version.programme.kind == ProgrammeKind.EQUIVALENCY:
         rows.insert(1, {"label": _("Package"), "value": version.programme.get_package_display()})
     return rows
+
+
+def _stated(training_class: TrainingClass) -> list[dict[str, str]]:
+    """What not every class has: a line each where it is known."""
+    budget, target = training_class.budget, training_class.target_finishers
+    rows = [
+        (_("Budget"), f"Rp{number_format(budget, force_grouping=True)}" if budget else ""),
+        (_("Trainees who should finish"), str(target or "")),
+        (_("SIAPkerja number"), training_class.siapkerja_id),
+    ]
+    return [{"label": label, "value": value} for label, value in rows if value]

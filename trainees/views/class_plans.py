@@ -29,7 +29,10 @@ def class_create(request: HttpRequest) -> HttpResponse:
         raise Http404
     agreement = _asked_agreement(request)
     versions = _versions(facility.today())
+    copied = _asked_class(request)
     wanted = request.POST.get("program") or request.GET.get("program", "")
+    if copied:
+        wanted = copied.programme_version.programme.code
     version = versions.filter(programme__code=wanted).first() if wanted else None
     if version is None:
         context = {
@@ -46,6 +49,7 @@ def class_create(request: HttpRequest) -> HttpResponse:
         programme_version=version,
         facility=facility,
         user=request.user,
+        copied=copied,
         initial=initial,
     )
     if request.method == "POST" and form.is_valid():
@@ -107,6 +111,8 @@ def _class_form(
             if each.message
         ],
         "training_class": training_class,
+        "copied": form.copied,
+        "is_newer": form.copied is not None and form.copied.programme_version_id != version.pk,
         "cancel": reverse("trainees:class-detail", args=[training_class.public_id])
         if training_class
         else reverse("trainees:class-list"),
@@ -160,6 +166,19 @@ def _choices_of(
             )
         )
     return sorted(choices, key=lambda each: not each.fits)
+
+
+def _asked_class(request: HttpRequest) -> TrainingClass | None:
+    """The former class that is copied, at the facility where the user plans."""
+    code = request.GET.get("dari", "")
+    if not code:
+        return None
+    return (
+        TrainingClass.objects.for_user(request.user)
+        .filter(public_id=code, facility=request.facility)
+        .select_related("agreement__partner", "programme_version__programme", "partner")
+        .first()
+    )
 
 
 def _asked_agreement(request: HttpRequest) -> Agreement | None:

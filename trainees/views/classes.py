@@ -182,6 +182,12 @@ def _head_actions(request: HttpRequest, training_class: TrainingClass) -> list[d
     allowed = lifecycle.TRAINING_CLASS.allowed_actions(training_class.state)
     code = training_class.public_id
     actions = []
+    if (
+        request.user.has_perm("partnerships.add_trainingclass")
+        and request.facility == training_class.facility
+    ):
+        copy = f"{reverse('trainees:class-create')}?dari={code}"
+        actions.append({"label": _("Copy class"), "url": copy})
     if may_be_edited(training_class):
         actions.append(
             {"label": _("Change class"), "url": reverse("trainees:class-edit", args=[code])}
