@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Model, OuterRef, Q, Subquery
+from django.db.models import F, FilteredRelation, Model, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from partnerships import thresholds
 from partnerships.choices import ClassState, ProgrammeKind, RequirementKind
@@ -18,6 +19,7 @@ from trainees.choices import DateSource
 from trainees.forecast_words import Told
 from trainees.models import (
     Application,
+    ConductScore,
     Custody,
     DisciplineRecord,
     HealthLetter,
@@ -25,7 +27,14 @@ from trainees.models import (
     RiskAssessment,
     Sentence,
 )
-from trainees.other_classes import Meeting, first_clash, meetings_of, other_classes_of
+from trainees.other_classes import (
+    LeftBefore,
+    Meeting,
+    first_clash,
+    kept_apart_of,
+    meetings_of,
+    other_classes_of,
+)
 from trainees.outlook import Outlook, outlook_of
 from trainees.release_range import ReleaseRange
 
@@ -120,6 +129,11 @@ class Facts:
     completed_on: date | None = None
     completed: Mapping[str, date] = field(default_factory=dict)
     """The days on which programmes were completed, by code."""
+    left_before: LeftBefore | None = None
+    kept_apart: bool | None = None
+    """From somebody with a seat in this class (True), or from a candidate of it (False)."""
+    conduct_grade: str = ""
+    conduct_on: date | None = None
     willing_on: date | None = None
 
     @property
@@ -213,7 +227,8 @@ def facts_of(
         .order_by("pk")
         .values_list("inmate_id", "willing_on")
     )
-    others, completed = other_classes_of(training_class, pks)
+    others, completed, left_before = other_classes_of(training_class, pks)
+    apart = kept_apart_of(training_class, pks)
     known = {each.pk: each for classes in others.values() for each in classes}
     meetings = meetings_of({training_class.pk, *known})
     mine = meetings.get(training_class.pk, [])
@@ -242,6 +257,8 @@ def facts_of(
             unplanned_overlap=unplanned[0].title if unplanned else "",
             completed_on=completed.get(inmate.pk, {}).get(programme),
             completed=completed.get(inmate.pk, {}),
+            left_before=left_before.get(inmate.pk),
+            kept_apart=apart.get(inmate.pk),
             willing_on=willing.get(inmate.pk),
             **(custody or {}),
         )
@@ -265,6 +282,7 @@ def _custodies(
     discipline = DisciplineRecord.objects.filter(
         custody__inmate=OuterRef("inmate"), is_in_register_f=True
     ).order_by("-on")
+    conduct = ConductScore.objects.filter(custody=OuterRef("pk")).order_by("-on", "-pk")
     known = {
         "as_of": F("sdp_synced_on"),
         "release_on": F("earliest_release_on"),
@@ -274,6 +292,8 @@ def _custodies(
         "education_name": F("inmate__education_level__name"),
         "has_nik": Q(inmate__identity__nik__isnull=False),
         "disciplined_on": Subquery(discipline.values("on")[:1]),
+        "conduct_grade": Coalesce(Subquery(conduct.values("grade")[:1]), Value("")),
+        "conduct_on": Subquery(conduct.values("on")[:1]),
     }
     of_sentence = {f"sentence_{name}": F(f"sentence__{name}") for name in SENTENCE}
     current = FilteredRelation("register_entries", condition=Q(register_entries__ends_on=None))

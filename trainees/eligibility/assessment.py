@@ -14,8 +14,10 @@ from partnerships.models import TrainingClass
 from rutan.common.findings import Answer, Finding, overall
 from trainees.candidate_facts import Facts, Terms, facts_of, terms_of
 from trainees.choices import LegalStatus, SentenceKind, Sex
-from trainees.eligibility.conduct import no_discipline, risk
+from trainees.eligibility.conduct import no_discipline, risk, sppn
 from trainees.eligibility.courses import (
+    kept_apart,
+    left_before,
     not_completed_before,
     prior_programme,
     timetable,
@@ -42,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     served_fraction,
     remaining_months,
     no_discipline,
+    sppn,
     risk,
     health,
     education,
@@ -50,7 +53,9 @@ RULES: tuple[Rule, ...] = (
     prior_diploma,
     prior_programme,
     timetable,
+    kept_apart,
     not_completed_before,
+    left_before,
     no_integration_inside,
     identity,
     willingness,

@@ -1,4 +1,4 @@
-"""Does the person's conduct allow it: discipline and risk? (Nos. 6 and 7)"""
+"""Does the person's conduct allow it: discipline, risk, SPPN? (Nos. 6 and 7)"""
 
 from functools import partial
 
@@ -9,8 +9,8 @@ from partnerships.choices import RequirementKind
 from rutan.common.dates import add_months
 from rutan.common.findings import Answer, Finding
 from trainees.candidate_facts import Facts, Terms
-from trainees.choices import RiskLevel
-from trainees.eligibility.words import number_in, short
+from trainees.choices import ConductGrade, RiskLevel
+from trainees.eligibility.words import number_in, short, unreadable
 
 
 def no_discipline(facts: Facts, terms: Terms) -> Finding:
@@ -41,6 +41,8 @@ def risk(facts: Facts, terms: Terms) -> Finding:
     """No. 7: high risk wants a reason; with dangerous tools it rules the person out."""
     limit = terms.limit(RequirementKind.RISK)
     order = list(RiskLevel.values)
+    if limit and limit.text and limit.text not in order:
+        return unreadable("risk", _("Risk level"), limit)
     most = limit.text if limit and limit.text in order else RiskLevel.MEDIUM.value
     allowed = [str(RiskLevel(each).label) for each in order[: order.index(most) + 1]]
     finding = partial(
@@ -66,5 +68,53 @@ def risk(facts: Facts, terms: Terms) -> Finding:
         answer=Answer.FAILS,
         value=value,
         message=_("Risk level: %s") % value,
-        way_forward=(_("Offer a class without dangerous tools.") if terms.uses_sharp_tools else ""),
+        way_forward=(
+            _("Offer a class without dangerous tools.")
+            if terms.uses_sharp_tools
+            else _("Agree with security on how the person is supervised; TPP decides.")
+        ),
+    )
+
+
+def sppn(facts: Facts, terms: Terms) -> Finding | None:
+    """The grade of SPPN, only where the programme asks for one (ux 3.3)."""
+    limit = terms.limit(RequirementKind.CONDUCT)
+    if limit is None:
+        return None
+    order = list(ConductGrade.values)
+    least = limit.text or ConductGrade.GOOD.value
+    if least not in order:
+        return unreadable("conduct", _("Conduct (SPPN)"), limit)
+    months = int(terms.settings["conduct_months"])
+    finding = partial(
+        Finding,
+        code="conduct",
+        label=_("Conduct (SPPN)"),
+        requirement=_("At least %s") % ConductGrade(least).label,
+        source=_("SPPN"),
+        as_of=facts.conduct_on,
+        mandatory=limit.is_mandatory,
+    )
+    if not facts.conduct_grade or facts.conduct_on is None:
+        return finding(
+            answer=Answer.MISSING,
+            value=_("Not provided"),
+            message=_("No grade of SPPN yet"),
+            way_forward=_("Ask the case guardian for the grade, then record it with its date."),
+        )
+    if add_months(facts.conduct_on, months) < terms.today:
+        return finding(
+            answer=Answer.MISSING,
+            value=_("Grade of %s") % short(facts.conduct_on),
+            message=_("The grade of %s is too old") % short(facts.conduct_on),
+            way_forward=_("Ask the case guardian for the grade, then record it with its date."),
+        )
+    value = str(ConductGrade(facts.conduct_grade).label)
+    if order.index(facts.conduct_grade) >= order.index(least):
+        return finding(answer=Answer.MEETS, value=value)
+    return finding(
+        answer=Answer.FAILS,
+        value=value,
+        message=_("Conduct (SPPN): %s") % value,
+        way_forward=_("Can be proposed again with a better grade."),
     )

@@ -87,6 +87,59 @@ def prior_programme(facts: Facts, terms: Terms) -> Finding | None:
     )
 
 
+def left_before(facts: Facts, terms: Terms) -> Finding | None:
+    """A place that ended early before is looked at, and rules nobody out (F15)."""
+    left = facts.left_before
+    if left is None:
+        return None
+    value = f"{left.title}: {left.reason}" + (f" ({left.note})" if left.note else "")
+    finding = partial(
+        Finding,
+        code="left_before",
+        label=_("Left a class before"),
+        requirement=_("Look at the reason"),
+        source=_("System"),
+        as_of=left.on,
+        mandatory=False,
+        value=value,
+    )
+    if not left.is_dropout:
+        return finding(answer=Answer.MEETS)
+    return finding(
+        answer=Answer.CONSIDER,
+        message=_("Left %(title)s early: %(reason)s")
+        % {"title": left.title, "reason": left.reason.lower()},
+        way_forward=_("Ask what is different now, and write it as the reason."),
+    )
+
+
+def kept_apart(facts: Facts, terms: Terms) -> Finding | None:
+    """Two people who must not meet do not sit in one class. From whom is never told (F15)."""
+    if facts.kept_apart is None:
+        return None
+    finding = partial(
+        Finding,
+        code="kept_apart",
+        label=_("Kept apart"),
+        requirement=_("Nobody in the class from whom the person is kept apart"),
+        source=_("System"),
+        as_of=terms.today,
+        way_forward=_("Offer another class, or ask a supervisor whether this still holds."),
+    )
+    if facts.kept_apart:
+        return finding(
+            answer=Answer.FAILS,
+            value=_("Has a seat in this class"),
+            message=_("Kept apart from somebody with a seat in this class"),
+        )
+    return finding(
+        answer=Answer.CONSIDER,
+        mandatory=False,
+        value=_("Is a candidate of this class"),
+        message=_("Kept apart from another candidate of this class"),
+    )
+
+
 def willingness(facts: Facts, terms: Terms) -> Finding:
     """No. 14: nobody is trained against his or her will; asked for at enrolment."""
     finding = partial(

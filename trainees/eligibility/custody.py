@@ -8,7 +8,7 @@ from partnerships.choices import ProgrammeKind, RequirementKind
 from rutan.common.findings import Answer, Finding
 from trainees.candidate_facts import Facts, Terms
 from trainees.choices import LegalStatus
-from trainees.eligibility.words import class_for_detainees, register_of
+from trainees.eligibility.words import class_for_detainees, register_of, unreadable
 
 
 def in_custody(facts: Facts, terms: Terms) -> Finding:
@@ -31,6 +31,8 @@ def legal_status(facts: Facts, terms: Terms) -> Finding:
     """No. 2: certified training takes convicts; education and short classes detainees too."""
     limit = terms.limit(RequirementKind.LEGAL_STATUS)
     allowed = _statuses(limit.text) if limit and limit.text else _usual_statuses(terms)
+    if limit and not allowed:
+        return unreadable("legal_status", _("Legal status"), limit)
     labels = [str(LegalStatus(each).label) for each in LegalStatus.values if each in allowed]
     finding = partial(
         Finding,
@@ -56,7 +58,11 @@ def legal_status(facts: Facts, terms: Terms) -> Finding:
         answer=Answer.FAILS,
         value=value,
         message=_("Not yet a convicted inmate") if detained else _("Legal status: %s") % value,
-        way_forward=class_for_detainees(terms) if detained else "",
+        way_forward=(
+            class_for_detainees(terms)
+            if detained
+            else _("Offer a programme that takes this legal status.")
+        ),
     )
 
 

@@ -11,20 +11,20 @@ from rutan.common.dates import add_months
 from rutan.common.findings import Answer, Finding
 from trainees.candidate_facts import Facts, Terms
 from trainees.choices import Sex
-from trainees.eligibility.words import number_in, short
+from trainees.eligibility.words import number_in, short, unreadable
 
 
 def age(facts: Facts, terms: Terms) -> Finding | None:
     """No. 8, age on the first day: only where the programme asks for it."""
     limit = terms.limit(RequirementKind.AGE)
-    bounds = _range(limit.text) if limit else None
-    if bounds is None or facts.birth_date is None:
+    if limit is None:
         return None
+    bounds = _range(limit.text)
+    if bounds is None:
+        return unreadable("age", _("Age"), limit)
     youngest, oldest = bounds
-    years = _years(facts.birth_date, terms.starts_on)
-    fits = youngest <= years and (oldest is None or years <= oldest)
-    value = ngettext("%(n)s year", "%(n)s years", years) % {"n": years}
-    return Finding(
+    finding = partial(
+        Finding,
         code="age",
         label=_("Age"),
         requirement=(
@@ -34,17 +34,33 @@ def age(facts: Facts, terms: Terms) -> Finding | None:
         ),
         source=_("Date of birth"),
         mandatory=limit.is_mandatory,
-        answer=Answer.MEETS if fits else Answer.FAILS,
+    )
+    if facts.birth_date is None:
+        return finding(
+            answer=Answer.MISSING,
+            value=_("Not provided"),
+            message=_("Date of birth is not recorded"),
+            way_forward=_("Complete the person's record."),
+        )
+    years = _years(facts.birth_date, terms.starts_on)
+    value = ngettext("%(n)s year", "%(n)s years", years) % {"n": years}
+    if youngest <= years and (oldest is None or years <= oldest):
+        return finding(answer=Answer.MEETS, value=value)
+    return finding(
+        answer=Answer.FAILS,
         value=value,
-        message="" if fits else _("Age on the first day: %s") % value,
+        message=_("Age on the first day: %s") % value,
+        way_forward=_("Offer a programme for this age."),
     )
 
 
 def sex(facts: Facts, terms: Terms) -> Finding | None:
     """No. 8, sex: only where the programme asks for it."""
     limit = terms.limit(RequirementKind.SEX)
-    if limit is None or limit.text not in Sex.values:
+    if limit is None:
         return None
+    if limit.text not in Sex.values:
+        return unreadable("sex", _("Sex"), limit)
     fits = facts.sex == limit.text
     return Finding(
         code="sex",
@@ -55,6 +71,7 @@ def sex(facts: Facts, terms: Terms) -> Finding | None:
         mandatory=limit.is_mandatory,
         answer=Answer.MEETS if fits else Answer.FAILS,
         message="" if fits else _("Class for: %s") % Sex(limit.text).label,
+        way_forward="" if fits else _("Offer a class that takes this person's sex."),
     )
 
 

@@ -7,13 +7,16 @@ from django.utils.translation import gettext as _
 from partnerships.choices import RequirementKind
 from rutan.common.findings import Answer, Finding
 from trainees.candidate_facts import Facts, Terms
+from trainees.eligibility.words import unreadable
 
 
 def education(facts: Facts, terms: Terms) -> Finding | None:
     """No. 8, schooling: only where the programme asks for it."""
     limit = terms.limit(RequirementKind.EDUCATION)
-    if limit is None or limit.education_rank is None:
+    if limit is None:
         return None
+    if limit.education_rank is None:
+        return unreadable("education", _("Education"), limit)
     finding = partial(
         Finding,
         code="education",

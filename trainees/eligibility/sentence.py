@@ -19,6 +19,7 @@ from trainees.eligibility.words import (
     number_in,
     short,
     source_of,
+    unreadable,
 )
 from trainees.release_dates import Dated, dates_of, share_on
 from trainees.release_range import ReleaseRange, days_between
@@ -31,6 +32,8 @@ def served_fraction(facts: Facts, terms: Terms) -> Finding | None:
         return None
     text = limit.text if limit and limit.text else str(terms.settings["min_served_fraction"])
     share = _fraction(text)
+    if share is None and limit:
+        return unreadable("served_fraction", _("Sentence served"), limit)
     if share is None or facts.legal_status == LegalStatus.DETAINEE:
         return None
     reached = share_on(facts.sentence, share)
@@ -49,6 +52,7 @@ def served_fraction(facts: Facts, terms: Terms) -> Finding | None:
             answer=Answer.CONSIDER,
             value=value,
             message=_("%s: no share of the sentence can be served") % value,
+            way_forward=_("TPP may decide otherwise."),
         )
     if reached.day is None:
         return finding(

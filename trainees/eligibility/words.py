@@ -8,7 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from trainees.candidate_facts import Facts, Suggestion, Terms
+from rutan.common.findings import Answer, Finding
+from trainees.candidate_facts import Facts, Limit, Suggestion, Terms
 from trainees.choices import DateSource
 
 
@@ -72,3 +73,16 @@ def _suggest(other: Suggestion) -> str:
         "title": other.title,
         "day": date_format(other.starts_on, "j F Y"),
     }
+
+
+def unreadable(code: str, label: str, limit: Limit) -> Finding:
+    """A limit of the programme that says nothing: never a pass, whoever is asked about."""
+    return Finding(
+        code=code,
+        label=label,
+        answer=Answer.MISSING,
+        requirement=limit.text or _("Nothing entered"),
+        source=_("Programme"),
+        message=_("Requirement of the programme cannot be read"),
+        way_forward=_("Ask the keeper of the catalogue to correct it."),
+    )
