@@ -18,6 +18,7 @@ from tests.factories.partnerships import (
 )
 from tests.factories.trainees import (
     ApplicationFactory,
+    AppointmentLetterFactory,
     BoardDecisionFactory,
     CertificateFactory,
     CustodyFactory,
@@ -106,6 +107,7 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "hearing": proposed.hearing.pk,
             "held hearing": decision.hearing.pk,
             "decision": decision.pk,
+            "letter": AppointmentLetterFactory(training_class=training_class).pk,
             "release": release.pk,
             "checkpoint": follow_up.checkpoint,
             "document": document.pk,

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from trainees.views import (
     attendance,
     certificates,
+    circumstances,
     class_plans,
     classes,
     closing,
@@ -17,6 +18,7 @@ from trainees.views import (
     hearings,
     imports,
     inmates,
+    letters,
     papers,
     places,
     proposals,
@@ -67,6 +69,19 @@ hearing_urls: list[URLPattern] = [
     path("sidang/<int:pk>/agenda.pdf", papers.hearing_agenda, name="hearing-agenda"),
     path("sidang/<int:pk>/berita-acara.pdf", papers.hearing_minutes, name="hearing-minutes"),
     path("sidang/<int:pk>/pindaian/", hearings.hearing_scan, name="hearing-scan"),
+    path(
+        "kelas/<str:public_id>/seleksi/nominatif.pdf",
+        papers.class_nominative,
+        name="class-nominative",
+    ),
+    path(
+        "kelas/<str:public_id>/seleksi/pernyataan.pdf",
+        papers.class_statements,
+        name="class-statements",
+    ),
+    path("kelas/<str:public_id>/sk/", letters.class_letters, name="class-letters"),
+    path("kelas/<str:public_id>/sk/<int:pk>.pdf", letters.letter_paper, name="letter-paper"),
+    path("kelas/<str:public_id>/sk/<int:pk>/pindaian/", letters.letter_scan, name="letter-scan"),
 ]
 
 departure_urls = [
@@ -100,7 +115,12 @@ departure_urls = [
     ),
 ]
 
-circumstance_urls: list[URLPattern] = []
+circumstance_urls = [
+    path("kelas/perubahan/", circumstances.circumstance_list, name="circumstance-list"),
+    path(
+        "kelas/perubahan/<int:pk>/", circumstances.circumstance_detail, name="circumstance-detail"
+    ),
+]
 
 import_urls = [
     path("warga-binaan/impor/", imports.import_create, name="import-create"),

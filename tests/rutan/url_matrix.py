@@ -244,6 +244,17 @@ MATRIX = {
         ("held hearing", "decision"),
         "200/404:sh 302/302:- 403/403:ociprma 404/404:x",
     ),
+    "trainees:class-nominative": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
+    "trainees:class-statements": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
+    "trainees:class-letters": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
+    "trainees:letter-paper": (
+        ("class", "letter"),
+        "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
+    ),
+    "trainees:letter-scan": (
+        ("class", "letter"),
+        "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
+    ),
     "trainees:hearing-agenda": (("hearing",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
     "trainees:hearing-minutes": (
         ("held hearing",),

@@ -1,5 +1,6 @@
 """Papers about people, made on the spot from what the record says now."""
 
+from collections.abc import Callable
 from functools import partial
 
 from django.contrib import messages
@@ -12,6 +13,8 @@ from django.views.decorators.http import require_safe
 from partnerships.views.papers import printed
 from rutan.accounts.decorators import requires
 from trainees.documents import hearing_papers
+from trainees.documents.nominative_list import nominative_list
+from trainees.documents.willingness import statements
 from trainees.models import BoardHearing
 from trainees.views._applications import proposed
 from trainees.views._class_page import class_or_404
@@ -37,6 +40,34 @@ def class_proposal(request: HttpRequest, public_id: str) -> HttpResponse:
         facility=hearing.facility_id,
         name=f"agenda-{training_class.public_id}.pdf",
         back=back,
+    )
+
+
+@requires("trainees.view_application", "trainees.view_inmate")
+@require_safe
+def class_nominative(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The list for the training partner."""
+    return _of_class(request, public_id, nominative_list, "nominatif")
+
+
+@requires("trainees.view_application", "trainees.view_inmate")
+@require_safe
+def class_statements(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Statements of willingness to sign, for those who have not."""
+    return _of_class(request, public_id, statements, "pernyataan")
+
+
+def _of_class(
+    request: HttpRequest, public_id: str, paper: Callable[..., bytes], name: str
+) -> HttpResponse:
+    training_class = class_or_404(request, public_id)
+    return printed(
+        request,
+        training_class,
+        paper,
+        facility=training_class.facility_id,
+        name=f"{name}-{training_class.public_id}.pdf",
+        back=reverse("trainees:class-documents", args=[training_class.public_id]),
     )
 
 
