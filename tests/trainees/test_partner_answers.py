@@ -124,6 +124,36 @@ def test_without_an_answer_a_seat_is_given_unless_the_setting_asks(own_class, of
     assert Enrolment.objects.count() == 2
 
 
+def test_the_seventeenth_yes_is_refused_and_the_reserve_works(
+    facility, partner, coordinator, officer
+):
+    own_class = a_class(facility, partner=partner, quota=3)
+    seat, first, second, third = (recommended(own_class) for _ in range(4))
+    enrolments.enrol(training_class=own_class, applications=[seat], on=TODAY, by=officer)
+    partner_answers.accept(applications=[first], by=coordinator)
+
+    with pytest.raises(DomainError, match="has 3 seats; 4 people would be accepted"):
+        partner_answers.accept(applications=[second, third], by=coordinator)
+    assert partner_answers.accept(applications=[first, second], by=coordinator) == 1
+    assert partner_answers.waitlist(applications=[third], by=coordinator) == 1
+
+    third.refresh_from_db()
+    assert (third.partner_answer, third.partner_answered_on) == ("waitlisted", TODAY)
+    decline(second, coordinator)
+    assert partner_answers.accept(applications=[third], by=coordinator) == 1
+
+
+def test_the_partners_reserve_waits_where_its_answer_is_required(
+    own_class, coordinator, officer, facility
+):
+    person = recommended(own_class)
+    partner_answers.waitlist(applications=[person], by=coordinator)
+    FacilitySetting.objects.create(facility=facility, key="partner_answer_required", value=True)
+
+    with pytest.raises(DomainError, match="has not accepted"):
+        enrolments.enrol(training_class=own_class, applications=[person], on=TODAY, by=officer)
+
+
 # --- Whom a coordinator may know of --------------------------------------------------------
 
 
@@ -176,10 +206,13 @@ def send(client, action, applications, **more):
 
 
 def test_the_partner_answers_on_its_own_page(client_of, coordinator, own_class):
-    yes, no = recommended(own_class), recommended(own_class)
+    yes, no, perhaps = (recommended(own_class) for _ in range(3))
     client = client_of(coordinator)
 
     send(client, "accept_selected", [yes], confirmed="yes")
+    send(client, "reserve_selected", [perhaps], confirmed="yes")
+    perhaps.refresh_from_db()
+    assert perhaps.partner_answer == "waitlisted"
     answer = send(client, "decline_selected", [no], confirmed="yes")
     assert "errorlist" in answer.content.decode()
     send(client, "decline_selected", [no], confirmed="yes", reason="Belum bisa membaca gambar")

@@ -11,7 +11,7 @@ from partnerships.models.posting import reach_of
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
-from trainees.actions.seats import locked_class
+from trainees.actions.seats import free_seats, locked_class
 from trainees.actions.wishes import SELECTION_STATES
 from trainees.choices import SHOWN_TO_PARTNERS, PartnerAnswer
 from trainees.models import Application
@@ -19,12 +19,16 @@ from trainees.models import Application
 EVENTS = {
     PartnerAnswer.ACCEPTED: "application.partner_accepted",
     PartnerAnswer.DECLINED: "application.partner_declined",
+    PartnerAnswer.WAITLISTED: "application.partner_waitlisted",
 }
 
 
 @transaction.atomic
 def accept(*, applications: Collection[Application], by: User) -> int:
-    """Gives the number of people newly accepted; who was accepted before keeps that day."""
+    """Gives the number of people newly accepted; who was accepted before keeps that day.
+
+    Never more than the class has seats (domain 14.10).
+    """
     return _answer(applications, PartnerAnswer.ACCEPTED, "", by)
 
 
@@ -34,6 +38,12 @@ def decline(*, applications: Collection[Application], reason: str, by: User) -> 
     if not reason.strip():
         raise DomainError(_("Write why this person is declined."), "reason")
     return _answer(applications, PartnerAnswer.DECLINED, reason.strip(), by)
+
+
+@transaction.atomic
+def waitlist(*, applications: Collection[Application], by: User) -> int:
+    """The partner's own reserve: follows when one of the accepted does not come."""
+    return _answer(applications, PartnerAnswer.WAITLISTED, "", by)
 
 
 def refuse_without_the_partner(
@@ -63,7 +73,10 @@ def _answer(
     for class_pk in sorted({application.training_class_id for application in applications}):
         training_class = locked_class(TrainingClass(pk=class_pk))
         _refuse_unless_own(training_class, by)
-        for application in _locked(training_class, applications):
+        people = _locked(training_class, applications)
+        if answer == PartnerAnswer.ACCEPTED:
+            _refuse_more_than_the_seats(training_class, people)
+        for application in people:
             if (application.partner_answer, application.partner_note) == (answer, note):
                 continue
             application.partner_answer = answer
@@ -82,6 +95,26 @@ def _answer(
             record(EVENTS[answer], application, by=by, training_class=class_pk)
             changed += 1
     return changed
+
+
+def _refuse_more_than_the_seats(
+    training_class: TrainingClass, people: Collection[Application]
+) -> None:
+    accepted = Application.objects.filter(
+        training_class=training_class,
+        state__in=SHOWN_TO_PARTNERS,
+        partner_answer=PartnerAnswer.ACCEPTED,
+    ).exclude(pk__in=[each.pk for each in people])
+    seated = training_class.quota - free_seats(training_class)
+    wanted = accepted.count() + len(people) + seated
+    if wanted > training_class.quota:
+        raise DomainError(
+            _(
+                "%(class)s has %(quota)s seats; %(n)s people would be accepted. Decline some or "
+                "put them on your reserve."
+            )
+            % {"class": training_class, "quota": training_class.quota, "n": wanted}
+        )
 
 
 def _refuse_unless_own(training_class: TrainingClass, by: User) -> None:

@@ -24,6 +24,13 @@ TONES = {
 }
 
 
+ANSWER_OF = {
+    "accept_selected": PartnerAnswer.ACCEPTED,
+    "reserve_selected": PartnerAnswer.WAITLISTED,
+    "decline_selected": PartnerAnswer.DECLINED,
+}
+
+
 class AcceptForm(SelectionForm):
     def act(self) -> Any:
         return partner_answers.accept(applications=self.subjects, by=self.by)
@@ -31,6 +38,18 @@ class AcceptForm(SelectionForm):
     def done(self):
         return ngettext(
             "%(n)s proposed person is accepted.", "%(n)s proposed people are accepted.", self.result
+        ) % {"n": self.result}
+
+
+class ReserveForm(SelectionForm):
+    def act(self) -> Any:
+        return partner_answers.waitlist(applications=self.subjects, by=self.by)
+
+    def done(self):
+        return ngettext(
+            "%(n)s proposed person is on your reserve.",
+            "%(n)s proposed people are on your reserve.",
+            self.result,
         ) % {"n": self.result}
 
 
@@ -90,8 +109,8 @@ class ApplicationAdmin(ReadOnly, RecordedAdmin):
     ]
     list_select_related = ("inmate__education_level", "training_class", "facility")
     ordering = ["training_class__starts_on", "pk"]
-    actions = ["accept_selected", "decline_selected"]
-    object_actions = ("accept_selected", "decline_selected")
+    actions = ["accept_selected", "reserve_selected", "decline_selected"]
+    object_actions = ("accept_selected", "reserve_selected", "decline_selected")
     fieldsets = [
         (None, {"fields": ["person", "sex", "birth_year", "education", "limits"]}),
         (gettext_lazy("Course"), {"fields": ["training_class", "where", "available_until"]}),
@@ -118,8 +137,7 @@ class ApplicationAdmin(ReadOnly, RecordedAdmin):
         return request.user.has_perm("trainees.answer_application")
 
     def offers(self, action, obj):
-        wanted = PartnerAnswer.ACCEPTED if action == "accept_selected" else PartnerAnswer.DECLINED
-        return obj.partner_answer != wanted
+        return obj.partner_answer != ANSWER_OF[action]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         words = {"title": _("Proposed person")} | (extra_context or {})
@@ -176,6 +194,18 @@ class ApplicationAdmin(ReadOnly, RecordedAdmin):
             title=_("Accept proposed people"),
             text=_("Your institution takes these people when the facility gives them a seat."),
             button=_("Accept"),
+            line=self._line,
+        )
+
+    @admin.action(description=gettext_lazy("Put on your reserve"), permissions=["answer"])
+    def reserve_selected(self, request, queryset):
+        return self.ask(
+            request,
+            queryset,
+            ReserveForm,
+            title=_("Put on your reserve"),
+            text=_("These people follow when somebody you accepted does not come."),
+            button=_("Put on the reserve"),
             line=self._line,
         )
 
