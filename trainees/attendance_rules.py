@@ -17,7 +17,7 @@ from partnerships.choices import ClassState, SessionState
 from partnerships.models import Session, TrainingClass
 from rutan.accounts.models import User
 from trainees.choices import Fault
-from trainees.models import Attendance, AttendanceReason, Enrolment
+from trainees.models import Attendance, AttendanceReason, CatchUpPlace, Enrolment
 
 TEACHING_STATES = frozenset({ClassState.RUNNING, ClassState.ASSESSING})
 
@@ -72,14 +72,17 @@ def attended() -> QuerySet[Attendance]:
 
 
 def roster(session: Session) -> QuerySet[Enrolment]:
-    """Who is expected in a session: in the class on its day, whatever became of them later."""
+    """Who is expected in a session: in the class on its day, whatever became of them later. In a
+    catch-up session only those it was planned for."""
+    people = Enrolment.objects.filter(
+        Q(ended_on=None) | Q(ended_on__gte=session.on),
+        training_class=session.training_class_id,
+        enrolled_on__lte=session.on,
+    )
+    if session.is_catch_up:
+        people = people.filter(catch_up_places__session=session)
     return (
-        Enrolment.objects.filter(
-            Q(ended_on=None) | Q(ended_on__gte=session.on),
-            training_class=session.training_class_id,
-            enrolled_on__lte=session.on,
-        )
-        .select_related("inmate", "custody")
+        people.select_related("inmate", "custody")
         .order_by("inmate__id_card_name", "pk")
     )
 
@@ -104,7 +107,8 @@ def roster_with_marks(session: Session) -> QuerySet[Enrolment]:
 
 
 def unmarked(training_class: TrainingClass) -> dict[int, int]:
-    """Held sessions of the class and how many people in each have no mark; two queries."""
+    """Held sessions of the class and how many people in each have no mark; three queries, and one
+    more in a class with catch-up sessions."""
     sessions = list(Session.objects.held().filter(training_class=training_class))
     stays = list(
         Enrolment.objects.filter(training_class=training_class).values_list(
@@ -116,12 +120,19 @@ def unmarked(training_class: TrainingClass) -> dict[int, int]:
             session__training_class=training_class, session__state=SessionState.HELD
         ).values_list("session_id", "enrolment_id")
     )
+    named: dict[int, set[int]] = {each.pk: set() for each in sessions if each.is_catch_up}
+    if named:
+        places = CatchUpPlace.objects.filter(session__in=named)
+        for session_id, pk in places.values_list("session_id", "enrolment_id"):
+            named[session_id].add(pk)
     missing = {}
     for session in sessions:
         count = sum(
             (session.pk, pk) not in marked
             for pk, first, last in stays
-            if first <= session.on and (last is None or last >= session.on)
+            if first <= session.on
+            and (last is None or last >= session.on)
+            and (not session.is_catch_up or pk in named[session.pk])
         )
         if count:
             missing[session.pk] = count

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -110,13 +110,19 @@ def save_register(
 
 
 def refresh_hours(training_class: TrainingClass) -> None:
-    """Counts `credited_hours` of `expected_hours` of everybody in the class anew, in one query."""
+    """Counts `credited_hours` of `expected_hours` of everybody in the class anew, in one query.
+
+    What was made up for in a catch-up session is credited and never expected: it fills gaps and
+    goes no further."""
     counted = (
         Attendance.objects.filter(
             attendance_rules.hours_that_count(training_class), enrolment=OuterRef("pk")
         )
         .values("enrolment")
-        .annotate(credited=Sum("hours"), expected=Sum("session__hours"))
+        .annotate(
+            expected=Sum("session__hours", filter=Q(session__is_catch_up=False), default=0),
+            credited=Least(Sum("hours"), F("expected")),
+        )
     )
     Enrolment.objects.filter(training_class=training_class).update(
         credited_hours=Coalesce(Subquery(counted.values("credited")), 0),

@@ -88,7 +88,7 @@ def assess(*, training_class: TrainingClass, by: User, reason: str = "") -> Trai
 
 
 def held_hours(training_class: TrainingClass) -> int:
-    held = Session.objects.held().filter(training_class=training_class)
+    held = Session.objects.held().filter(training_class=training_class, is_catch_up=False)
     return held.aggregate(total=Sum("hours", default=0))["total"]
 
 

@@ -33,7 +33,7 @@ def refresh(training_class: TrainingClass) -> ClassFigures:
     )
     held = (
         Session.objects.held()
-        .filter(training_class=training_class)
+        .filter(training_class=training_class, is_catch_up=False)
         .aggregate(sessions_held=Count("pk"), held_hours=Sum("hours", default=0))
     )
     candidates = (

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, F, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from partnerships.models import Facility, Session, TrainingClass
 from rutan.common.due import DueItem, tone_of
 from trainees.attendance_rules import TEACHING_STATES
 from trainees.choices import LIVE_ENROLMENTS, OPEN_CUSTODY, CertificateState
-from trainees.models import Attendance, Certificate, Enrolment
+from trainees.models import Attendance, CatchUpPlace, Certificate, Enrolment
 
 
 def teaching_due(user, facility: Facility | None, on: date) -> list[DueItem]:
@@ -38,6 +38,7 @@ def _registers(user, facility: Facility | None, on: date) -> list[DueItem]:
     expected = Enrolment.objects.filter(
         here, training_class=OuterRef("training_class"), enrolled_on__lte=OuterRef("on")
     )
+    named = CatchUpPlace.objects.filter(session=OuterRef("pk"))
     rows = Session.objects.for_user(user)
     if facility is not None:
         rows = rows.filter(training_class__facility=facility)
@@ -46,7 +47,10 @@ def _registers(user, facility: Facility | None, on: date) -> list[DueItem]:
         .exclude(state=SessionState.CANCELLED)
         .annotate(
             marked=_count_of(Attendance.objects.filter(session=OuterRef("pk")), "session"),
-            expected=_count_of(expected, "training_class"),
+            expected=Case(
+                When(is_catch_up=True, then=_count_of(named, "session")),
+                default=_count_of(expected, "training_class"),
+            ),
         )
         .filter(Q(state=SessionState.SCHEDULED) | Q(marked__lt=F("expected")))
         .select_related("training_class", "room")

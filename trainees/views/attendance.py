@@ -37,6 +37,8 @@ def class_attendance(request: HttpRequest, public_id: str) -> HttpResponse:
         "totals": _totals(entries),
         "people": _people(training_class, sessions) if sees_people else [],
         "sees_people": sees_people,
+        "may_add": request.user.has_perm("partnerships.change_session")
+        and training_class.state in attendance_rules.TEACHING_STATES,
         "percent": training_class.programme_version.min_attendance_percent,
         "today": today,
     }
@@ -88,7 +90,11 @@ def _totals(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _people(training_class: TrainingClass, sessions: list[Session]) -> list[dict[str, Any]]:
     percent = training_class.programme_version.min_attendance_percent
-    hours_to_come = sum(each.hours for each in sessions if each.state == SessionState.SCHEDULED)
+    hours_to_come = sum(
+        each.hours
+        for each in sessions
+        if each.state == SessionState.SCHEDULED and not each.is_catch_up
+    )
     enrolments = training_class.enrolments.select_related(
         "inmate", "custody", "exit_reason"
     ).order_by("inmate__id_card_name", "pk")

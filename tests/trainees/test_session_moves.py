@@ -1,0 +1,230 @@
+"""A session on another day: what stays, what is refused, who is told."""
+
+import secrets
+from dataclasses import replace
+from datetime import date, time
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import translation
+
+from partnerships.choices import ClassState, SessionState
+from partnerships.models import TrainingClass
+from rutan.audit.models import AuditEvent
+from rutan.common.errors import DomainError
+from tests.factories.moments import TODAY
+from tests.factories.partnerships import (
+    InstructorFactory,
+    RoomFactory,
+    SessionFactory,
+    TrainingClassFactory,
+)
+from tests.factories.trainees import AppointmentFactory, AttendanceFactory, EnrolmentFactory
+from trainees.actions import session_times
+from trainees.actions.session_times import Wanted
+
+pytestmark = pytest.mark.django_db
+
+FRIDAY = date(2026, 7, 17)
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with time_machine.travel(f"{TODAY}T02:00:00+00:00", tick=False), translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def training_class(facility, partner):
+    return TrainingClassFactory(running=True, facility=facility, partner=partner)
+
+
+@pytest.fixture
+def room(facility):
+    return RoomFactory(facility=facility)
+
+
+@pytest.fixture
+def session(training_class, room):
+    return SessionFactory(training_class=training_class, on=date(2026, 7, 16), room=room)
+
+
+@pytest.fixture
+def to(room):
+    return Wanted(on=FRIDAY, starts_at=time(13), ends_at=time(17), room=room)
+
+
+def move(session, to, by, **more):
+    values = {"reason": "Bengkel dipakai untuk upacara", "version": session.version} | more
+    return session_times.move(session=session, to=to, by=by, **values)
+
+
+def test_a_session_moves_with_a_reason_and_remembers_where_it_was(session, to, officer):
+    move(session, to, officer)
+
+    session.refresh_from_db()
+    assert (session.on, session.starts_at, session.hours) == (FRIDAY, time(13), 5)
+    assert (session.moved_from_on, session.moved_from_at) == (date(2026, 7, 16), time(8))
+    assert session.move_reason == "Bengkel dipakai untuk upacara"
+    event = AuditEvent.objects.get(action="session.moved")
+    assert (event.details["before"][0], event.details["after"][0]) == ("2026-07-16", "2026-07-17")
+
+
+def test_moved_twice_it_remembers_the_first_day_and_moved_back_none(session, to, officer):
+    back = replace(to, on=session.on, starts_at=session.starts_at, ends_at=session.ends_at)
+    moved = move(session, to, officer)
+    moved = move(moved, replace(to, on=date(2026, 7, 18)), officer)
+    assert moved.moved_from_on == date(2026, 7, 16)
+
+    moved = move(moved, back, officer)
+
+    assert (moved.moved_from_on, moved.moved_from_at, moved.move_reason) == (None, None, "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "more", "sentence"),
+    [
+        ({}, {"reason": "  "}, "Write why the session was moved."),
+        ({}, {"version": 9}, "Somebody else saved this session"),
+        (
+            {"on": date(2026, 7, 16), "starts_at": time(8), "ends_at": time(12)},
+            {},
+            "Choose another",
+        ),
+        ({"ends_at": time(16, 44)}, {}, "5 lesson hours need 225 minutes."),
+        ({"on": date(2026, 6, 30)}, {}, "The class begins on 1 July 2026."),
+        ({"on": date(2026, 8, 4)}, {}, "The exam is on 3 August 2026."),
+    ],
+)
+def test_what_a_move_must_be(session, to, officer, changes, more, sentence):
+    TrainingClass.objects.update(exam_on=date(2026, 8, 3))
+
+    with pytest.raises(DomainError, match=sentence):
+        move(session, replace(to, **changes), officer, **more)
+
+
+@pytest.mark.parametrize(
+    "state", [SessionState.HELD, SessionState.CANCELLED], ids=["held", "cancelled"]
+)
+def test_only_what_is_still_to_come_moves(training_class, to, officer, state):
+    session = SessionFactory(training_class=training_class, **{state: True})
+
+    with pytest.raises(DomainError, match="still to come"):
+        move(session, to, officer)
+
+
+def test_a_marked_session_keeps_its_day(training_class, session, to, officer):
+    planned = EnrolmentFactory(active=True, training_class=training_class)
+    AttendanceFactory(enrolment=planned, session=session)
+
+    with pytest.raises(DomainError, match="entries in its register already"):
+        move(session, to, officer)
+
+
+def test_a_halted_class_keeps_its_sessions(training_class, session, to, officer):
+    TrainingClass.objects.update(state=ClassState.POSTPONED, halt_reason="budget")
+
+    with pytest.raises(DomainError, match="halted or over"):
+        move(session, to, officer)
+
+
+def test_own_sessions_and_ten_hours_a_day_stand_in_the_way(training_class, session, to, officer):
+    SessionFactory(training_class=training_class, on=FRIDAY, starts_at=time(12), ends_at=time(14))
+    with pytest.raises(DomainError, match="already has a session on 17 July 2026, 12:00–14:00"):
+        move(session, to, officer)
+
+    SessionFactory(training_class=training_class, on=date(2026, 7, 18), hours=6)
+    with pytest.raises(DomainError, match="18 July 2026 has 11 lesson hours"):
+        move(session, replace(to, on=date(2026, 7, 18)), officer)
+
+
+def test_a_room_and_an_instructor_that_are_taken_block_with_the_other_class(
+    training_class, session, room, to, officer
+):
+    other = SessionFactory(room=room, on=FRIDAY, starts_at=time(14), ends_at=time(16))
+    with pytest.raises(DomainError, match=f"by {other.training_class}"):
+        move(session, to, officer)
+
+    teacher = InstructorFactory(partner=training_class.partner)
+    training_class.instructors.add(teacher)
+    busy = SessionFactory(
+        instructor=teacher, on=date(2026, 7, 18), starts_at=time(13), ends_at=time(15)
+    )
+    with pytest.raises(DomainError, match=f"{teacher} teaches {busy.training_class}"):
+        move(session, replace(to, on=date(2026, 7, 18)), officer)
+
+
+def test_a_session_after_the_last_day_moves_the_last_day(training_class, session, to, officer):
+    move(session, replace(to, on=date(2026, 8, 3)), officer)
+
+    training_class.refresh_from_db()
+    assert training_class.ends_on == date(2026, 8, 3)
+
+
+def url_of(session):
+    return reverse("trainees:session-move", args=[session.training_class.public_id, session.pk])
+
+
+def typed(session, **changes):
+    return {
+        "on": "17/07/2026", "starts_at": "13.00", "ends_at": "17.00", "room": session.room_id,
+        "reason": "Upacara", "version": session.version,
+    } | changes  # fmt: skip
+
+
+def test_the_page_warns_of_trainees_elsewhere_once_and_then_moves(
+    client_of, officer, training_class, session
+):
+    person = EnrolmentFactory(
+        active=True, training_class=training_class, inmate__id_card_name="Ahmad Contoh"
+    )
+    AppointmentFactory(custody=person.custody, on=FRIDAY, starts_at=time(14), ends_at=time(15))
+    client = client_of(officer)
+
+    warned = client.post(url_of(session), typed(session))
+
+    assert warned.status_code == 400
+    (sentence,) = warned.context["form"].errors["is_settled"]
+    assert "Ahmad Contoh" in sentence
+    session.refresh_from_db()
+    assert session.on == date(2026, 7, 16), "nothing is kept of what was asked about"
+
+    done = client.post(url_of(session), typed(session, is_settled="on"))
+    session.refresh_from_db()
+    assert (done.status_code, session.on) == (302, FRIDAY)
+    page = client.get(
+        reverse("trainees:session-register", args=[training_class.public_id, session.pk])
+    )
+    assert "Upacara" in page.content.decode()
+
+
+@pytest.mark.parametrize("nonsense", ["", "32/13/2026", "\x00", "9" * 400])
+def test_nonsense_is_answered_with_a_form(client_of, officer, session, nonsense):
+    names = ("on", "starts_at", "ends_at", "room", "reason", "version", "is_settled")
+
+    answer = client_of(officer).post(url_of(session), dict.fromkeys(names, nonsense))
+
+    assert answer.status_code == 400
+
+
+def test_appointments_are_recorded_and_removed(client_of, officer, facility):
+    person = EnrolmentFactory(training_class__facility=facility)
+    client = client_of(officer)
+    url = reverse("trainees:inmate-appointment", args=[person.inmate.public_id])
+
+    typed = {"kind": "court", "on": "20/07/2026", "starts_at": "09.00", "ends_at": "11.00"}
+    client.post(url, typed | {"once": secrets.token_urlsafe(16)})
+    (appointment,) = person.custody.appointments.all()
+    assert (appointment.on, appointment.starts_at) == (date(2026, 7, 20), time(9))
+
+    late = client.post(url, typed | {"on": "14/07/2026", "once": secrets.token_urlsafe(16)})
+    assert set(late.context["form"].errors) == {"on"}
+    client.post(url, {"hapus": appointment.pk, "once": secrets.token_urlsafe(16)})
+
+    assert not person.custody.appointments.exists()
+    actions = AuditEvent.objects.filter(action__startswith="inmate.appointment")
+    assert sorted(actions.values_list("action", flat=True)) == [
+        "inmate.appointment_added",
+        "inmate.appointment_removed",
+    ]
