@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rutan.portal.views import health, home, pages, reports, search
+from rutan.portal.views import forecasts, health, home, pages, reports, search
 
 app_name = "portal"
 
@@ -27,6 +27,7 @@ report_urls = [
     path("laporan/reintegrasi/orang/", reports.reintegration_people, name="reintegration-people"),
     path("laporan/reintegrasi.xlsx", reports.reintegration_workbook, name="reintegration-xlsx"),
     path("laporan/kelas/", reports.class_report, name="class-report"),
+    path("laporan/prakiraan/", forecasts.forecast_report, name="forecast-report"),
 ]
 
 urlpatterns = [*health_urls, *home_urls, *page_urls, *report_urls]

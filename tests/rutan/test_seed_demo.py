@@ -50,10 +50,20 @@ from trainees import eligibility
 from trainees.choices import (
     LIVE_ENROLMENTS,
     ApplicationState,
+    Band,
     CertificateState,
+    EnrolmentState,
     PartnerAnswer,
 )
-from trainees.models import Application, Certificate, Enrolment, Inmate, InmateIdentity
+from trainees.models import (
+    Application,
+    Certificate,
+    Enrolment,
+    Forecast,
+    Inmate,
+    InmateIdentity,
+)
+from trainees.reports.forecasts import calibration
 
 pytestmark = pytest.mark.django_db
 
@@ -345,3 +355,32 @@ def test_who_waits_for_a_choice_shows_every_answer():
     found = eligibility.assess(training_class, waiting)
 
     assert {eligibility.answer_of(each) for each in found.values()} == set(Answer)
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_seeded_history_is_forecast_within_ten_points_and_better_than_the_start():
+    found = calibration(TrainingClass.objects.all())
+
+    judged = [row for row in found.bands if row.is_judged]
+    assert len(judged) >= 2
+    assert {row.band for row in judged} >= {Band.SAFE, Band.AT_RISK}
+    assert all(row.is_close for row in judged)
+    assert found.brier.ours < found.brier.by_start
+    assert found.brier.ours < found.brier.by_all
+    assert found.unknown == 0
+
+
+@pytest.mark.usefixtures("demo")
+def test_every_sample_place_keeps_the_forecast_of_its_hearing():
+    forecasts = Forecast.objects.select_related("enrolment__hearing")
+
+    assert forecasts.count() == Enrolment.objects.count()
+    assert all(each.made_on == each.enrolment.hearing.on for each in forecasts)
+
+
+@pytest.mark.usefixtures("demo")
+def test_nobody_of_the_sample_left_before_the_first_lawful_day_but_to_another_place():
+    left = Enrolment.objects.filter(state=EnrolmentState.RELEASED).select_related("forecast")
+
+    assert left.exists()
+    assert all(each.ended_on >= each.forecast.earliest_on for each in left)

@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from django.utils import translation
 
-from tests.factories.trainees import EnrolmentFactory
 from tests.trainees.people import NOON, a_class, candidate, ready, recommended, seated
 from trainees.actions import enrolments
 from trainees.choices import Band

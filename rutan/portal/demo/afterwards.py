@@ -41,7 +41,7 @@ def add(
     )
     months = thresholds.of(facility)["follow_up_months"]
     for person in people:
-        if person.out_on is None:
+        if person.out_on is None or person.is_moved:
             continue
         release = _release(facility, person, kinds, chance)
         if person.inmate.pk in trained and release.consent != Consent.REFUSED:

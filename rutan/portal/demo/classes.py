@@ -17,11 +17,14 @@ from partnerships.models import (
     TrainingClass,
 )
 from rutan.common.progress import progress
+from rutan.portal.demo import fates
 from rutan.portal.demo.catalogue import MINUTES, Course
+from rutan.portal.demo.fates import Fate
 from rutan.portal.demo.people import public_id
 from rutan.portal.demo.selection import Seat, select
 from rutan.portal.demo.stage import ClassPlan, Stage
 from trainees.actions import figures
+from trainees.actions.forecasts import forecasts_for
 from trainees.choices import (
     AssessmentKind,
     CertificateKind,
@@ -34,8 +37,10 @@ from trainees.models import (
     Attendance,
     Certificate,
     Enrolment,
+    Forecast,
     Result,
 )
+from trainees.outlook import outlook_of
 
 MINIMUM_ATTENDANCE = 80
 DAYS_IN_THE_CUPBOARD = 240
@@ -154,19 +159,41 @@ def _recording(stage, day, *, is_filled) -> dict:
 
 
 def _people(stage, plan, training_class, sessions) -> None:
+    seats = select(stage, plan, training_class)
+    settled = _fates(stage, training_class, seats)
     enrolments = []
-    for seat in select(stage, plan, training_class):
+    for seat in seats:
         seat.person.busy_until = training_class.last_day
         seat.person.classes += 1
-        enrolments.append(_enrolment(stage, training_class, seat))
+        fate = settled.get(seat.person.inmate.pk, Fate())
+        enrolments.append(_enrolment(stage, training_class, seat, fate))
     Enrolment.objects.bulk_create(enrolments)
     TrainingClass.objects.filter(pk=training_class.pk).update(
         seats_taken=sum(_holds_a_seat(enrolment) for enrolment in enrolments)
     )
+    if enrolments:
+        outlook = outlook_of(training_class, today=enrolments[0].enrolled_on)
+        Forecast.objects.bulk_create(forecasts_for(outlook, enrolments))
     held = [session for session in sessions if session.state == SessionState.HELD]
-    _attendance(stage, training_class, enrolments, held)
+    lazy = {pk for pk, fate in settled.items() if fate.code == "attendance_short"}
+    _attendance(stage, training_class, enrolments, held, lazy)
     if training_class.state in (ClassState.ASSESSING, ClassState.CLOSED):
         _results(stage, training_class, enrolments)
+
+
+def _fates(stage: Stage, training_class: TrainingClass, seats: list[Seat]) -> dict[int, Fate]:
+    """What became of whom, where the class is over; nobody of the others has left yet."""
+    people = [seat.person for seat in seats]
+    if training_class.state != ClassState.CLOSED or not seats:
+        fates.keep_inside(stage, people)
+        return {}
+    return fates.settle(
+        stage,
+        people,
+        heard_on=seats[0].hearing.on,
+        first=training_class.starts_on,
+        last=training_class.last_day,
+    )
 
 
 def _holds_a_seat(enrolment) -> bool:
@@ -178,8 +205,8 @@ def _holds_a_seat(enrolment) -> bool:
     )
 
 
-def _enrolment(stage: Stage, training_class: TrainingClass, seat: Seat) -> Enrolment:
-    state, exit_code, ended_on = _course_of(stage, training_class, seat.person)
+def _enrolment(stage: Stage, training_class: TrainingClass, seat: Seat, fate: Fate) -> Enrolment:
+    state, exit_code, ended_on = _course_of(training_class, fate)
     return Enrolment(
         inmate=seat.person.inmate,
         custody=seat.person.custody,
@@ -196,29 +223,22 @@ def _enrolment(stage: Stage, training_class: TrainingClass, seat: Seat) -> Enrol
     )
 
 
-def _course_of(stage, training_class, person) -> tuple[str, str, date | None]:
+LEFT = {"released": EnrolmentState.RELEASED, "transferred": EnrolmentState.TRANSFERRED}
+
+
+def _course_of(training_class: TrainingClass, fate: Fate) -> tuple[str, str, date | None]:
     """State, exit code and last day of one person; closing settles the others."""
-    last = training_class.last_day
-    until = last if training_class.state == ClassState.CLOSED else stage.on
-    if person.out_on and person.out_on <= until:
-        return EnrolmentState.RELEASED, "released", person.out_on
+    if fate.on is not None:
+        return LEFT.get(fate.code, EnrolmentState.WITHDRAWN), fate.code, fate.on
     if training_class.state == ClassState.SELECTING:
         return EnrolmentState.ENROLLED, "", None
-    if training_class.state != ClassState.CLOSED:
-        return EnrolmentState.ACTIVE, "", None
-    luck = stage.chance.random()
-    half_way = training_class.starts_on + (last - training_class.starts_on) / 2
-    if luck < 0.03:
-        return EnrolmentState.WITHDRAWN, "own_wish", half_way
-    if luck < 0.05:
-        return EnrolmentState.WITHDRAWN, "health", half_way
     return EnrolmentState.ACTIVE, "", None
 
 
-def _attendance(stage, training_class, enrolments, held) -> None:
+def _attendance(stage, training_class, enrolments, held, lazy) -> None:
     marks = []
     for enrolment in enrolments:
-        diligence = stage.chance.choices((0.97, 0.9, 0.7), weights=(12, 4, 1))[0]
+        diligence = _diligence(stage, training_class, is_lazy=enrolment.inmate_id in lazy)
         mine = [
             session
             for session in held
@@ -256,6 +276,13 @@ def _attendance(stage, training_class, enrolments, held) -> None:
             "verified_by",
         ],
     )
+
+
+def _diligence(stage, training_class, *, is_lazy) -> float:
+    """Of a class that is over it is known who came too rarely."""
+    if training_class.state == ClassState.CLOSED:
+        return 0.6 if is_lazy else 0.97
+    return stage.chance.choices((0.97, 0.9, 0.7), weights=(12, 4, 1))[0]
 
 
 def _mark(chance: random.Random, diligence: float) -> str:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from partnerships.models import EducationLevel, Facility, TrainingField
 from rutan.common.dates import add_months
 from rutan.common.records import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH
+from rutan.portal.demo import curve
 from trainees.choices import (
     CustodyState,
     DateSource,
@@ -30,6 +31,8 @@ from trainees.models import (
     Sentence,
 )
 from trainees.models.inmate import normalised
+from trainees.release_dates import earliest_release
+from trainees.release_range import ReleaseRange
 
 # ruff: noqa: SIM905 a hundred quoted names would be harder to read
 FIRST_MEN = (
@@ -60,6 +63,8 @@ class Person:
     expires_on: date | None
     is_convict: bool
     education_rank: int
+    release: ReleaseRange
+    is_moved: bool = False
     busy_until: date = date.min
     classes: int = 0
     letter_on: date | None = None
@@ -106,7 +111,6 @@ def _draft(facility, number, on, chance, levels, kinds, district) -> dict:
     is_convict = chance.random() < 0.82 or (on - entered_on).days > 400
     months = chance.choice((8, 10, 14, 18, 24, 30, 36, 48, 60, 72))
     expires_on = add_months(entered_on, months) if is_convict else None
-    out_on = _out_on(entered_on, months, on, chance) if is_convict else None
     kind = kinds[_register(is_convict, months, chance)]
     education = chance.choices(levels[:5], weights=(1, 3, 6, 5, 4))[0]
     label = f"{kind.code} {number:04}/{entered_on.year}"
@@ -132,14 +136,18 @@ def _draft(facility, number, on, chance, levels, kinds, district) -> dict:
         legal_status=LegalStatus.CONVICT if is_convict else LegalStatus.DETAINEE,
         block=chance.choice(BLOCKS),
         sdp_synced_on=on - timedelta(days=4),
-        earliest_release_on=out_on or expires_on,
-        release_source=DateSource.SDP if is_convict else "",
     )
+    sentence = _sentence(custody, entered_on, months, expires_on)
+    custody.earliest_release_on, custody.release_source = earliest_release(
+        sentence, custody.legal_status
+    )
+    release = curve.range_for(sentence, is_convict=is_convict)
+    out_on = curve.day_out(release, chance, after=entered_on)
     return {
         "inmate": inmate,
         "identity": _identity(inmate, born_on, is_woman, number, district, chance),
         "custody": custody,
-        "sentence": _sentence(custody, entered_on, months, expires_on),
+        "sentence": sentence,
         "entry": RegisterEntry(
             custody=custody,
             facility=facility,
@@ -151,19 +159,13 @@ def _draft(facility, number, on, chance, levels, kinds, district) -> dict:
             inmate=inmate,
             custody=custody,
             entered_on=entered_on,
-            out_on=out_on,
+            out_on=out_on if out_on and out_on <= on else None,
+            release=release,
             expires_on=expires_on,
             is_convict=is_convict,
             education_rank=education.rank,
         ),
     }
-
-
-def _out_on(entered_on, months, on, chance) -> date | None:
-    """Two in three leave on conditional release soon after two thirds, the others at expiry."""
-    share = months * 2 // 3 + 1 if chance.random() < 0.66 and months > 12 else months
-    out_on = add_months(entered_on, share) + timedelta(days=chance.randint(-20, 10))
-    return out_on if out_on <= on else None
 
 
 def _register(is_convict, months, chance) -> str:
@@ -227,7 +229,8 @@ def finish(people: list[Person]) -> None:
     gone = [person.custody for person in people if person.out_on]
     for person in people:
         if person.out_on:
-            person.custody.state, person.custody.left_on = CustodyState.RELEASED, person.out_on
+            state = CustodyState.TRANSFERRED if person.is_moved else CustodyState.RELEASED
+            person.custody.state, person.custody.left_on = state, person.out_on
     Custody.objects.bulk_update(gone, ["state", "left_on"], batch_size=200)
     papers = [paper for person in people for paper in _filed(person)]
     HealthLetter.objects.bulk_create(

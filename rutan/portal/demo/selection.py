@@ -17,7 +17,7 @@ from rutan.common.findings import Answer, Finding
 from rutan.portal.demo.people import Person
 from rutan.portal.demo.stage import ClassPlan, Stage
 from trainees import eligibility
-from trainees.candidate_facts import Facts, facts_of, terms_of
+from trainees.candidate_facts import facts_of, terms_of
 from trainees.choices import ApplicationState, ClosedReason, HearingState, RequestedBy, Verdict
 from trainees.models import (
     Application,
@@ -41,7 +41,7 @@ REASONS = {
     "served_fraction": "Diusulkan wali pemasyarakatan karena minat dan sikapnya",
     "education": "Lancar membaca dan menulis, didampingi instruktur",
     "prior_diploma": "Salinan ijazah sedang diminta ke sekolah asal",
-    "release_after_end": "Belum ada putusan; hak atas pendidikan tetap dipenuhi",
+    "release_after_end": "Dapat bebas sebelum ujian; unit yang selesai tetap dicatat",
     "health": "Kegiatan di dalam ruangan, surat dokter menyusul",
 }
 """Why the TPP heard somebody all the same, by the first finding that wants a reason."""
@@ -94,32 +94,30 @@ def select(stage: Stage, plan: ClassPlan, training_class: TrainingClass) -> list
 
 
 def _candidates(stage, plan, training_class, hearing_on) -> list[Candidate]:
-    """Mostly people who stay until the end; a few leave on the way, as happens."""
+    """Chosen by what was known on the day of the hearing: mostly people who cannot be released
+    before the end, and a few who can."""
     first, last = training_class.starts_on, training_class.last_day
-    is_open = plan.state in (ClassState.SELECTING, ClassState.RUNNING)
     inside = [
         person
         for person in stage.people
         if person.busy_until < first
         and person.entered_on < min(first, stage.on) - timedelta(days=45)
         and (person.is_convict or plan.course.package)
-        and (person.out_on is None or person.out_on > first)
+        and (person.out_on is None or person.out_on > min(first, stage.on))
     ]
-    stays = [p for p in inside if p.is_inside(first, last + MARGIN)]
-    stays = [p for p in stays if not p.expires_on or p.out_on or p.expires_on > last + MARGIN]
-    leaves = [
-        p
-        for p in inside
-        if p.out_on and first < p.out_on <= last and p.expires_on > last + MARGIN and not is_open
-    ]
+    safe = [person for person in inside if _earliest(person) > last]
     # Who is free soonest is trained first: that is what the report later looks at.
-    stays.sort(key=lambda person: (person.classes, person.out_on or date.max, person.inmate.pk))
+    safe.sort(key=lambda person: (person.classes, _earliest(person), person.inmate.pk))
     is_choosing = plan.state == ClassState.SELECTING
-    asked = leaves[:1] + stays[: plan.candidates * (4 if is_choosing else 2)]
+    in_doubt = _between(stage, inside, last)[: plan.in_doubt]
+    asked = in_doubt + safe[: plan.candidates * (4 if is_choosing else 2)]
     _letters(stage, asked, hearing_on)
     found = _assessed(stage, training_class, asked, hearing_on)
     weighed = sorted(found, key=lambda each: each.answer != Answer.MEETS)
-    seated = [each for each in weighed if each.answer in FIT][: plan.enrolled]
+    fit = [each for each in weighed if each.answer in FIT]
+    doubted = {person.inmate.pk for person in in_doubt}
+    fit.sort(key=lambda each: each.person.inmate.pk not in doubted)
+    seated = fit[: plan.enrolled]
     for each in seated:
         each.has_seat = True
     without = weighed if is_choosing else found
@@ -133,6 +131,22 @@ def _candidates(stage, plan, training_class, hearing_on) -> list[Candidate]:
         waiting = [Candidate(each.person) for each in others[:-9]]
         others = waiting + rest
     return seated + others
+
+
+def _earliest(person: Person) -> date:
+    """The first lawful day of release; a detainee has none yet."""
+    return date.max if person.release.undecided else person.release.earliest.day or date.max
+
+
+def _between(stage: Stage, people: Sequence[Person], last: date) -> list[Person]:
+    """Who may be released before the end and may stay beyond it, in no order."""
+    found = [
+        person
+        for person in people
+        if _earliest(person) <= last and person.expires_on and person.expires_on > last + MARGIN
+    ]
+    stage.chance.shuffle(found)
+    return sorted(found, key=lambda person: person.classes)
 
 
 def _in_doubt(people: Sequence[Person], first: date, last: date) -> list[Person]:
@@ -178,11 +192,12 @@ def _letters(stage: Stage, people: Sequence[Person], hearing_on: date) -> None:
 def _assessed(stage, training_class, people, hearing_on) -> list[Candidate]:
     """As `eligibility.assess_to_keep`, on the day of the hearing and in the words of the paper."""
     terms = replace(terms_of(training_class), today=hearing_on)
-    facts = facts_of(training_class, [person.inmate for person in people])
+    inmates = [person.inmate for person in people]
+    facts = facts_of(training_class, inmates, today=hearing_on)
     candidates = []
     with translation.override("id"):
         for person in people:
-            then = _as_then(facts[person.inmate.pk], person, training_class, hearing_on)
+            then = replace(facts[person.inmate.pk], as_of=hearing_on - SDP_AGE)
             findings = eligibility.findings_for(then, terms)
             answer = eligibility.answer_of(findings)
             is_kept = answer in FIT
@@ -196,16 +211,6 @@ def _assessed(stage, training_class, people, hearing_on) -> list[Candidate]:
                 )
             )
     return candidates
-
-
-def _as_then(facts: Facts, person: Person, training_class: TrainingClass, on: date) -> Facts:
-    """Nobody knew yet that this person would go home in the middle of the class."""
-    surprise = person.out_on is not None and person.out_on <= training_class.last_day
-    return replace(
-        facts,
-        as_of=on - SDP_AGE,
-        release_on=person.expires_on if surprise else facts.release_on,
-    )
 
 
 def _reason(findings: Sequence[Finding]) -> str:

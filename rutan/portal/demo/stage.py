@@ -30,6 +30,8 @@ class ClassPlan:
     state: ClassState
     candidates: int = 24
     enrolled: int = 16
+    in_doubt: int = 6
+    """Seats of people who may be released before the end."""
     unfilled: int = 0
     """Registers of the last days that nobody filled: work that is due."""
 
@@ -52,6 +54,8 @@ class Stage:
     exits: dict[str, ExitReason] = field(default_factory=dict)
     holidays: frozenset[date] = frozenset()
     numbers: dict[str, int] = field(default_factory=dict)
+    parts: dict[str, float] = field(default_factory=dict)
+    """Parts of people that `fates` has added up so far."""
 
     def __post_init__(self):
         self.reasons = {row.code: row for row in AttendanceReason.objects.all()}

@@ -19,7 +19,11 @@ from trainees.models import Application, BoardDecision, BoardHearing, Certificat
 
 LIVED = (ClassState.RUNNING, ClassState.ASSESSING, ClassState.CLOSED)
 TAUGHT = (ClassState.ASSESSING, ClassState.CLOSED)
-LEFT_EARLY = (EnrolmentState.WITHDRAWN, EnrolmentState.RELEASED)
+LEFT_EARLY = (
+    EnrolmentState.WITHDRAWN,
+    EnrolmentState.RELEASED,
+    EnrolmentState.TRANSFERRED,
+)
 
 
 def classes(story: Story) -> Iterator[Told]:
