@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from trainees.views import (
     attendance,
+    candidate_files,
     certificates,
     circumstances,
     class_plans,
@@ -40,6 +41,16 @@ waiting_urls = [
     path("kelas/daftar-tunggu/", waiting.waiting_list, name="waiting-list"),
     path("kelas/daftar-tunggu/pemindahan/", waiting.waiting_moves, name="waiting-moves"),
     path("kelas/daftar-tunggu/<slug:code>/", waiting.waiting_programme, name="waiting-programme"),
+    path(
+        "kelas/<str:public_id>/seleksi/berkas/",
+        candidate_files.class_candidate_file,
+        name="class-candidate-file",
+    ),
+    path(
+        "kelas/<str:public_id>/seleksi/berkas/hasil.xlsx",
+        candidate_files.class_candidate_file_result,
+        name="class-candidate-file-result",
+    ),
     path(
         "kelas/<str:public_id>/seleksi/antre-lagi/",
         waiting.class_wait_again,

@@ -214,6 +214,14 @@ MATRIX = {
         ("programme",),
         "200/200:osh 302/302:- 403/403:ciprma 404/404:x",
     ),
+    "trainees:class-candidate-file": (
+        ("class",),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
+    "trainees:class-candidate-file-result": (
+        ("class",),
+        "302/302:- 403/403:hciprma 405/405:osx",
+    ),
     "trainees:class-wait-again": (("class",), "302/302:- 403/403:hciprma 405/405:osx"),
     "trainees:application-create": (
         ("inmate",),
@@ -264,7 +272,7 @@ MATRIX = {
         ("held hearing",),
         "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
     ),
-    "trainees:class-enrol": (("class",), "302/302:- 302/404:os 403/403:hciprma 404/404:x"),
+    "trainees:class-enrol": (("class",), "200/404:os 302/302:- 403/403:hciprma 404/404:x"),
     "trainees:class-participants-xlsx": (
         ("class",),
         "200/404:osh 302/302:- 403/403:ciprma 404/404:x",

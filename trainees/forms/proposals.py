@@ -1,5 +1,6 @@
 """Candidates for a hearing of the TPP."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -15,23 +16,32 @@ from trainees.models import Application
 
 
 class ProposeForm(OfApplicationsForm):
-    """The hearing's day, and a reason for each person who needs consideration."""
+    """The hearing's day, and a reason for each person who needs consideration.
+
+    `typed` keeps what stood in the fields while somebody was taken off the list.
+    """
 
     on = forms.DateField(label=gettext_lazy("Date of the TPP hearing"))
 
     def __init__(
-        self, *args: Any, findings: dict[int, list[Finding]], on: date, **kwargs: Any
+        self,
+        *args: Any,
+        findings: dict[int, list[Finding]],
+        on: date,
+        typed: Mapping[str, str],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["on"].initial = on
+        self.fields["on"].initial = typed.get("on") or on
         for application in self.applications:
             if eligibility.answer_of(findings[application.inmate_id]) != Answer.CONSIDER:
                 continue
+            name = f"reason_{application.pk}"
             label = _("Reason for proposing %(name)s") % {"name": application.inmate.id_card_name}
-            self.fields[f"reason_{application.pk}"] = forms.CharField(
+            self.fields[name] = forms.CharField(
                 label=label,
                 max_length=200,
-                initial=application.override_reason,
+                initial=typed.get(name) or application.override_reason,
                 error_messages={
                     "required": _("Enter the reason for proposing %(name)s")
                     % {"name": application.inmate.id_card_name}

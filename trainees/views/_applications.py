@@ -5,7 +5,9 @@ from datetime import date
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
+from partnerships import thresholds
 from partnerships.models import TrainingClass
 from trainees.choices import OPEN_APPLICATIONS, UNMET, ApplicationState, Verdict
 from trainees.models import Application, BoardDecision
@@ -27,6 +29,18 @@ def chosen_of(request: HttpRequest, training_class: TrainingClass) -> list[Appli
         )
         .order_by("inmate__id_card_name", "pk")
     )
+
+
+def too_many(request: HttpRequest, training_class: TrainingClass) -> str:
+    """A sentence when more people were sent than are looked at in one go."""
+    most = int(thresholds.of(training_class.facility)["review_most_people"])
+    sent = len(set(request.POST.getlist("calon")))
+    if sent <= most:
+        return ""
+    return _("%(n)s people were chosen; at most %(most)s are possible in one go.") % {
+        "n": sent,
+        "most": most,
+    }
 
 
 def proposed(request: HttpRequest, training_class: TrainingClass) -> list[Application]:

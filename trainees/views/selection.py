@@ -26,7 +26,7 @@ from trainees.forms.candidates import AddCandidatesForm, WithdrawForm
 from trainees.models import Application, BoardDecision, Custody, Enrolment, Inmate
 from trainees.reports.queue import queue_of
 from trainees.views import _candidates
-from trainees.views._applications import applications_of, chosen_of, newest, waiting_for
+from trainees.views._applications import applications_of, chosen_of, newest, too_many, waiting_for
 from trainees.views._class_page import class_or_404, class_page
 from trainees.views._selection_page import SELECTING_STATES, candidates_page, form_page
 
@@ -43,6 +43,8 @@ def class_candidates(request: HttpRequest, public_id: str) -> HttpResponse:
 def _reserve(request: HttpRequest, training_class: TrainingClass) -> HttpResponse:
     if not request.user.has_perm("trainees.change_application"):
         raise Http404
+    if sentence := too_many(request, training_class):
+        return candidates_page(request, training_class, error=sentence)
     chosen = chosen_of(request, training_class)
     try:
         moved = application_actions.reserve(
