@@ -24,3 +24,20 @@ def together(calls: Iterable[Callable[[], Any]]) -> list[Any]:
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(one, calls))
+
+
+def flood(calls: Iterable[Callable[[], Any]], *, at_once: int = 24) -> list[Any]:
+    """The same for hundreds: `at_once` of them run at any moment, for a database has only so
+    many connections."""
+    calls = list(calls)
+
+    def one(call):
+        try:
+            return call()
+        except Exception as error:  # the test looks at what went wrong
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(at_once) as pool:
+        return list(pool.map(one, calls))

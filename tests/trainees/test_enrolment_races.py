@@ -1,9 +1,10 @@
-"""Twenty officers reach for the last seats in the same moment."""
+"""Many officers reach for the last seats in the same moment."""
 
 from functools import partial
 from threading import Barrier
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, OperationalError
 from django.test import Client
 
@@ -12,7 +13,7 @@ from rutan.accounts.choices import Role
 from rutan.common.errors import DomainError
 from tests.factories.accounts import UserFactory
 from tests.factories.partnerships import PostingFactory
-from tests.races import together
+from tests.races import flood, together
 from tests.trainees.people import TODAY, a_class, recommended
 from trainees.actions import enrolments, partner_answers, seats
 from trainees.choices import SEATED_ENROLMENTS, PartnerAnswer
@@ -21,6 +22,7 @@ from trainees.models import Enrolment
 pytestmark = pytest.mark.race
 
 SEATS, OFFICERS = 6, 20
+REQUESTS, ROUNDS = 200, 3
 
 
 def seated(training_class):
@@ -31,7 +33,10 @@ def seated(training_class):
 
 def enrol(training_class, application, by):
     return enrolments.enrol(
-        training_class=training_class, applications=[application], on=TODAY, by=by
+        training_class=training_class,
+        applications=[application],
+        on=training_class.facility.today(),
+        by=by,
     )
 
 
@@ -147,3 +152,40 @@ def test_a_form_sent_twice_enrols_once():
     training_class.refresh_from_db()
     assert {each.status_code for each in answers} == {302}
     assert seated(training_class) == training_class.seats_taken == 1
+
+
+def officers_of(facility, number):
+    officers = [UserFactory() for _ in range(number)]
+    for officer in officers:
+        PostingFactory(user=officer, facility=facility)
+    clients = [Client() for _ in officers]
+    for client, officer in zip(clients, officers, strict=True):
+        client.force_login(officer)
+    return [client.cookies[settings.SESSION_COOKIE_NAME].value for client in clients]
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_200_requests_for_16_seats_give_exactly_16(_round):
+    """Posts of four officers, one person each. Who cannot be served now is told so and asks again;
+    everybody else gets a seat or a sentence, and nothing else happens."""
+    training_class = a_class(quota=16)
+    people = [recommended(training_class).inmate.public_id for _ in range(REQUESTS)]
+    sessions = officers_of(training_class.facility, 4)
+    address = f"/kelas/{training_class.public_id}/seleksi/tetapkan/"
+
+    def send(number):
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = sessions[number % len(sessions)]
+        data = {"kirim": "1", "calon": people[number], "once": f"{_round}-{number:0>20}"}
+        for _again in range(40):
+            answer = client.post(address, data)
+            if answer.status_code != 503:
+                return answer.status_code
+            assert answer.headers["Retry-After"]
+        return answer.status_code
+
+    answers = flood(partial(send, number) for number in range(REQUESTS))
+
+    training_class.refresh_from_db()
+    assert set(answers) == {302, 400}
+    assert seated(training_class) == training_class.seats_taken == 16

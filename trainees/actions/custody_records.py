@@ -9,6 +9,8 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import dossier
+from trainees.actions import circumstances
+from trainees.choices import CircumstanceKind
 from trainees.models import (
     Custody,
     DisciplineRecord,
@@ -30,6 +32,7 @@ def add_health_letter(
     )
     _touch(inmate)
     record("inmate.health_letter_added", inmate, by=by, on=on, corrected=not is_new)
+    circumstances.note(people={inmate.pk: {}}, kind=CircumstanceKind.HEALTH, on=on, by=by)
     return letter
 
 
@@ -54,6 +57,7 @@ def assess_risk(*, inmate: Inmate, on: date, level: str, by: User) -> RiskAssess
         stored.save(update_fields=["level"])
     _touch(inmate)
     record("inmate.risk_assessed", inmate, by=by, on=on)
+    circumstances.note(people={inmate.pk: {}}, kind=CircumstanceKind.RISK, on=on, by=by)
     return stored
 
 
@@ -75,6 +79,7 @@ def add_discipline(
     )
     _touch(inmate)
     record("inmate.disciplined", inmate, by=by, on=on)
+    circumstances.note(people={inmate.pk: {}}, kind=CircumstanceKind.DISCIPLINE, on=on, by=by)
     return entry
 
 

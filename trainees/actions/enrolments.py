@@ -16,7 +16,7 @@ from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from rutan.common.findings import Answer, Finding
 from trainees import eligibility, lifecycle
-from trainees.actions import figures, partner_answers
+from trainees.actions import figures, forecasts, partner_answers
 from trainees.actions.findings import assess_now
 from trainees.actions.seats import (
     free_seats,
@@ -74,8 +74,8 @@ def enrol(
         raise DomainError(_("Places are given while the class is selecting or running."))
     chosen = locked_applications(training_class, applications)
     late_reason = _refuse_another_day(training_class, on, late_reason, by)
-    _refuse_past_the_agreement(training_class)
-    _refuse_late_entry(training_class)
+    refuse_past_the_agreement(training_class)
+    refuse_late_entry(training_class)
     _refuse_more_than_the_free_seats(training_class, len(chosen))
     needs_hearing = training_class.programme_version.needs_hearing
     step = "enrol" if needs_hearing else "enrol_without_hearing"
@@ -113,6 +113,7 @@ def enrol(
             )
         )
     keep_seats_taken(training_class)
+    forecasts.keep(training_class, enrolments, by=by)
     for enrolment in enrolments:
         record("enrolment.enrolled", enrolment, by=by, training_class=training_class, on=on)
     figures.refresh(training_class)
@@ -171,7 +172,7 @@ def _refuse_before_the_hearing(hearings: Iterable[BoardHearing], on: date) -> No
         )
 
 
-def _refuse_past_the_agreement(training_class: TrainingClass) -> None:
+def refuse_past_the_agreement(training_class: TrainingClass) -> None:
     """An agreement may end earlier than it did when the class was planned."""
     if training_class.gate_reason:
         return
@@ -223,7 +224,7 @@ def _last_hearings(applications: list[Application]) -> dict[int, BoardHearing]:
     return {each.application_id: each.hearing for each in decisions}
 
 
-def _refuse_late_entry(training_class: TrainingClass) -> None:
+def refuse_late_entry(training_class: TrainingClass) -> None:
     """Into a running class only until a tenth of its hours has passed (domain 14.6)."""
     if training_class.state != ClassState.RUNNING:
         return

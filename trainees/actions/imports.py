@@ -8,6 +8,7 @@ of new people are bundled (`bulk_create`; none of the models overrides `save`).
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -21,7 +22,7 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import custody_checks, dossier, lifecycle
-from trainees.actions import person_rows
+from trainees.actions import circumstances, person_rows
 from trainees.choices import ImportState, RowKind
 from trainees.dossier import Dossier
 from trainees.models import (
@@ -224,6 +225,7 @@ def _change(
     by: User,
 ) -> None:
     people = locked_dossiers(row.inmate_id for row in rows)
+    changed: dict[int, dict[str, tuple[Any, Any]]] = {}
     for row in rows:
         person = people.get(row.inmate_id)
         if person is None or person.inmate.version != row.inmate_version:
@@ -249,6 +251,9 @@ def _change(
         row.changes = {name: row.changes[name] for name in names}
         row.inmate_version, row.was_applied = person.inmate.version, True
         record("inmate.updated", person.inmate, by=by, changes=row.changes, batch=row.batch_id)
+        changed[person.inmate.pk] = {name: tuple(both) for name, both in row.changes.items()}
+    batch = rows[0].batch if rows else None
+    circumstances.note_changes(people=changed, on=today, by=by, batch=batch)
 
 
 def _pass_over(row: ImportRow) -> None:

@@ -15,6 +15,7 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import Conflict, DomainError
 from trainees import custody_checks, dossier
+from trainees.actions import circumstances
 from trainees.actions.person_rows import with_its_register, write
 from trainees.dossier import Dossier
 from trainees.models import (
@@ -108,6 +109,7 @@ def update(*, inmate: Inmate, version: int, values: Mapping[str, Any], by: User)
     inmate.hand_edited = sorted({*inmate.hand_edited, *changed})
     write(person, {name: wanted[name] for name in with_its_register(changed, wanted)}, today=today)
     record("inmate.updated", inmate, by=by, changes=changed)
+    circumstances.note_changes(people={inmate.pk: changed}, on=today, by=by)
     return inmate
 
 

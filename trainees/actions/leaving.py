@@ -5,12 +5,12 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partnerships.models import TrainingClass
+from partnerships.models import Facility, TrainingClass
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import lifecycle
-from trainees.actions import figures
+from trainees.actions import circumstances, continuations, figures
 from trainees.actions.applications import lapse
 from trainees.actions.seats import keep_seats_taken, locked_class
 from trainees.choices import ClosedReason, EnrolmentState
@@ -53,7 +53,8 @@ def leave(
         raise DomainError(_("The end must not be before the enrolment."), field="on")
     if on > training_class.facility.today():
         raise DomainError(_("The date cannot be after today"), field="on")
-    _end(enrolment, reason=reason, on=on, note=note, by=by)
+    end(enrolment, reason=reason, on=on, note=note, by=by)
+    continuations.open_for(enrolment, on=on, by=by)
     keep_seats_taken(training_class)
     figures.refresh(training_class)
     return enrolment
@@ -61,9 +62,15 @@ def leave(
 
 @transaction.atomic
 def leave_all_of(
-    *, custody: Custody, reason_code: str, on: date, by: User | None
+    *,
+    custody: Custody,
+    reason_code: str,
+    on: date,
+    to_facility: Facility | None = None,
+    by: User | None,
 ) -> list[Enrolment]:
-    """Ends every place of somebody who leaves the facility, and the open applications there."""
+    """Ends every place of somebody who leaves the facility, and the open applications there. Who
+    had begun to learn gets a task to go on, with `to_facility` where it is known."""
     reason = ExitReason.objects.get(code=reason_code)
     live = Enrolment.objects.live().filter(custody=custody)
     waiting = Application.objects.open().filter(
@@ -83,8 +90,13 @@ def leave_all_of(
     }
     ended = list(live.select_for_update(of=("self",)).order_by("pk"))
     for enrolment in ended:
-        _end(enrolment, reason=reason, on=max(on, enrolment.enrolled_on), by=by)
+        end(enrolment, reason=reason, on=max(on, enrolment.enrolled_on), by=by)
+        continuations.open_for(enrolment, on=on, to_facility=to_facility, by=by)
+    lapsing = list(waiting.filter(training_class__isnull=False))
     lapse(waiting, reason=CLOSING[reason_code], on=on, by=by)
+    circumstances.note_leaving(
+        reason_code=reason_code, enrolments=ended, applications=lapsing, on=on, by=by
+    )
     for training_class in classes.values():
         keep_seats_taken(training_class)
         figures.refresh(training_class)
@@ -97,7 +109,7 @@ def end_all_in(training_class: TrainingClass, *, reason_code: str, on: date, by:
     live = Enrolment.objects.live().filter(training_class=training_class)
     ended = list(live.select_for_update(of=("self",)).order_by("pk"))
     for enrolment in ended:
-        _end(enrolment, reason=reason, on=max(on, enrolment.enrolled_on), by=by)
+        end(enrolment, reason=reason, on=max(on, enrolment.enrolled_on), by=by)
     waiting = Application.objects.open().filter(training_class=training_class)
     lapse(waiting, reason=CLOSING[reason_code], on=on, by=by)
     keep_seats_taken(training_class)
@@ -105,7 +117,7 @@ def end_all_in(training_class: TrainingClass, *, reason_code: str, on: date, by:
     return len(ended)
 
 
-def _end(
+def end(
     enrolment: Enrolment,
     *,
     reason: ExitReason,
@@ -113,6 +125,7 @@ def _end(
     note: str = "",
     by: User | None,
 ) -> None:
+    """One place that the caller has locked, in a class that the caller has locked."""
     step = ENDING[EnrolmentState(reason.state)]
     enrolment.state = lifecycle.ENROLMENT.next_state(enrolment.state, step)
     enrolment.exit_reason = reason

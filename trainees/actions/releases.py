@@ -43,7 +43,7 @@ def record_release(
     `contacts` are (telephone, whose it is); their owners have agreed. Under supervision of a
     Bapas no consent is asked for; without it the answer decides about the follow-ups.
     """
-    custody = _open_custody(inmate)
+    custody = open_custody(inmate)
     _refuse_release(custody, kind, on, consent, bapas)
     custody.state = lifecycle.CUSTODY.next_state(custody.state, "release")
     custody.left_on = on
@@ -77,8 +77,9 @@ def record_release(
     return release
 
 
-def _open_custody(inmate: Inmate) -> Custody:
-    """Locked: a release and an import of the same person wait for each other."""
+def open_custody(inmate: Inmate) -> Custody:
+    """Locked, the person first: a release waits for an import and for a seat of that person."""
+    Inmate.objects.select_for_update(of=("self",)).get(pk=inmate.pk)
     custody = (
         Custody.objects.select_for_update(of=("self",))
         .select_related("facility")

@@ -1,6 +1,6 @@
 """Seats of a class. Its row is locked first: seats are scarce, and counted under that lock."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,11 +12,11 @@ from trainees.choices import SEATED_ENROLMENTS
 from trainees.models import Application, Enrolment, Inmate
 
 
-def lock_people_of(applications: Collection[Application]) -> None:
+def lock_people_of(rows: Iterable[Application | Enrolment]) -> None:
     """Before any class: somebody whom two classes want at once gets one seat after the other,
     the second with the first in sight."""
     people = Inmate.objects.select_for_update(of=("self",)).order_by("pk")
-    list(people.filter(pk__in=[each.inmate_id for each in applications]).only("pk"))
+    list(people.filter(pk__in=[each.inmate_id for each in rows]).only("pk"))
 
 
 def locked_class(training_class: TrainingClass) -> TrainingClass:

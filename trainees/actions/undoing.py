@@ -13,7 +13,7 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import dossier, lifecycle
-from trainees.actions import person_rows
+from trainees.actions import circumstances, person_rows
 from trainees.actions.imports import UNDO_HOURS, locked, locked_dossiers
 from trainees.choices import ImportState, RowKind
 from trainees.dossier import Dossier
@@ -59,6 +59,12 @@ def undo(*, batch: ImportBatch, by: User) -> ImportBatch:
     restored = [row for row in untouched if row.kind == RowKind.CHANGED]
     for row in restored:
         _restore(row, people[row.inmate_id], by)
+    circumstances.take_back(
+        batch=batch,
+        people=[row.inmate_id for row in restored if row.inmate_id],
+        on=batch.facility.today(),
+        by=by,
+    )
     undone = [*removed, *restored]
     ImportRow.objects.filter(pk__in=[row.pk for row in undone]).update(was_applied=False)
     batch.undone_at = timezone.now()

@@ -13,7 +13,7 @@ from rutan.common.findings import Answer, Finding
 from rutan.common.forms import ActionForm
 from trainees import eligibility
 from trainees.actions import enrolments, leaving
-from trainees.choices import PartnerAnswer
+from trainees.choices import Fault, PartnerAnswer
 from trainees.forms.shared import OfApplicationsForm
 from trainees.models import Application, Enrolment, ExitReason
 
@@ -33,6 +33,11 @@ class EnrolForm(OfApplicationsForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.chosen = chosen
+        if self.user.has_perm("trainees.unlock_attendance"):
+            self.fields["on"] = DayField(label=_("Day of an earlier start"), required=False)
+            self.fields["late_reason"] = forms.CharField(
+                label=_("Why it is recorded late"), max_length=200, required=False
+            )
         for application in self.applications:
             name = application.inmate.id_card_name
             self.fields[f"willing_{application.pk}"] = DayField(
@@ -75,15 +80,26 @@ class EnrolForm(OfApplicationsForm):
             willing=self.by_application("willing"),
             reasons=self.by_application("reason"),
             despite=self.by_application("despite"),
-            on=self.training_class.facility.today(),
+            on=self.cleaned_data.get("on") or self.training_class.facility.today(),
+            late_reason=self.cleaned_data.get("late_reason", ""),
             by=self.user,
         )
+
+
+class ExitReasonField(forms.ModelChoiceField):
+    """Each reason says whose doing it was, and whether it counts as a dropout."""
+
+    def label_from_instance(self, obj: ExitReason) -> str:
+        told = {"reason": str(obj), "who": str(Fault(obj.fault).label).lower()}
+        if obj.counts_as_dropout:
+            return _("%(reason)s (caused by: %(who)s; counts as dropout)") % told
+        return _("%(reason)s (caused by: %(who)s)") % told
 
 
 class LeaveForm(ActionForm):
     """Takes one participant out of the class before its end."""
 
-    reason = forms.ModelChoiceField(
+    reason = ExitReasonField(
         label=gettext_lazy("Reason"),
         queryset=ExitReason.objects.filter(is_chosen_by_staff=True),
         widget=forms.RadioSelect,

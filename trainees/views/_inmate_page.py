@@ -196,7 +196,7 @@ def _enrolments(inmate: Inmate, user) -> list[Enrolment]:
     return list(
         Enrolment.objects.for_user(user)
         .filter(inmate=inmate)
-        .select_related("training_class__partner", "exit_reason")
+        .select_related("training_class__partner", "exit_reason", "continuation")
         .prefetch_related("certificates")
         .order_by("-enrolled_on", "-pk")[:25]
     )

@@ -112,7 +112,7 @@ def _enrolled_words(training_class: TrainingClass, count: int) -> str:
 def class_leave(request: HttpRequest, public_id: str, inmate_id: str) -> HttpResponse:
     """Takes a participant out; what was attended stays."""
     training_class = class_or_404(request, public_id)
-    enrolment = _seated_or_404(request, training_class, inmate_id)
+    enrolment = seated_or_404(request, training_class, inmate_id)
     form = LeaveForm(request.POST or None, enrolment=enrolment, user=request.user)
     if request.method == "POST" and form.is_valid() and form.try_to_act():
         messages.success(
@@ -132,7 +132,7 @@ def class_leave(request: HttpRequest, public_id: str, inmate_id: str) -> HttpRes
 @once
 def class_willing(request: HttpRequest, public_id: str, inmate_id: str) -> HttpResponse:
     training_class = class_or_404(request, public_id)
-    enrolment = _seated_or_404(request, training_class, inmate_id)
+    enrolment = seated_or_404(request, training_class, inmate_id)
     form = WillingForm(request.POST or None, enrolment=enrolment, user=request.user)
     if request.method == "POST" and form.is_valid() and form.try_to_act():
         messages.success(request, _("The statement of willingness is recorded."))
@@ -144,9 +144,7 @@ def class_willing(request: HttpRequest, public_id: str, inmate_id: str) -> HttpR
     return form_page(request, "trainees/classes/willing.html", context)
 
 
-def _seated_or_404(
-    request: HttpRequest, training_class: TrainingClass, inmate_id: str
-) -> Enrolment:
+def seated_or_404(request: HttpRequest, training_class: TrainingClass, inmate_id: str) -> Enrolment:
     return get_object_or_404(
         Enrolment.objects.for_user(request.user)
         .live()

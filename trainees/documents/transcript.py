@@ -1,0 +1,185 @@
+"""What somebody had learnt who left in the middle of a class (transkrip sementara).
+
+It goes along to who goes on, and says nothing about where it was earned: a partner's paper, unless
+the next facility reads it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Least
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from partnerships.documents.sheet import frame_of, known, long_day, period
+from partnerships.models import Unit
+from rutan.accounts.models import User
+from rutan.common import pdf
+from rutan.common.errors import DomainError
+from rutan.common.shares import NOTHING
+from rutan.common.words import short_day
+from trainees import attendance_rules, certification
+from trainees.choices import ContinuationKind
+from trainees.models import Attendance, Continuation, Enrolment, Result
+
+NO_HOURS = {"held": 0, "attended": 0}
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitRow:
+    unit: Unit
+    held: int
+    attended: int
+    result: Result | None
+
+    @property
+    def is_passed(self) -> bool:
+        return self.result is not None and certification.is_enough(self.result)
+
+
+def units_of(enrolment: Enrolment) -> list[UnitRow]:
+    """Each unit with the hours of the registers and the attempt that counts; three queries."""
+    marks = Attendance.objects.filter(
+        attendance_rules.hours_that_count(enrolment.training_class), enrolment=enrolment
+    )
+    hours = {
+        row["session__unit"]: row
+        for row in marks.order_by()
+        .values("session__unit")
+        .annotate(
+            held=Sum("session__hours", filter=Q(session__is_catch_up=False), default=0),
+            attended=Least(Sum("hours"), F("held")),
+        )
+    }
+    results = {
+        each.assessment.unit_id: each
+        for each in Result.objects.filter(enrolment=enrolment)
+        .select_related("assessment")
+        .order_by("attempt")
+    }
+    return [
+        UnitRow(
+            unit=unit,
+            held=hours.get(unit.pk, NO_HOURS)["held"],
+            attended=hours.get(unit.pk, NO_HOURS)["attended"],
+            result=results.get(unit.pk),
+        )
+        for unit in enrolment.training_class.programme_version.units.all()
+    ]
+
+
+def partial_transcript(continuation: Continuation, *, at: datetime, by: User | None) -> bytes:
+    """The PDF. Raises DomainError with the word that would tell where the holder was."""
+    data = contents_of(continuation, at=at, by=by)
+    if continuation.kind != ContinuationKind.FACILITY:
+        texts = list(_texts(data))
+        if words := certification.words_that_reveal_custody(*texts):
+            raise DomainError(
+                _(
+                    "The transcript would contain “%(word)s” and tell where the holder was. "
+                    "Change the name of the programme, the unit or the partner first."
+                )
+                % {"word": words[0]}
+            )
+    return pdf.render("trainees/papers/transcript.typ", data, at=at)
+
+
+def contents_of(continuation: Continuation, *, at: datetime, by: User | None) -> dict[str, Any]:
+    enrolment = continuation.enrolment
+    training_class = enrolment.training_class
+    version = training_class.programme_version
+    facility, partner = training_class.facility, training_class.partner
+    is_inside = continuation.kind == ContinuationKind.FACILITY
+    data = frame_of(
+        facility,
+        title=_("Partial transcript"),
+        subtitle=version.programme.title,
+        at=at,
+        by=by,
+        foot="" if is_inside else short_day(at.astimezone(facility.tz).date()),
+    )
+    if not is_inside:
+        if partner.reveals_custody:
+            raise DomainError(certification.stigma_sentence(partner.name))
+        data["kop"] = {
+            "above": "",
+            "name": partner.name,
+            "contact": " · ".join(line for line in (partner.address, partner.phone) if line),
+        }
+    ended = enrolment.ended_on or enrolment.facility.today()
+    rows = units_of(enrolment)
+    passed = [row for row in rows if row.is_passed]
+    data["facts"] = known(
+        [
+            (_("Name"), enrolment.inmate.id_card_name),
+            (_("Programme"), version.programme.title),
+            (_("Curriculum"), _("version %(number)s") % {"number": version.number}),
+            (_("Training partner"), partner.name),
+            (_("In the course"), period(enrolment.enrolled_on, ended)),
+            (
+                _("Lesson hours attended"),
+                _("%(attended)s of %(held)s (%(share)s)")
+                % {
+                    "attended": enrolment.credited_hours,
+                    "held": enrolment.expected_hours,
+                    "share": attendance_rules.percent_words(
+                        enrolment.credited_hours, enrolment.expected_hours
+                    ),
+                },
+            ),
+            (_("Hours of the whole course"), training_class.planned_hours),
+            (_("Units passed"), f"{len(passed)} / {len(rows)}" if rows else ""),
+        ]
+    )
+    data["head"] = [_("Unit"), _("Hours attended"), _("Hours held"), _("Result")]
+    data["rows"] = [
+        {
+            "name": str(row.unit),
+            "code": row.unit.code if row.unit.code not in str(row.unit) else "",
+            "attended": str(row.attended),
+            "held": str(row.held),
+            "result": _result_words(row.result),
+            "tone": "ok" if row.is_passed else "plain",
+        }
+        for row in rows
+    ]
+    data["units_title"] = _("Units")
+    data["missing_title"] = _("Still missing")
+    data["missing"] = [str(row.unit) for row in rows if not row.is_passed]
+    data["note"] = _(
+        "This transcript lists what was learnt so far. It is not a certificate; whoever goes on "
+        "may count the hours and units."
+    )
+    data["signatures"] = [
+        {
+            "role": _("For the training partner, %(day)s")
+            % {"day": long_day(at.astimezone(facility.tz).date())},
+            "name": "",
+            "number": "",
+        }
+    ]
+    return data
+
+
+def _result_words(result: Result | None) -> str:
+    if result is None:
+        return NOTHING
+    if result.competence:
+        return str(result.get_competence_display())
+    score = result.score or Decimal(0)
+    return number_format(score.normalize(), use_l10n=True)
+
+
+def _texts(value: Any) -> Any:
+    """Every text of the paper, wherever it stands."""
+    if isinstance(value, dict):
+        for entry in value.values():
+            yield from _texts(entry)
+    elif isinstance(value, list | tuple):
+        for entry in value:
+            yield from _texts(entry)
+    elif isinstance(value, str):
+        yield value
