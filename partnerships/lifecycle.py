@@ -49,8 +49,10 @@ TRAINING_CLASS = Lifecycle(
         "assess": ({K.RUNNING}, K.ASSESSING),
         "close": ({K.ASSESSING}, K.CLOSED),
         "reopen": ({K.CLOSED}, K.ASSESSING),
-        "postpone": ({K.PLANNED, K.SELECTING}, K.POSTPONED),
+        "postpone": ({K.PLANNED, K.SELECTING, K.RUNNING}, K.POSTPONED),
         "resume": ({K.POSTPONED}, K.PLANNED),
+        # Of a class that had begun: its trainees have kept their seats.
+        "go_on": ({K.POSTPONED}, K.RUNNING),
         "cancel": ({K.PLANNED, K.SELECTING, K.POSTPONED, K.RUNNING}, K.CANCELLED),
     }
 )

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partnerships import schedule
-from partnerships.choices import ClassState, SessionState
+from partnerships.choices import SessionState
 from partnerships.models import ClassSlot, Facility, Room, Session, TrainingClass
 from partnerships.schedule import Plan, Slot, Taken, after_lessons
 from rutan.common.errors import DomainError
@@ -132,8 +132,8 @@ def taken_by(kept: Iterable[Session], lesson_minutes: int) -> list[Taken]:
 
 
 def plan_from(starts_on: date, own: TrainingClass | None, facility: Facility) -> date:
-    """A class that runs is planned anew from today on; before that from its first day."""
-    if own is None or own.state != ClassState.RUNNING:
+    """A class that has begun is planned anew from today on; before that from its first day."""
+    if own is None or own.started_on is None:
         return starts_on
     return max(starts_on, facility.today())
 

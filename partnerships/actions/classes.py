@@ -7,17 +7,55 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from partnerships import lifecycle
+from partnerships import lifecycle, programme_rules
+from partnerships.actions._class_gate import gate_of
 from partnerships.choices import LIVE_CLASS_STATES, HaltReason, SessionState
 from partnerships.models import TrainingClass
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
+from rutan.common.findings import Answer, Finding
 
 
 @transaction.atomic
 def open_selection(*, training_class: TrainingClass, by: User) -> TrainingClass:
-    return _move(training_class, "open_selection", by, "training_class.selection_opened")
+    """Candidates can be added, because the plan that they are chosen for is sound."""
+    training_class = locked(training_class)
+    state = lifecycle.TRAINING_CLASS.next_state(training_class.state, "open_selection")
+    refuse_unsound(training_class)
+    training_class.state = state
+    training_class.version += 1
+    training_class.save(update_fields=["state", "version", "updated_at"])
+    record("training_class.selection_opened", training_class, by=by)
+    return training_class
+
+
+def refuse_unsound(training_class: TrainingClass) -> None:
+    """Sessions, the hours of the units, and the agreement as it stands today."""
+    if not training_class.sessions.scheduled().exists():
+        raise DomainError(_("There is no session in the timetable yet. Plan the sessions first."))
+    version = training_class.programme_version
+    hours = list(version.units.values_list("hours", flat=True))
+    found = programme_rules.hours_findings(version.total_hours, hours)
+    if wrong := [each for each in found if each.blocks]:
+        raise DomainError(_in_sentences(wrong))
+    if not training_class.gate_reason and (asked := gate_today(training_class)):
+        change = _("Change the class: choose another agreement or write the reason.")
+        raise DomainError(f"{_in_sentences(asked)} {change}")
+
+
+def gate_today(training_class: TrainingClass) -> list[Finding]:
+    """What the agreement needs a reason for, or forbids, as of today."""
+    gate = gate_of(
+        agreement=training_class.agreement,
+        partner=training_class.partner,
+        facility=training_class.facility,
+        days=(training_class.starts_on, training_class.ends_on),
+        quota=training_class.quota,
+        hours=training_class.planned_hours,
+        own=training_class,
+    )
+    return [each for each in gate if each.blocks or each.answer == Answer.CONSIDER]
 
 
 @transaction.atomic
@@ -46,9 +84,11 @@ def postpone(
 
 @transaction.atomic
 def resume(*, training_class: TrainingClass, by: User) -> TrainingClass:
-    """Back to planning: the days are looked at again before selection opens."""
+    """Back to planning, or on with the lessons where they had begun; the days are looked at
+    again either way."""
     training_class = locked(training_class)
-    training_class.state = lifecycle.TRAINING_CLASS.next_state(training_class.state, "resume")
+    step = "go_on" if training_class.started_on else "resume"
+    training_class.state = lifecycle.TRAINING_CLASS.next_state(training_class.state, step)
     training_class.halt_reason = training_class.halt_note = ""
     training_class.version += 1
     training_class.save(
@@ -81,13 +121,8 @@ def locked(training_class: TrainingClass) -> TrainingClass:
     )
 
 
-def _move(training_class: TrainingClass, step: str, by: User, action: str) -> TrainingClass:
-    training_class = locked(training_class)
-    training_class.state = lifecycle.TRAINING_CLASS.next_state(training_class.state, step)
-    training_class.version += 1
-    training_class.save(update_fields=["state", "version", "updated_at"])
-    record(action, training_class, by=by)
-    return training_class
+def _in_sentences(found: list[Finding]) -> str:
+    return " ".join(f"{each.message} {each.way_forward}".strip() for each in found)
 
 
 def _halt(

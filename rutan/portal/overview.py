@@ -11,7 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partnerships import thresholds
-from partnerships.choices import ClassState, ObligationMetric, SessionState
+from partnerships.choices import (
+    LIVE_CLASS_STATES,
+    ClassState,
+    ObligationMetric,
+    SessionState,
+)
 from partnerships.models import Agreement, Facility, Session, TrainingClass
 from partnerships.reports.obligations import Progress, progress_of
 from rutan.accounts.models import User
@@ -125,6 +130,7 @@ class Overview:
             Session.objects.for_user(self.user)
             .filter(
                 training_class__facility=self.facility,
+                training_class__state__in=LIVE_CLASS_STATES,
                 state=SessionState.SCHEDULED,
                 on__gte=self.on,
                 on__lt=self.on + timedelta(days=AGENDA_DAYS),

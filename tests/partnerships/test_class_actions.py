@@ -21,6 +21,7 @@ from tests.factories.partnerships import (
     ProgrammeVersionFactory,
     RoomFactory,
     TrainingClassFactory,
+    UnitFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -251,6 +252,55 @@ def test_a_class_goes_from_plan_to_selection_and_halts_with_a_reason(facility, d
 
     with pytest.raises(TransitionNotAllowed):
         classes.resume(training_class=training_class, by=officer)
+
+
+def test_selection_opens_only_for_a_sound_plan(facility, draft, officer):
+    training_class = create(facility, draft, officer)
+    sessions = list(training_class.sessions.all())
+    training_class.sessions.all().delete()
+    with pytest.raises(DomainError, match="no session in the timetable"):
+        classes.open_selection(training_class=training_class, by=officer)
+
+    training_class.sessions.bulk_create(sessions)
+    unit = UnitFactory(version=draft.programme_version, hours=19)
+    with pytest.raises(DomainError, match="19 lesson hours"):
+        classes.open_selection(training_class=training_class, by=officer)
+
+    unit.delete()
+    classes.open_selection(training_class=training_class, by=officer)
+
+
+def test_selection_opens_under_an_agreement_that_still_holds(facility, draft, officer):
+    training_class = create(facility, draft, officer)
+    draft.agreement.ends_on = date(2026, 8, 10)
+    draft.agreement.save()
+
+    with pytest.raises(DomainError, match="write the reason"):
+        classes.open_selection(training_class=training_class, by=officer)
+
+    TrainingClass.objects.filter(pk=training_class.pk).update(gate_reason="Diperpanjang")
+    classes.open_selection(training_class=training_class, by=officer)
+
+
+def test_a_running_class_is_postponed_and_goes_on(facility, draft, officer):
+    training_class = create(facility, draft, officer)
+    TrainingClass.objects.filter(pk=training_class.pk).update(
+        state=ClassState.RUNNING, started_on=date(2026, 7, 6)
+    )
+
+    classes.postpone(training_class=training_class, reason="security", by=officer)
+    training_class.refresh_from_db()
+    assert training_class.state == "postponed"
+    assert training_class.sessions.count() == 4
+
+    with time_machine.travel("2026-08-12T02:00:00+00:00", tick=False):
+        # Its days are planned anew while it waits: nothing in the past, what was held stays.
+        edit(training_class, draft, officer, version=training_class.version)
+        assert min(each.on for each in training_class.sessions.all()) == date(2026, 8, 24)
+        classes.resume(training_class=training_class, by=officer)
+    training_class.refresh_from_db()
+    assert (training_class.state, training_class.started_on) == ("running", date(2026, 7, 6))
+    assert training_class.halt_reason == ""
 
 
 def test_a_cancelled_class_holds_no_more_sessions(facility, draft, officer):

@@ -226,11 +226,14 @@ def class_open_selection(request: HttpRequest, public_id: str) -> HttpResponse:
 def class_resume(request: HttpRequest, public_id: str) -> HttpResponse:
     training_class = class_or_404(request, public_id)
     try:
-        classes.resume(training_class=training_class, by=request.user)
+        resumed = classes.resume(training_class=training_class, by=request.user)
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("trainees:class-detail", public_id)
-    messages.success(request, _("The class is planned again. Check its days."))
+    if resumed.started_on:
+        messages.success(request, _("The class goes on. Check the days of its sessions."))
+    else:
+        messages.success(request, _("The class is planned again. Check its days."))
     return redirect("trainees:class-edit", public_id)
 
 
