@@ -17,7 +17,15 @@ from partnerships.choices import (
     DocumentKind,
     ReviewResult,
 )
-from partnerships.models import Agreement, Commitment, Coordination, Document, ReviewStep
+from partnerships.models import (
+    Agreement,
+    Commitment,
+    Coordination,
+    DemandFigures,
+    Document,
+    ReviewStep,
+)
+from partnerships.reports.demand import DemandLine, lines_of, of_agreement
 from partnerships.reports.impact import Impact, impact_of
 from partnerships.reports.obligations import progress_of
 from partnerships.views import _monitoring, _reminders
@@ -64,6 +72,7 @@ def context_of(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "scope": scope_of(agreement),
         "clauses": _clauses(agreement),
         "classes": _classes(request, agreement),
+        "demand": demand_of(request, agreement),
         "monitoring": _monitoring.panel_of(request, agreement),
         "reminders": _reminders.panel_of(request, agreement),
         "coordinations": _coordinations(request, agreement),
@@ -77,6 +86,12 @@ def context_of(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "today": on,
         "crumbs": agreement_crumbs(agreement.title),
     }
+
+
+def demand_of(request: HttpRequest, agreement: Agreement) -> list[DemandLine]:
+    figures = of_agreement(agreement, DemandFigures.objects.for_user(request.user))
+    small_cell = int(thresholds.of(agreement.facility)["small_cell"])
+    return lines_of(figures, reader=request.user, small_cell=small_cell)
 
 
 def _documents(request: HttpRequest, agreement: Agreement) -> list[KeptFile]:

@@ -15,6 +15,7 @@ from partnerships.forms.agreement_renewal import Next, RenewalForm
 from partnerships.models import Agreement, Coordination
 from partnerships.reports.renewals import Evaluation, Funnel, evaluation_of
 from partnerships.views._agreement_events import lines_of
+from partnerships.views._agreement_page import demand_of
 from partnerships.views.shared import (
     agreement_crumbs,
     agreement_url,
@@ -84,6 +85,7 @@ def _context(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
             {"row": row, "tone": CLASS_TONES[row.state], "figures": getattr(row, "figures", None)}
             for row in found.open_classes
         ],
+        "demand": demand_of(request, agreement),
         "late_classes": sum(row.ends_on > agreement.ends_on for row in found.open_classes),
         "last_visit": days_in_words(found.last_visit) if found.last_visit else "",
         "events": lines_of(list(agreement.events.select_related("by", "document")))[::-1],

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rutan.portal.views import forecasts, health, home, pages, reports, search
+from rutan.portal.views import demand, forecasts, health, home, pages, reports, search
 
 app_name = "portal"
 
@@ -26,6 +26,8 @@ report_urls = [
     path("laporan/reintegrasi/", reports.reintegration, name="reintegration"),
     path("laporan/reintegrasi/orang/", reports.reintegration_people, name="reintegration-people"),
     path("laporan/reintegrasi.xlsx", reports.reintegration_workbook, name="reintegration-xlsx"),
+    path("laporan/permintaan/", demand.demand_report, name="demand-report"),
+    path("laporan/permintaan.xlsx", demand.demand_workbook, name="demand-xlsx"),
     path("laporan/kelas/", reports.class_report, name="class-report"),
     path("laporan/prakiraan/", forecasts.forecast_report, name="forecast-report"),
 ]

@@ -14,6 +14,7 @@ from tests.factories.partnerships import (
     ClassFiguresFactory,
     CommitmentFactory,
     CoordinationFactory,
+    DemandFiguresFactory,
     ObligationFactory,
     PartnerFactory,
     ProgrammeFactory,
@@ -24,6 +25,8 @@ from tests.factories.trainees import (
     ApplicationFactory,
     BoardHearingFactory,
     CertificateFactory,
+    CircumstanceFactory,
+    ContinuationFactory,
     CustodyFactory,
     EnrolmentFactory,
     FollowUpFactory,
@@ -119,6 +122,20 @@ def a_move(facility, **_):
     PriorityMoveFactory(application=ApplicationFactory(waiting=True, facility=facility))
 
 
+def a_change(facility, partner, **_):
+    place = {"training_class__facility": facility, "training_class__partner": partner}
+    CircumstanceFactory(enrolment=EnrolmentFactory(**place))
+
+
+def a_continuation(facility, partner, **_):
+    place = {"training_class__facility": facility, "training_class__partner": partner}
+    ContinuationFactory(enrolment=EnrolmentFactory(withdrawn=True, **place))
+
+
+def a_demand(facility, **_):
+    DemandFiguresFactory(facility=facility)
+
+
 LISTS = {
     "trainees:waiting-list": ("officer", a_wish),
     "trainees:waiting-moves": ("officer", a_move),
@@ -129,8 +146,11 @@ LISTS = {
     "trainees:class-list": ("officer", "a_class"),
     "trainees:inmate-list": ("officer", "a_graduate"),
     "trainees:follow-up-list": ("officer", a_follow_up),
+    "trainees:circumstance-list": ("officer", a_change),
+    "trainees:continuation-list": ("officer", a_continuation),
     "trainees:hearing-list": ("officer", a_hearing),
     "portal:reports": ("manager", an_agreement),
+    "portal:demand-report": ("manager", a_demand),
     "portal:class-report": ("manager", "a_class"),
     "portal:reintegration-people": ("manager", "a_graduate"),
 }

@@ -175,6 +175,14 @@ MATRIX = {
         ("facility",),
         "200/404:sh 302/302:- 403/403:ociprmax",
     ),
+    "partnerships:timetable-week": ((), "200:oshirmx 302:- 403:cpa"),
+    "partnerships:timetable-month": ((), "200:oshirmx 302:- 403:cpa"),
+    "partnerships:calendar-feeds": ((), "200:oshi 302:- 403:cprma 404:x"),
+    "partnerships:calendar-feed-revoke": (
+        ("calendar feed",),
+        "302/302:- 403/403:cprma 405/405:oshix",
+    ),
+    "partnerships:calendar-feed": (("calendar token",), "200/200:oshciprmax-"),
     "partnerships:programme-list": ((), "200:oshrmx 302:- 403:cipa"),
     "partnerships:programme-detail": (("programme",), "200/200:oshrmx 302/302:- 403/403:cipa"),
     "partnerships:document-download": (
@@ -290,6 +298,27 @@ MATRIX = {
         ("class", "inmate"),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
     ),
+    "trainees:place-suspend": (
+        ("class", "inmate"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
+    "trainees:place-move": (("class", "inmate"), "200/404:os 302/302:- 403/403:hciprma 404/404:x"),
+    "trainees:place-resume": (("class", "inmate"), "302/302:- 403/403:hciprma 405/405:osx"),
+    "trainees:circumstance-list": ((), "200:oshx 302:- 403:ciprma"),
+    "trainees:circumstance-detail": (
+        ("circumstance",),
+        "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
+    ),
+    "trainees:continuation-list": ((), "200:oshx 302:- 403:ciprma"),
+    "trainees:continuation-detail": (
+        ("continuation",),
+        "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
+    ),
+    "trainees:continuation-transcript": (
+        ("continuation",),
+        "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
+    ),
+    "trainees:inmate-depart": (("inmate",), "200/404:os 302/302:- 403/403:hciprma 404/404:x"),
     "trainees:import-create": ((), "200:os 302:- 403:hciprma 404:x"),
     "trainees:import-template": ((), "200:osx 302:- 403:hciprma"),
     "trainees:import-detail": (("import",), "200/404:os 302/302:- 403/403:hciprma 404/404:x"),
@@ -369,6 +398,8 @@ MATRIX = {
     "portal:reintegration": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:reintegration-people": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:reintegration-xlsx": ((), "200:oshrmx 302:- 403:cipa"),
+    "portal:demand-report": ((), "200:oshrmx 302:- 403:cipa"),
+    "portal:demand-xlsx": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:class-report": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:forecast-report": ((), "200:oshrmx 302:- 403:cipa"),
 }
