@@ -21,6 +21,8 @@ from tests.factories.trainees import (
     AppointmentLetterFactory,
     BoardDecisionFactory,
     CertificateFactory,
+    CircumstanceFactory,
+    ContinuationFactory,
     CustodyFactory,
     EnrolmentFactory,
     FollowUpFactory,
@@ -114,5 +116,9 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "file of the coordination": minutes.pk,
             "file of the class": decree.pk,
             "import": batch.pk,
+            "circumstance": CircumstanceFactory(enrolment=enrolment).pk,
+            "continuation": ContinuationFactory(
+                enrolment=EnrolmentFactory(withdrawn=True, training_class=training_class)
+            ).pk,
         },
     )

@@ -39,6 +39,9 @@ ALLOWED = {
     ("trainees/due/teaching.py", "_registers", "Enrolment"): (
         "a number beside each session of classes in scope: who was in its class that day"
     ),
+    ("trainees/forms/departures.py", "other_prisons", "Facility"): (
+        "somebody may be moved to every prison; the list of public offices names no person"
+    ),
     ("trainees/forms/releases.py", "ReleaseForm.__init__", "Facility"): (
         "every Bapas may supervise; the list of public offices names no person"
     ),
