@@ -1,17 +1,37 @@
 """The forecast on the pages of staff, and kept with the seat."""
 
-from datetime import date
+from dataclasses import fields
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from inspect import signature
+from io import BytesIO
 from time import process_time
 
 import pytest
 import time_machine
 from django.utils import translation
+from django.utils.formats import date_format
+from pypdf import PdfReader
 
+from tests.factories.trainees import (
+    DisciplineRecordFactory,
+    HealthLetterFactory,
+    RiskAssessmentFactory,
+    sitting,
+)
 from tests.trainees.people import NOON, a_class, candidate, ready, recommended, seated
+from trainees import eligibility
 from trainees.actions import enrolments
+from trainees.candidate_facts import facts_of
 from trainees.choices import Band
-from trainees.models import Custody, Forecast, Sentence
+from trainees.documents import hearing_papers
+from trainees.documents.nominative_list import nominative_list
+from trainees.documents.willingness import statements
+from trainees.forecast import Rates, chances_of
+from trainees.models import Application, Custody, Forecast, Sentence
+from trainees.outlook import outlook_of
+from trainees.release_dates import estimate
+from trainees.release_range import ReleaseRange, range_of
 
 pytestmark = pytest.mark.django_db
 
@@ -186,3 +206,72 @@ def test_three_hundred_candidates_take_twenty_five_queries_and_four_hundred_mill
 
     assert len(page.context["groups"][0].candidates) == 300
     assert min(spent) < 0.4
+
+
+def test_no_paper_shows_an_estimate(training_class, officer):
+    """A sentence of which only the length is known: every day of it is an estimate."""
+    application = candidate(training_class)
+    Sentence.objects.filter(custody__inmate=application.inmate).update(
+        years=1, detained_from=date(2025, 12, 1), source="manual",
+        one_third_on=None, half_on=None, two_thirds_on=None, expires_on=None,
+    )  # fmt: skip
+    hearing = sitting(training_class.facility, date(2026, 7, 20))
+    found = eligibility.assess_to_keep(training_class, [application.inmate])
+    kept = found[application.inmate_id]
+    Application.objects.filter(pk=application.pk).update(
+        state="proposed", hearing=hearing, proposed_for=hearing.on, findings=kept.kept,
+        answer="consider", assessed_on=date(2026, 7, 15), override_reason="Kesempatan terakhir",
+    )  # fmt: skip
+    days = estimate(Sentence.objects.get(custody__inmate=application.inmate)).values()
+
+    at = datetime(2026, 7, 15, 4, tzinfo=UTC)
+    with translation.override("id"):
+        papers = {
+            "agenda": hearing_papers.agenda(hearing, at=at, by=officer),
+            "nominative list": nominative_list(training_class, at=at, by=officer),
+            "statement": statements(training_class, at=at, by=officer),
+        }
+
+    by_code = {finding.code: finding for finding in kept.findings}
+    assert by_code["release_after_end"].value == "2 Aug 2026 to 1 Dec 2026 (estimate)"
+    for name, paper in papers.items():
+        text = "".join(page.extract_text() for page in PdfReader(BytesIO(paper)).pages)
+        for day in days:
+            with translation.override("id"):
+                written = [date_format(day, form) for form in ("j M Y", "j F Y", "d/m/Y", "F Y")]
+            assert not [each for each in written if each in text], name
+
+
+ABOUT_THE_PERSON = {
+    "sex": "female",
+    "birth_date": date(1961, 5, 4),
+    "prior_occupation": "Nelayan",
+    "has_diploma": False,
+}
+
+
+def test_forecast_uses_dates_status_and_history_only(training_class, facility):
+    """Decision 6: nothing else of a person enters, and these are all the inputs there are."""
+    assert {each.name for each in fields(ReleaseRange)} == {
+        "earliest", "likely", "latest", "undecided", "never",
+    }  # fmt: skip
+    assert {each.name for each in fields(Rates)} == {
+        "transfer_a_month", "dropout", "detainee_stays",
+    }  # fmt: skip
+    assert set(signature(chances_of).parameters) == {"release", "today", "last_day", "rates"}
+    assert set(signature(range_of).parameters) == {"sentence", "legal_status", "lag_days"}
+    assert set(signature(outlook_of).parameters) == {"training_class", "today"}
+
+    inmate = ready(facility)
+    before = facts_of(training_class, [inmate])[inmate.pk].forecast
+    type(inmate).objects.filter(pk=inmate.pk).update(**ABOUT_THE_PERSON)
+    custody = inmate.custodies.get()
+    Custody.objects.filter(pk=custody.pk).update(block="Z-9", case_guardian="Wali")
+    RiskAssessmentFactory(custody=custody, level="high", on=date(2026, 7, 1))
+    DisciplineRecordFactory(custody=custody, on=date(2026, 7, 1))
+    HealthLetterFactory(inmate=inmate, is_fit=False, on=date(2026, 7, 2))
+    inmate.refresh_from_db()
+
+    after = facts_of(training_class, [inmate])[inmate.pk].forecast
+
+    assert (after.chances, after.steps) == (before.chances, before.steps)

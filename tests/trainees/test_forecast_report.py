@@ -70,8 +70,8 @@ def closed(facility):
 
 def place(training_class, state=EnrolmentState.COMPLETED, **said):
     ended = {} if state == EnrolmentState.ACTIVE else {"ended_on": training_class.ends_on}
-    if state == EnrolmentState.RELEASED:
-        ended["exit_reason"] = ExitReason.objects.get(code="released")
+    if state in {EnrolmentState.RELEASED, EnrolmentState.CANCELLED}:
+        ended["exit_reason"] = ExitReason.objects.filter(state=state).first()
     return ForecastFactory(
         enrolment=EnrolmentFactory(training_class=training_class, state=state, **ended), **said
     )
