@@ -32,10 +32,13 @@ def _today():
 
 
 def selecting_class(facility, places):
-    training_class = TrainingClassFactory(selecting=True, facility=facility)
+    """Nothing is missing but, perhaps, people."""
+    training_class = TrainingClassFactory(
+        selecting=True, facility=facility, planned_hours=5, programme_version__needs_hearing=False
+    )
     SessionFactory(training_class=training_class)
     for _ in range(places):
-        EnrolmentFactory(training_class=training_class)
+        EnrolmentFactory(training_class=training_class, willing_on=date(2026, 6, 20))
     return training_class
 
 

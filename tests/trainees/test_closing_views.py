@@ -137,12 +137,15 @@ def test_class_starts_with_a_reason_when_there_are_few(client_of, officer, facil
 
     page = client.get(start)
     empty = client.post(start, {"once": KEY})
-    client.post(start, {"reason": "Disetujui mitra", "once": KEY})
+    client.post(
+        start, {"reason": "Disetujui mitra", "readiness_reason": "Sidang menyusul", "once": KEY}
+    )
 
     assert "reason" in page.context["form"].fields
-    assert "reason" in empty.context["form"].errors
+    assert set(empty.context["form"].errors) == {"reason", "readiness_reason"}
     training_class.refresh_from_db()
     assert training_class.state == ClassState.RUNNING
+    assert training_class.readiness_reason == "Sidang menyusul"
 
 
 def test_assessment_begins_without_a_reason_when_the_hours_were_held(client_of, officer, facility):

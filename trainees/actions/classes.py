@@ -16,7 +16,7 @@ from partnerships.models import Session, TrainingClass
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
-from trainees import certification, closing, lifecycle
+from trainees import certification, closing, lifecycle, readiness
 from trainees.actions import applications, attendance, certificates, figures
 from trainees.actions.seats import locked_class
 from trainees.choices import OPEN_CUSTODY, ClosedReason, Competence, EnrolmentState
@@ -25,10 +25,15 @@ from trainees.models import Application, Certificate, Enrolment, ExitReason
 
 @transaction.atomic
 def start(
-    *, training_class: TrainingClass, by: User, reason: str = "", on: date | None = None
+    *,
+    training_class: TrainingClass,
+    by: User,
+    reason: str = "",
+    readiness_reason: str = "",
+    on: date | None = None,
 ) -> TrainingClass:
     """Lessons begin: everybody with a place becomes active. `reason` is needed for a class with
-    fewer trainees than the facility's minimum."""
+    fewer trainees than the facility's minimum, `readiness_reason` for one that is not ready."""
     training_class = locked_class(training_class)
     state = TRAINING_CLASS.next_state(training_class.state, "start")
     on = on or training_class.facility.today()
@@ -45,12 +50,19 @@ def start(
         raise DomainError(_("Nobody has a place in this class yet."))
     if len(people) < fewest and not reason.strip():
         raise DomainError(too_few_sentence(len(people), fewest), field="reason")
+    held_back = readiness.holding_back(training_class)
+    if held_back and not readiness_reason.strip():
+        raise DomainError(readiness.not_ready_sentence(held_back), field="readiness_reason")
     _activate(people)
     training_class.state, training_class.started_on = state, on
     training_class.few_trainees_reason = reason.strip() if len(people) < fewest else ""
-    _save(training_class, "state", "started_on", "few_trainees_reason")
+    training_class.readiness_reason = readiness_reason.strip() if held_back else ""
+    _save(training_class, "state", "started_on", "few_trainees_reason", "readiness_reason")
     figures.refresh(training_class)
     record("class.started", training_class, by=by, on=on, trainees=len(people), fewest=fewest)
+    if held_back:
+        passed = [item.code for item in held_back]
+        record("training_class.readiness_passed", training_class, by=by, items=passed)
     return training_class
 
 

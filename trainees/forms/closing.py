@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy
 
 from partnerships import thresholds
 from partnerships.actions import documents
-from partnerships.choices import DocumentKind
+from partnerships.choices import ClassState, DocumentKind
 from partnerships.models import Document, TrainingClass
 from rutan.accounts.models import User
 from rutan.common.forms import ActionForm
+from trainees import readiness
 from trainees.actions import classes
 
 LONGEST_REASON = 200
@@ -48,7 +49,25 @@ class StepForm(ActionForm):
 
 
 class StartForm(StepForm):
+    """Asks twice where both speak against it: too few people, and something that is not ready."""
+
+    readiness_reason = forms.CharField(
+        label=gettext_lazy("Why it starts although not ready"),
+        max_length=LONGEST_REASON,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.held_back = [item for item in self.left if item.is_mandatory]
+        if self.held_back:
+            self.fields["readiness_reason"].required = True
+        else:
+            del self.fields["readiness_reason"]
+
     def read_facts(self) -> dict[str, int]:
+        is_next = self.training_class.state == ClassState.SELECTING
+        self.left = readiness.open_items(self.training_class) if is_next else []
         return {
             "trainees": self.training_class.enrolments.live().count(),
             "fewest": thresholds.of(self.training_class.facility)["min_participants"],
@@ -60,7 +79,10 @@ class StartForm(StepForm):
 
     def act(self) -> TrainingClass:
         return classes.start(
-            training_class=self.training_class, by=self.user, reason=self.given_reason
+            training_class=self.training_class,
+            by=self.user,
+            reason=self.given_reason,
+            readiness_reason=self.cleaned_data.get("readiness_reason", ""),
         )
 
 

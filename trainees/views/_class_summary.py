@@ -2,17 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import F
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from partnerships import thresholds
 from partnerships.choices import ProgrammeKind, SessionState
 from partnerships.models import TrainingClass
-from trainees import attendance_rules
-from trainees.choices import ApplicationState
+from trainees import attendance_rules, readiness
 
 NEXT_SESSIONS = 5
 
@@ -64,83 +61,20 @@ def strip(sessions, today) -> list[dict[str, Any]]:
     ]
 
 
-def readiness(
-    training_class: TrainingClass, sessions, waiting: dict[str, int]
-) -> list[dict[str, Any]]:
-    """What a class needs before it starts (domain 14.5)."""
-    people = training_class.enrolments.live().aggregate(
-        number=Count("pk"),
-        willing=Count("pk", filter=Q(willing_on__isnull=False)),
-        named=Count("pk", filter=Q(inmate__identity__nik__isnull=False)),
-        heard=Count("pk", filter=Q(hearing__isnull=False)),
-    )
-    confirmed_on = training_class.schedule_confirmed_on
-    return [
-        *_readiness_of_the_plan(training_class, sessions),
-        *_readiness_of_people(training_class, people, waiting),
-        {
-            "title": _("Timetable confirmed by the partner"),
-            "done": confirmed_on is not None,
-            "note": date_format(confirmed_on, "j F Y") if confirmed_on else "",
-        },
-    ]
-
-
-def _readiness_of_the_plan(training_class: TrainingClass, sessions) -> list[dict[str, Any]]:
-    edit = reverse("trainees:class-edit", args=[training_class.public_id])
+def ready(training_class: TrainingClass) -> list[dict[str, Any]]:
+    """What a class needs before it starts, each with the page on which it is done."""
     return [
         {
-            "title": _("Timetable complete"),
-            "done": sum(each.hours for each in sessions) >= training_class.planned_hours,
-            "url": edit,
-            "note": ngettext("%(n)s session", "%(n)s sessions", len(sessions))
-            % {"n": len(sessions)},
-        },
-        {
-            "title": _("Room decided"),
-            "done": training_class.room_id is not None,
-            "url": edit,
-            "note": str(training_class.room or ""),
-        },
-    ]
-
-
-def _readiness_of_people(
-    training_class: TrainingClass, people: dict[str, int], waiting: dict[str, int]
-) -> list[dict[str, Any]]:
-    least = thresholds.of(training_class.facility)["min_participants"]
-    taken, number = training_class.seats_taken, people["number"]
-    items: list[dict[str, Any]] = [
-        {
-            "title": _("At least %(n)s trainees enrolled") % {"n": least},
-            "done": taken >= least,
-            "note": _("%(a)s of %(b)s seats") % {"a": taken, "b": training_class.quota},
+            "title": item.title,
+            "done": item.is_done,
+            "note": item.note,
+            "tone": "warn" if item.is_mandatory else "info",
+            "url": reverse(f"trainees:{item.page}", args=[training_class.public_id])
+            if item.page != "class-detail"
+            else "",
         }
+        for item in readiness.items(training_class)
     ]
-    if training_class.programme_version.needs_hearing:
-        proposed = waiting.get(ApplicationState.PROPOSED, 0)
-        waits = ngettext("%(n)s proposal waits", "%(n)s proposals wait", proposed)
-        items.append(
-            {
-                "title": _("Decided by the TPP"),
-                "done": number > 0 and people["heard"] == number,
-                "note": waits % {"n": proposed} if proposed else "",
-            }
-        )
-    if number:
-        items += [
-            {
-                "title": title,
-                "done": people[has] == number,
-                "note": _("%(a)s of %(b)s") % {"a": people[has], "b": number},
-            }
-            for title, has in (
-                (_("Statements of willingness"), "willing"),
-                (_("NIK of every trainee"), "named"),
-            )
-        ]
-    selection = reverse("trainees:class-candidates", args=[training_class.public_id])
-    return [{**item, "url": selection} for item in items]
 
 
 def about(training_class: TrainingClass) -> list[dict[str, str]]:

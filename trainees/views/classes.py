@@ -148,7 +148,7 @@ def class_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "attendance": attendance_share(figures),
         "steps_open": lifecycle.TRAINING_CLASS.allowed_actions(training_class.state),
         "may_change": user.has_perm("partnerships.change_trainingclass"),
-        "readiness": _class_summary.readiness(training_class, sessions, waiting)
+        "readiness": _class_summary.ready(training_class)
         if training_class.state in {ClassState.PLANNED, ClassState.SELECTING}
         and user.has_perm("trainees.view_application")
         else [],

@@ -14,7 +14,7 @@ from partnerships.choices import ClassState, DocumentKind
 from partnerships.models import ClassFigures, TrainingClass
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
-from trainees import closing
+from trainees import closing, readiness
 from trainees.actions import classes
 from trainees.choices import Competence
 from trainees.forms.closing import AssessForm, CloseForm, MinutesForm, ReopenForm, StartForm
@@ -46,6 +46,9 @@ def class_start(request: HttpRequest, public_id: str) -> HttpResponse:
     }
     if form.needs_reason:
         text = f"{text} {classes.too_few_sentence(facts['trainees'], facts['fewest'])}"
+    if form.held_back:
+        text = f"{text} {readiness.not_ready_sentence(form.held_back)}"
+    may_follow = [item.title for item in form.left if not item.is_mandatory]
     return _step_page(
         request,
         training_class,
@@ -55,6 +58,7 @@ def class_start(request: HttpRequest, public_id: str) -> HttpResponse:
         rows=[
             {"label": _("Trainees"), "value": facts["trainees"]},
             {"label": _("At least needed"), "value": facts["fewest"]},
+            *([{"label": _("Still open"), "value": ", ".join(may_follow)}] if may_follow else []),
         ],
     )
 
