@@ -1,4 +1,4 @@
-from django.urls import URLPattern, include, path
+from django.urls import include, path
 
 from partnerships.views import (
     agreement_comments,
@@ -10,6 +10,7 @@ from partnerships.views import (
     agreement_review,
     agreement_signing,
     agreements,
+    calendar_feeds,
     coordination_files,
     coordination_plan,
     coordinations,
@@ -21,6 +22,7 @@ from partnerships.views import (
     papers,
     partners,
     programmes,
+    timetable,
 )
 
 app_name = "partnerships"
@@ -210,7 +212,17 @@ programme_urls = [
     path("program/<slug:code>/", programmes.programme_detail, name="programme-detail"),
 ]
 
-timetable_urls: list[URLPattern] = []
+timetable_urls = [
+    path("jadwal/", timetable.timetable_week, name="timetable-week"),
+    path("jadwal/bulan/", timetable.timetable_month, name="timetable-month"),
+    path("jadwal/kalender/", calendar_feeds.calendar_feeds, name="calendar-feeds"),
+    path(
+        "jadwal/kalender/<int:pk>/cabut/",
+        calendar_feeds.calendar_feed_revoke,
+        name="calendar-feed-revoke",
+    ),
+    path("jadwal/kalender/<str:token>.ics", calendar_feeds.calendar_feed, name="calendar-feed"),
+]
 
 urlpatterns = [
     *agreement_urls,

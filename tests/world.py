@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 
+from partnerships.actions.calendar_feeds import digest_of
 from partnerships.models import Facility, Partner
+from rutan.accounts.choices import Role
+from tests.factories.accounts import UserFactory
 from tests.factories.partnerships import (
     AgreementFactory,
+    CalendarFeedFactory,
     CommitmentFactory,
     CoordinationFactory,
     DocumentFactory,
     InstructorFactory,
     MonitoringReportFactory,
     ObligationFactory,
+    PostingFactory,
     ProgrammeFactory,
     SessionFactory,
     TrainingClassFactory,
@@ -87,6 +92,9 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
     minutes = DocumentFactory(facility=facility, coordination=coordination)
     decree = DocumentFactory(facility=facility, training_class=training_class)
     batch = ImportBatchFactory(facility=facility)
+    owner = PostingFactory(user=UserFactory(role=Role.OFFICER), facility=facility).user
+    token = f"kalender-upt-{facility.pk}"
+    feed = CalendarFeedFactory(facility=facility, owner=owner, digest=digest_of(token))
     return World(
         facility=facility,
         partner=partner,
@@ -113,6 +121,8 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "release": release.pk,
             "checkpoint": follow_up.checkpoint,
             "document": document.pk,
+            "calendar feed": feed.pk,
+            "calendar token": token,
             "file of the coordination": minutes.pk,
             "file of the class": decree.pk,
             "import": batch.pk,

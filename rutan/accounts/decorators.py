@@ -32,7 +32,7 @@ def requires(*permissions: str, in_admin_too: bool = False) -> Callable:
 
 
 def public(view: Callable) -> Callable:
-    """Open to everybody, signed in or not. Eight addresses at most are."""
+    """Open to everybody, signed in or not. Nine addresses at most are."""
     view = login_not_required(view)
     view.is_public = True
     return view
