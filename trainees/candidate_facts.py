@@ -62,6 +62,8 @@ class Suggestion:
     starts_on: date
     last_day: date
     is_equivalency: bool
+    programme: str = ""
+    """The code: classes of one programme tell whose last chance this is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,6 +205,7 @@ def _suggestions(training_class: TrainingClass, today: date) -> tuple[Suggestion
             starts_on=each.starts_on,
             last_day=each.last_day,
             is_equivalency=each.programme_version.programme.is_equivalency,
+            programme=each.programme_version.programme.code,
         )
         for each in others
     )

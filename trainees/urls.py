@@ -19,6 +19,7 @@ from trainees.views import (
     hearings,
     imports,
     inmates,
+    keep_apart,
     letters,
     papers,
     places,
@@ -62,6 +63,11 @@ waiting_urls = [
         name="application-create",
     ),
     path("permohonan/<int:pk>/pindahkan/", waiting.application_move, name="application-move"),
+    path(
+        "warga-binaan/<str:public_id>/pisah/",
+        keep_apart.inmate_keep_apart,
+        name="inmate-keep-apart",
+    ),
     path("permohonan/<int:pk>/tarik/", waiting.application_withdraw, name="application-withdraw"),
 ]
 

@@ -235,6 +235,10 @@ MATRIX = {
         ("inmate",),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
     ),
+    "trainees:inmate-keep-apart": (
+        ("inmate",),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
     "trainees:application-move": (
         ("application",),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",

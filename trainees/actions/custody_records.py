@@ -12,6 +12,7 @@ from trainees import dossier
 from trainees.actions import circumstances
 from trainees.choices import CircumstanceKind
 from trainees.models import (
+    ConductScore,
     Custody,
     DisciplineRecord,
     HealthLetter,
@@ -58,6 +59,29 @@ def assess_risk(*, inmate: Inmate, on: date, level: str, by: User) -> RiskAssess
     _touch(inmate)
     record("inmate.risk_assessed", inmate, by=by, on=on)
     circumstances.note(people={inmate.pk: {}}, kind=CircumstanceKind.RISK, on=on, by=by)
+    return stored
+
+
+@transaction.atomic
+def score_conduct(*, inmate: Inmate, on: date, grade: str, by: User) -> ConductScore:
+    """The grade of SPPN on a day. Correcting a day that is already recorded is a supervisor's."""
+    inmate = _locked(inmate)
+    custody = _latest_stay(inmate)
+    _refuse_future(on, inmate, "conduct_on")
+    stored = ConductScore.objects.filter(custody=custody, on=on).first()
+    if stored is None:
+        stored = ConductScore.objects.create(custody=custody, on=on, grade=grade)
+    elif stored.grade == grade:
+        return stored
+    elif not by.has_perm("trainees.change_conductscore"):
+        raise DomainError(
+            _("There is already a grade of that day. A supervisor can correct it."), "conduct_on"
+        )
+    else:
+        stored.grade = grade
+        stored.save(update_fields=["grade"])
+    _touch(inmate)
+    record("inmate.conduct_scored", inmate, by=by, on=on)
     return stored
 
 

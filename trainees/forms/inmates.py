@@ -16,7 +16,7 @@ from rutan.common.forms import ActionForm
 from rutan.common.validators import masked_nik
 from trainees import custody_checks, dossier
 from trainees.actions import custody_records, inmates
-from trainees.choices import DisciplineLevel, RiskLevel
+from trainees.choices import ConductGrade, DisciplineLevel, RiskLevel
 from trainees.models import Inmate, RegisterKind, ReleaseKind
 
 LABELS = {
@@ -67,6 +67,7 @@ STAY_FIELDS = (
 MORE_FIELDS = ("nisn", "mother_name", "home_region", "home_address")
 HEALTH_FIELDS = ("health_on", "health_fit", "health_limits")
 RISK_FIELDS = ("risk_on", "risk_level")
+CONDUCT_FIELDS = ("conduct_on", "conduct_grade")
 DISCIPLINE_FIELDS = ("discipline_on", "discipline_level", "discipline_f", "discipline_until")
 
 
@@ -90,6 +91,10 @@ class InmateForm(ActionForm):
         max_length=120,
         required=False,
         help_text=_("What the person cannot do, no diagnosis."),
+    )
+    conduct_on = forms.DateField(label=_("Date of a new SPPN grade"), required=False)
+    conduct_grade = forms.ChoiceField(
+        label=_("Conduct (SPPN)"), choices=[("", "–"), *ConductGrade.choices], required=False
     )
     risk_on = forms.DateField(label=_("Date of a new risk assessment"), required=False)
     risk_level = forms.ChoiceField(
@@ -131,6 +136,7 @@ class InmateForm(ActionForm):
         for permission, names in (
             ("trainees.add_healthletter", HEALTH_FIELDS),
             ("trainees.add_riskassessment", RISK_FIELDS),
+            ("trainees.add_conductscore", CONDUCT_FIELDS),
             ("trainees.add_disciplinerecord", DISCIPLINE_FIELDS),
         ):
             if not user.has_perm(permission):
@@ -141,7 +147,7 @@ class InmateForm(ActionForm):
         asked = ["returns"] if self._shows_return() else []
         more = [
             name
-            for name in (*HEALTH_FIELDS, *RISK_FIELDS, *DISCIPLINE_FIELDS)
+            for name in (*HEALTH_FIELDS, *RISK_FIELDS, *CONDUCT_FIELDS, *DISCIPLINE_FIELDS)
             if name in self.fields
         ]
         helper = FormHelper()
@@ -184,6 +190,7 @@ class InmateForm(ActionForm):
         for day, level, message in (
             ("health_on", "health_fit", _("Select what the clinic says.")),
             ("risk_on", "risk_level", _("Select the risk level.")),
+            ("conduct_on", "conduct_grade", _("Select the grade.")),
             ("discipline_on", "discipline_level", _("Select the level.")),
         ):
             if data.get(day) and not data.get(level) and level in self.fields:
@@ -241,6 +248,10 @@ class InmateForm(ActionForm):
         if data.get("risk_on"):
             custody_records.assess_risk(
                 inmate=inmate, on=data["risk_on"], level=data["risk_level"], by=self.by
+            )
+        if data.get("conduct_on"):
+            custody_records.score_conduct(
+                inmate=inmate, on=data["conduct_on"], grade=data["conduct_grade"], by=self.by
             )
         if data.get("discipline_on"):
             custody_records.add_discipline(

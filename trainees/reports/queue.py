@@ -13,9 +13,10 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from partnerships.models import TrainingClass
 from rutan.common.findings import Answer, Finding
-from trainees import candidate_facts, coming_classes, eligibility, priority
+from trainees import candidate_facts, eligibility, priority
 from trainees.candidate_facts import Facts, Terms
 from trainees.choices import EnrolmentState
+from trainees.coming_classes import Coming
 from trainees.models import Application, Custody, Enrolment, PriorityMove
 from trainees.priority import Standing
 
@@ -42,26 +43,15 @@ class Queue:
     terms: Terms
 
 
-def queue_of(
-    training_class: TrainingClass,
-    wishes: Iterable[Application],
-    *,
-    coming: list[TrainingClass] | None = None,
-) -> Queue:
-    """The same number of queries for any number of `applications`, read `with_signs`."""
+def queue_of(training_class: TrainingClass, wishes: Iterable[Application]) -> Queue:
+    """The same number of queries for any number of `wishes`, read `with_signs`."""
     applications: list[Any] = list(wishes)
     people = [each.inmate for each in applications]
     terms = candidate_facts.terms_of(training_class)
     facts = candidate_facts.facts_of(training_class, people)
     findings = {pk: eligibility.findings_for(each, terms) for pk, each in facts.items()}
     answers = {pk: eligibility.answer_of(found) for pk, found in findings.items()}
-    if coming is None:
-        coming = coming_classes.of(
-            training_class.programme_version.programme, training_class.facility
-        )
-    if training_class.pk and training_class not in coming:
-        coming = [training_class, *coming]
-    days = coming_classes.days_of(coming)
+    days = _coming(training_class, terms)
     standings = [
         priority.standing(
             each,
@@ -87,6 +77,16 @@ def queue_of(
         for place, each in enumerate(priority.in_order(standings, moves), start=1)
     ]
     return Queue(rows=rows, terms=terms)
+
+
+def _coming(training_class: TrainingClass, terms: Terms) -> list[Coming]:
+    """This class, unless it only stands for one, and the later ones of its programme."""
+    programme = training_class.programme_version.programme.code
+    own = [training_class] if training_class.pk else []
+    others = [each for each in terms.suggestions if each.programme == programme]
+    return sorted(
+        Coming(starts_on=each.starts_on, last_day=each.last_day) for each in (*own, *others)
+    )
 
 
 def place_of(queue: Queue, application: Application) -> int:

@@ -95,7 +95,7 @@ def _queue(
     measure = (
         coming[0] if coming else coming_classes.stand_in(programme, facility, facility.today())
     )
-    return queue_of(measure, wishes, coming=coming) if measure else None
+    return queue_of(measure, wishes) if measure else None
 
 
 def _row(queued: Queued | Application, today) -> dict[str, Any]:

@@ -1,0 +1,91 @@
+"""Pairs kept apart and grades of SPPN, on the pages of a person."""
+
+import pytest
+import time_machine
+
+from rutan.audit.models import AuditEvent
+from tests.trainees.people import NOON, TODAY, ready
+from trainees.actions import custody_records
+from trainees.models import ConductScore, KeepApart
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+_number = iter(range(10_000))
+
+
+def post(client, address, data=None):
+    return client.post(address, {"once": f"apart-key-{next(_number):014d}", **(data or {})})
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def address_of(inmate):
+    return f"/warga-binaan/{inmate.public_id}/pisah/"
+
+
+@pytest.fixture
+def two(facility):
+    return ready(facility, register_label="B.I 0001/2025"), ready(
+        facility, register_label="B.I 0002/2025"
+    )
+
+
+def test_a_pair_is_noted_by_register_number_and_told_on_both_pages(client_of, officer, two):
+    client = client_of(officer)
+    inmate, other = two
+
+    answer = post(client, address_of(inmate), {"number": "0002/2025"})
+
+    pair = KeepApart.objects.get()
+    assert (answer.status_code, pair.one, pair.other) == (302, inmate, other)
+    assert inmate.id_card_name in text_of(client.get(address_of(other)))
+    assert AuditEvent.objects.filter(action="inmate.kept_apart").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        ("9999/1999", "Nomor register tidak ditemukan"),
+        ("0001/2025", "Pilih dua orang yang berbeda."),
+        ("/2025", "tulis nama registernya di depan"),
+    ],
+)
+def test_a_number_that_names_nobody_else_comes_back(client_of, officer, two, number, sentence):
+    answer = post(client_of(officer), address_of(two[0]), {"number": number})
+
+    assert answer.status_code == 400
+    assert sentence in text_of(answer)
+    assert not KeepApart.objects.exists()
+
+
+def test_only_a_supervisor_ends_it(client_of, officer, supervisor, two):
+    post(client_of(officer), address_of(two[0]), {"number": "0002/2025"})
+    pair = KeepApart.objects.get()
+
+    assert post(client_of(officer), address_of(two[0]), {"akhiri": pair.pk}).status_code == 404
+    assert post(client_of(supervisor), address_of(two[0]), {"akhiri": pair.pk}).status_code == 302
+
+    pair.refresh_from_db()
+    assert pair.until_on == TODAY
+    assert post(client_of(supervisor), address_of(two[0]), {"akhiri": pair.pk}).status_code == 404
+
+
+def test_a_grade_of_conduct_is_added_and_corrected_by_a_supervisor(facility, officer, supervisor):
+    inmate = ready(facility)
+    custody_records.score_conduct(inmate=inmate, on=TODAY, grade="good", by=officer)
+    custody_records.score_conduct(inmate=inmate, on=TODAY, grade="good", by=officer)
+
+    with pytest.raises(Exception, match="(?i)penyelia|supervisor"):
+        custody_records.score_conduct(inmate=inmate, on=TODAY, grade="fair", by=officer)
+    custody_records.score_conduct(inmate=inmate, on=TODAY, grade="fair", by=supervisor)
+
+    assert ConductScore.objects.get().grade == "fair"
