@@ -213,7 +213,9 @@ def test_another_facility_prints_nobody(known, other_officer):
         agenda_of(known, other_officer)
 
 
-@pytest.mark.parametrize(("source", "month"), [("sdp", True), ("estimated", False), ("", False)])
+@pytest.mark.parametrize(
+    ("source", "month"), [("sdp", True), ("manual", True), ("estimated", False), ("", False)]
+)
 def test_an_estimate_is_never_printed(known, officer, source, month):
     known.inmate.custodies.update(release_source=source)
 

@@ -255,3 +255,13 @@ def test_the_list_asks_the_database_as_often_for_one_as_for_many(client_of, coor
         client.get(LIST)
 
     assert len(many) == len(one)
+
+
+def test_an_estimated_day_tells_a_partner_nothing(client_of, coordinator, own_class):
+    person = recommended(own_class)
+    client = client_of(coordinator)
+    assert "Januari 2027" in client.get(LIST).content.decode()
+
+    person.inmate.custodies.update(release_source="estimated")
+
+    assert "Januari 2027" not in client.get(LIST).content.decode()

@@ -14,7 +14,7 @@ from rutan.audit.recording import record
 from rutan.common.admin import ReadOnly, SelectionForm
 from trainees.actions import partner_answers
 from trainees.admin.enrolments import ClassFilter
-from trainees.choices import PartnerAnswer
+from trainees.choices import DateSource, PartnerAnswer
 from trainees.models import Application
 
 TONES = {
@@ -175,7 +175,7 @@ class ApplicationAdmin(ReadOnly, RecordedAdmin):
 
     @admin.display(description=gettext_lazy("available"))
     def available_until(self, application):
-        if application.leaves_on is None:
+        if application.leaves_on is None or application.leaves_source == DateSource.ESTIMATED:
             return "–"
         return _("until %(month)s") % {"month": date_format(application.leaves_on, "F Y")}
 

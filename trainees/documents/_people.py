@@ -58,6 +58,6 @@ def available_until(stays: Mapping[int, Custody], inmate: Inmate) -> str:
     stay = stays.get(inmate.pk)
     if stay is None or stay.earliest_release_on is None:
         return NOTHING
-    if stay.release_source != DateSource.SDP:
+    if stay.release_source in {DateSource.ESTIMATED, ""}:
         return NOTHING
     return _("until %(month)s") % {"month": date_format(stay.earliest_release_on, "F Y")}

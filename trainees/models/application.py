@@ -39,11 +39,17 @@ class ApplicationQuerySet(OfFacilityStaffQuerySet):
         return self.filter(state__in=OPEN_APPLICATIONS)
 
     def with_leaving(self):
-        """`leaves_on`: the first day on which the person may go home; never shown as a day."""
+        """`leaves_on`: the first day on which the person may go home; never shown as a day.
+
+        `leaves_source` says where it comes from: an estimate is not for people outside.
+        """
         stays = Custody.objects.open().filter(
             inmate=OuterRef("inmate"), facility=OuterRef("facility")
         )
-        return self.annotate(leaves_on=Subquery(stays.values("earliest_release_on")[:1]))
+        return self.annotate(
+            leaves_on=Subquery(stays.values("earliest_release_on")[:1]),
+            leaves_source=Subquery(stays.values("release_source")[:1]),
+        )
 
 
 class Application(Record):
