@@ -23,6 +23,7 @@ TYPED := rutan/common rutan/audit rutan/accounts/actions \
     partnerships/unit_codes.py) \
   $(wildcard trainees/actions trainees/reports trainees/eligibility trainees/certification.py trainees/lifecycle.py \
     trainees/release_dates.py trainees/release_range.py trainees/release_history.py trainees/forecast.py \
+    trainees/forecast_words.py trainees/outlook.py \
     trainees/person_clashes.py trainees/readiness.py trainees/documents trainees/priority.py \
     trainees/coming_classes.py trainees/hearing_rules.py trainees/circumstance_rules.py)
 PRODUCTION := BEKAL_DEMO= DJANGO_DEBUG= DJANGO_ALLOWED_HOSTS=bekal.example.go.id \

@@ -34,9 +34,6 @@ MOST = {
 
 ORDER = ("one_third_on", "half_on", "two_thirds_on", "expires_on")
 
-PAROLE_MONTHS = 9  # two thirds of the sentence must be at least this long (domain 3.4, S28)
-CONDITIONAL_LEAVE_MONTHS = 18  # longest sentence for it (domain 3.4, S30)
-
 AGREEING = {
     LegalStatus.DETAINEE: {LegalStatus.DETAINEE},
     LegalStatus.CONVICT: {LegalStatus.CONVICT},
@@ -253,7 +250,7 @@ def _integration_and_length(sentence: Sentence, code: str) -> list[Finding]:
         return []
     start = sentence.detained_from
     share = (release_dates.dates_of(sentence)["two_thirds_on"].day - start).days
-    if code == "pb" and share < (add_months(start, PAROLE_MONTHS) - start).days:
+    if code == "pb" and share < (add_months(start, release_dates.PAROLE_MONTHS) - start).days:
         return [
             _consider(
                 "parole-length",
@@ -261,7 +258,10 @@ def _integration_and_length(sentence: Sentence, code: str) -> list[Finding]:
                 _("Parole (PB) needs two thirds of at least 9 months."),
             )
         ]
-    if code == "cb" and length > (add_months(start, CONDITIONAL_LEAVE_MONTHS) - start).days:
+    if (
+        code == "cb"
+        and length > (add_months(start, release_dates.SHORT_SENTENCE_MONTHS) - start).days
+    ):
         return [
             _consider(
                 "leave-length",

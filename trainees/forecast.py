@@ -4,7 +4,7 @@ P(finish) = P(still here on the day of the exam) x (1 - share that drops out). T
 from the release range and from how many are transferred a month, the second from what became of
 people in this programme before. No trait of the person beyond dates, status and course history
 enters, and nothing is random: the same record gives the same forecast. How right it was is shown
-by `trainees.reports.calibration`.
+by `trainees.reports.forecasts`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -47,12 +47,12 @@ def outlook_of(training_class: TrainingClass, *, today: date | None = None) -> O
     """
     facility = training_class.facility
     today = today or facility.today()
-    known: Outlook | None = getattr(training_class, "_outlook", None)
+    known: Outlook | None = vars(training_class).get("_outlook")
     if known and (known.today, known.last_day) == (today, training_class.last_day):
         return known
     settings = thresholds.of(facility)
     history = history_of(facility, training_class.programme_version.programme, today)
-    training_class._outlook = Outlook(
+    outlook = Outlook(
         today=today,
         last_day=training_class.last_day,
         rates=rates_from(settings, history),
@@ -61,4 +61,5 @@ def outlook_of(training_class: TrainingClass, *, today: date | None = None) -> O
         history=history,
         events=settings["history_events"],
     )
-    return training_class._outlook
+    vars(training_class)["_outlook"] = outlook
+    return outlook
