@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from partnerships.models import TrainingClass
 from rutan.common.findings import Answer, Finding
-from trainees import candidate_facts, eligibility, priority
+from trainees import candidate_facts, coming_classes, eligibility, priority
 from trainees.candidate_facts import Facts, Terms
 from trainees.choices import EnrolmentState
 from trainees.coming_classes import Coming
@@ -82,11 +82,14 @@ def queue_of(training_class: TrainingClass, wishes: Iterable[Application]) -> Qu
 def _coming(training_class: TrainingClass, terms: Terms) -> list[Coming]:
     """This class, unless it only stands for one, and the later ones of its programme."""
     programme = training_class.programme_version.programme.code
-    own = [training_class] if training_class.pk else []
-    others = [each for each in terms.suggestions if each.programme == programme]
-    return sorted(
-        Coming(starts_on=each.starts_on, last_day=each.last_day) for each in (*own, *others)
-    )
+    coming = [
+        Coming(starts_on=each.starts_on, last_day=each.last_day)
+        for each in terms.suggestions
+        if each.programme == programme
+    ]
+    if training_class.pk:
+        coming += coming_classes.days_of([training_class])
+    return sorted(coming)
 
 
 def place_of(queue: Queue, application: Application) -> int:
