@@ -81,10 +81,7 @@ def roster(session: Session) -> QuerySet[Enrolment]:
     )
     if session.is_catch_up:
         people = people.filter(catch_up_places__session=session)
-    return (
-        people.select_related("inmate", "custody")
-        .order_by("inmate__id_card_name", "pk")
-    )
+    return people.select_related("inmate", "custody").order_by("inmate__id_card_name", "pk")
 
 
 def roster_with_marks(session: Session) -> QuerySet[Enrolment]:

@@ -229,7 +229,8 @@ def refuse_late_entry(training_class: TrainingClass) -> None:
     if training_class.state != ClassState.RUNNING:
         return
     percent = thresholds.of(training_class.facility)["late_entry_percent"]
-    held = training_class.sessions.held().aggregate(hours=Sum("hours", default=0))["hours"]
+    taught = training_class.sessions.held().filter(is_catch_up=False)
+    held = taught.aggregate(hours=Sum("hours", default=0))["hours"]
     if held * 100 > percent * training_class.planned_hours:
         raise DomainError(
             _("%(held)s of %(planned)s lesson hours have passed: it is too late to join.")

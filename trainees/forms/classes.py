@@ -1,5 +1,6 @@
 """Planning a class, and changing the plan."""
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -23,7 +24,9 @@ from partnerships.models import (
     TrainingClass,
 )
 from rutan.accounts.models import User
+from rutan.common.findings import Finding
 from rutan.common.forms import ActionForm, shown
+from trainees import person_clashes
 from trainees.forms import class_values, weekly_times
 
 
@@ -58,7 +61,9 @@ class ClassForm(ActionForm):
         required=False,
         help_text=_("Empty: worked out."),
     )
-    exam_on = forms.DateField(label=_("Exam day"), required=False)
+    exam_on = forms.DateField(
+        label=_("Exam day"), required=False, help_text=_("Empty: worked out.")
+    )
     room = forms.ModelChoiceField(label=_("Room"), queryset=Room.objects.none(), required=False)
     instructors = forms.ModelMultipleChoiceField(
         label=_("Instructors"),
@@ -112,6 +117,7 @@ class ClassForm(ActionForm):
         self.facility, self.user = facility, user
         self.instance, self.copied = training_class, copied
         self.checked: Checked | None = None
+        self.elsewhere: list[Finding] = []
         slots = weekly_times.grouped(training_class or copied)
         values = class_values.initial(
             programme_version, facility, kept=training_class, copied=copied, slots=slots
@@ -133,15 +139,19 @@ class ClassForm(ActionForm):
         }
         if self.instance is None:
             return class_planning.create(facility=self.facility, **common)
-        return class_planning.edit(
+        changed = class_planning.edit(
             training_class=self.instance,
             version=self.cleaned_data["version"] or 0,
             **common,
         )
+        self.elsewhere = person_clashes.findings(list(changed.sessions.scheduled()), changed)
+        return changed
 
     def check(self) -> Checked:
         """What would be saved, for the panel below the form. Asks for a reason where one is due."""
-        self.checked = class_planning.check(self.draft, self.facility, own=self.instance)
+        checked = class_planning.check(self.draft, self.facility, own=self.instance)
+        elsewhere = person_clashes.findings(checked.plan.sessions, self.instance)
+        self.checked = replace(checked, timetable=(*checked.timetable, *elsewhere))
         self.fields["gate_reason"].required = self.asks_gate_reason
         return self.checked
 

@@ -79,6 +79,8 @@ def class_edit(request: HttpRequest, public_id: str) -> HttpResponse:
         try:
             if "periksa" not in request.POST and form.try_to_act():
                 messages.success(request, _("The class is saved."))
+                for clash in form.elsewhere:
+                    messages.warning(request, f"{clash.message} {clash.way_forward}")
                 return redirect(detail)
         except Conflict as conflict:
             stored = class_or_404(request, public_id)
