@@ -21,6 +21,8 @@ from partnerships.models import Document, Session, TrainingClass
 from trainees.choices import ApplicationState, CertificateKind
 from trainees.models import Application, Enrolment
 
+SEATS = "seats"
+"""Left out where the same is asked by itself."""
 SIAPKERJA, LSP, DAPODIK = "siapkerja", "lsp", "dapodik"
 LAYOUTS = {
     SIAPKERJA: "SIAPkerja",
@@ -218,7 +220,7 @@ def _of_the_people(training_class: TrainingClass, facts: Facts) -> list[Item]:
     least = thresholds.of(training_class.facility)["min_participants"]
     found = [
         Item(
-            code="seats",
+            code=SEATS,
             title=_("At least %(n)s trainees enrolled") % {"n": least},
             is_done=training_class.seats_taken >= least,
             note=_("%(a)s of %(b)s seats")

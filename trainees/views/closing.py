@@ -48,7 +48,9 @@ def class_start(request: HttpRequest, public_id: str) -> HttpResponse:
         text = f"{text} {classes.too_few_sentence(facts['trainees'], facts['fewest'])}"
     if form.held_back:
         text = f"{text} {readiness.not_ready_sentence(form.held_back)}"
-    may_follow = [item.title for item in form.left if not item.is_mandatory]
+    may_follow = [
+        item.title for item in form.left if not item.is_mandatory and item.code != readiness.SEATS
+    ]
     return _step_page(
         request,
         training_class,
