@@ -262,7 +262,7 @@ MATRIX = {
     "trainees:hearing-decide": (("hearing",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
     "trainees:decision-correct": (
         ("held hearing", "decision"),
-        "200/404:sh 302/302:- 403/403:ociprma 404/404:x",
+        "200/404:sh 302/302:- 403/403:ociprmax",
     ),
     "trainees:class-nominative": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
     "trainees:class-statements": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
