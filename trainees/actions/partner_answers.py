@@ -27,7 +27,7 @@ EVENTS = {
 def accept(*, applications: Collection[Application], by: User) -> int:
     """Gives the number of people newly accepted; who was accepted before keeps that day.
 
-    Never more than the class has seats (domain 14.10).
+    Never more than the class has seats.
     """
     return _answer(applications, PartnerAnswer.ACCEPTED, "", by)
 
