@@ -14,7 +14,11 @@ from tests.factories.partnerships import (
     SessionFactory,
     TrainingClassFactory,
 )
-from tests.factories.trainees import AttendanceFactory, EnrolmentFactory
+from tests.factories.trainees import (
+    ApplicationFactory,
+    AttendanceFactory,
+    EnrolmentFactory,
+)
 from trainees import closing
 from trainees.actions import classes
 from trainees.choices import CertificateState, Competence, CustodyState, EnrolmentState
@@ -197,6 +201,20 @@ def test_closing_leaves_a_draft_for_who_awaits_a_certificate(taught, officer):
 
     draft = Certificate.objects.get()
     assert (draft.enrolment, draft.state) == (person, CertificateState.DRAFT)
+
+
+def test_a_class_that_closes_lapses_who_got_no_seat(taught, officer):
+    taught.attend("HHHHHHHHHH")
+    waiting = ApplicationFactory(training_class=taught.training_class, reserve=True)
+
+    classes.close(training_class=taught.training_class, by=officer)
+
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.closed_reason, waiting.closed_on) == (
+        "lapsed",
+        "no_seat",
+        AFTER,
+    )
 
 
 def _left(training_class):
