@@ -4,6 +4,7 @@ from functools import partial
 from threading import Barrier
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection
 from django.test import Client
@@ -14,7 +15,7 @@ from rutan.common.errors import DomainError
 from tests.factories.accounts import UserFactory
 from tests.factories.partnerships import PostingFactory
 from tests.races import flood, together
-from tests.trainees.people import TODAY, a_class, candidate, recommended
+from tests.trainees.people import NOON, TODAY, a_class, candidate, recommended
 from trainees.actions import enrolments, partner_answers, seats
 from trainees.choices import SEATED_ENROLMENTS, PartnerAnswer
 from trainees.models import Enrolment
@@ -165,6 +166,7 @@ def officers_of(facility, number):
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
+@time_machine.travel(NOON)  # letters of health are asked for without a hearing, and grow old
 def test_200_requests_for_16_seats_give_exactly_16(_round):
     """Posts of four officers, one person each. Who cannot be served now is told so and asks again;
     everybody else gets a seat or a sentence, and nothing else happens."""
