@@ -38,6 +38,23 @@ def open_feed(
     return feed, token
 
 
+def live_feed(token: str) -> CalendarFeed | None:
+    """The token is all that a calendar programme shows of itself."""
+    return (
+        CalendarFeed.objects.live()
+        .select_related("facility", "owner", "training_class")
+        .filter(digest=digest_of(token))
+        .first()
+    )
+
+
+def note_reading(feed: CalendarFeed) -> None:
+    """Once a day, so that an address nobody reads can be told from one in use."""
+    today = feed.facility.today()
+    if feed.last_read_on != today:
+        CalendarFeed.objects.filter(pk=feed.pk).update(last_read_on=today)
+
+
 @transaction.atomic
 def revoke(*, feed: CalendarFeed, by: User) -> CalendarFeed:
     feed = (

@@ -73,17 +73,10 @@ def calendar_feed_revoke(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     """One answer for an address that never was, is revoked, or whose owner works here no more."""
-    feed = (
-        CalendarFeed.objects.live()
-        .select_related("facility", "owner", "training_class")
-        .filter(digest=actions.digest_of(token))
-        .first()
-    )
+    feed = actions.live_feed(token)
     if feed is None or not _still_works_here(feed):
         raise Http404
-    today = feed.facility.today()
-    if feed.last_read_on != today:
-        CalendarFeed.objects.filter(pk=feed.pk).update(last_read_on=today)
+    actions.note_reading(feed)
     with translation.override(feed.owner.language or "id"):
         text = calendar(f"Bekal – {feed.facility}", _events(feed))
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")

@@ -112,7 +112,8 @@ class CatchUpForm(TimeForm):
         fields["instructor"].empty_label = _("As in the class")
         fields["room"].initial = self.training_class.room_id
         fields["people"].queryset = (
-            Enrolment.objects.live()
+            Enrolment.objects.for_user(self.user)
+            .live()
             .filter(training_class=self.training_class)
             .select_related("inmate")
             .order_by("inmate__id_card_name", "pk")
