@@ -9,8 +9,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -21,6 +23,7 @@ from partnerships.models import Document, Session, TrainingClass
 from trainees.choices import ApplicationState, CertificateKind
 from trainees.models import Application, Enrolment
 
+PAPERS = (DocumentKind.DECREE, DocumentKind.LETTER)
 SEATS = "seats"
 """Left out where the same is asked by itself."""
 SIAPKERJA, LSP, DAPODIK = "siapkerja", "lsp", "dapodik"
@@ -70,41 +73,45 @@ class Facts:
 
 
 def facts_of(classes: Collection[TrainingClass]) -> dict[int, Facts]:
-    """Five queries, however many classes."""
-    among = Q(training_class__in=[each.pk for each in classes])
-    sessions = _by_class(
-        Session.objects.filter(among, is_catch_up=False).exclude(state=SessionState.CANCELLED),
-        sessions=Count("pk"),
-        hours=Sum("hours"),
+    """Two queries, however many classes."""
+    pks = [each.pk for each in classes]
+    lessons = Session.objects.filter(is_catch_up=False).exclude(state=SessionState.CANCELLED)
+    proposals = Application.objects.filter(state=ApplicationState.PROPOSED)
+    teaching = TrainingClass.instructors.through.objects.all()
+    of_the_plan = {
+        "sessions": _of_each(lessons, Count("pk")),
+        "hours": _of_each(lessons, Sum("hours")),
+        "proposed": _of_each(proposals, Count("pk")),
+        "instructors": _of_each(teaching, Count("pk"), key="trainingclass"),
+    }
+    papers = {kind: _of_each(Document.objects.filter(kind=kind), Count("pk")) for kind in PAPERS}
+    # Under names of their own: some of these are relations of the class.
+    plans: Any = TrainingClass.objects.filter(pk__in=pks).values(
+        "pk", **{f"n_{name}": count for name, count in (of_the_plan | papers).items()}
     )
     people = _by_class(
-        Enrolment.objects.live().filter(among),
+        Enrolment.objects.live().filter(training_class__in=pks),
         number=Count("pk"),
         willing=Count("pk", filter=Q(willing_on__isnull=False)),
         heard=Count("pk", filter=Q(hearing__isnull=False)),
         with_nik=Count("pk", filter=_NIK),
         **{layout: Count("pk", filter=has) for layout, has in COMPLETENESS.items()},
     )
-    proposals = Application.objects.filter(among, state=ApplicationState.PROPOSED)
-    proposed = _by_class(proposals, proposed=Count("pk"))
-    teaching = TrainingClass.instructors.through.objects.filter(
-        trainingclass__in=[each.pk for each in classes]
-    )
-    named = dict(teaching.values_list("trainingclass").annotate(Count("pk")).order_by())
-    papers = defaultdict(set)
-    for pk, kind in Document.objects.filter(among).values_list("training_class", "kind"):
-        papers[pk].add(kind)
     return {
-        each.pk: Facts(
-            instructors=named.get(each.pk, 0),
-            papers=frozenset(papers[each.pk]),
-            complete={layout: people[each.pk].pop(layout, 0) for layout in COMPLETENESS},
-            **sessions[each.pk],
-            **people[each.pk],
-            **proposed[each.pk],
+        plan["pk"]: Facts(
+            papers=frozenset(kind for kind in papers if plan[f"n_{kind}"]),
+            complete={layout: people[plan["pk"]].pop(layout, 0) for layout in COMPLETENESS},
+            **{name: plan[f"n_{name}"] for name in of_the_plan},
+            **people[plan["pk"]],
         )
-        for each in classes
+        for plan in plans
     }
+
+
+def _of_each(rows: QuerySet, count: Count | Sum, *, key: str = "training_class") -> Coalesce:
+    """What `count` finds in the rows of the outer class; 0 where there are none."""
+    mine = rows.filter(**{key: OuterRef("pk")}).order_by().values(key)
+    return Coalesce(Subquery(mine.values(n=count)), 0)
 
 
 def _by_class(rows: QuerySet, **counts: Count | Sum) -> dict[int, dict[str, int]]:

@@ -76,12 +76,12 @@ def test_minutes_without_signatures_are_one_line_after_a_week(facility, officer)
     )
 
 
-def test_what_is_due_of_hearings_costs_two_queries(facility, officer, django_assert_num_queries):
+def test_what_is_due_of_hearings_costs_one_query(facility, officer, django_assert_num_queries):
     for day in (20, 21, 22):
         sitting(facility, date(2026, 7, day))
     hearings_due(officer, facility, TODAY)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         hearings_due(officer, facility, TODAY)
 
 

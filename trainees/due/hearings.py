@@ -1,8 +1,9 @@
 """Hearings of the TPP whose day has come, and minutes that nobody signed yet."""
 
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,51 +19,54 @@ LOOKS_BACK = 90
 
 
 def hearings_due(user, facility: Facility | None, on: date) -> list[DueItem]:
-    """One line a hearing, whatever the classes on its agenda, and one for all unsigned minutes."""
+    """One line a hearing, whatever the classes on its agenda, and one for all unsigned minutes.
+
+    One query.
+    """
     if not user.is_facility_staff or not user.has_perm("trainees.decide_hearing"):
         return []
     hearings = BoardHearing.objects.for_user(user)
     if facility is not None:
         hearings = hearings.filter(facility=facility)
-    return [*_to_decide(hearings, on), *_to_sign(hearings, on)]
-
-
-def _to_decide(hearings, on: date) -> list[DueItem]:
-    proposed = Q(agenda__state=ApplicationState.PROPOSED)
-    planned = hearings.filter(state=HearingState.PLANNED).annotate(
-        people=Count("agenda", filter=proposed)
-    )
-    return [
-        DueItem(
-            on=hearing.on,
-            title=_("Record the decisions of the hearing of %(day)s")
-            % {"day": date_format(hearing.on, "j F Y")},
-            detail=ngettext(
-                "%(n)s candidate waits for the TPP.",
-                "%(n)s candidates wait for the TPP.",
-                hearing.people,
-            )
-            % {"n": hearing.people},
-            url_name="trainees:hearing-decide",
-            url_args=(hearing.pk,),
-            action_label=_("Record"),
-            tone=tone_of(hearing.on, on),
+    waiting = hearings.filter(
+        Q(state=HearingState.PLANNED)
+        | Q(
+            state=HearingState.HELD,
+            minutes=None,
+            on__gte=on - timedelta(days=LOOKS_BACK),
+            on__lte=on - timedelta(days=DAYS_TO_SIGN),
         )
-        for hearing in planned
-        if hearing.people
+    ).annotate(people=Count("agenda", filter=Q(agenda__state=ApplicationState.PROPOSED)))
+    held = [each for each in waiting if each.state == HearingState.HELD]
+    return [
+        *(_to_decide(each, on) for each in waiting if each not in held and each.people),
+        *_to_sign(held, on),
     ]
 
 
-def _to_sign(hearings, on: date) -> list[DueItem]:
-    unsigned = hearings.filter(
-        state=HearingState.HELD,
-        minutes=None,
-        on__gte=on - timedelta(days=LOOKS_BACK),
-        on__lte=on - timedelta(days=DAYS_TO_SIGN),
-    ).aggregate(count=Count("pk"), first=Min("on"))
-    if not unsigned["count"]:
+def _to_decide(hearing: Any, on: date) -> DueItem:
+    """`hearing` carries how many `people` it has to decide about."""
+    return DueItem(
+        on=hearing.on,
+        title=_("Record the decisions of the hearing of %(day)s")
+        % {"day": date_format(hearing.on, "j F Y")},
+        detail=ngettext(
+            "%(n)s candidate waits for the TPP.",
+            "%(n)s candidates wait for the TPP.",
+            hearing.people,
+        )
+        % {"n": hearing.people},
+        url_name="trainees:hearing-decide",
+        url_args=(hearing.pk,),
+        action_label=_("Record"),
+        tone=tone_of(hearing.on, on),
+    )
+
+
+def _to_sign(held: list[Any], on: date) -> list[DueItem]:
+    if not held:
         return []
-    due_on = unsigned["first"] + timedelta(days=DAYS_TO_SIGN)
+    due_on = min(each.on for each in held) + timedelta(days=DAYS_TO_SIGN)
     return [
         DueItem(
             on=due_on,
@@ -70,9 +74,9 @@ def _to_sign(hearings, on: date) -> list[DueItem]:
             detail=ngettext(
                 "Signed minutes of %(n)s hearing are missing.",
                 "Signed minutes of %(n)s hearings are missing.",
-                unsigned["count"],
+                len(held),
             )
-            % {"n": unsigned["count"]},
+            % {"n": len(held)},
             url_name="trainees:hearing-list",
             url_args=(),
             action_label=_("Open"),

@@ -14,7 +14,7 @@ from trainees import readiness
 
 
 def readiness_due(user, facility: Facility | None, on: date) -> list[DueItem]:
-    """One line a class, from some days before its first day on; six queries at most."""
+    """One line a class, from some days before its first day on; three queries at most."""
     may = user.is_facility_staff and user.has_perm("partnerships.change_trainingclass")
     if facility is None or not may:
         return []

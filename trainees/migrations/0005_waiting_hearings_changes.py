@@ -367,7 +367,7 @@ class Migration(migrations.Migration):
                     "facility",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="letters",
+                        related_name="appointment_letters",
                         to="partnerships.facility",
                         verbose_name="facility",
                     ),
@@ -376,7 +376,7 @@ class Migration(migrations.Migration):
                     "training_class",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="letters",
+                        related_name="appointment_letters",
                         to="partnerships.trainingclass",
                         verbose_name="class",
                     ),

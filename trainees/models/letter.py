@@ -16,10 +16,10 @@ class AppointmentLetter(Record):
     """
 
     facility = models.ForeignKey(
-        Facility, models.PROTECT, related_name="letters", verbose_name=_("facility")
+        Facility, models.PROTECT, related_name="appointment_letters", verbose_name=_("facility")
     )
     training_class = models.ForeignKey(
-        TrainingClass, models.PROTECT, related_name="letters", verbose_name=_("class")
+        TrainingClass, models.PROTECT, related_name="appointment_letters", verbose_name=_("class")
     )
     number = models.CharField(_("number"), max_length=60)
     on = models.DateField(_("date"))
