@@ -52,7 +52,7 @@ def test_a_file_is_taken_along_with_a_trace(place):
 def test_pages_papers_lists_and_the_admin_are_among_them():
     assert {
         ("partnerships/views/documents.py", "document_download"),
-        ("partnerships/views/papers.py", "_printed"),
+        ("partnerships/views/papers.py", "printed"),
         ("partnerships/views/agreements.py", "agreement_export"),
         ("trainees/views/inmates.py", "inmate_export"),
     } <= FOUND.keys()
