@@ -16,9 +16,10 @@ from django.test import TransactionTestCase
 append_only = import_module("rutan.audit.migrations.0002_append_only")
 TABLE = "audit_auditevent"
 REFERENCE_DATA = (
-    import_module("rutan.accounts.migrations.0003_first_terms"),
-    import_module("partnerships.migrations.0002_reference_data"),
-    import_module("trainees.migrations.0002_reference_data"),
+    import_module("rutan.accounts.migrations.0003_first_terms").add_reference_data,
+    import_module("partnerships.migrations.0002_reference_data").add_reference_data,
+    import_module("trainees.migrations.0002_reference_data").add_reference_data,
+    import_module("trainees.migrations.0005_waiting_hearings_changes").add_exit_reasons,
 )
 
 
@@ -35,8 +36,8 @@ def _flush_leaves_what_migrations_made():
 def _refilling(flush):
     def flushed(self):
         flush(self)
-        for migration in REFERENCE_DATA:
-            migration.add_reference_data(apps, None)
+        for add in REFERENCE_DATA:
+            add(apps, None)
 
     return flushed
 

@@ -58,6 +58,7 @@ def test_every_template_of_a_paper_is_tried():
     assert {file.parent for file in settings.BASE_DIR.glob("templates/**/*.typ")} == {
         folder,
         settings.BASE_DIR / "templates" / "papers",
+        settings.BASE_DIR / "templates" / "trainees" / "papers",
     }
 
 

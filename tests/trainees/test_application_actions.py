@@ -147,7 +147,7 @@ def test_who_waits_for_the_programme_becomes_a_candidate_with_the_day_asked(faci
 def test_nobody_is_an_open_candidate_of_two_classes_of_one_programme(facility, officer):
     first = a_class(facility)
     second = a_class(facility)
-    second.programme_version = first.programme_version
+    second.programme_version, second.batch_number = first.programme_version, 2
     second.save()
     application = candidate(first)
 

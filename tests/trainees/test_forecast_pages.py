@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from inspect import signature
 from io import BytesIO
-from time import process_time
 
 import pytest
 import time_machine
@@ -185,27 +184,6 @@ def test_a_detainee_has_no_latest_day(facility, officer, client_of):
     page = client_of(officer).get(f"/warga-binaan/{inmate.public_id}/").text
 
     assert "Belum pasti: belum ada putusan" in page
-
-
-def test_three_hundred_candidates_take_twenty_five_queries_and_four_hundred_milliseconds(
-    training_class, officer, client_of, django_assert_max_num_queries
-):
-    for _ in range(300):
-        candidate(training_class)
-    client = client_of(officer)
-    address = f"/kelas/{training_class.public_id}/seleksi/"
-    client.get(address)
-
-    with django_assert_max_num_queries(25):
-        page = client.get(address)
-    spent = []
-    for _ in range(4):
-        started = process_time()
-        client.get(address)
-        spent.append(process_time() - started)
-
-    assert len(page.context["groups"][0].candidates) == 300
-    assert min(spent) < 0.4
 
 
 def test_no_paper_shows_an_estimate(training_class, officer):

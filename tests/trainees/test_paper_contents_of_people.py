@@ -186,6 +186,18 @@ def test_a_paper_says_what_it_is_for_and_nothing_more(paper, known, officer):
     assert [words for words in forbidden if words in text] == []
 
 
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_paper_about_people_keeps_both_standards(paper, known, officer):
+    root = PdfReader(io.BytesIO(PAPERS[paper][0](known, officer))).trailer["/Root"]
+    claims = root["/Metadata"].get_data().decode()
+
+    assert "<pdfaid:part>2</pdfaid:part>" in claims
+    assert "<pdfaid:conformance>A</pdfaid:conformance>" in claims
+    assert "<pdfuaid:part>1</pdfuaid:part>" in claims
+    assert (root["/MarkInfo"]["/Marked"], root["/Lang"]) == (True, "id")
+    assert root["/StructTreeRoot"]["/K"]
+
+
 def test_the_agenda_of_one_class_leaves_the_others_out(known, officer):
     other = candidate(
         a_class(known.facility, title="Jahit"),
