@@ -6,9 +6,11 @@ reference data of the migrations is added again, so tests may run in any order.
 """
 
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.db.backends.postgresql.base import DatabaseOperations as PostgreSQL
 from django.db.backends.sqlite3.base import DatabaseOperations as SQLite
 from django.test import TransactionTestCase
@@ -37,7 +39,7 @@ def _refilling(flush):
     def flushed(self):
         flush(self)
         for add in REFERENCE_DATA:
-            add(apps, None)
+            add(apps, SimpleNamespace(connection=connection))  # in place of a schema editor
 
     return flushed
 
