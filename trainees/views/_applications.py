@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from partnerships import thresholds
@@ -95,14 +95,19 @@ def without_seat(request: HttpRequest, training_class: TrainingClass):
     )
 
 
-def newest(request: HttpRequest, training_class: TrainingClass, inmate_id: str) -> int | None:
+def newest_or_404(
+    request: HttpRequest, training_class: TrainingClass, inmate_id: str
+) -> Application:
     """The open application of a person, else the last one."""
     rows = (
         applications_of(request, training_class)
         .filter(inmate__public_id=inmate_id)
-        .values_list("pk", "state")
+        .prefetch_related("inmate__interests")
     )
-    return max(rows, key=lambda row: (row[1] in OPEN_APPLICATIONS, row[0]), default=(None,))[0]
+    found = max(rows, key=lambda row: (row.state in OPEN_APPLICATIONS, row.pk), default=None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def first_hearing(applications: Iterable[Application]) -> date | None:

@@ -26,7 +26,13 @@ from trainees.forms.candidates import AddCandidatesForm, WithdrawForm
 from trainees.models import Application, BoardDecision, Custody, Enrolment, Inmate
 from trainees.reports.queue import queue_of
 from trainees.views import _candidates
-from trainees.views._applications import applications_of, chosen_of, newest, too_many, waiting_for
+from trainees.views._applications import (
+    applications_of,
+    chosen_of,
+    newest_or_404,
+    too_many,
+    waiting_for,
+)
 from trainees.views._class_page import class_or_404, class_page
 from trainees.views._selection_page import SELECTING_STATES, candidates_page, form_page
 
@@ -69,10 +75,7 @@ def _reserve(request: HttpRequest, training_class: TrainingClass) -> HttpRespons
 def class_candidate(request: HttpRequest, public_id: str, inmate_id: str) -> HttpResponse:
     """One person's requirements: the row that unfolds, or a page of its own without scripts."""
     training_class = class_or_404(request, public_id)
-    application = get_object_or_404(
-        applications_of(request, training_class).prefetch_related("inmate__interests"),
-        pk=newest(request, training_class, inmate_id),
-    )
+    application = newest_or_404(request, training_class, inmate_id)
     (candidate,), _requirements = _candidates.candidates_of(training_class, [application])
     record("inmate.viewed", application.inmate, by=request.user, where="class-candidate")
     if is_partial(request):
