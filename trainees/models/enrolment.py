@@ -115,6 +115,9 @@ class Enrolment(Record):
     exit_note = models.CharField(_("note"), max_length=200, blank=True)
     partner_accepted_on = models.DateField(_("accepted by the partner"), null=True, blank=True)
     willing_on = models.DateField(_("statement of willingness"), null=True, blank=True)
+    unsigned_reason = models.CharField(
+        _("why it began without a statement"), max_length=200, blank=True, editable=False
+    )
     suspended_on = models.DateField(_("suspended on"), null=True, blank=True, editable=False)
     suspended_reason = models.CharField(
         _("why it is suspended"), max_length=200, blank=True, editable=False
