@@ -1,12 +1,13 @@
-"""Pairs kept apart and grades of SPPN, on the pages of a person."""
+"""Pairs kept apart, grades of SPPN and support needed, on the pages of a person."""
 
 import pytest
 import time_machine
 
 from rutan.audit.models import AuditEvent
+from rutan.common.errors import DomainError
 from tests.trainees.people import NOON, TODAY, ready
 from trainees.actions import custody_records
-from trainees.models import ConductScore, KeepApart
+from trainees.models import AccessNeed, ConductScore, KeepApart
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +90,39 @@ def test_a_grade_of_conduct_is_added_and_corrected_by_a_supervisor(facility, off
     custody_records.score_conduct(inmate=inmate, on=TODAY, grade="fair", by=supervisor)
 
     assert ConductScore.objects.get().grade == "fair"
+
+
+def test_the_clinic_s_word_on_support_is_kept_once_and_never_set_back(client_of, officer, facility):
+    inmate = ready(facility)
+    page = client_of(officer).get(f"/warga-binaan/{inmate.public_id}/ubah/")
+    filled = {
+        name: "" if value is None else value
+        for name, value in page.context["form"].initial.items()
+        if name != "interests"
+    }
+    sent = filled | {"access_on": "14/07/2026", "access_need": "yes"}
+
+    assert post(client_of(officer), page.wsgi_request.path, sent).status_code == 302
+
+    need = AccessNeed.objects.get()
+    assert (need.inmate, need.needs_support, need.on.isoformat()) == (inmate, True, "2026-07-14")
+    assert "Perlu dukungan" in text_of(client_of(officer).get(f"/warga-binaan/{inmate.public_id}/"))
+    trail = AuditEvent.objects.filter(subject_id=str(inmate.pk))
+    assert {"inmate.access_noted", "inmate.viewed"} <= set(trail.values_list("action", flat=True))
+    noted = trail.get(action="inmate.access_noted")
+    assert noted.details == {"on": "2026-07-14"}  # the word itself stays out of the trail
+
+    custody_records.note_access(inmate=inmate, on=TODAY, needs_support=False, by=officer)
+    with pytest.raises(DomainError):
+        custody_records.note_access(inmate=inmate, on=need.on, needs_support=True, by=officer)
+    assert not AccessNeed.objects.get().needs_support
+
+
+def test_a_word_on_support_without_its_day_is_asked_for(client_of, officer, facility):
+    inmate = ready(facility)
+
+    answer = post(
+        client_of(officer), f"/warga-binaan/{inmate.public_id}/ubah/", {"access_need": "no"}
+    )
+
+    assert "access_on" in answer.context["form"].errors

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from rutan.accounts.models import User
@@ -12,6 +13,7 @@ from trainees import dossier
 from trainees.actions import circumstances
 from trainees.choices import CircumstanceKind
 from trainees.models import (
+    AccessNeed,
     ConductScore,
     Custody,
     DisciplineRecord,
@@ -83,6 +85,29 @@ def score_conduct(*, inmate: Inmate, on: date, grade: str, by: User) -> ConductS
     _touch(inmate)
     record("inmate.conduct_scored", inmate, by=by, on=on)
     return stored
+
+
+@transaction.atomic
+def note_access(*, inmate: Inmate, on: date, needs_support: bool, by: User) -> AccessNeed:
+    """The clinic's yes or no on a day takes the place of an earlier one; of what kind, or why,
+    nobody writes down."""
+    inmate = _locked(inmate)
+    _refuse_future(on, inmate, "access_on")
+    stored = AccessNeed.objects.filter(inmate=inmate).first()
+    if stored is not None and on < stored.on:
+        raise DomainError(
+            _("The clinic said something later, on %(day)s. Enter that day or a later one.")
+            % {"day": date_format(stored.on, "j M Y")},
+            "access_on",
+        )
+    if stored is not None and (stored.on, stored.needs_support) == (on, needs_support):
+        return stored
+    need, _is_new = AccessNeed.objects.update_or_create(
+        inmate=inmate, defaults={"on": on, "needs_support": needs_support}
+    )
+    _touch(inmate)
+    record("inmate.access_noted", inmate, by=by, on=on)
+    return need
 
 
 @transaction.atomic

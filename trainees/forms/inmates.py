@@ -66,9 +66,13 @@ STAY_FIELDS = (
 )  # fmt: skip
 MORE_FIELDS = ("nisn", "mother_name", "home_region", "home_address")
 HEALTH_FIELDS = ("health_on", "health_fit", "health_limits")
+ACCESS_FIELDS = ("access_on", "access_need")
 RISK_FIELDS = ("risk_on", "risk_level")
 CONDUCT_FIELDS = ("conduct_on", "conduct_grade")
 DISCIPLINE_FIELDS = ("discipline_on", "discipline_level", "discipline_f", "discipline_until")
+NEW_ENTRIES = (
+    *HEALTH_FIELDS, *ACCESS_FIELDS, *RISK_FIELDS, *CONDUCT_FIELDS, *DISCIPLINE_FIELDS
+)  # fmt: skip
 
 
 class InmateForm(ActionForm):
@@ -91,6 +95,13 @@ class InmateForm(ActionForm):
         max_length=120,
         required=False,
         help_text=_("What the person cannot do, no diagnosis."),
+    )
+    access_on = forms.DateField(label=_("Date of the clinic's word on support"), required=False)
+    access_need = forms.ChoiceField(
+        label=_("Support to take part"),
+        choices=[("", "–"), ("yes", _("Needs support")), ("no", _("Needs no support"))],
+        required=False,
+        help_text=_("Because of a disability. Yes or no, as the clinic says; no diagnosis."),
     )
     conduct_on = forms.DateField(label=_("Date of a new SPPN grade"), required=False)
     conduct_grade = forms.ChoiceField(
@@ -135,6 +146,7 @@ class InmateForm(ActionForm):
     def _not_for(user: User) -> Iterable[str]:
         for permission, names in (
             ("trainees.add_healthletter", HEALTH_FIELDS),
+            ("trainees.add_accessneed", ACCESS_FIELDS),
             ("trainees.add_riskassessment", RISK_FIELDS),
             ("trainees.add_conductscore", CONDUCT_FIELDS),
             ("trainees.add_disciplinerecord", DISCIPLINE_FIELDS),
@@ -145,11 +157,7 @@ class InmateForm(ActionForm):
     @property
     def helper(self) -> FormHelper:
         asked = ["returns"] if self._shows_return() else []
-        more = [
-            name
-            for name in (*HEALTH_FIELDS, *RISK_FIELDS, *CONDUCT_FIELDS, *DISCIPLINE_FIELDS)
-            if name in self.fields
-        ]
+        more = [name for name in NEW_ENTRIES if name in self.fields]
         helper = FormHelper()
         helper.form_tag = False
         helper.layout = Layout(
@@ -189,6 +197,7 @@ class InmateForm(ActionForm):
         """A date without its level says nothing, and the other way round."""
         for day, level, message in (
             ("health_on", "health_fit", _("Select what the clinic says.")),
+            ("access_on", "access_need", _("Select what the clinic says.")),
             ("risk_on", "risk_level", _("Select the risk level.")),
             ("conduct_on", "conduct_grade", _("Select the grade.")),
             ("discipline_on", "discipline_level", _("Select the level.")),
@@ -243,6 +252,13 @@ class InmateForm(ActionForm):
                 on=data["health_on"],
                 is_fit=data["health_fit"] == "yes",
                 limits=data["health_limits"],
+                by=self.by,
+            )
+        if data.get("access_on"):
+            custody_records.note_access(
+                inmate=inmate,
+                on=data["access_on"],
+                needs_support=data["access_need"] == "yes",
                 by=self.by,
             )
         if data.get("risk_on"):

@@ -17,7 +17,7 @@ from trainees.choices import (
     FollowUpState,
     SentenceKind,
 )
-from trainees.models import Application, Custody, Enrolment, FollowUp, Inmate, Release
+from trainees.models import AccessNeed, Application, Custody, Enrolment, FollowUp, Inmate, Release
 from trainees.reports.people import expected_release
 from trainees.views import _release_range
 
@@ -53,6 +53,8 @@ def context_of(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:
         if custody
         else [],
         "health": inmate.health_letters.first(),
+        "access": AccessNeed.objects.for_user(user).filter(inmate=inmate).first(),
+        "conduct": custody.conduct_scores.first() if custody else None,
         "risk": custody.risk_assessments.first() if custody else None,
         "discipline": list(custody.discipline_records.all()[:5]) if custody else [],
         "register_entries": list(custody.register_entries.all()) if custody else [],
