@@ -1,17 +1,17 @@
 """What a class needs before it starts (domain 14.5): a list that people work through.
 
-Answers, never writes. A class starts with open items that are `is_mandatory` only with a reason;
-the others may follow, and are said. That enough people have a place is a question of its own
-(`trainees.actions.classes.start`).
+Answers, never writes. A class starts with open items that are `is_mandatory` only with a reason
+for each; the others may follow, and are said. That enough people have a place is a question of
+its own (`trainees.actions.classes.start`).
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -21,28 +21,46 @@ from partnerships import thresholds
 from partnerships.choices import AgreementState, DocumentKind, ProgrammeKind, SessionState
 from partnerships.models import Document, Session, TrainingClass
 from trainees.choices import ApplicationState, CertificateKind
-from trainees.models import Application, Enrolment
+from trainees.models import Application, ConductScore, Enrolment
 
 PAPERS = (DocumentKind.DECREE, DocumentKind.LETTER)
 SEATS = "seats"
 """Left out where the same is asked by itself."""
-SIAPKERJA, LSP, DAPODIK = "siapkerja", "lsp", "dapodik"
-LAYOUTS = {
+HOLDING_BACK = {
+    "timetable": gettext_lazy("Timetable complete"),
+    "agreement": gettext_lazy("Agreement in force until the last day"),
+    "hearing": gettext_lazy("Decided by the TPP"),
+    "willing": gettext_lazy("Statements of willingness"),
+}
+"""Without these a class starts only with a reason for each."""
+SIAPKERJA, LSP, DAPODIK, SPPN = "siapkerja", "lsp", "dapodik", "sppn"
+LISTS = {
     SIAPKERJA: "SIAPkerja",
     LSP: gettext_lazy("certification body (LSP)"),
     DAPODIK: "Dapodik",
+    SPPN: "SPPN",
 }
-_NIK = Q(inmate__identity__nik__isnull=False)
-_BIRTHPLACE = ~Q(inmate__birth_place="")
-_EDUCATION = Q(inmate__education_level__isnull=False)
-_ADDRESS = Q(inmate__identity__home_region__isnull=False)
-_MOTHER = ~Q(inmate__identity__mother_name="") & Q(inmate__identity__isnull=False)
-COMPLETENESS: dict[str, Q] = {
-    SIAPKERJA: _NIK & _BIRTHPLACE & _EDUCATION & _ADDRESS,
-    LSP: _NIK & _BIRTHPLACE & _EDUCATION,
-    DAPODIK: _NIK & _BIRTHPLACE & _MOTHER,
+_HAS_CONDUCT = Q(Exists(ConductScore.objects.filter(custody=OuterRef("custody"))))
+FACTS: dict[str, tuple[Q, str]] = {
+    "name": (~Q(inmate__id_card_name=""), gettext_lazy("the name as on the identity card")),
+    "nik": (Q(inmate__identity__nik__isnull=False), "NIK"),
+    "birthplace": (~Q(inmate__birth_place=""), gettext_lazy("the place of birth")),
+    "schooling": (Q(inmate__education_level__isnull=False), gettext_lazy("the schooling")),
+    "region": (Q(inmate__identity__home_region__isnull=False), gettext_lazy("the home region")),
+    "mother": (
+        ~Q(inmate__identity__mother_name="") & Q(inmate__identity__isnull=False),
+        gettext_lazy("the mother's name"),
+    ),
+    "conduct": (_HAS_CONDUCT, gettext_lazy("the grade of conduct")),
 }
-"""What a person must have to fill a line of the partner's list; here only counted."""
+"""What is known of a person, and how it is called; here only counted."""
+COLUMNS = {
+    SIAPKERJA: ("name", "nik", "birthplace", "schooling", "region"),
+    LSP: ("name", "nik", "birthplace", "schooling"),
+    DAPODIK: ("name", "nik", "birthplace", "mother"),
+    SPPN: ("conduct",),
+}
+"""What must be known of a person to fill a line of a list that others keep."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +85,11 @@ class Facts:
     number: int = 0
     willing: int = 0
     heard: int = 0
-    with_nik: int = 0
-    complete: Mapping[str, int] = field(default_factory=dict)
+    known: Mapping[str, int] = field(default_factory=dict)
+    """Of how many people, by the names in `FACTS`."""
+    ministry: int = 0
+    of_another_year: int = 0
+    """Ministry items that the class counts for, and those of a year that is not its own."""
     papers: frozenset[str] = frozenset()
 
 
@@ -78,11 +99,18 @@ def facts_of(classes: Collection[TrainingClass]) -> dict[int, Facts]:
     lessons = Session.objects.filter(is_catch_up=False).exclude(state=SessionState.CANCELLED)
     proposals = Application.objects.filter(state=ApplicationState.PROPOSED)
     teaching = TrainingClass.instructors.through.objects.all()
+    counting = TrainingClass.ministry_items.through.objects.all()
     of_the_plan = {
         "sessions": _of_each(lessons, Count("pk")),
         "hours": _of_each(lessons, Sum("hours")),
         "proposed": _of_each(proposals, Count("pk")),
         "instructors": _of_each(teaching, Count("pk"), key="trainingclass"),
+        "ministry": _of_each(counting, Count("pk"), key="trainingclass"),
+        "of_another_year": _of_each(
+            counting.exclude(ministryitem__year=F("trainingclass__year")),
+            Count("pk"),
+            key="trainingclass",
+        ),
     }
     papers = {kind: _of_each(Document.objects.filter(kind=kind), Count("pk")) for kind in PAPERS}
     # Under names of their own: some of these are relations of the class.
@@ -94,13 +122,12 @@ def facts_of(classes: Collection[TrainingClass]) -> dict[int, Facts]:
         number=Count("pk"),
         willing=Count("pk", filter=Q(willing_on__isnull=False)),
         heard=Count("pk", filter=Q(hearing__isnull=False)),
-        with_nik=Count("pk", filter=_NIK),
-        **{layout: Count("pk", filter=has) for layout, has in COMPLETENESS.items()},
+        **{name: Count("pk", filter=has) for name, (has, _words) in FACTS.items()},
     )
     return {
         plan["pk"]: Facts(
             papers=frozenset(kind for kind in papers if plan[f"n_{kind}"]),
-            complete={layout: people[plan["pk"]].pop(layout, 0) for layout in COMPLETENESS},
+            known={name: people[plan["pk"]].pop(name, 0) for name in FACTS},
             **{name: plan[f"n_{name}"] for name in of_the_plan},
             **people[plan["pk"]],
         )
@@ -127,6 +154,7 @@ def items(training_class: TrainingClass, facts: Facts | None = None) -> list[Ite
     return [
         *_of_the_plan(training_class, facts),
         *_of_the_people(training_class, facts),
+        *_of_the_lists(training_class, facts),
         *_of_the_papers(facts),
     ]
 
@@ -142,14 +170,24 @@ def holding_back(training_class: TrainingClass) -> list[Item]:
 
 def not_ready_sentence(held_back: list[Item]) -> str:
     titles = ", ".join(item.title.lower() for item in held_back)
-    return _("Not ready: %(items)s. Write why it starts anyway.") % {"items": titles}
+    return _("Not ready: %(items)s. Write for each why the class starts anyway.") % {
+        "items": titles
+    }
 
 
-def layout_of(training_class: TrainingClass) -> str:
-    """In which list the partner of this class enters its facts."""
+def field_of(item: Item) -> str:
+    """Name of the field in which the reason for one item is written."""
+    return f"reason_{item.code}"
+
+
+def lists_of(training_class: TrainingClass, facts: Facts) -> list[str]:
+    """Into which lists of others the facts of this class will be entered. SPPN only where the
+    class counts for an item of the ministry."""
     if training_class.programme_version.programme.kind == ProgrammeKind.EQUIVALENCY:
-        return DAPODIK
-    return LSP if _has_exam(training_class) else SIAPKERJA
+        found = [DAPODIK]
+    else:
+        found = [SIAPKERJA, LSP] if _has_exam(training_class) else [SIAPKERJA]
+    return [*found, SPPN] if facts.ministry else found
 
 
 def _has_exam(training_class: TrainingClass) -> bool:
@@ -161,7 +199,7 @@ def _of_the_plan(training_class: TrainingClass, facts: Facts) -> list[Item]:
     found = [
         Item(
             code="timetable",
-            title=_("Timetable complete"),
+            title=str(HOLDING_BACK["timetable"]),
             is_done=facts.hours >= training_class.planned_hours,
             note=ngettext("%(n)s session", "%(n)s sessions", facts.sessions)
             % {"n": facts.sessions},
@@ -216,7 +254,7 @@ def _agreement(training_class: TrainingClass) -> Item:
         note = _("in force until %(day)s") % {"day": _day(agreement.ends_on)}
     return Item(
         code="agreement",
-        title=_("Agreement in force until the last day"),
+        title=str(HOLDING_BACK["agreement"]),
         is_done=is_done,
         note=note if not training_class.gate_reason else _("Outside it, with a reason"),
         is_mandatory=True,
@@ -240,7 +278,7 @@ def _of_the_people(training_class: TrainingClass, facts: Facts) -> list[Item]:
         found.append(
             Item(
                 code="hearing",
-                title=_("Decided by the TPP"),
+                title=str(HOLDING_BACK["hearing"]),
                 is_done=0 < facts.number == facts.heard,
                 note=waits % {"n": facts.proposed} if facts.proposed else "",
                 page="class-candidates",
@@ -249,16 +287,10 @@ def _of_the_people(training_class: TrainingClass, facts: Facts) -> list[Item]:
         )
     if not facts.number:
         return found
-    layout = layout_of(training_class)
+    nik = facts.known.get("nik", 0)
     rows = (
-        ("willing", _("Statements of willingness"), facts.willing, True),
-        ("nik", _("NIK of every trainee"), facts.with_nik, False),
-        (
-            f"list-{layout}",
-            _("Data complete for %(list)s") % {"list": LAYOUTS[layout]},
-            facts.complete.get(layout, 0),
-            False,
-        ),
+        ("willing", str(HOLDING_BACK["willing"]), facts.willing, True),
+        ("nik", _("NIK of every trainee"), nik, False),
     )
     return found + [
         Item(
@@ -271,6 +303,49 @@ def _of_the_people(training_class: TrainingClass, facts: Facts) -> list[Item]:
         )
         for code, title, count, is_mandatory in rows
     ]
+
+
+def _of_the_lists(training_class: TrainingClass, facts: Facts) -> Iterator[Item]:
+    """What somebody will look for when the lists of others are filled."""
+    if facts.number:
+        for name in lists_of(training_class, facts):
+            lacking = _lacking(facts, COLUMNS[name])
+            yield Item(
+                code=f"list-{name}",
+                title=_("Data complete for %(list)s") % {"list": LISTS[name]},
+                is_done=not lacking,
+                note="; ".join(lacking),
+                page="class-candidates",
+            )
+    if facts.ministry:
+        missing = [] if training_class.funding else [_("no funding named")]
+        if facts.of_another_year:
+            missing.append(
+                ngettext(
+                    "%(n)s ministry item of another year",
+                    "%(n)s ministry items of another year",
+                    facts.of_another_year,
+                )
+                % {"n": facts.of_another_year}
+            )
+        yield Item(
+            code="list-lkjip",
+            title=_("Data complete for %(list)s") % {"list": "LKjIP"},
+            is_done=not missing,
+            note=", ".join(missing),
+        )
+
+
+def _lacking(facts: Facts, columns: Iterable[str]) -> list[str]:
+    """ "3 of 16 lack NIK", one for each column that somebody lacks."""
+    found = []
+    for name in columns:
+        if lack := facts.number - facts.known.get(name, 0):
+            words = ngettext(
+                "%(n)s of %(all)s lacks %(what)s", "%(n)s of %(all)s lack %(what)s", lack
+            )
+            found.append(words % {"n": lack, "all": facts.number, "what": FACTS[name][1]})
+    return found
 
 
 def _of_the_papers(facts: Facts) -> list[Item]:

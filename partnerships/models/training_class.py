@@ -157,9 +157,10 @@ class TrainingClass(Record):
     schedule_confirmed_on = models.DateField(
         _("timetable confirmed by the partner"), null=True, blank=True, editable=False
     )
-    readiness_reason = models.CharField(
-        _("why it started although not ready"), max_length=200, blank=True, editable=False
+    readiness_reasons = models.JSONField(
+        _("why it started although not ready"), default=dict, blank=True, editable=False
     )
+    """By the code of the item in `trainees.readiness` that was open."""
     few_trainees_reason = models.CharField(
         _("why it started with too few trainees"), max_length=200, blank=True, editable=False
     )

@@ -98,7 +98,7 @@ ORACLES = [
     "inmate__id_card_name__startswith", "override_reason__startswith", "findings__contains",
     "inmate__custodies__earliest_release_on__gt", "proposed_for__year", "leaves_on__gt",
     "enrolment__forecast__latest_on__year", "forecast__chance__gt", "custody__appointments__kind",
-    "readiness_reason__startswith",
+    "readiness_reasons__timetable__startswith",
 ]  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def planted(facility, partner, mark):
         title=f"{mark} kelas",
         gate_reason=CANARIES["gate"],
         few_trainees_reason=CANARIES["halt"],
-        readiness_reason=CANARIES["readiness"],
+        readiness_reasons={"timetable": CANARIES["readiness"]},
     )
     SessionFactory(
         moved=True,

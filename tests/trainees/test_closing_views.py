@@ -137,15 +137,20 @@ def test_class_starts_with_a_reason_when_there_are_few(client_of, officer, facil
 
     page = client.get(start)
     empty = client.post(start, {"once": KEY})
-    client.post(
-        start, {"reason": "Disetujui mitra", "readiness_reason": "Sidang menyusul", "once": KEY}
-    )
+    reasons = {
+        "reason_timetable": "Jam menyusul",
+        "reason_hearing": "Sidang menyusul",
+        "reason_willing": "Ditandatangani besok",
+    }
+    client.post(start, {"reason": "Disetujui mitra", "once": KEY} | reasons)
 
     assert "reason" in page.context["form"].fields
-    assert set(empty.context["form"].errors) == {"reason", "readiness_reason"}
+    assert set(empty.context["form"].errors) == {"reason", *reasons}
     training_class.refresh_from_db()
     assert training_class.state == ClassState.RUNNING
-    assert training_class.readiness_reason == "Sidang menyusul"
+    assert set(training_class.readiness_reasons.values()) == set(reasons.values())
+    shown = client.get(url(training_class, "class-detail")).content.decode()
+    assert all(reason in shown for reason in reasons.values())
 
 
 def test_assessment_begins_without_a_reason_when_the_hours_were_held(client_of, officer, facility):

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import translation
 
-from partnerships.choices import DocumentKind
+from partnerships.choices import DocumentKind, ProgrammeKind
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError
 from tests.factories.moments import MORNING
@@ -15,6 +15,7 @@ from tests.factories.partnerships import (
     EducationLevelFactory,
     FacilitySettingFactory,
     InstructorFactory,
+    MinistryItemFactory,
     PartnerFactory,
     RegionFactory,
     RoomFactory,
@@ -24,6 +25,7 @@ from tests.factories.partnerships import (
 from tests.factories.trainees import (
     ApplicationFactory,
     BoardHearingFactory,
+    ConductScoreFactory,
     EnrolmentFactory,
     InmateIdentityFactory,
 )
@@ -77,6 +79,10 @@ def complete(inmate):
     identity.save()
 
 
+def notes_of(training_class):
+    return {item.code: item.note for item in readiness.items(training_class)}
+
+
 def open_codes(training_class):
     return [item.code for item in readiness.open_items(training_class)]
 
@@ -111,8 +117,7 @@ def test_what_is_missing_about_people_and_papers(ready):
     assert open_codes(ready) == [
         "instructor", "hearing", "willing", "nik", "list-siapkerja", "decree", "letter",
     ]  # fmt: skip
-    notes = {item.code: item.note for item in readiness.items(ready)}
-    assert notes["nik"] == "10 of 11"
+    assert notes_of(ready)["nik"] == "10 of 11"
     bare.delete()
     ApplicationFactory(training_class=ready, proposed=True)
     assert "1 proposal waits" in {item.note for item in readiness.items(ready)}
@@ -126,7 +131,29 @@ def test_an_exam_needs_its_day_and_who_holds_it(ready):
 
     ready.exam_on, ready.assessor = ready.ends_on, PartnerFactory(kind="lsp")
     assert open_codes(ready) == []
-    assert readiness.layout_of(ready) == readiness.LSP
+    assert {"list-siapkerja", "list-lsp"} <= set(notes_of(ready))
+
+
+def test_each_list_of_others_says_in_words_who_lacks_what(ready):
+    ready.ministry_items.add(MinistryItemFactory(year=ready.year - 1))
+    for number, enrolment in enumerate(ready.enrolments.all()):
+        if number:
+            ConductScoreFactory(custody=enrolment.custody)
+        enrolment.inmate.birth_place = "Barru" if number > 2 else ""
+        enrolment.inmate.education_level = enrolment.inmate.education_level if number else None
+        enrolment.inmate.save()
+
+    assert {code: note for code, note in notes_of(ready).items() if "list" in code} == {
+        "list-siapkerja": "3 of 10 lack the place of birth; 1 of 10 lacks the schooling",
+        "list-sppn": "1 of 10 lacks the grade of conduct",
+        "list-lkjip": "no funding named, 1 ministry item of another year",
+    }
+    assert open_codes(ready) == ["list-siapkerja", "list-sppn", "list-lkjip"]
+
+    ready.programme_version.programme.kind = ProgrammeKind.EQUIVALENCY
+    assert notes_of(ready)["list-dapodik"] == (
+        "3 of 10 lack the place of birth; 10 of 10 lack the mother's name"
+    )
 
 
 def test_an_agreement_must_last_until_the_last_day_or_a_reason_stands(ready):
@@ -188,22 +215,26 @@ def test_many_classes_are_announced_in_as_many_queries_as_one(
 # --- The start -----------------------------------------------------------------------------------
 
 
-def test_a_class_starts_unready_only_with_a_reason(ready, officer):
-    ready.planned_hours = 6
+def test_a_class_starts_unready_only_with_a_reason_for_each_item(ready, officer):
+    ready.planned_hours, ready.agreement = 6, None
     ready.save()
 
+    def start(**reasons):
+        return classes.start(training_class=ready, by=officer, readiness_reasons=reasons)
+
     with time_machine.travel("2026-07-20T02:00:00+00:00", tick=False):
-        with pytest.raises(DomainError, match="timetable complete") as refused:
-            classes.start(training_class=ready, by=officer)
-        assert refused.value.field == "readiness_reason"
-        classes.start(training_class=ready, by=officer, readiness_reason="Sisa jam menyusul")
+        with pytest.raises(DomainError, match="timetable complete, agreement in force"):
+            start()
+        with pytest.raises(DomainError, match="Not ready: agreement in force") as refused:
+            start(timetable="Sisa jam menyusul", agreement=" ")
+        assert refused.value.field == "reason_agreement"
+        start(timetable="Sisa jam menyusul", agreement="Tanda tangan besok", willing="Tidak perlu")
 
     ready.refresh_from_db()
-    assert (ready.state, ready.readiness_reason) == ("running", "Sisa jam menyusul")
-    assert set(AuditEvent.objects.values_list("action", flat=True)) == {
-        "class.started",
-        "training_class.readiness_passed",
-    }
+    reasons = {"timetable": "Sisa jam menyusul", "agreement": "Tanda tangan besok"}
+    assert (ready.state, ready.readiness_reasons) == ("running", reasons)
+    passed = AuditEvent.objects.get(action="training_class.readiness_passed")
+    assert passed.details["items"] == ["timetable", "agreement"]
 
 
 def test_what_may_follow_does_not_hold_a_class_back(ready, officer):
@@ -212,7 +243,7 @@ def test_what_may_follow_does_not_hold_a_class_back(ready, officer):
     ready.save()
 
     with time_machine.travel("2026-07-20T02:00:00+00:00", tick=False):
-        classes.start(training_class=ready, by=officer, readiness_reason="tidak perlu")
+        classes.start(training_class=ready, by=officer)
 
     ready.refresh_from_db()
-    assert (ready.state, ready.readiness_reason) == ("running", "")
+    assert (ready.state, ready.readiness_reasons) == ("running", {})

@@ -1,5 +1,6 @@
 """The steps of a class that has trainees: start, assess, close, reopen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,11 +30,12 @@ def start(
     training_class: TrainingClass,
     by: User,
     reason: str = "",
-    readiness_reason: str = "",
+    readiness_reasons: Mapping[str, str] | None = None,
     on: date | None = None,
 ) -> TrainingClass:
     """Lessons begin: everybody with a place becomes active. `reason` is needed for a class with
-    fewer trainees than the facility's minimum, `readiness_reason` for one that is not ready."""
+    fewer trainees than the facility's minimum, one of `readiness_reasons` for each item of
+    `readiness` that holds it back, by its code."""
     training_class = locked_class(training_class)
     state = TRAINING_CLASS.next_state(training_class.state, "start")
     on = on or training_class.facility.today()
@@ -51,13 +53,17 @@ def start(
     if len(people) < fewest and not reason.strip():
         raise DomainError(too_few_sentence(len(people), fewest), field="reason")
     held_back = readiness.holding_back(training_class)
-    if held_back and not readiness_reason.strip():
-        raise DomainError(readiness.not_ready_sentence(held_back), field="readiness_reason")
+    reasons = {
+        item.code: (readiness_reasons or {}).get(item.code, "").strip() for item in held_back
+    }
+    if unsaid := [item for item in held_back if not reasons[item.code]]:
+        sentence = readiness.not_ready_sentence(unsaid)
+        raise DomainError(sentence, field=readiness.field_of(unsaid[0]))
     _activate(people)
     training_class.state, training_class.started_on = state, on
     training_class.few_trainees_reason = reason.strip() if len(people) < fewest else ""
-    training_class.readiness_reason = readiness_reason.strip() if held_back else ""
-    _save(training_class, "state", "started_on", "few_trainees_reason", "readiness_reason")
+    training_class.readiness_reasons = reasons
+    _save(training_class, "state", "started_on", "few_trainees_reason", "readiness_reasons")
     figures.refresh(training_class)
     record("class.started", training_class, by=by, on=on, trainees=len(people), fewest=fewest)
     if held_back:

@@ -49,21 +49,16 @@ class StepForm(ActionForm):
 
 
 class StartForm(StepForm):
-    """Asks twice where both speak against it: too few people, and something that is not ready."""
-
-    readiness_reason = forms.CharField(
-        label=gettext_lazy("Why it starts although not ready"),
-        max_length=LONGEST_REASON,
-        required=False,
-    )
+    """Asks for each thing that speaks against it: too few people, and what is not ready."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.held_back = [item for item in self.left if item.is_mandatory]
-        if self.held_back:
-            self.fields["readiness_reason"].required = True
-        else:
-            del self.fields["readiness_reason"]
+        for item in self.held_back:
+            label = _("%(item)s: why it starts without it") % {"item": item.title}
+            field = forms.CharField(label=label, max_length=LONGEST_REASON, help_text=item.note)
+            field.error_messages["required"] = readiness.not_ready_sentence([item])
+            self.fields[readiness.field_of(item)] = field
 
     def read_facts(self) -> dict[str, int]:
         is_next = self.training_class.state == ClassState.SELECTING
@@ -82,7 +77,9 @@ class StartForm(StepForm):
             training_class=self.training_class,
             by=self.user,
             reason=self.given_reason,
-            readiness_reason=self.cleaned_data.get("readiness_reason", ""),
+            readiness_reasons={
+                item.code: self.cleaned_data[readiness.field_of(item)] for item in self.held_back
+            },
         )
 
 

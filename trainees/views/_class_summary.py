@@ -79,6 +79,7 @@ def ready(training_class: TrainingClass) -> list[dict[str, Any]]:
 
 def about(training_class: TrainingClass) -> list[dict[str, str]]:
     version = training_class.programme_version
+    titles = readiness.HOLDING_BACK
     rows = [
         {
             "label": _("Programme"),
@@ -104,13 +105,15 @@ def about(training_class: TrainingClass) -> list[dict[str, str]]:
         rows.insert(
             2, {"label": _("Exam day"), "value": date_format(training_class.exam_on, "j F Y")}
         )
-    if training_class.readiness_reason:
-        rows.append(
-            {
-                "label": _("Why it started although not ready"),
-                "value": training_class.readiness_reason,
-            }
-        )
+    rows += [
+        {
+            "label": _("Started although open: %(item)s") % {"item": titles[code]}
+            if code in titles
+            else _("Why it started although not ready"),
+            "value": reason,
+        }
+        for code, reason in training_class.readiness_reasons.items()
+    ]
     if training_class.gate_reason:
         rows.append(
             {
