@@ -8,13 +8,24 @@ import time_machine
 from openpyxl import load_workbook
 
 from rutan.audit.models import AuditEvent
+from tests.factories.partnerships import FacilitySettingFactory
 from tests.factories.trainees import (
     ApplicationFactory,
     BoardDecisionFactory,
     HealthLetterFactory,
     RiskAssessmentFactory,
 )
-from tests.trainees.people import NOON, TODAY, a_class, candidate, ready, recommended, seated
+from tests.trainees.people import (
+    NOON,
+    TODAY,
+    a_class,
+    candidate,
+    ready,
+    recommended,
+    seated,
+    waits_for,
+)
+from trainees.actions import applications, waiting
 from trainees.models import Application, BoardHearing, Enrolment
 
 pytestmark = pytest.mark.django_db
@@ -191,6 +202,20 @@ def test_looking_at_a_candidate_is_recorded(client, facility):
     assert application.inmate.id_card_name not in page.split("<title>")[1].split("</title>")[0]
 
 
+def test_the_page_of_a_candidate_tells_who_asked_and_what_happened_since(client, facility, officer):
+    training_class = a_class(facility)
+    wish = waits_for(training_class, requested_by="family", applied_on=date(2026, 6, 1))
+    waiting.call(training_class=training_class, applications=[wish], by=officer)
+    applications.reserve(training_class=training_class, applications=[wish], by=officer)
+
+    page = client.get(page_of(training_class, f"{wish.inmate.public_id}/"))
+
+    told = [line.action for line in page.context["events"]]
+    assert told == ["application.reserved", "application.called"]
+    for words in ("Keluarga", "1 Jun 2026", officer.get_full_name()):
+        assert words in text_of(page)
+
+
 # --- Adding -------------------------------------------------------------------------------
 
 
@@ -238,6 +263,38 @@ def test_a_person_of_another_facility_cannot_be_slipped_in(client, facility, oth
     assert answer.status_code == 400
     assert "Salah satu orang tidak berada di UPT ini." in text_of(answer)
     assert not Application.objects.exists()
+
+
+def test_everybody_of_a_filter_is_ticked_as_far_as_one_may_go_at_once(client, facility):
+    training_class = a_class(facility)
+    people = [ready(facility) for _ in range(29)]
+    detainee = ready(facility)
+    detainee.custodies.update(legal_status="detainee")
+    address = page_of(training_class, "tambah/")
+
+    first = client.get(address)
+    everybody = client.get(f"{address}?semua=1&status=convict")
+
+    assert "?semua=1#people" in text_of(first)
+    assert not any(row["is_ticked"] for row in first.context["rows"])
+    ticked = {row["inmate"].pk for row in everybody.context["rows"] if row["is_ticked"]}
+    assert ticked == {each.pk for each in people}
+
+    FacilitySettingFactory(facility=facility, key="review_most_people", value=28)
+    too_many = client.get(f"{address}?semua=1&status=convict")
+    refused = post(client, address, {"inmates": [each.public_id for each in people]})
+    assert "29 orang cocok; paling banyak 28" in text_of(too_many)
+    assert not any(row["is_ticked"] for row in too_many.context["rows"])
+    assert (refused.status_code, Application.objects.count()) == (400, 0)
+
+
+def test_who_comes_from_a_person_s_page_finds_that_person_ticked(client, facility):
+    training_class, inmate, _other = a_class(facility), ready(facility), ready(facility)
+
+    page = client.get(page_of(training_class, f"tambah/?orang={inmate.public_id}"))
+
+    rows = [(row["inmate"].pk, row["is_ticked"]) for row in page.context["rows"]]
+    assert rows == [(inmate.pk, True)]
 
 
 def test_nobody_ticked_gets_a_sentence(client, facility):

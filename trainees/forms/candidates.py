@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partnerships import thresholds
 from partnerships.models import TrainingClass
 from rutan.accounts.models import User
 from rutan.common.forms import ActionForm
@@ -48,6 +49,16 @@ class AddCandidatesForm(ActionForm):
         inmates.error_messages["required"] = _("Select at least one person")
         people = Inmate.objects.for_user(user).filter(facility=training_class.facility_id)
         inmates.queryset = people
+
+    def clean_inmates(self) -> Any:
+        people = self.cleaned_data["inmates"]
+        most = int(thresholds.of(self.training_class.facility)["review_most_people"])
+        if len(people) > most:
+            raise forms.ValidationError(
+                _("%(n)s people were chosen; at most %(most)s are possible in one go.")
+                % {"n": len(people), "most": most}
+            )
+        return people
 
     def act(self) -> list[Application]:
         return application_actions.add(

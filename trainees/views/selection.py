@@ -4,9 +4,9 @@ The pages of ux 3.3 and mockup 02; what follows the choice is in `hearings` and 
 """
 
 from django.contrib import messages
-from django.db.models import Case, F, OuterRef, Prefetch, Subquery, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -14,18 +14,18 @@ from django.views.decorators.http import require_GET
 from partnerships.models import TrainingClass
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
-from rutan.audit.recording import record
+from rutan.audit.recording import history_of, record
 from rutan.common.errors import DomainError
 from rutan.common.findings import Answer
-from rutan.common.http import is_partial, paginate
-from trainees import candidate_facts, eligibility, lifecycle
+from rutan.common.http import is_partial
+from trainees import eligibility, lifecycle
 from trainees.actions import applications as application_actions
 from trainees.actions import waiting
-from trainees.choices import OPEN_APPLICATIONS, ApplicationState, LegalStatus
+from trainees.choices import OPEN_APPLICATIONS
 from trainees.forms.candidates import AddCandidatesForm, WithdrawForm
-from trainees.models import Application, BoardDecision, Custody, Enrolment, Inmate
+from trainees.models import Application, BoardDecision
 from trainees.reports.queue import queue_of
-from trainees.views import _candidates
+from trainees.views import _candidate_add, _candidates
 from trainees.views._applications import (
     applications_of,
     chosen_of,
@@ -34,7 +34,7 @@ from trainees.views._applications import (
     waiting_for,
 )
 from trainees.views._class_page import class_or_404, class_page
-from trainees.views._selection_page import SELECTING_STATES, candidates_page, form_page
+from trainees.views._selection_page import candidates_page, form_page
 
 
 @requires("trainees.view_application")
@@ -89,10 +89,27 @@ def class_candidate(request: HttpRequest, public_id: str, inmate_id: str) -> Htt
         "candidate": candidate,
         "then": eligibility.failing_first(eligibility.from_json(application.findings)),
         "decisions": decisions,
+        "asked": _asked_rows(application),
+        "events": history_of(application),
         "may_withdraw": request.user.has_perm("trainees.change_application")
         and "withdraw" in lifecycle.APPLICATION.allowed_actions(application.state),
     }
     return render(request, "trainees/classes/candidate.html", context)
+
+
+def _asked_rows(application: Application) -> list[dict[str, str]]:
+    """Who asked, when, and how it ended where it did."""
+    rows = [
+        {"label": _("Asked by"), "value": application.get_requested_by_display()},
+        {"label": _("Asked on"), "value": date_format(application.applied_on, "j M Y")},
+    ]
+    if application.note:
+        rows.append({"label": _("Note"), "value": application.note})
+    if application.closed_on:
+        closed = application.get_closed_reason_display()
+        day = date_format(application.closed_on, "j M Y")
+        rows.append({"label": _("Why it is closed"), "value": closed, "note": day})
+    return rows
 
 
 @requires("trainees.add_application")
@@ -109,43 +126,8 @@ def class_candidate_add(request: HttpRequest, public_id: str) -> HttpResponse:
             % {"n": len(form.result)},
         )
         return redirect("trainees:class-candidates", training_class.public_id)
-    people = _people_to_add(request, training_class)
-    page = paginate(request, people)
-    sent = set(request.POST.getlist("inmates"))
-    terms = candidate_facts.terms_of(training_class)
-    facts = candidate_facts.facts_of(training_class, page.object_list)
-    rows = []
-    for inmate in page.object_list:
-        found = eligibility.findings_for(facts[inmate.pk], terms)
-        answer = eligibility.answer_of(found)
-        worst = eligibility.failing_first(eligibility.weighed(found))[0]
-        custody = inmate.custodies_here[0] if inmate.custodies_here else None
-        release, note = _candidates.release_words(facts[inmate.pk], terms.today)
-        rows.append(
-            {
-                "inmate": inmate,
-                "block": custody.block if custody else "",
-                "release": release,
-                "release_note": note,
-                "answer": answer,
-                "reason": worst.message,
-                "is_ticked": inmate.public_id in sent,
-            }
-        )
-    context = class_page(request, training_class, "class-candidates") | {
-        "form": form,
-        "page": page,
-        "rows": rows,
-        "q": request.GET.get("q", ""),
-        "status": request.GET.get("status", ""),
-        "statuses": LegalStatus.choices,
-        "interest": request.GET.get("minat", ""),
-        "has_field": training_class.programme_version.programme.field_id is not None,
-        "is_selecting": training_class.state in SELECTING_STATES,
-        "waiting_count": waiting_for(request, training_class).count(),
-        "free": max(training_class.seats_left, 0),
-    }
     status = 400 if request.method == "POST" else 200
+    context = _candidate_add.page_of(request, training_class, form)
     return render(request, "trainees/classes/candidate_add.html", context, status=status)
 
 
@@ -170,42 +152,6 @@ def _call_the_first(request: HttpRequest, training_class: TrainingClass) -> Http
         % {"n": len(called)},
     )
     return redirect("trainees:class-candidates", training_class.public_id)
-
-
-def _people_to_add(request: HttpRequest, training_class: TrainingClass):
-    user = request.user
-    # Who waits for the programme stands in the list; a candidate of it, in any class, does not.
-    known = (
-        Application.objects.for_user(user)
-        .open()
-        .filter(programme=training_class.programme_version.programme_id)
-        .exclude(state=ApplicationState.WAITING)
-    )
-    seated = Enrolment.objects.for_user(user).live().filter(training_class=training_class)
-    here = Custody.objects.for_user(user).open().filter(facility=training_class.facility_id)
-    people = (
-        Inmate.objects.for_user(user)
-        .filter(facility=training_class.facility_id, pk__in=here.values("inmate_id"))
-        .exclude(pk__in=known.values("inmate_id"))
-        .exclude(pk__in=seated.values("inmate_id"))
-        .annotate(
-            release_on=Subquery(
-                here.filter(inmate=OuterRef("pk")).values("earliest_release_on")[:1]
-            )
-        )
-        # Who goes home before the class ends stands last: they cannot be chosen anyway.
-        .annotate(stays=Case(When(release_on__gt=training_class.last_day, then=0), default=1))
-        .prefetch_related(Prefetch("custodies", queryset=here, to_attr="custodies_here"))
-        .order_by("stays", F("release_on").asc(nulls_last=True), "id_card_name", "pk")
-    )
-    if text := request.GET.get("q", "").strip()[:100]:
-        people = people.matching(text)
-    if (status := request.GET.get("status", "")) in LegalStatus.values:
-        people = people.filter(pk__in=here.filter(legal_status=status).values("inmate_id"))
-    field_id = training_class.programme_version.programme.field_id
-    if request.GET.get("minat") and field_id:
-        people = people.filter(interests=field_id)
-    return people
 
 
 @requires("trainees.change_application")
