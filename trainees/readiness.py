@@ -26,11 +26,13 @@ from trainees.models import Application, ConductScore, Enrolment
 PAPERS = (DocumentKind.DECREE, DocumentKind.LETTER)
 SEATS = "seats"
 """Left out where the same is asked by itself."""
+WILLING = "willing"
+"""Is asked for with the names of those who have not signed."""
 HOLDING_BACK = {
     "timetable": gettext_lazy("Timetable complete"),
     "agreement": gettext_lazy("Agreement in force until the last day"),
     "hearing": gettext_lazy("Decided by the TPP"),
-    "willing": gettext_lazy("Statements of willingness"),
+    WILLING: gettext_lazy("Statements of willingness"),
 }
 """Without these a class starts only with a reason for each."""
 SIAPKERJA, LSP, DAPODIK, SPPN = "siapkerja", "lsp", "dapodik", "sppn"
@@ -289,7 +291,7 @@ def _of_the_people(training_class: TrainingClass, facts: Facts) -> list[Item]:
         return found
     nik = facts.known.get("nik", 0)
     rows = (
-        ("willing", str(HOLDING_BACK["willing"]), facts.willing, True),
+        (WILLING, str(HOLDING_BACK[WILLING]), facts.willing, True),
         ("nik", _("NIK of every trainee"), nik, False),
     )
     return found + [

@@ -278,6 +278,11 @@ selection_urls = [
         seats.class_willing,
         name="class-willing",
     ),
+    path(
+        "kelas/<str:public_id>/seleksi/<str:inmate_id>/kesediaan/cabut/",
+        seats.class_unwilling,
+        name="class-unwilling",
+    ),
 ]
 
 result_urls = [

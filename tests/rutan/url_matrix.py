@@ -302,6 +302,10 @@ MATRIX = {
         ("class", "inmate"),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
     ),
+    "trainees:class-unwilling": (
+        ("class", "inmate"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
     "trainees:place-suspend": (
         ("class", "inmate"),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",

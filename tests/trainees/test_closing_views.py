@@ -7,12 +7,14 @@ from django.urls import reverse
 
 from partnerships.choices import ClassState, DocumentKind
 from partnerships.models import Document
+from rutan.common.errors import DomainError
 from tests.factories.partnerships import (
     DocumentFactory,
     SessionFactory,
     TrainingClassFactory,
 )
 from tests.factories.trainees import AttendanceFactory, EnrolmentFactory
+from trainees.actions import classes
 from trainees.choices import Competence, EnrolmentState
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +103,19 @@ def test_class_is_closed_after_a_page_with_the_counts(client_of, officer, traini
     training_class.refresh_from_db()
     ready.refresh_from_db()
     assert (training_class.state, ready.state) == (ClassState.CLOSED, EnrolmentState.COMPLETED)
+
+
+def test_a_class_stays_open_while_somebody_is_suspended(client_of, officer, training_class, ready):
+    ready.suspended_on, ready.suspended_reason = date(2026, 7, 20), "Dirawat"
+    ready.save()
+
+    with pytest.raises(DomainError, match=f"{ready.inmate.id_card_name} masih ditangguhkan"):
+        classes.close(training_class=training_class, by=officer)
+    text = client_of(officer).get(url(training_class)).text
+
+    assert f"{ready.inmate.id_card_name} masih ditangguhkan" in text
+    assert f'href="{url(training_class, "class-candidates")}"' in text
+    assert url(training_class, "class-close-check") not in text
 
 
 def test_check_page_leads_back_while_something_is_missing(client_of, officer, training_class):

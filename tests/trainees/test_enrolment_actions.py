@@ -1,4 +1,5 @@
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -17,9 +18,9 @@ from tests.factories.trainees import (
 )
 from tests.trainees.people import NOON, TODAY, a_class, candidate, ready, recommended, seated
 from trainees import eligibility
-from trainees.actions import applications, enrolments, leaving
+from trainees.actions import applications, enrolments, keeping_apart, leaving
 from trainees.choices import ApplicationState, EnrolmentState
-from trainees.models import Enrolment, ExitReason, Sentence
+from trainees.models import Enrolment, ExitReason, KeepApart, Sentence
 
 pytestmark = pytest.mark.django_db
 
@@ -55,42 +56,6 @@ def test_a_place_keeps_hearing_custody_and_statement(facility, officer):
     assert training_class.seats_taken == 1
     assert ClassFigures.objects.get(training_class=training_class).in_class == 1
     assert AuditEvent.objects.filter(action="enrolment.enrolled").count() == 1
-
-
-def test_a_seventeenth_person_gets_no_seat_and_waits_on_the_reserve(facility, officer):
-    """Domain 14.15, scenario 7: the 17th of 16 seats is refused, the waiting list works."""
-    training_class = a_class(facility, quota=16)
-    people = [recommended(training_class) for _ in range(17)]
-    for application in people:
-        BoardDecisionFactory(application=application)
-
-    with pytest.raises(DomainError) as refused:
-        enrol(training_class, people, officer)
-
-    assert str(refused.value) == (
-        "Only 16 seats are free. Remove 1 candidate or put the candidate on reserve."
-    )
-    assert not Enrolment.objects.exists()
-
-    first, *_others = enrol(training_class, people[:16], officer)
-    last = people[16]
-    applications.reserve(training_class=training_class, applications=[last], by=officer)
-    last.refresh_from_db()
-    with pytest.raises(DomainError, match="No seat is free"):
-        enrol(training_class, [last], officer)
-    leaving.leave(
-        enrolment=first,
-        reason=ExitReason.objects.get(code="own_wish"),
-        on=TODAY,
-        note="Pindah kelas",
-        by=officer,
-    )
-    enrol(training_class, [last], officer)
-
-    last.refresh_from_db()
-    training_class.refresh_from_db()
-    assert last.state == ApplicationState.ENROLLED
-    assert training_class.seats_taken == 16
 
 
 def test_a_full_class_says_so(facility, officer):
@@ -171,7 +136,9 @@ def test_places_are_given_while_the_class_selects_or_runs(facility, officer, sta
 def test_in_a_running_class_the_place_is_active_at_once(facility, officer):
     training_class = a_class(facility, state="running", started_on=TODAY)
 
-    (enrolment,) = enrol(training_class, [recommended(training_class)], officer)
+    person = recommended(training_class)
+
+    (enrolment,) = enrol(training_class, [person], officer, willing={person.pk: TODAY})
 
     assert enrolment.state == EnrolmentState.ACTIVE
 
@@ -182,12 +149,13 @@ def test_a_running_class_may_be_joined_until_a_tenth_has_passed(facility, office
     for day, part in ((1, 8), (2, hours - 8)):
         SessionFactory(training_class=training_class, held=True, on=date(2026, 7, day), hours=part)
     application = recommended(training_class)
+    signed = {"willing": {application.pk: TODAY}}
 
     if is_late:
         with pytest.raises(DomainError, match="17 of 160 lesson hours have passed"):
-            enrol(training_class, [application], officer)
+            enrol(training_class, [application], officer, **signed)
     else:
-        assert len(enrol(training_class, [application], officer)) == 1
+        assert len(enrol(training_class, [application], officer, **signed)) == 1
 
 
 def test_what_changed_since_the_hearing_is_looked_at_again(facility, officer):
@@ -198,6 +166,53 @@ def test_what_changed_since_the_hearing_is_looked_at_again(facility, officer):
 
     with pytest.raises(DomainError, match="Released 8 days before the class ends"):
         enrol(training_class, [application], officer)
+
+
+def test_two_who_are_kept_apart_get_no_seats_together_nor_one_after_the_other(facility, officer):
+    """Whoever gives the seats reads both names, and what to do."""
+    training_class = a_class(facility)
+    one, other, third = (recommended(training_class) for _ in range(3))
+    keeping_apart.keep_apart(inmate=one.inmate, other=other.inmate, by=officer)
+    says = (
+        f"Kept apart: {one.inmate.id_card_name} and {other.inmate.id_card_name}. They cannot both "
+        "have a seat in this class. Offer one of them another class, or ask a supervisor whether "
+        "this still holds."
+    )
+
+    with pytest.raises(DomainError) as at_once:
+        enrol(training_class, [other, third, one], officer)
+    assert str(at_once.value) == says
+    assert not Enrolment.objects.exists()
+
+    enrol(training_class, [one, third], officer)
+    with pytest.raises(DomainError) as afterwards:
+        enrol(training_class, [other], officer)
+    assert str(afterwards.value) == says
+
+    keeping_apart.end(pair=KeepApart.objects.get(), by=officer)
+    assert enrol(training_class, [other], officer)
+
+
+def test_two_who_are_kept_apart_are_both_proposed_only_with_a_reason(facility, officer):
+    training_class = a_class(facility)
+    pair = [candidate(training_class) for _ in range(2)]
+    keeping_apart.keep_apart(inmate=pair[0].inmate, other=pair[1].inmate, by=officer)
+    propose = partial(
+        applications.propose,
+        training_class=training_class,
+        applications=pair,
+        on=TODAY + timedelta(days=7),
+        by=officer,
+    )
+
+    with pytest.raises(DomainError, match="Enter the reason"):
+        propose(reasons={pair[0].pk: "TPP memilih satu"})
+    propose(reasons={each.pk: "TPP memilih satu" for each in pair})
+
+    pair[1].refresh_from_db()
+    finding = next(each for each in pair[1].findings if each["code"] == "kept_apart")
+    assert finding["answer"] == "consider"
+    assert pair[0].inmate.id_card_name not in str(finding)
 
 
 def test_the_reserve_follows_when_it_was_recommended(facility, officer):
@@ -279,16 +294,6 @@ def test_who_leaves_the_facility_leaves_every_class_and_list(facility, officer, 
     assert enrolment.state == state
     assert waiting.state == ApplicationState.LAPSED
     assert first.seats_taken == 0
-
-
-def test_a_statement_signed_later_is_kept_with_the_application(facility, officer):
-    (enrolment,) = seated(a_class(facility), officer)
-
-    enrolments.record_willingness(enrolment=enrolment, on=TODAY, by=officer)
-
-    enrolment.refresh_from_db()
-    enrolment.application.refresh_from_db()
-    assert enrolment.willing_on == enrolment.application.willing_on == TODAY
 
 
 def as_views_read(pk):

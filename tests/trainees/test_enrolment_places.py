@@ -1,6 +1,7 @@
 """The day of a seat, places that stand still, and places that go on in another class."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -10,7 +11,7 @@ from rutan.common.errors import DomainError
 from tests.factories.partnerships import SessionFactory, TrainingClassFactory
 from tests.factories.trainees import BoardDecisionFactory, BoardHearingFactory
 from tests.trainees.people import NOON, TODAY, a_class, recommended, seated
-from trainees.actions import enrolments, places
+from trainees.actions import enrolments, keeping_apart, places
 from trainees.choices import EnrolmentState
 from trainees.models import Application, Enrolment
 
@@ -134,6 +135,34 @@ def test_a_place_moves_with_its_hearing_and_statement(facility, officer, next_cl
     assert moved.application.training_class == there
     assert moved.application.answer == "meets"
     assert (here.seats_taken, there.seats_taken) == (0, 1)
+    assert moved.forecast.made_on == TODAY
+
+
+def test_into_a_running_class_moves_who_signed_or_for_a_reason(facility, officer, next_class):
+    here = a_class(facility)
+    (enrolment,) = seated(here, officer)
+    there = next_class(here, state="running", started_on=TODAY)
+    move = partial(
+        places.move, enrolment=enrolment, to_class=there, reason="Pindah", on=TODAY, by=officer
+    )
+
+    with pytest.raises(DomainError, match="has not signed") as refused:
+        move()
+    assert refused.value.field == "unsigned_reason"
+    moved = move(unsigned_reason="Cap jempol menyusul")
+
+    assert (moved.state, moved.unsigned_reason) == (EnrolmentState.ACTIVE, "Cap jempol menyusul")
+
+
+def test_nobody_moves_beside_whom_he_or_she_is_kept_apart_from(facility, officer, next_class):
+    here = a_class(facility)
+    (enrolment,) = seated(here, officer)
+    there = next_class(here)
+    (other,) = seated(there, officer)
+    keeping_apart.keep_apart(inmate=enrolment.inmate, other=other.inmate, by=officer)
+
+    with pytest.raises(DomainError, match=f"Kept apart: .*{other.inmate.id_card_name}"):
+        places.move(enrolment=enrolment, to_class=there, reason="Pindah", on=TODAY, by=officer)
 
 
 def test_a_full_class_takes_nobody_over_and_the_old_place_stays(facility, officer, next_class):

@@ -21,6 +21,7 @@ from tests.factories.trainees import (
 from tests.trainees.people import NOON, a_class, candidate, ready, recommended, seated
 from trainees import eligibility
 from trainees.actions import enrolments
+from trainees.actions.statements import record_willingness
 from trainees.candidate_facts import facts_of
 from trainees.choices import Band
 from trainees.documents import hearing_papers
@@ -61,7 +62,7 @@ def test_a_forecast_is_kept_with_the_seat_and_never_changed(training_class, offi
 
     approved = {"integration": "approved", "integration_on": date(2026, 8, 20)}
     Sentence.objects.filter(custody=enrolment.custody).update(**approved)
-    enrolments.record_willingness(enrolment=enrolment, on=date(2026, 7, 15), by=officer)
+    record_willingness(enrolment=enrolment, on=date(2026, 7, 15), by=officer)
     kept.refresh_from_db()
     assert kept.band == Band.SAFE
 

@@ -18,7 +18,7 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import certification, closing, lifecycle, readiness
-from trainees.actions import applications, attendance, certificates, figures
+from trainees.actions import applications, attendance, certificates, figures, statements
 from trainees.actions.seats import locked_class
 from trainees.choices import OPEN_CUSTODY, ClosedReason, Competence, EnrolmentState
 from trainees.models import Application, Certificate, Enrolment, ExitReason
@@ -56,10 +56,16 @@ def start(
     reasons = {
         item.code: (readiness_reasons or {}).get(item.code, "").strip() for item in held_back
     }
+    unsigned = statements.unsigned_in(training_class)
+    if not reasons.get(readiness.WILLING):
+        statements.refuse_unsigned([each.inmate for each in unsigned], field="reason_willing")
     if unsaid := [item for item in held_back if not reasons[item.code]]:
         sentence = readiness.not_ready_sentence(unsaid)
         raise DomainError(sentence, field=readiness.field_of(unsaid[0]))
     _activate(people)
+    statements.keep_reason(
+        training_class, unsigned, reason=reasons.get(readiness.WILLING, ""), by=by
+    )
     training_class.state, training_class.started_on = state, on
     training_class.few_trainees_reason = reason.strip() if len(people) < fewest else ""
     training_class.readiness_reasons = reasons
@@ -116,6 +122,8 @@ def close(*, training_class: TrainingClass, by: User) -> TrainingClass:
     training_class = locked_class(training_class)
     state = TRAINING_CLASS.next_state(training_class.state, "close")
     if left := closing.to_do(training_class):
+        if left[0].code == closing.SUSPENDED:
+            raise DomainError(left[0].note)
         raise DomainError(
             ngettext(
                 "Complete %(n)s item before closing the class: %(items)s.",

@@ -16,7 +16,7 @@ from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from rutan.common.findings import Answer, Finding
 from trainees import eligibility, lifecycle
-from trainees.actions import figures, forecasts, partner_answers
+from trainees.actions import figures, forecasts, keeping_apart, partner_answers, statements
 from trainees.actions.findings import assess_now
 from trainees.actions.seats import (
     free_seats,
@@ -55,6 +55,7 @@ def enrol(
     willing: Mapping[int, date] | None = None,
     reasons: Mapping[int, str] | None = None,
     despite: Mapping[int, str] | None = None,
+    unsigned: Mapping[int, str] | None = None,
     on: date,
     late_reason: str = "",
     by: User,
@@ -65,9 +66,10 @@ def enrol(
     and why somebody who needs consideration is taken. Without `hearing` each one refers to the
     last hearing that recommended it. Programmes that need no hearing are assessed here, and what
     was found is kept with the application. `despite`: why somebody gets a seat whom the partner
-    declined. `late_reason`: why a day before today is recorded only now.
+    declined. `unsigned`: why somebody enters a running class without a signed statement.
+    `late_reason`: why a day before today is recorded only now.
     """
-    willing, reasons = willing or {}, reasons or {}
+    willing, reasons, unsigned = willing or {}, reasons or {}, unsigned or {}
     lock_people_of(applications)
     training_class = locked_class(training_class)
     if training_class.state not in {ClassState.SELECTING, ClassState.RUNNING}:
@@ -77,6 +79,8 @@ def enrol(
     refuse_past_the_agreement(training_class)
     refuse_late_entry(training_class)
     _refuse_more_than_the_free_seats(training_class, len(chosen))
+    keeping_apart.refuse_together(training_class, [each.inmate for each in chosen])
+    why_unsigned = _why_unsigned(training_class, chosen, willing, unsigned)
     needs_hearing = training_class.programme_version.needs_hearing
     step = "enrol" if needs_hearing else "enrol_without_hearing"
     partner_answers.refuse_without_the_partner(training_class, chosen, despite or {})
@@ -107,6 +111,7 @@ def enrol(
                 enrolled_on=on,
                 late_reason=late_reason,
                 willing_on=application.willing_on,
+                unsigned_reason=why_unsigned.get(application.pk, ""),
                 partner_accepted_on=application.partner_answered_on
                 if application.partner_answer == PartnerAnswer.ACCEPTED
                 else None,
@@ -116,27 +121,25 @@ def enrol(
     forecasts.keep(training_class, enrolments, by=by)
     for enrolment in enrolments:
         record("enrolment.enrolled", enrolment, by=by, training_class=training_class, on=on)
+    statements.record_unsigned(training_class, enrolments, by=by)
     figures.refresh(training_class)
     return enrolments
 
 
-@transaction.atomic
-def record_willingness(*, enrolment: Enrolment, on: date, by: User) -> Enrolment:
-    """The statement that was signed after the place was given."""
-    enrolment = (
-        Enrolment.objects.select_for_update(of=("self",))
-        .select_related("facility", "application")
-        .get(pk=enrolment.pk)
-    )
-    if on > enrolment.facility.today():
-        raise DomainError(_("The date cannot be after today"), field="willing_on")
-    enrolment.willing_on = on
-    enrolment.save(update_fields=["willing_on", "updated_at"])
-    if enrolment.application is not None:
-        enrolment.application.willing_on = on
-        enrolment.application.save(update_fields=["willing_on", "updated_at"])
-    record("enrolment.willing", enrolment, by=by, on=on)
-    return enrolment
+def _why_unsigned(
+    training_class: TrainingClass,
+    chosen: list[Application],
+    willing: Mapping[int, date],
+    reasons: Mapping[int, str],
+) -> dict[int, str]:
+    """Why somebody begins to learn today without a statement, by application; who enters a class
+    that has not started may still sign."""
+    if training_class.state != ClassState.RUNNING:
+        return {}
+    missing = [each for each in chosen if not (willing.get(each.pk) or each.willing_on)]
+    why = {each.pk: reasons.get(each.pk, "").strip() for each in missing}
+    statements.refuse_unsigned([each.inmate for each in missing if not why[each.pk]])
+    return why
 
 
 def _refuse_another_day(training_class: TrainingClass, on: date, reason: str, by: User) -> str:

@@ -11,7 +11,17 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import eligibility
-from trainees.actions import demand, enrolments, figures, leaving, partner_answers, wishes
+from trainees.actions import (
+    demand,
+    enrolments,
+    figures,
+    forecasts,
+    keeping_apart,
+    leaving,
+    partner_answers,
+    statements,
+    wishes,
+)
 from trainees.actions.findings import keep_findings
 from trainees.actions.seats import free_seats, keep_seats_taken, lock_people_of, too_few_seats
 from trainees.choices import LIVE_ENROLMENTS, ApplicationState, EnrolmentState, RequestedBy
@@ -48,13 +58,19 @@ def resume(*, enrolment: Enrolment, by: User) -> Enrolment:
 
 @transaction.atomic
 def move(
-    *, enrolment: Enrolment, to_class: TrainingClass, reason: str, on: date, by: User
+    *,
+    enrolment: Enrolment,
+    to_class: TrainingClass,
+    reason: str,
+    on: date,
+    unsigned_reason: str = "",
+    by: User,
 ) -> Enrolment:
     """The place ends here and a new one begins in another class of the same programme.
 
     What was attended stays with the old place; what the TPP and the statement of willingness said
-    holds for the new one. The other class is asked as for everybody: seats, requirements, and how
-    much of it has passed.
+    holds for the new one. The other class is asked as for everybody: seats, requirements, how
+    much of it has passed, and, where it is running, a statement or `unsigned_reason`.
     """
     lock_people_of([enrolment])
     here, there = _locked_classes(enrolment.training_class_id, to_class.pk)
@@ -69,6 +85,11 @@ def move(
     enrolments.refuse_late_entry(there)
     if (free := free_seats(there)) < 1:
         raise DomainError(too_few_seats(max(free, 0), 1), field="to_class")
+    keeping_apart.refuse_together(there, [enrolment.inmate])
+    is_running = there.state == ClassState.RUNNING
+    unsigned_reason = enrolment.unsigned_reason or unsigned_reason.strip()
+    if is_running and not enrolment.willing_on and not unsigned_reason:
+        statements.refuse_unsigned([enrolment.inmate], field="unsigned_reason")
     leaving.end(
         enrolment, reason=ExitReason.objects.get(code="moved_class"), on=on, note=reason, by=by
     )
@@ -80,11 +101,10 @@ def move(
         facility_id=there.facility_id,
         application=application,
         hearing=enrolment.hearing,
-        state=EnrolmentState.ACTIVE
-        if there.state == ClassState.RUNNING
-        else EnrolmentState.ENROLLED,
+        state=EnrolmentState.ACTIVE if is_running else EnrolmentState.ENROLLED,
         enrolled_on=on,
         willing_on=enrolment.willing_on,
+        unsigned_reason=unsigned_reason if is_running and not enrolment.willing_on else "",
         partner_accepted_on=enrolment.partner_accepted_on
         if here.partner_id == there.partner_id
         else None,
@@ -93,7 +113,9 @@ def move(
         keep_seats_taken(training_class)
         figures.refresh(training_class)
     demand.refresh([application])
+    forecasts.keep(there, [moved], by=by)
     record("enrolment.moved", moved, by=by, on=on, out_of=here.pk, into=there.pk)
+    statements.record_unsigned(there, [moved], by=by)
     return moved
 
 

@@ -13,7 +13,7 @@ from partnerships.models import Document, TrainingClass
 from rutan.accounts.models import User
 from rutan.common.forms import ActionForm
 from trainees import readiness
-from trainees.actions import classes
+from trainees.actions import classes, statements
 
 LONGEST_REASON = 200
 
@@ -58,6 +58,10 @@ class StartForm(StepForm):
             label = _("%(item)s: why it starts without it") % {"item": item.title}
             field = forms.CharField(label=label, max_length=LONGEST_REASON, help_text=item.note)
             field.error_messages["required"] = readiness.not_ready_sentence([item])
+            if item.code == readiness.WILLING:
+                people = [each.inmate for each in statements.unsigned_in(self.training_class)]
+                sentence = statements.unsigned_sentence(people)
+                field.help_text = field.error_messages["required"] = sentence
             self.fields[readiness.field_of(item)] = field
 
     def read_facts(self) -> dict[str, int]:

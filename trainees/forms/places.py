@@ -32,6 +32,12 @@ class MoveForm(ActionForm):
     )
     reason = forms.CharField(label=_("Reason"), max_length=200)
     on = DayField(label=_("Last day in this class"))
+    unsigned_reason = forms.CharField(
+        label=_("Why the person starts without a signed statement"),
+        help_text=_("Only where the other class is running already."),
+        max_length=200,
+        required=False,
+    )
 
     def __init__(self, *args: Any, enrolment: Enrolment, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,6 +47,8 @@ class MoveForm(ActionForm):
             pk__in=[each.pk for each in self.choices]
         )
         self.fields["to_class"].label_from_instance = lambda each: each.title
+        if enrolment.willing_on or enrolment.unsigned_reason:
+            del self.fields["unsigned_reason"]
         self.fields["on"].initial = enrolment.facility.today()
 
     def act(self) -> Enrolment:

@@ -7,12 +7,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partnerships.choices import ClassState
 from rutan.accounts.models import User
 from rutan.common.fields import DayField
 from rutan.common.findings import Answer, Finding
 from rutan.common.forms import ActionForm
 from trainees import eligibility
-from trainees.actions import enrolments, leaving
+from trainees.actions import enrolments, leaving, statements
 from trainees.choices import Fault, PartnerAnswer
 from trainees.forms.shared import OfApplicationsForm
 from trainees.models import Application, Enrolment, ExitReason
@@ -45,6 +46,12 @@ class EnrolForm(OfApplicationsForm):
                 required=False,
                 initial=application.willing_on,
             )
+            if self.training_class.state == ClassState.RUNNING:
+                self.fields[f"unsigned_{application.pk}"] = forms.CharField(
+                    label=_("Why %(name)s starts without a signed statement") % {"name": name},
+                    max_length=200,
+                    required=False,
+                )
             found = (findings or {}).get(application.inmate_id, [])
             if found and eligibility.answer_of(found) == Answer.CONSIDER:
                 self.fields[f"reason_{application.pk}"] = forms.CharField(
@@ -56,7 +63,6 @@ class EnrolForm(OfApplicationsForm):
                         "required": _("Enter the reason for taking %(name)s") % {"name": name}
                     },
                 )
-
             if application.partner_answer == PartnerAnswer.DECLINED:
                 self.fields[f"despite_{application.pk}"] = forms.CharField(
                     label=_("Why %(name)s gets a seat although the partner declined")
@@ -80,6 +86,7 @@ class EnrolForm(OfApplicationsForm):
             willing=self.by_application("willing"),
             reasons=self.by_application("reason"),
             despite=self.by_application("despite"),
+            unsigned=self.by_application("unsigned"),
             on=self.cleaned_data.get("on") or self.training_class.facility.today(),
             late_reason=self.cleaned_data.get("late_reason", ""),
             by=self.user,
@@ -93,7 +100,7 @@ class ExitReasonField(forms.ModelChoiceField):
         told = {"reason": str(obj), "who": str(Fault(obj.fault).label).lower()}
         if obj.counts_as_dropout:
             return _("%(reason)s (caused by: %(who)s; counts as dropout)") % told
-        return _("%(reason)s (caused by: %(who)s)") % told
+        return _("%(reason)s (caused by: %(who)s; no dropout)") % told
 
 
 class LeaveForm(ActionForm):
@@ -133,6 +140,21 @@ class WillingForm(ActionForm):
         self.enrolment, self.user = enrolment, user
 
     def act(self) -> Enrolment:
-        return enrolments.record_willingness(
+        return statements.record_willingness(
             enrolment=self.enrolment, on=self.cleaned_data["willing_on"], by=self.user
         )
+
+
+class TakeBackForm(ActionForm):
+    """Who signed is no longer willing: the place ends."""
+
+    on = forms.DateField(label=gettext_lazy("Last day in the class"))
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, enrolment: Enrolment, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.enrolment, self.user = enrolment, user
+        self.fields["on"].initial = enrolment.facility.today()
+
+    def act(self) -> Enrolment:
+        return statements.take_back(enrolment=self.enrolment, by=self.user, **self.cleaned_data)

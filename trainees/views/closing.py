@@ -26,6 +26,7 @@ PAGES = {
     closing.RESULTS: "class-results",
     closing.CERTIFICATES: "class-certificates",
     closing.MINUTES: "",
+    closing.SUSPENDED: "class-candidates",
 }
 
 

@@ -18,7 +18,7 @@ from trainees import eligibility, exports, lifecycle
 from trainees.actions.enrolments import gate_today
 from trainees.actions.seats import too_few_seats
 from trainees.choices import SEATED_ENROLMENTS, ApplicationState
-from trainees.forms.seats import EnrolForm, LeaveForm, WillingForm
+from trainees.forms.seats import EnrolForm, LeaveForm, TakeBackForm, WillingForm
 from trainees.models import Enrolment
 from trainees.views import _candidates
 from trainees.views._applications import chosen_of, heard_in_order
@@ -70,6 +70,7 @@ def class_enrol(request: HttpRequest, public_id: str) -> HttpResponse:
             "answer": eligibility.answer_of(findings[each.inmate_id]),
             "problems": eligibility.problems(findings[each.inmate_id]),
             "willing": form.of("willing", each),
+            "unsigned": form.of("unsigned", each),
             "reason": form.of("reason", each),
             "despite": form.of("despite", each),
             "is_ticked": each in ticked
@@ -142,6 +143,28 @@ def class_willing(request: HttpRequest, public_id: str, inmate_id: str) -> HttpR
         "inmate": enrolment.inmate,
     }
     return form_page(request, "trainees/classes/willing.html", context)
+
+
+@requires("trainees.change_enrolment")
+@once
+def class_unwilling(request: HttpRequest, public_id: str, inmate_id: str) -> HttpResponse:
+    """The statement is taken back: the place ends by own wish."""
+    training_class = class_or_404(request, public_id)
+    enrolment = seated_or_404(request, training_class, inmate_id)
+    form = TakeBackForm(request.POST or None, enrolment=enrolment, user=request.user)
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        messages.success(
+            request,
+            _("%(name)s left the class. The seat is free again.")
+            % {"name": enrolment.inmate.id_card_name},
+        )
+        return redirect("trainees:class-candidates", training_class.public_id)
+    context = class_page(request, training_class, "class-candidates") | {
+        "form": form,
+        "inmate": enrolment.inmate,
+        "signed_on": enrolment.willing_on,
+    }
+    return form_page(request, "trainees/classes/unwilling.html", context)
 
 
 def seated_or_404(request: HttpRequest, training_class: TrainingClass, inmate_id: str) -> Enrolment:
