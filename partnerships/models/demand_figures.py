@@ -18,7 +18,7 @@ class DemandFiguresQuerySet(models.QuerySet):
 
 class DemandFigures(models.Model):
     """How many ask for a programme at a facility, derived from applications by
-    `trainees.actions.figures` in the same transaction as the fact.
+    `trainees.actions.demand` in the same transaction as the fact, and once a night.
 
     People, each once: `waiting` now, since `waits_since` at the longest; `without_place` whose wish
     the facility could not meet; of those, `out_of_time` were released before a class.

@@ -17,13 +17,13 @@ from rutan.accounts.models import User
 
 @dataclass(frozen=True, kw_only=True)
 class DemandLine:
-    """One programme at one facility; the numbers are words, as they may be shown."""
+    """One programme at one facility; a number too small for the reader is words instead."""
 
     facility: Facility
     programme: Programme
-    waiting: str
-    without_place: str
-    out_of_time: str
+    waiting: int | str
+    without_place: int | str
+    out_of_time: int | str
     since: date | None
 
 
@@ -62,8 +62,8 @@ def lines_of(
     ]
 
 
-def shown(number: int, least: int) -> str:
+def shown(number: int, least: int) -> int | str:
     """The number; a small one as "fewer than 5" to readers outside."""
     if 0 < number < least:
         return _("fewer than %(n)s") % {"n": least}
-    return str(number)
+    return number

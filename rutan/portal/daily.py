@@ -23,7 +23,7 @@ from partnerships.actions import documents, monitoring, overdue, reminders
 from rutan.accounts.actions import mail
 from rutan.accounts.models import OneTimeKey, SignInSession
 from rutan.audit.models import JobRun
-from trainees.actions import imports
+from trainees.actions import demand, imports
 
 log = logging.getLogger("bekal.daily")
 
@@ -79,6 +79,7 @@ DAILY_JOBS: list[Job] = [
     reminders.agreement_reminders,
     monitoring.open_monitoring_reports,
     overdue.overdue_letters,
+    demand.recount_demand,
     mail.forget_old_mail,
     mail.send_mail,
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from rutan.common.dates import add_months
 from trainees.choices import Checkpoint, Sex
 from trainees.reports.reintegration import FUNNEL, Report, Trainee
+from trainees.reports.small_cells import grouped
 
 CURVE = (Checkpoint.M1, Checkpoint.M3, Checkpoint.M6, Checkpoint.M12)
 LATEST_COHORTS = 3
@@ -117,23 +118,9 @@ def breakdown(
     *,
     smallest: int = 0,
 ) -> list[Group]:
-    """Groups by size. Those with fewer than `smallest` people are merged into "others"; should
-    the merged group stay below it, the next smallest joins, so that nothing can be subtracted."""
-    members: dict[str, list[Trainee]] = {}
-    labels: dict[str, str] = {}
-    for trainee in report.trainees:
-        key, label = key_of(trainee)
-        members.setdefault(key, []).append(trainee)
-        labels[key] = label
-    ordered = sorted(members, key=lambda key: (-len(members[key]), labels[key]))
-    kept = [key for key in ordered if len(members[key]) >= smallest]
-    merged = [one for key in ordered if key not in kept for one in members[key]]
-    while merged and len(merged) < smallest and kept:
-        merged += members[kept.pop()]
-    groups = [_group(key, labels[key], members[key], report) for key in kept]
-    if merged:
-        groups.append(_group("others", _("Others"), merged, report))
-    return groups
+    """Groups by size; those with fewer than `smallest` people are merged."""
+    found = grouped(report.trainees, key_of, smallest=smallest)
+    return [_group(key, label, members, report) for key, label, members in found]
 
 
 def _group(key: str, label: str, people: Iterable[Trainee], report: Report) -> Group:

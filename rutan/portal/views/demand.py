@@ -1,40 +1,76 @@
 """Which programmes are asked for, and what the facilities could not offer: counts only."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from partnerships.models import DemandFigures
-from partnerships.reports.demand import DemandLine, demanded, lines_of
+from partnerships.models import DemandFigures, Facility
+from partnerships.reports.demand import DemandLine, demanded, lines_of, shown
 from partnerships.thresholds import THRESHOLDS
 from rutan.accounts.decorators import requires
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from rutan.common.http import paginate, workbook_response
-from rutan.common.spreadsheets import Column, write_workbook
+from rutan.common.spreadsheets import Column, Table, write_tables
+from trainees.choices import UNMET, ClosedReason
+from trainees.reports.demand import Tally, Want, in_large_cells, tallies, wants_at
+from trainees.reports.small_cells import OTHERS
+
+NOTHING = Tally(waiting=0, without_place=0, median_days=None, reasons=[])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A programme at a facility, with what only the wishes themselves tell."""
+
+    of: DemandLine
+    tally: Tally
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldLine:
+    """A field of all facilities of the reader; a person who asks twice counts once."""
+
+    name: str
+    waiting: int | str
+    without_place: int | str
+    tally: Tally
 
 
 @requires("portal.view_reports", "partnerships.view_demandfigures")
 def demand_report(request: HttpRequest) -> HttpResponse:
     page = paginate(request, demanded(DemandFigures.objects.for_user(request.user)))
-    context = {"page": page, "lines": _lines(request, page.object_list)}
+    lines, fields = _lines(request, page.object_list)
+    context = {"page": page, "lines": lines, "fields": fields}
     return render(request, "portal/reports/demand.html", context)
 
 
 @requires("portal.view_reports", "partnerships.view_demandfigures")
 def demand_workbook(request: HttpRequest) -> HttpResponse:
-    lines = _lines(request, demanded(DemandFigures.objects.for_user(request.user)))
-    columns = [
-        Column(_("Facility"), lambda line: str(line.facility), width=32),
-        Column(_("Programme"), lambda line: line.programme.title, width=40),
-        Column(_("Waiting"), lambda line: line.waiting),
-        Column(_("Longest since"), lambda line: line.since, "date"),
-        Column(_("Without a place"), lambda line: line.without_place),
-        Column(_("Of those, released before a class"), lambda line: line.out_of_time),
+    lines, fields = _lines(request, demanded(DemandFigures.objects.for_user(request.user)))
+    programmes = [
+        Column(_("Facility"), lambda line: str(line.of.facility), width=32),
+        Column(_("Programme"), lambda line: line.of.programme.title, width=40),
+        Column(_("Waiting"), lambda line: line.of.waiting, "number"),
+        Column(_("Longest since"), lambda line: line.of.since, "date"),
+        *_columns(),
+        Column(_("Without a place"), lambda line: line.of.without_place, "number"),
+        *_reasons(),
     ]
+    by_field = [
+        Column(_("Training field"), lambda line: line.name, width=40),
+        Column(_("Waiting"), lambda line: line.waiting, "number"),
+        *_columns(),
+        Column(_("Without a place"), lambda line: line.without_place, "number"),
+        *_reasons(),
+    ]
+    tables = [Table(_("Demand"), programmes, lines), Table(_("By field"), by_field, fields)]
     try:
-        data = write_workbook(columns, lines, _("Demand"))
+        data = write_tables(tables)
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("portal:demand-report")
@@ -42,6 +78,49 @@ def demand_workbook(request: HttpRequest) -> HttpResponse:
     return workbook_response(data, "permintaan-program.xlsx")
 
 
-def _lines(request: HttpRequest, figures) -> list[DemandLine]:
+def _columns() -> list[Column]:
+    return [Column(_("Median days waited"), lambda line: line.tally.median_days, "number")]
+
+
+def _reasons() -> list[Column]:
+    """One column a reason; what was merged for readers outside stands in the last one."""
+    codes = [(each.value, str(each.label)) for each in ClosedReason if each in UNMET]
+    return [
+        Column(
+            label,
+            lambda line, code=code: {key: n for key, _label, n in line.tally.reasons}.get(code),
+            "number",
+        )
+        for code, label in [*codes, (OTHERS, _("Others"))]
+    ]
+
+
+def _programme(want: Want) -> tuple[int, int]:
+    return want.facility_id, want.programme_id
+
+
+def _lines(request: HttpRequest, figures) -> tuple[list[Line], list[FieldLine]]:
+    """Programmes as they are counted, and fields; two queries for any number of wishes."""
     small = int(THRESHOLDS["small_cell"].default)
-    return lines_of(figures, reader=request.user, small_cell=small)
+    least = 0 if request.user.is_facility_staff else small
+    today = timezone.localdate()
+    wants = wants_at(Facility.objects.for_user(request.user))
+    found = tallies(wants, _programme, today=today, least=least)
+    shared = in_large_cells(wants, _programme, least=least)
+    by_field = tallies(shared, lambda each: each.field_name, today=today, least=least)
+    lines = [
+        Line(of=each, tally=found.get((each.facility.pk, each.programme.pk), NOTHING))
+        for each in lines_of(figures, reader=request.user, small_cell=small)
+    ]
+    fields = [
+        FieldLine(
+            name=name,
+            waiting=shown(tally.waiting, least),
+            without_place=shown(tally.without_place, least),
+            tally=tally,
+        )
+        for name, tally in sorted(
+            by_field.items(), key=lambda each: (-each[1].waiting, -each[1].without_place, each[0])
+        )
+    ]
+    return lines, fields

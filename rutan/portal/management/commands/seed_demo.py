@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from rutan.common.dates import parse_day
 from rutan.portal.demo import accounts, history
+from trainees.actions import demand
 
 
 class Command(BaseCommand):
@@ -20,7 +21,10 @@ class Command(BaseCommand):
                 "Sample people do not belong into a real register. "
                 "Set BEKAL_DEMO=1 for a demo copy on this machine."
             )
-        made = history.add(on=on or timezone.localdate())
+        on = on or timezone.localdate()
+        made = history.add(on=on)
+        # Sample wishes are written as rows, and an older copy may have been made without counts.
+        demand.recount_demand(on=on, dry_run=False)
         self.stdout.write("Sample data made." if made else "Sample data is already there.")
         self.stdout.write(f"Demo accounts, password {accounts.PASSWORD}:")
         for username, _name, role, _place in accounts.ACCOUNTS:
