@@ -73,7 +73,7 @@ def pytest_terminal_summary(terminalreporter, config):
     if not chromium.find():
         terminalreporter.write_line("No Chromium here: the browser tests were left out.")
     elif config.getoption("database") != "sqlite":
-        terminalreporter.write_line("Looks, language and life without scripts: tested on SQLite.")
+        terminalreporter.write_line("What a page shows, to whom and at what cost: tested on SQLite.")
 
 
 def _is_worker(config) -> bool:

@@ -172,11 +172,14 @@ class Walker:
 
     def audit(self, only=TAGS) -> None:
         """Nothing for axe to find, nothing wider than the window."""
-        self.page.evaluate(UNSTICK)
+        self.fits()
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(axe())
         found = self.page.evaluate(LOOK, only)
         assert not found, (self.page.url, found)
+
+    def fits(self) -> None:
+        self.page.evaluate(UNSTICK)
         wide = self.page.evaluate(TOO_WIDE)
         assert not wide, (self.page.url, wide)
 

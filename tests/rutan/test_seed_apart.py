@@ -24,6 +24,7 @@ def findings() -> dict[tuple[str, str], list]:
     return {(each.inmate.public_id, each.training_class.title): each.findings for each in rows}
 
 
+@pytest.mark.looks
 def test_the_same_day_gives_the_same_findings_whatever_the_clock_says(settings, time_machine):
     settings.DEMO_MODE = True
     told = []

@@ -58,6 +58,8 @@ def worlds(facility, other_facility, partner, other_partner, bapas, instructor):
     return own, other
 
 
+# Every address meets PostgreSQL in tests/rutan/test_bad_input.py.
+@pytest.mark.looks
 @pytest.mark.parametrize("letter", ROLES)
 def test_the_answers_are_those_of_the_matrix(letter, worlds, request, client, client_of):
     browser = client_of(request.getfixturevalue(ROLES[letter])) if ROLES[letter] else client
