@@ -158,6 +158,12 @@ def holidays_of(facility, starts_on: date) -> dict[date, str]:
     return {row.on: row.name for row in rows}
 
 
+def holiday_on(facility, day: date) -> str:
+    """Its name, or "" where the day is none."""
+    rows = Holiday.objects.filter(Q(facility=None) | Q(facility=facility), on=day)
+    return ", ".join(dict.fromkeys(rows.order_by("pk").values_list("name", flat=True)))
+
+
 # --- In words ------------------------------------------------------------------------------
 
 

@@ -105,7 +105,7 @@ def kept_sessions(own: TrainingClass | None) -> list[Session]:
     """Sessions that no new plan touches: held, cancelled, moved by hand, or to catch up."""
     if own is None:
         return []
-    return list(own.sessions.filter(_kept()))
+    return list(own.sessions.filter(_kept()).select_related("unit"))
 
 
 def _kept() -> Q:

@@ -91,6 +91,8 @@ class Checked:
     """As wanted, else worked out where the programme ends with an exam."""
     gate: tuple[Finding, ...]
     timetable: tuple[Finding, ...]
+    kept: tuple[Session, ...] = ()
+    """What the plan leaves as it is: held, cancelled, moved by hand, or to catch up."""
 
     @property
     def blocks(self) -> list[Finding]:
@@ -166,7 +168,12 @@ def check(draft: Draft, facility: Facility, *, own: TrainingClass | None = None)
         own=own,
     )
     return Checked(
-        plan=plan, ends_on=ends_on, exam_on=exam_on, gate=gate, timetable=tuple(timetable)
+        plan=plan,
+        ends_on=ends_on,
+        exam_on=exam_on,
+        gate=gate,
+        timetable=tuple(timetable),
+        kept=tuple(kept),
     )
 
 

@@ -1,5 +1,6 @@
 """A session on another day: what stays, what is refused, who is told."""
 
+import re
 import secrets
 from dataclasses import replace
 from datetime import date, time
@@ -15,13 +16,16 @@ from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError
 from tests.factories.moments import TODAY
 from tests.factories.partnerships import (
+    ClassSlotFactory,
+    HolidayFactory,
     InstructorFactory,
     RoomFactory,
     SessionFactory,
     TrainingClassFactory,
+    UnitFactory,
 )
 from tests.factories.trainees import AppointmentFactory, AttendanceFactory, EnrolmentFactory
-from trainees.actions import session_times
+from trainees.actions import session_times, sessions
 from trainees.actions.session_times import Wanted
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +90,7 @@ def test_moved_twice_it_remembers_the_first_day_and_moved_back_none(session, to,
     ("changes", "more", "sentence"),
     [
         ({}, {"reason": "  "}, "Write why the session was moved."),
-        ({}, {"version": 9}, "Somebody else saved this session"),
+        ({}, {"version": 9}, "Somebody else saved this session while you were moving it."),
         (
             {"on": date(2026, 7, 16), "starts_at": time(8), "ends_at": time(12)},
             {},
@@ -139,6 +143,20 @@ def test_own_sessions_and_ten_hours_a_day_stand_in_the_way(training_class, sessi
         move(session, replace(to, on=date(2026, 7, 18)), officer)
 
 
+def test_a_holiday_of_the_nation_or_of_the_facility_is_named(
+    training_class, session, to, officer, other_facility
+):
+    HolidayFactory(on=FRIDAY, name="Tahun Baru Hijriah")
+    HolidayFactory(on=date(2026, 7, 18), name="HUT Lapas", facility=training_class.facility)
+    HolidayFactory(on=date(2026, 7, 20), name="Libur lain", facility=other_facility)
+
+    with pytest.raises(DomainError, match="17 July 2026 is a holiday: Tahun Baru Hijriah."):
+        move(session, to, officer)
+    with pytest.raises(DomainError, match="18 July 2026 is a holiday: HUT Lapas."):
+        move(session, replace(to, on=date(2026, 7, 18)), officer)
+    move(session, replace(to, on=date(2026, 7, 20)), officer)
+
+
 def test_a_room_and_an_instructor_that_are_taken_block_with_the_other_class(
     training_class, session, room, to, officer
 ):
@@ -160,6 +178,12 @@ def test_a_session_after_the_last_day_moves_the_last_day(training_class, session
 
     training_class.refresh_from_db()
     assert training_class.ends_on == date(2026, 8, 3)
+
+
+def in_english(client_of, user):
+    user.language = "en"
+    user.save()
+    return client_of(user)
 
 
 def url_of(session):
@@ -197,6 +221,63 @@ def test_the_page_warns_of_trainees_elsewhere_once_and_then_moves(
         reverse("trainees:session-register", args=[training_class.public_id, session.pk])
     )
     assert "Upacara" in page.content.decode()
+
+
+def test_a_page_older_than_the_session_shows_both_and_may_be_sent_again(
+    client_of, officer, session, to
+):
+    client = in_english(client_of, officer)
+    old = typed(session, starts_at="14.00", ends_at="18.00")
+    move(session, to, officer)
+
+    conflict = client.post(url_of(session), old)
+
+    assert conflict.status_code == 409
+    assert conflict.context["rows"] == [("From", "13:00", "14:00"), ("Until", "17:00", "18:00")]
+    session.refresh_from_db()
+    assert (session.starts_at, conflict.context["form"].instance.version) == (time(13), 2)
+    client.post(url_of(session), old | {"version": 2})
+    session.refresh_from_db()
+    assert session.starts_at == time(14)
+
+
+@pytest.mark.parametrize("state", [ClassState.PLANNED, ClassState.SELECTING])
+def test_before_the_class_runs_sessions_move_and_fall_through_on_the_same_pages(
+    client_of, officer, training_class, session, state
+):
+    TrainingClass.objects.update(state=state, started_on=None, planned_hours=15)
+    unit = UnitFactory(version=training_class.programme_version, title="Las dasar", hours=15)
+    other = SessionFactory(training_class=training_class, on=date(2026, 7, 14), unit=unit)
+    client = in_english(client_of, officer)
+    register = reverse("trainees:session-register", args=[training_class.public_id, other.pk])
+    cancel = reverse("trainees:session-cancel", args=[training_class.public_id, other.pk])
+    assert cancel in client.get(register).content.decode()
+
+    client.post(cancel, {"reason": "Instruktur sakit", "fault": "partner"})
+    client.post(url_of(session), typed(session))
+
+    other.refresh_from_db()
+    session.refresh_from_db()
+    assert (other.state, session.on) == (SessionState.CANCELLED, FRIDAY)
+    week = client.get(reverse("partnerships:timetable-week")).content.decode()
+    assert {"Cancelled", "moved"} <= set(re.findall(r'class="tag[^"]*">(\w+)<', week))
+    ClassSlotFactory(training_class=training_class, weekday=0)
+    edit = reverse("trainees:class-edit", args=[training_class.public_id])
+    form = client.get(edit).context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    values = {name: value for name, value in values.items() if value not in (None, "")}
+    checked = client.post(edit, values | {"periksa": "1", "once": secrets.token_urlsafe(16)})
+    rows = [(row["session"].on, row["unit"], row["notes"]) for row in checked.context["sessions"]]
+    assert (date(2026, 7, 14), "Las dasar", ["Cancelled"]) in rows
+    assert (FRIDAY, "", ["moved from 16 Jul 2026"]) in rows
+    assert {unit for _on, unit, notes in rows if not notes} == {"Las dasar"}
+
+
+def test_what_is_halted_or_over_keeps_its_sessions_as_they_are(training_class, session, officer):
+    TrainingClass.objects.update(state=ClassState.CLOSED, closed_on=TODAY)
+
+    with pytest.raises(DomainError, match="its sessions stay as they are"):
+        sessions.cancel(session=session, reason="Sakit", fault="partner", by=officer)
 
 
 @pytest.mark.parametrize("nonsense", ["", "32/13/2026", "\x00", "9" * 400])

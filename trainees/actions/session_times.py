@@ -18,7 +18,7 @@ from partnerships.models import Facility, Instructor, Room, Session, TrainingCla
 from partnerships.schedule import Planned
 from rutan.accounts.models import User
 from rutan.audit.recording import record
-from rutan.common.errors import DomainError
+from rutan.common.errors import Conflict, DomainError
 from rutan.common.findings import Finding
 from trainees import person_clashes
 from trainees.actions.attendance import locked_session, save_session
@@ -45,9 +45,7 @@ def move(*, session: Session, to: Wanted, reason: str, version: int, by: User) -
     session = locked_session(session)
     training_class = session.training_class
     if session.version != version:
-        raise DomainError(
-            _("Somebody else saved this session in the meantime. Open the page again.")
-        )
+        raise Conflict(_("Somebody else saved this session while you were moving it."))
     _refuse_what_stays(session)
     if not reason.strip():
         raise DomainError(_("Write why the session was moved."), field="reason")
@@ -62,6 +60,8 @@ def move(*, session: Session, to: Wanted, reason: str, version: int, by: User) -
             field="ends_at",
         )
     _refuse_day(training_class, to.on)
+    if to.on != session.on:
+        _refuse_holiday(training_class, to.on)
     if not session.is_catch_up:
         _refuse_after_the_exam(training_class, to.on)
     instructors = _instructors_of(session)
@@ -119,6 +119,7 @@ def add_catch_up(
             field="ends_at",
         )
     _refuse_day(training_class, at.on)
+    _refuse_holiday(training_class, at.on)
     seated = list(
         Enrolment.objects.live().filter(
             training_class=training_class, pk__in=people, enrolled_on__lte=at.on
@@ -185,6 +186,16 @@ def _refuse_day(training_class: TrainingClass, on: date) -> None:
         raise DomainError(
             _("The class begins on %(day)s. Choose a day from then on.")
             % {"day": date_format(first, "j F Y")},
+            field="on",
+        )
+
+
+def _refuse_holiday(training_class: TrainingClass, on: date) -> None:
+    """A holiday is a day without classes, for the nation or for the facility."""
+    if name := schedule.holiday_on(training_class.facility, on):
+        raise DomainError(
+            _("%(day)s is a holiday: %(name)s. Choose another day.")
+            % {"day": date_format(on, "j F Y"), "name": name},
             field="on",
         )
 

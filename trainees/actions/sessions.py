@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partnerships.choices import SessionFault, SessionState
+from partnerships.choices import LIVE_CLASS_STATES, SessionFault, SessionState
 from partnerships.models import Session, TrainingClass
 from rutan.accounts.models import User
 from rutan.audit.recording import record
@@ -16,10 +16,11 @@ from trainees.models import Attendance
 
 @transaction.atomic
 def cancel(*, session: Session, reason: str, fault: str, by: User) -> Session:
-    """The session does not count for anybody; marks that were made stay as evidence."""
+    """The session does not count for anybody; marks that were made stay as evidence. Before the
+    class runs, too: its next plan makes up for the hours, at another time."""
     session = locked_session(session)
     training_class = session.training_class
-    _refuse_a_class_not_taught(training_class)
+    _refuse_a_halted_class(training_class)
     if session.state == SessionState.CANCELLED:
         raise DomainError(_("This session is already cancelled."))
     if not reason.strip():
@@ -57,7 +58,7 @@ def reinstate(*, session: Session, by: User) -> Session:
     """Takes a cancellation back: with the marks that were made, or as still to be held."""
     session = locked_session(session)
     training_class = session.training_class
-    _refuse_a_class_not_taught(training_class)
+    _refuse_a_halted_class(training_class)
     if session.state != SessionState.CANCELLED:
         raise DomainError(_("This session is not cancelled."))
     was_held = (
@@ -81,6 +82,9 @@ def reinstate(*, session: Session, by: User) -> Session:
     return session
 
 
-def _refuse_a_class_not_taught(training_class: TrainingClass) -> None:
-    if training_class.state not in attendance_rules.TEACHING_STATES:
-        raise DomainError(_("Sessions are cancelled while the class is running."))
+def _refuse_a_halted_class(training_class: TrainingClass) -> None:
+    if training_class.state not in LIVE_CLASS_STATES:
+        raise DomainError(
+            _("%(name)s is halted or over; its sessions stay as they are.")
+            % {"name": training_class}
+        )

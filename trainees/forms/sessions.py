@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from partnerships.choices import SessionState
 from partnerships.models import Instructor, Room, Session, TrainingClass, Unit
 from rutan.accounts.models import User
 from rutan.common.errors import DomainError
-from rutan.common.forms import ActionForm
+from rutan.common.forms import ActionForm, shown
 from trainees.actions import elsewhere, session_times
 from trainees.actions.session_times import Wanted
 from trainees.choices import AppointmentKind
@@ -74,7 +75,7 @@ class MoveSessionForm(TimeForm):
             for name in ("on", "starts_at", "ends_at", "room", "version")
         }
         super().__init__(*args, training_class=session.training_class, initial=initial, **kwargs)
-        self.session = session
+        self.instance = self.session = session
 
     def act(self) -> Session:
         moved = session_times.move(
@@ -86,6 +87,22 @@ class MoveSessionForm(TimeForm):
         )
         self.tell(_people_of(moved))
         return moved
+
+    def differences(self, stored: Session) -> list[tuple[str, str, str]]:
+        """(label, stored, yours) for the conflict page."""
+        names = ("on", "starts_at", "ends_at", "room")
+        rows = [
+            (
+                str(self.fields[name].label),
+                shown(getattr(stored, name), self.fields[name]),
+                shown(self.cleaned_data[name], self.fields[name]),
+            )
+            for name in names
+        ]
+        rows = [row for row in rows if row[1] != row[2]]
+        if stored.state != SessionState.SCHEDULED:
+            rows.append((str(_("Status")), stored.get_state_display(), str(_("moved"))))
+        return rows
 
 
 class CatchUpForm(TimeForm):

@@ -8,10 +8,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from partnerships.choices import Package, ProgrammeState
-from partnerships.models import Agreement, ProgrammeVersion, TrainingClass
+from partnerships.actions.class_planning import Checked
+from partnerships.choices import Package, ProgrammeState, SessionState
+from partnerships.models import Agreement, ProgrammeVersion, Session, TrainingClass
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.common.errors import Conflict
@@ -106,7 +108,7 @@ def _class_form(
         "version": version,
         "requirements": _requirements_of(version, form.facility),
         "checked": checked,
-        "sessions": checked.plan.sessions if checked else (),
+        "sessions": preview(version, checked) if checked else (),
         "warnings": [
             each
             for each in ((*checked.gate, *checked.timetable) if checked else ())
@@ -123,6 +125,33 @@ def _class_form(
         context |= class_page(request, training_class, "class-detail")
     status = 400 if form.errors else 200
     return render(request, "trainees/classes/form.html", context, status=status)
+
+
+def preview(version: ProgrammeVersion, checked: Checked) -> list[dict[str, Any]]:
+    """Every session as it would stand: the planned ones, and those that stay as they are."""
+    units = {each.pk: str(each) for each in version.units.all()}
+    planned = [
+        {"session": each, "unit": units.get(each.unit or 0, ""), "notes": []}
+        for each in checked.plan.sessions
+    ]
+    stay = [
+        {"session": each, "unit": str(each.unit or ""), "notes": _notes(each)}
+        for each in checked.kept
+    ]
+    rows: list[dict[str, Any]] = [*planned, *stay]
+    return sorted(rows, key=lambda row: (row["session"].on, row["session"].starts_at))
+
+
+def _notes(session: Session) -> list[str]:
+    notes = []
+    if session.state != SessionState.SCHEDULED:
+        notes.append(session.get_state_display())
+    if session.moved_from_on:
+        day = date_format(session.moved_from_on, "j M Y")
+        notes.append(_("moved from %(day)s") % {"day": day})
+    if session.is_catch_up:
+        notes.append(_("catch-up"))
+    return notes
 
 
 def _versions(today):

@@ -11,10 +11,10 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from partnerships.choices import LIVE_CLASS_STATES
 from partnerships.models import Session
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
-from trainees import attendance_rules
 from trainees.actions import attendance
 from trainees.forms.attendance import KEEP, MARK, NOTE, Register, RegisterForm
 from trainees.views._session_page import heading, session_or_404, sheet
@@ -59,7 +59,7 @@ def session_register(request: HttpRequest, public_id: str, pk: int) -> HttpRespo
         "told": told,
         "was_saved": SAVED in request.GET,
         "may_cancel": request.user.has_perm("partnerships.change_session")
-        and session.training_class.state in attendance_rules.TEACHING_STATES,
+        and session.training_class.state in LIVE_CLASS_STATES,
         "tally": _tally(register),
         "sheet": sheet(session, register.rows, filled=True),
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
+from rutan.common.errors import Conflict
 from rutan.common.retrying import once_more
 from trainees.actions import elsewhere
 from trainees.forms.sessions import AppointmentForm, CatchUpForm, MoveSessionForm
@@ -24,17 +25,24 @@ def session_move(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     session = session_or_404(request, public_id, pk)
     context = {**heading(request, session), "session": session}
     form = MoveSessionForm(request.POST or None, session=session, user=request.user)
-    if request.method == "POST" and form.is_valid() and form.try_to_act():
-        messages.success(
-            request,
-            _("The session is now on %(day)s.") % {"day": date_format(form.result.on, "j F Y")},
-        )
-        return redirect("trainees:class-attendance", public_id)
-    context |= {
-        "form": form,
-        "training_class": session.training_class,
-        "back": reverse("trainees:session-register", args=[public_id, pk]),
-    }
+    back = reverse("trainees:session-register", args=[public_id, pk])
+    try:
+        if request.method == "POST" and form.is_valid() and form.try_to_act():
+            messages.success(
+                request,
+                _("The session is now on %(day)s.") % {"day": date_format(form.result.on, "j F Y")},
+            )
+            return redirect("trainees:class-attendance", public_id)
+    except Conflict as conflict:
+        form.instance = session_or_404(request, public_id, pk)
+        told = {
+            "form": form,
+            "rows": form.differences(form.instance),
+            "message": str(conflict),
+            "back": back,
+        }
+        return render(request, "conflict.html", told, status=409)
+    context |= {"form": form, "training_class": session.training_class, "back": back}
     status = 400 if form.errors else 200
     return render(request, "trainees/attendance/move.html", context, status=status)
 
