@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -43,7 +44,7 @@ LISTS = {
     SPPN: "SPPN",
 }
 _HAS_CONDUCT = Q(Exists(ConductScore.objects.filter(custody=OuterRef("custody"))))
-FACTS: dict[str, tuple[Q, str]] = {
+FACTS: dict[str, tuple[Q, str | Promise]] = {
     "name": (~Q(inmate__id_card_name=""), gettext_lazy("the name as on the identity card")),
     "nik": (Q(inmate__identity__nik__isnull=False), "NIK"),
     "birthplace": (~Q(inmate__birth_place=""), gettext_lazy("the place of birth")),
