@@ -348,7 +348,7 @@ class CircumstanceKind(TextChoices):
     LEFT = "left", _("Died or escaped")
     STATUS = "status", _("Legal status")
     RELEASE_DATE = "release_date", _("Release date")
-    COURT_DAY = "court_day", _("Court day")
+    COURT_DAY = "court_day", _("Court day or visit")
     HEALTH = "health", _("Health")
     DISCIPLINE = "discipline", _("Discipline")
     RISK = "risk", _("Risk level")

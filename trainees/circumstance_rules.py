@@ -16,6 +16,9 @@ ALWAYS = frozenset(
 )
 """A task whatever the answer: a person decides."""
 
+DAY_ELSEWHERE = "elsewhere:"
+"""Before the key of an appointment: the name under which a task keeps its day and time."""
+
 AFTER_LEAVING = {
     "released": CircumstanceKind.RELEASED,
     "transferred": CircumstanceKind.TRANSFERRED,

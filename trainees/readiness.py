@@ -88,6 +88,7 @@ class Facts:
     number: int = 0
     willing: int = 0
     heard: int = 0
+    lettered: int = 0
     known: Mapping[str, int] = field(default_factory=dict)
     """Of how many people, by the names in `FACTS`."""
     ministry: int = 0
@@ -125,6 +126,7 @@ def facts_of(classes: Collection[TrainingClass]) -> dict[int, Facts]:
         number=Count("pk"),
         willing=Count("pk", filter=Q(willing_on__isnull=False)),
         heard=Count("pk", filter=Q(hearing__isnull=False)),
+        lettered=Count("pk", filter=Q(letter__isnull=False)),
         **{name: Count("pk", filter=has) for name, (has, _words) in FACTS.items()},
     )
     return {
@@ -352,18 +354,29 @@ def _lacking(facts: Facts, columns: Iterable[str]) -> list[str]:
 
 
 def _of_the_papers(facts: Facts) -> list[Item]:
+    counted = _("%(a)s of %(b)s") % {"a": facts.lettered, "b": facts.number}
     return [
         Item(
-            code=code,
-            title=title,
-            is_done=kind in facts.papers,
+            code="decree",
+            title=_("Decision letter (SK) of the trainees"),
+            is_done=is_appointed(facts),
+            note=counted if facts.lettered else "",
+            page="class-letters",
+        ),
+        Item(
+            code="letter",
+            title=_("Letter of assignment of the instructors"),
+            is_done=DocumentKind.LETTER in facts.papers,
             page="class-documents",
-        )
-        for code, title, kind in (
-            ("decree", _("Decision letter (SK) of the trainees"), DocumentKind.DECREE),
-            ("letter", _("Letter of assignment of the instructors"), DocumentKind.LETTER),
-        )
+        ),
     ]
+
+
+def is_appointed(facts: Facts) -> bool:
+    """Everybody stands on a letter; where none was made here, a decree that was uploaded counts."""
+    if not facts.lettered:
+        return DocumentKind.DECREE in facts.papers
+    return facts.lettered == facts.number
 
 
 def _day(day: date | None) -> str:

@@ -14,6 +14,7 @@ from trainees.views import (
     decisions,
     departures,
     documents,
+    elsewhere,
     follow_ups,
     health_letters,
     hearings,
@@ -155,7 +156,7 @@ inmate_urls = [
     path("warga-binaan/<str:public_id>/", inmates.inmate_detail, name="inmate-detail"),
     path(
         "warga-binaan/<str:public_id>/janji/",
-        session_times.inmate_appointment,
+        elsewhere.inmate_appointment,
         name="inmate-appointment",
     ),
     path("warga-binaan/<str:public_id>/ubah/", inmates.inmate_edit, name="inmate-edit"),

@@ -24,6 +24,7 @@ from tests.factories.partnerships import (
 )
 from tests.factories.trainees import (
     ApplicationFactory,
+    AppointmentLetterFactory,
     BoardHearingFactory,
     ConductScoreFactory,
     EnrolmentFactory,
@@ -118,6 +119,10 @@ def test_what_is_missing_about_people_and_papers(ready):
         "instructor", "hearing", "willing", "nik", "list-siapkerja", "decree", "letter",
     ]  # fmt: skip
     assert notes_of(ready)["nik"] == "10 of 11"
+    bare.letter = AppointmentLetterFactory(training_class=ready)
+    bare.save()
+    DocumentFactory(training_class=ready, agreement=None, kind=DocumentKind.DECREE)
+    assert {item.code: item.note for item in readiness.open_items(ready)}["decree"] == "1 of 11"
     bare.delete()
     ApplicationFactory(training_class=ready, proposed=True)
     assert "1 proposal waits" in {item.note for item in readiness.items(ready)}

@@ -4,7 +4,8 @@ import pytest
 import time_machine
 from django.utils import translation
 
-from tests.factories.trainees import BoardHearingFactory, sitting
+from tests.factories.partnerships import DocumentFactory
+from tests.factories.trainees import AppointmentLetterFactory, BoardHearingFactory, sitting
 from tests.trainees.people import NOON, TODAY, a_class, candidate, recommended, seated
 from trainees.due import hearings_due, selection_due
 
@@ -85,10 +86,25 @@ def test_what_is_due_of_hearings_costs_one_query(facility, officer, django_asser
         hearings_due(officer, facility, TODAY)
 
 
-def test_a_full_class_waits_for_nothing(facility, officer):
-    training_class = a_class(facility, quota=1)
-    seated(training_class, officer)
+@pytest.mark.parametrize("state", ["selecting", "running"])
+def test_a_full_class_waits_for_its_decision_letter_alone(facility, officer, state):
+    training_class = a_class(facility, quota=1, title="Las")
+    (enrolment,) = seated(training_class, officer)
+    type(training_class).objects.filter(pk=training_class.pk).update(
+        state=state, started_on=TODAY if state == "running" else None
+    )
+    waits = [("Issue the decision letter (SK) of Las", "trainees:class-letters", date(2026, 8, 3))]
 
+    assert due(officer, facility) == waits
+
+    uploaded = DocumentFactory(training_class=training_class, agreement=None, kind="decree")
+    assert due(officer, facility) == []  # made outside, and kept here
+    letter = AppointmentLetterFactory(facility=facility, training_class=training_class)
+    letter.scan = uploaded
+    letter.save()
+    assert due(officer, facility) == waits  # it names somebody else
+    enrolment.letter = letter
+    enrolment.save()
     assert due(officer, facility) == []
 
 

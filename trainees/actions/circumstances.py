@@ -1,7 +1,7 @@
 """What follows when somebody's situation changes who holds a place or waits for one."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,10 +10,17 @@ from django.utils.translation import gettext as _
 
 from rutan.accounts.models import User
 from rutan.audit.recording import record
-from trainees import circumstance_rules, eligibility
+from trainees import circumstance_rules, days_elsewhere, eligibility
 from trainees.choices import CircumstanceKind, CircumstanceOutcome
 from trainees.forecast_words import told_by_custody
-from trainees.models import Application, Circumstance, Custody, Enrolment, ImportBatch
+from trainees.models import (
+    Application,
+    Appointment,
+    Circumstance,
+    Custody,
+    Enrolment,
+    ImportBatch,
+)
 from trainees.outlook import outlook_of
 
 Changes = Mapping[str, tuple[Any, Any]]
@@ -72,14 +79,15 @@ def note(
     on: date,
     by: User | None,
     batch: ImportBatch | None = None,
+    concerns: Callable[[Enrolment | Application], bool] = lambda _place: True,
 ) -> list[Circumstance]:
     """A task for each live place whose answer or forecast changed.
 
     `people` go by the key of the inmate: {field: (was, is)}. Locks no class, so that a caller may
     hold any lock; the caller has locked the people. A second change of a kind renews the task
-    that is open.
+    that is open. `concerns` says which of their places the change can touch at all.
     """
-    places = _places_of(people)
+    places = [place for place in _places_of(people) if concerns(place.row)]
     if not places:
         return []
     open_rows = {
@@ -142,18 +150,66 @@ def note_leaving(
     )
 
 
+def note_day_elsewhere(*, appointment: Appointment, on: date, by: User) -> list[Circumstance]:
+    """A task for each place that meets, or is heard by the TPP, while the person is elsewhere.
+
+    The caller has locked the person.
+    """
+    inmate = appointment.custody.inmate_id
+    day = days_elsewhere.Day.of(appointment)
+    hits = days_elsewhere.hits(inmate, day)
+    classes = {hit.training_class for hit in hits if hit.training_class}
+    hearings = {hit.hearing for hit in hits if hit.hearing}
+
+    def concerns(place: Enrolment | Application) -> bool:
+        is_heard = isinstance(place, Application) and place.hearing_id in hearings
+        return is_heard or place.training_class_id in classes
+
+    if not hits:
+        return []
+    name = f"{circumstance_rules.DAY_ELSEWHERE}{appointment.pk}"
+    return note(
+        people={inmate: {name: (None, day.as_json())}},
+        kind=CircumstanceKind.COURT_DAY,
+        on=on,
+        by=by,
+        concerns=concerns,
+    )
+
+
+def forget_day_elsewhere(*, appointment: int, inmate: int, on: date, by: User) -> None:
+    """The appointment is taken away: what it had asked is asked no more."""
+    name = f"{circumstance_rules.DAY_ELSEWHERE}{appointment}"
+    asked = Circumstance.objects.open().filter(inmate=inmate, kind=CircumstanceKind.COURT_DAY)
+    for row in asked.select_for_update(of=("self",)).order_by("pk"):
+        if name not in row.changes:
+            continue
+        del row.changes[name]
+        if row.changes:
+            row.version += 1
+            row.save(update_fields=["changes", "version", "updated_at"])
+        else:
+            _settle_by_itself(row, _("The appointment was removed."), on, by)
+
+
 def take_back(*, batch: ImportBatch, people: Collection[int], on: date, by: User) -> int:
     """An import is undone: what it had asked about these people is settled."""
     rows = list(Circumstance.objects.open().filter(batch=batch, inmate__in=people))
     for row in rows:
-        row.outcome, row.settled_on, row.settled_by = CircumstanceOutcome.AUTOMATIC, on, by
-        row.reason = _("The import was undone.")
-        row.version += 1
-        row.save(
-            update_fields=["outcome", "settled_on", "settled_by", "reason", "version", "updated_at"]
-        )
-        record("circumstance.settled", row, by=by, outcome=row.outcome)
+        _settle_by_itself(row, _("The import was undone."), on, by)
     return len(rows)
+
+
+def _settle_by_itself(row: Circumstance, reason: str, on: date, by: User) -> None:
+    row.outcome, row.settled_on, row.settled_by = CircumstanceOutcome.AUTOMATIC, on, by
+    row.reason = reason
+    row.version += 1
+    row.save(
+        update_fields=[
+            *("outcome", "settled_on", "settled_by", "reason", "changes", "version", "updated_at")
+        ]
+    )
+    record("circumstance.settled", row, by=by, outcome=row.outcome)
 
 
 def _kept(

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
+from trainees.actions import circumstances
+from trainees.actions.wishes import locked_people
 from trainees.choices import OPEN_CUSTODY, AppointmentKind
 from trainees.models import Appointment, Custody, Inmate
 
@@ -23,7 +25,9 @@ def add(
     ends_at: time | None = None,
     by: User,
 ) -> Appointment:
-    """Without a time it is the whole day; without an end it lasts until the evening."""
+    """Without a time it is the whole day; without an end it lasts until the evening. What it
+    clashes with becomes a task about the place."""
+    locked_people([inmate])
     custody = (
         Custody.objects.select_for_update(of=("self",))
         .select_related("facility")
@@ -44,14 +48,19 @@ def add(
     record(
         "inmate.appointment_added", inmate, by=by, facility=custody.facility_id, kind=kind, on=on
     )
+    circumstances.note_day_elsewhere(appointment=appointment, on=custody.facility.today(), by=by)
     return appointment
 
 
 @transaction.atomic
 def remove(*, appointment: Appointment, by: User) -> None:
     custody = appointment.custody
-    kind, on = appointment.kind, appointment.on
+    locked_people([custody.inmate])
+    kind, on, key = appointment.kind, appointment.on, appointment.pk
     appointment.delete()
+    circumstances.forget_day_elsewhere(
+        appointment=key, inmate=custody.inmate_id, on=custody.facility.today(), by=by
+    )
     record(
         "inmate.appointment_removed",
         custody.inmate,

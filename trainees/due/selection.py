@@ -3,15 +3,17 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from partnerships.choices import ClassState
-from partnerships.models import Facility, TrainingClass
+from partnerships.choices import ClassState, DocumentKind
+from partnerships.models import Document, Facility, TrainingClass
 from rutan.common.due import DueItem, tone_of
 from trainees.choices import ApplicationState
+from trainees.models import AppointmentLetter, Enrolment
 
 DAYS_TO_SELECT = 28
 """Selection is opened four weeks before the first day: a hearing takes two of them."""
@@ -26,23 +28,42 @@ def selection_due(user, facility: Facility | None, on: date) -> list[DueItem]:
         classes = classes.filter(facility=facility)
     proposed = Q(applications__state=ApplicationState.PROPOSED)
     recommended = Q(applications__state=ApplicationState.RECOMMENDED)
-    waiting = classes.filter(
-        Q(state=ClassState.SELECTING)
-        | Q(state=ClassState.PLANNED, starts_on__lte=on + timedelta(days=DAYS_TO_SELECT))
-    ).annotate(
+    waiting = classes.annotate(
         proposed=Count("applications", filter=proposed),
         recommended=Count("applications", filter=recommended),
+        unnamed=_on_no_letter(),
+    ).filter(
+        Q(state=ClassState.SELECTING)
+        | Q(state=ClassState.PLANNED, starts_on__lte=on + timedelta(days=DAYS_TO_SELECT))
+        | Q(state=ClassState.RUNNING, unnamed__gt=0)
     )
     return [item for each in waiting for item in _steps_of(each, user, on)]
+
+
+def _on_no_letter() -> Case:
+    """How many people with a place stand on no decision letter (SK); nobody where the class has
+    none of ours, but one that was uploaded."""
+    people = Enrolment.objects.live().filter(training_class=OuterRef("pk"), letter=None)
+    number = people.order_by().values("training_class").values(n=Count("pk"))
+    of_the_class = {"training_class": OuterRef("pk")}
+    decrees = Document.objects.filter(kind=DocumentKind.DECREE, **of_the_class)
+    letters = AppointmentLetter.objects.filter(**of_the_class)
+    return Case(
+        When(Exists(decrees) & ~Exists(letters), then=Value(0)),
+        default=Coalesce(Subquery(number), 0),
+    )
 
 
 def _steps_of(training_class: Any, user, on: date) -> list[DueItem]:
     """`training_class` carries the counts of `selection_due`."""
     if training_class.state == ClassState.PLANNED:
         steps = [("partnerships.change_trainingclass", _to_open)]
+    elif training_class.state == ClassState.RUNNING:
+        steps = [("trainees.issue_letter", _to_appoint)]
     else:
         steps = [
             ("trainees.enrol_inmate", _to_enrol),
+            ("trainees.issue_letter", _to_appoint),
             ("trainees.propose_application", _to_choose),
         ]
     found = (step(training_class, on) for permission, step in steps if user.has_perm(permission))
@@ -80,6 +101,27 @@ def _to_enrol(training_class: Any, on: date) -> DueItem | None:
         url_args=(training_class.public_id,),
         action_label=_("Enrol"),
         tone=tone_of(due_on, on),
+    )
+
+
+def _to_appoint(training_class: Any, on: date) -> DueItem | None:
+    """The letter lies there when the class begins."""
+    count = training_class.unnamed
+    if not count:
+        return None
+    return DueItem(
+        on=training_class.starts_on,
+        title=_("Issue the decision letter (SK) of %(title)s") % {"title": training_class.title},
+        detail=ngettext(
+            "%(n)s person has a seat and stands on no letter.",
+            "%(n)s people have a seat and stand on no letter.",
+            count,
+        )
+        % {"n": count},
+        url_name="trainees:class-letters",
+        url_args=(training_class.public_id,),
+        action_label=_("Issue"),
+        tone=tone_of(training_class.starts_on, on),
     )
 
 

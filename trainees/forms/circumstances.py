@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from partnerships.forms.filters import FilterForm
 from partnerships.models import TrainingClass
 from rutan.accounts.models import User
 from rutan.common.forms import ActionForm
 from trainees.actions import places, settling
+from trainees.choices import CircumstanceKind
 from trainees.choices import CircumstanceOutcome as O
 from trainees.forms.seats import ExitReasonField
 from trainees.models import Circumstance, ExitReason
@@ -20,6 +23,39 @@ OF_A_PLACE = [
     (O.MOVE, _("Move to another class of the programme")),
 ]
 OF_A_CANDIDACY = [(O.KEEP, _("Keep the candidacy")), (O.END, _("Withdraw the candidacy"))]
+
+
+class CircumstanceFilter(FilterForm):
+    """By class and by what changed."""
+
+    status = forms.CharField(widget=forms.HiddenInput)
+    kelas = forms.ModelChoiceField(
+        label=_("Class"),
+        queryset=TrainingClass.objects.none(),
+        to_field_name="public_id",
+        empty_label=_("All classes"),
+    )
+    jenis = forms.ChoiceField(label=_("What changed"))
+
+    def __init__(self, *args: Any, rows: QuerySet[Circumstance], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["jenis"].choices = [("", _("All kinds")), *CircumstanceKind.choices]
+        changes = rows.order_by()
+        fields["kelas"].queryset = TrainingClass.objects.filter(
+            Q(pk__in=changes.values("enrolment__training_class"))
+            | Q(pk__in=changes.values("application__training_class"))
+        ).order_by("-starts_on", "-pk")
+        fields["kelas"].label_from_instance = lambda each: each.title
+
+    def narrowed(self, rows: QuerySet[Circumstance]) -> QuerySet[Circumstance]:
+        if training_class := self.chosen("kelas"):
+            rows = rows.filter(
+                Q(enrolment__training_class=training_class)
+                | Q(application__training_class=training_class)
+            )
+        kind = self.chosen("jenis")
+        return rows.filter(kind=kind) if kind else rows
 
 
 class SettleForm(ActionForm):

@@ -1,4 +1,4 @@
-"""Another day for a session, a session to catch up, and where else somebody has to be."""
+"""Another day for a session, and a session to catch up."""
 
 from typing import Any
 
@@ -10,11 +10,10 @@ from partnerships.models import Instructor, Room, Session, TrainingClass, Unit
 from rutan.accounts.models import User
 from rutan.common.errors import DomainError
 from rutan.common.forms import ActionForm, shown
-from trainees.actions import elsewhere, session_times
+from trainees.actions import session_times
 from trainees.actions.session_times import Wanted
-from trainees.choices import AppointmentKind
 from trainees.forms.weekly_times import clock_field
-from trainees.models import Appointment, Enrolment, Inmate
+from trainees.models import Enrolment
 
 
 class TimeForm(ActionForm):
@@ -149,20 +148,6 @@ class CatchUpForm(TimeForm):
         )
         self.tell([each.inmate_id for each in people])
         return session
-
-
-class AppointmentForm(ActionForm):
-    kind = forms.ChoiceField(label=_("Kind"), choices=AppointmentKind, widget=forms.RadioSelect)
-    on = forms.DateField(label=_("Date"))
-    starts_at = clock_field(_("From (empty: the whole day)"), required=False)
-    ends_at = clock_field(_("Until"), required=False)
-
-    def __init__(self, *args: Any, inmate: Inmate, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.inmate, self.user = inmate, user
-
-    def act(self) -> Appointment:
-        return elsewhere.add(inmate=self.inmate, by=self.user, **self.cleaned_data)
 
 
 def _people_of(session: Session) -> list[int] | None:

@@ -17,4 +17,24 @@ class Migration(migrations.Migration):
                 verbose_name="why it began without a statement",
             ),
         ),
+        migrations.AlterField(
+            model_name="circumstance",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("released", "Released"),
+                    ("transferred", "Transferred"),
+                    ("left", "Died or escaped"),
+                    ("status", "Legal status"),
+                    ("release_date", "Release date"),
+                    ("court_day", "Court day or visit"),
+                    ("health", "Health"),
+                    ("discipline", "Discipline"),
+                    ("risk", "Risk level"),
+                    ("keep_apart", "Kept apart from somebody"),
+                ],
+                max_length=12,
+                verbose_name="what changed",
+            ),
+        ),
     ]

@@ -19,13 +19,15 @@ from trainees.choices import (
 )
 from trainees.models import AccessNeed, Application, Custody, Enrolment, FollowUp, Inmate, Release
 from trainees.reports.people import expected_release
-from trainees.views import _release_range
+from trainees.views import _circumstances, _release_range
 
 
 def context_of(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:
     user, today = request.user, inmate.facility.today()
     person = dossier.load_one(inmate)
     custody = person.custody
+    if custody and custody.facility_id == inmate.facility_id:
+        custody.facility = inmate.facility  # its settings are asked for below
     values = person.values()
     kind = person.entry.kind if person.entry else None
     integration = person.sentence.integration_kind if person.sentence else None
@@ -61,6 +63,7 @@ def context_of(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:
         "application": (application := _latest_application(inmate, user)),
         "findings": eligibility.from_json(application.findings) if application else [],
         "enrolments": enrolments,
+        "circumstances": _circumstances.of_person(inmate, user),
         "classes": _open_classes(request, inmate) if person.is_in_custody else [],
         "release": release,
         "follow_ups": _follow_ups(inmate, user) if release else [],

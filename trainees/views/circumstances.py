@@ -15,46 +15,57 @@ from partnerships import thresholds
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.common.http import paginate
-from trainees import circumstance_rules, dossier
-from trainees.choices import BAND_TONES, CircumstanceKind
-from trainees.forms.circumstances import SettleForm
-from trainees.models import Circumstance
+from trainees import circumstance_rules, days_elsewhere, dossier
+from trainees.choices import BAND_TONES, AppointmentKind
+from trainees.forms.circumstances import CircumstanceFilter, SettleForm
+from trainees.models import Application, Circumstance, Enrolment
+
+DONE = "selesai"
 
 
 @requires("trainees.view_circumstance")
 @require_safe
 def circumstance_list(request: HttpRequest) -> HttpResponse:
     """The oldest on top; what was settled, also by itself, behind a chip."""
-    rows = _circumstances_of(request)
-    is_done = request.GET.get("status") == "selesai"
-    kind = request.GET.get("jenis", "")
+    in_scope = _circumstances_of(request)
+    chosen = CircumstanceFilter(request.GET, rows=in_scope)
+    rows = chosen.narrowed(in_scope)
+    is_done = request.GET.get("status") == DONE
     waiting = circumstance_rules.still_open(rows)
     shown = rows.exclude(outcome="").order_by("-settled_on", "-pk") if is_done else waiting
-    if kind in CircumstanceKind.values:
-        shown = shown.filter(kind=kind)
     page = paginate(request, shown)
     context = {
         "page": page,
         "is_done": is_done,
+        "filter": chosen,
         "chips": [
             {
                 "label": _("Waiting"),
-                "url": "?",
-                "count": waiting.count(),
+                "url": _with_status(request, ""),
+                "count": waiting.count() if is_done else page.paginator.count,
                 "current": not is_done,
             },
-            {"label": _("Settled"), "url": "?status=selesai", "current": is_done},
+            {"label": _("Settled"), "url": _with_status(request, DONE), "current": is_done},
         ],
         "late": _late_day(request),
     }
     return render(request, "trainees/circumstances/list.html", context)
 
 
+def _with_status(request: HttpRequest, status: str) -> str:
+    query = request.GET.copy()
+    for name in ("status", "page"):
+        query.pop(name, None)
+    if status:
+        query["status"] = status
+    return f"?{query.urlencode()}"
+
+
 @requires("trainees.settle_circumstance")
 @once
 def circumstance_detail(request: HttpRequest, pk: int) -> HttpResponse:
     circumstance = get_object_or_404(_circumstances_of(request), pk=pk)
-    row = circumstance.enrolment or circumstance.application
+    row = place_of(circumstance)
     form = None
     if not circumstance.outcome:
         form = SettleForm(
@@ -73,6 +84,7 @@ def circumstance_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "training_class": row.training_class,
         "form": form,
         "changes": list(_changes(circumstance)),
+        "meets_then": _meets_then(circumstance) if form else [],
         "tone_before": BAND_TONES.get(circumstance.band_before, "plain"),
         "tone_after": BAND_TONES.get(circumstance.band_after, "plain"),
     }
@@ -80,13 +92,35 @@ def circumstance_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "trainees/circumstances/detail.html", context, status=status)
 
 
+def place_of(circumstance: Circumstance) -> Enrolment | Application:
+    """What the change is about: exactly one of the two is there."""
+    return circumstance.enrolment or circumstance.application
+
+
 def _changes(circumstance: Circumstance) -> Iterator[dict[str, Any]]:
     """Field by field, what was and is, in words."""
     for name, both in circumstance.changes.items():
-        if name in dossier.NAMES:
+        if name.startswith(circumstance_rules.DAY_ELSEWHERE):
+            day = days_elsewhere.Day.from_json(both[1])
+            yield {"label": AppointmentKind(day.kind).label, "was": "", "now": str(day)}
+        elif name in dossier.NAMES:
             was, now = (dossier.shown(name, dossier.one_from_json(name, value)) for value in both)
             label = dossier.label_of(name)
             yield {"label": label[:1].upper() + label[1:], "was": was, "now": now}
+
+
+def _meets_then(circumstance: Circumstance) -> list[str]:
+    """Lessons of the class, and the sitting of the TPP, on the days elsewhere."""
+    row = place_of(circumstance)
+    found = []
+    for name, both in circumstance.changes.items():
+        if not name.startswith(circumstance_rules.DAY_ELSEWHERE):
+            continue
+        hits = days_elsewhere.hits(circumstance.inmate_id, days_elsewhere.Day.from_json(both[1]))
+        found += [
+            str(hit) for hit in hits if hit.hearing or hit.training_class == row.training_class_id
+        ]
+    return found
 
 
 def _late_day(request: HttpRequest) -> Any:

@@ -31,7 +31,7 @@ from trainees.choices import OPEN_APPLICATIONS, ApplicationState
 from trainees.forms.classes import may_be_edited
 from trainees.forms.halting import HaltForm
 from trainees.reports.finishers import finishers_of
-from trainees.views import _class_summary
+from trainees.views import _circumstances, _class_summary
 from trainees.views._class_page import class_or_404, class_page, period_words
 
 STAGES = {"begun": STARTED_CLASS_STATES, "to-come": COMING_CLASS_STATES}
@@ -152,6 +152,7 @@ def class_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         if training_class.state in {ClassState.PLANNED, ClassState.SELECTING}
         and user.has_perm("trainees.view_application")
         else [],
+        "circumstances": _circumstances.of_class(training_class, user),
         "next_sessions": _class_summary.next_sessions(sessions, today),
         "sessions": sessions,
         "strip": _class_summary.strip(sessions, today),

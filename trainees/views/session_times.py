@@ -1,10 +1,8 @@
-"""A session on another day, a session to catch up, and where else a person has to be."""
-
-from functools import partial
+"""A session on another day, and a session to catch up."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,10 +10,7 @@ from django.utils.translation import gettext as _
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.common.errors import Conflict
-from rutan.common.retrying import once_more
-from trainees.actions import elsewhere
-from trainees.forms.sessions import AppointmentForm, CatchUpForm, MoveSessionForm
-from trainees.models import Appointment, Inmate
+from trainees.forms.sessions import CatchUpForm, MoveSessionForm
 from trainees.views._class_page import class_or_404, class_page
 from trainees.views._session_page import heading, session_or_404
 
@@ -66,33 +61,3 @@ def session_catch_up(request: HttpRequest, public_id: str) -> HttpResponse:
     }
     status = 400 if form.errors else 200
     return render(request, "trainees/attendance/catch_up.html", context, status=status)
-
-
-@requires("trainees.add_appointment")
-@once
-def inmate_appointment(request: HttpRequest, public_id: str) -> HttpResponse:
-    """What is to come, one line each to take away, and the form for one more."""
-    inmate = get_object_or_404(Inmate.objects.for_user(request.user), public_id=public_id)
-    coming = (
-        Appointment.objects.for_user(request.user)
-        .filter(custody__inmate=inmate, on__gte=inmate.facility.today())
-        .select_related("custody__inmate")
-    )
-    if "hapus" in request.POST:
-        wanted = request.POST["hapus"]
-        appointment = get_object_or_404(coming, pk=wanted if wanted.isdecimal() else 0)
-        once_more(partial(elsewhere.remove, appointment=appointment, by=request.user))
-        messages.success(request, _("The appointment is removed."))
-        return redirect("trainees:inmate-appointment", public_id)
-    form = AppointmentForm(request.POST or None, inmate=inmate, user=request.user)
-    if request.method == "POST" and form.is_valid() and form.try_to_act():
-        messages.success(request, _("The appointment is recorded."))
-        return redirect("trainees:inmate-appointment", public_id)
-    context = {
-        "form": form,
-        "inmate": inmate,
-        "coming": coming,
-        "back": reverse("trainees:inmate-detail", args=[public_id]),
-    }
-    status = 400 if form.errors else 200
-    return render(request, "trainees/inmates/appointments.html", context, status=status)
