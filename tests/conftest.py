@@ -73,7 +73,7 @@ def pytest_terminal_summary(terminalreporter, config):
     if not chromium.find():
         terminalreporter.write_line("No Chromium here: the browser tests were left out.")
     elif config.getoption("database") != "sqlite":
-        terminalreporter.write_line("What a page shows, to whom and at what cost: tested on SQLite.")
+        terminalreporter.write_line("What a page shows, to whom, at what cost: tested on SQLite.")
 
 
 def _is_worker(config) -> bool:
@@ -87,6 +87,17 @@ def _use(url: str) -> None:
     connections.settings = connections.configure_settings(settings.DATABASES)
     if hasattr(connections._connections, "default"):
         del connections["default"]
+
+
+@pytest.fixture
+def own_folder(settings, tmp_path):
+    """An empty folder for the files of this test alone; otherwise those of a worker share one."""
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path},
+        }
+    }
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ os.environ |= {
     "DATABASE_URL": os.environ.get(
         "BEKAL_TEST_DATABASE_URL", f"sqlite:///{_folder}/unused.sqlite3"
     ),
-    "FILES_ROOT": str(_folder / "files"),
+    "FILES_ROOT": str(_folder / "files" / os.environ.get("PYTEST_XDIST_WORKER", "alone")),
     "STATIC_ROOT": str(_folder / "static"),
     "EMAIL_URL": "memorymail://",
 }

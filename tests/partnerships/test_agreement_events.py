@@ -42,13 +42,7 @@ TODAY = date(2026, 7, 15)
 
 
 @pytest.fixture(autouse=True)
-def _today(settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path},
-        }
-    }
+def _today():
     with time_machine.travel(MORNING, tick=False):
         yield
 

@@ -33,16 +33,6 @@ from tests.races import together
 pytestmark = pytest.mark.race
 
 
-@pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path},
-        }
-    }
-
-
 def draft(facility, partner, by):
     return agreements.draft(
         facility=facility,

@@ -40,13 +40,7 @@ NEW = "/kemitraan/perjanjian/baru/"
 
 
 @pytest.fixture(autouse=True)
-def _today(settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path},
-        }
-    }
+def _today():
     with time_machine.travel(MORNING, tick=False), translation.override("id"):
         yield
 

@@ -23,13 +23,7 @@ KEY = "once-key-of-a-file-{:04d}"
 
 
 @pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path},
-        }
-    }
+def _indonesian():
     with translation.override("id"):
         yield
 

@@ -246,7 +246,6 @@ def test_two_who_write_at_once_see_each_other(report, officer):
     assert report.obstacles == "Pertama"
 
 
-@pytest.mark.usefixtures("own_folder")
 def test_evidence_is_a_report_file_of_the_agreement(report, officer):
     stored = monitoring.fill(
         report=report, version=1, facts={}, by=officer, files=[pdf("laporan.pdf"), png()]
@@ -256,17 +255,6 @@ def test_evidence_is_a_report_file_of_the_agreement(report, officer):
     assert kept == [("report", report.agreement_id)] * 2
 
 
-@pytest.fixture
-def own_folder(settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path},
-        }
-    }
-
-
-@pytest.mark.usefixtures("own_folder")
 def test_a_wrong_file_keeps_nothing_of_the_rest(report, officer):
     with pytest.raises(DomainError) as refused:
         monitoring.fill(

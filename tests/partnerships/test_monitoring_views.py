@@ -30,16 +30,6 @@ def _today():
         yield
 
 
-@pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path},
-        }
-    }
-
-
 @pytest.fixture
 def english(client_of):
     """`english(officer)`: the same browser, reading English."""

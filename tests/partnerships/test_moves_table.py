@@ -36,13 +36,7 @@ ONCE = {"once": "once-key-of-the-table"}
 
 
 @pytest.fixture(autouse=True)
-def _today(settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path},
-        }
-    }
+def _today():
     with time_machine.travel(MORNING, tick=False):
         yield
 

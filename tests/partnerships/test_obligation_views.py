@@ -25,13 +25,7 @@ KEY = "once-key-of-a-form-{:04d}"
 
 
 @pytest.fixture(autouse=True)
-def _today(settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path},
-        }
-    }
+def _today():
     with time_machine.travel(MORNING, tick=False), translation.override("id"):
         yield
 

@@ -48,16 +48,6 @@ pytestmark = pytest.mark.race
 DAY = date(2026, 1, 5)
 
 
-@pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path},
-        }
-    }
-
-
 def at_once(*writes):
     """Each of them three times in the same moment; how many of each were kept."""
 
@@ -219,6 +209,7 @@ def test_an_appointment_is_held_once_or_cancelled():
         ("training_class", TrainingClassFactory),
     ],
 )
+@pytest.mark.usefixtures("own_folder")
 def test_a_file_is_replaced_once(side, make):
     subject, by = {side: make()}, UserFactory()
     first = documents.store(file=pdf(), kind=DocumentKind.LETTER, by=by, **subject)

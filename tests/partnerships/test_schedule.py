@@ -104,22 +104,6 @@ def test_without_times_there_is_no_plan_and_it_says_so():
     assert codes(findings([])) == [("hours-complete", Answer.FAILS)]
 
 
-@pytest.mark.parametrize(
-    ("ends_at", "found"),
-    [(time(15, 30), []), (time(16, 15), [("hours-per-day", Answer.FAILS)])],
-)
-def test_a_day_has_ten_lesson_hours_and_not_eleven(ends_at, found):
-    slots = [slot(0, time(8), ends_at)]
-
-    answers = findings(slots)
-
-    assert codes(answers) == found
-    if found:
-        assert answers[0].message == (
-            "Monday has 11 lesson hours; at most 10 are allowed in a day."
-        )
-
-
 def test_two_times_of_a_day_count_together():
     slots = [slot(0, time(8), time(12)), slot(0, time(13), time(17, 30))]
 
