@@ -7,7 +7,6 @@ import time_machine
 
 from partnerships.models import TrainingClass
 from tests.factories.partnerships import (
-    AgreementFactory,
     ClassFiguresFactory,
     ProgrammeVersionFactory,
     RoomFactory,
@@ -148,23 +147,6 @@ def test_beyond_the_agreement_a_reason_is_asked_for(client, data):
     answer = post(client, "/kelas/baru/", {**late, "gate_reason": "Perpanjangan disepakati"})
     assert answer.status_code == 302
     assert TrainingClass.objects.get().gate_reason == "Perpanjangan disepakati"
-
-
-def test_a_lapsed_agreement_stops_the_officer_and_not_the_head(
-    client, client_of, head, facility, partner, data
-):
-    lapsed = AgreementFactory(
-        signed=True,
-        facility=facility,
-        partner=partner,
-        starts_on=date(2025, 7, 1),
-        ends_on=date(2026, 7, 3),
-    )
-    late = {**data, "agreement": lapsed.pk, "gate_reason": "Tetap jalan"}
-
-    assert post(client, "/kelas/baru/", late).status_code == 400
-    assert not TrainingClass.objects.exists()
-    assert post(client_of(head), "/kelas/baru/", late).status_code == 302
 
 
 def test_a_stale_form_shows_both_versions(client, data):

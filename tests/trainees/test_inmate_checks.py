@@ -58,9 +58,7 @@ def test_sdp_and_estimate_more_than_31_days_apart():
     assert codes(expires_on=date(2028, 1, 15)) == []
 
 
-def test_parole_needs_nine_months_and_conditional_leave_a_short_sentence():
+def test_parole_needs_nine_months():
     proposed = {"integration": Integration.PROPOSED}
     assert codes(integration_code="pb", **proposed) == []
     assert codes(integration_code="pb", years=1, **proposed) == ["register-length", "parole-length"]
-    assert codes(integration_code="cb", **proposed) == ["leave-length"]
-    assert codes(integration_code="cb", years=1, months=6, **proposed) == []

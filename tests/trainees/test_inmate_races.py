@@ -4,7 +4,6 @@ from datetime import date
 from functools import partial
 
 import pytest
-from django.db import IntegrityError
 
 from rutan.common.errors import DomainError
 from tests.factories.accounts import UserFactory
@@ -56,23 +55,6 @@ def test_of_eight_officers_one_registers_the_person_and_the_others_are_told():
 
     assert (Inmate.objects.count(), Custody.objects.open().count()) == (1, 1)
     assert len(refused) == THREADS - 1
-
-
-def test_of_eight_facilities_one_opens_the_stay():
-    facilities = [FacilityFactory() for _number in range(THREADS)]
-    officer, kind = UserFactory(), RegisterKindFactory()
-    lost = []
-
-    def register(number):
-        try:
-            people.register(facility=facilities[number], values=values(number, kind), by=officer)
-        except IntegrityError:  # the constraint stands where no common row could be locked
-            lost.append(number)
-
-    refused = refusals(register)
-
-    assert Custody.objects.open().count() == 1
-    assert len(refused) + len(lost) == THREADS - 1
 
 
 def test_a_file_confirmed_eight_times_is_imported_once():

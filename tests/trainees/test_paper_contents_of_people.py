@@ -234,34 +234,6 @@ def test_an_estimate_is_never_printed(known, officer, source, month):
     assert ("September 2026" in text_of(nominative_of(known, officer))) is month
 
 
-def test_a_letter_of_february_keeps_the_head_of_february(known, officer):
-    """Scenario 20: the head is replaced on 1 March."""
-    with time_machine.travel("2026-02-20 12:00:00+08:00", tick=False):
-        place = {"facility": known.facility, "position": "Kepala Rutan"}
-        old = OfficeHolderFactory(**place, name="Kepala Februari", starts_on=date(2024, 1, 1))
-        enrolment = EnrolmentFactory(
-            training_class=known.training_class,
-            inmate=known.inmate,
-            custody=known.inmate.custodies.get(),
-            enrolled_on=date(2026, 2, 20),
-        )
-        letter = appointments.issue(
-            training_class=known.training_class,
-            enrolments=[enrolment],
-            number="SK-2",
-            on=date(2026, 2, 20),
-            by=officer,
-        )
-    old.ends_on = date(2026, 2, 28)
-    old.save()
-    OfficeHolderFactory(**place, name="Kepala Maret", starts_on=date(2026, 3, 1))
-
-    text = text_of(appointment_letter(letter, at=AT, by=officer))
-
-    assert "Kepala Februari" in text
-    assert "Kepala Maret" not in text
-
-
 def test_statements_are_for_those_who_have_not_signed_a_page_each(known, officer):
     candidate(known.training_class, recommended=True)
     signed = candidate(known.training_class, recommended=True, willing_on=TODAY)

@@ -1,31 +1,66 @@
 """Scenarios of a facility's life, each told once from the beginning to its end (domain 14.15)."""
 
 from datetime import date, time, timedelta
+from functools import partial
 
 import pytest
 import time_machine
+from django.db import IntegrityError
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
+from partnerships.models import TrainingClass
+from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError
-from tests.factories.partnerships import RequirementFactory, SessionFactory
-from tests.factories.trainees import ApplicationFactory, AttendanceFactory, EnrolmentFactory
+from tests.factories.accounts import UserFactory
+from tests.factories.partnerships import (
+    AgreementFactory,
+    FacilityFactory,
+    OfficeHolderFactory,
+    ProgrammeVersionFactory,
+    RequirementFactory,
+    RoomFactory,
+    SessionFactory,
+)
+from tests.factories.trainees import (
+    ApplicationFactory,
+    AttendanceFactory,
+    BoardDecisionFactory,
+    EnrolmentFactory,
+    RegisterKindFactory,
+)
+from tests.partnerships.test_paper_contents import text_of
+from tests.races import together
 from tests.trainees.people import NOON, TODAY, a_class, candidate, ready, recommended, seated
-from trainees.actions import applications, attendance, departures, enrolments, releases
+from tests.trainees.test_inmate_races import THREADS, refusals, values
+from trainees.actions import (
+    applications,
+    appointments,
+    attendance,
+    departures,
+    enrolments,
+    leaving,
+    releases,
+)
+from trainees.actions import inmates as people
 from trainees.choices import (
+    ApplicationState,
     CertificateKind,
     CircumstanceKind,
     ContinuationKind,
     DepartureKind,
     EnrolmentState,
 )
+from trainees.documents.appointment_letter import appointment_letter
 from trainees.models import (
     AttendanceReason,
     Circumstance,
     Continuation,
     Custody,
     Enrolment,
+    ExitReason,
     ReleaseKind,
+    Sentence,
 )
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +92,56 @@ def enrol(training_class, people, by):
     return enrolments.enrol(training_class=training_class, applications=people, on=TODAY, by=by)
 
 
+@pytest.fixture
+def plan(agreement, facility):
+    """What the form of a class sends for 20 lesson hours on Mondays in August."""
+    version = ProgrammeVersionFactory(programme__code="rumput-laut")
+    return {
+        "program": version.programme.code,
+        "agreement": agreement.pk,
+        "starts_on": "03/08/2026",
+        "planned_hours": "20",
+        "quota": "16",
+        "days_1": ["0"],
+        "from_1": "08.00",
+        "until_1": "12.00",
+        "room": RoomFactory(facility=facility).pk,
+        "delivery": "mtu",
+    }
+
+
+_number = iter(range(10_000))
+
+
+def send(client, address, data):
+    return client.post(address, {"once": f"test-key-{next(_number):014d}", **data})
+
+
+def test_scenario_1_the_agreement_ended_yesterday(
+    client_of, officer, head, facility, partner, plan
+):
+    """Nothing without a reason; when the days of grace are over, nothing but by the head."""
+    ended = AgreementFactory(
+        signed=True,
+        facility=facility,
+        partner=partner,
+        starts_on=date(2025, 7, 15),
+        ends_on=TODAY - timedelta(days=1),
+    )
+    plan["agreement"] = ended.pk
+    client = client_of(officer)
+
+    send(client, "/kelas/baru/", plan)
+    assert not TrainingClass.objects.exists()
+    plan["gate_reason"] = "Perpanjangan sedang ditandatangani"
+    assert send(client, "/kelas/baru/", plan).status_code == 302
+    plan |= {"starts_on": "24/08/2026", "days_1": ["1"]}
+    assert send(client, "/kelas/baru/", plan).status_code == 400
+    assert send(client_of(head), "/kelas/baru/", plan).status_code == 302
+
+    assert TrainingClass.objects.filter(gate_reason__startswith="Perpanjangan").count() == 2
+
+
 def test_scenario_2_released_in_the_second_week(begun, officer, bapas, client_of):
     """Hours are kept, the seat is free, a transcript goes along, a letter can be had, follow-ups
     are planned."""
@@ -80,14 +165,48 @@ def test_scenario_2_released_in_the_second_week(begun, officer, bapas, client_of
     assert (told.kind, told.outcome) == (CircumstanceKind.RELEASED, "automatic")
 
 
-def test_scenario_7_a_seventeenth_person_for_sixteen_seats(facility, officer):
+@pytest.mark.parametrize(("until", "is_made"), [("15.30", True), ("16.15", False)])
+def test_scenario_6_eleven_lesson_hours_in_one_day(client_of, officer, plan, until, is_made):
+    answer = send(client_of(officer), "/kelas/baru/", {**plan, "until_1": until})
+
+    assert answer.status_code == (302 if is_made else 400)
+    assert TrainingClass.objects.exists() is is_made
+    if not is_made:
+        assert "Senin berisi 11 jam pelajaran; batasnya 10 jam sehari." in answer.text
+
+
+def test_scenario_7_a_seventeenth_person_for_sixteen_seats_waits_on_the_reserve(facility, officer):
     training_class = a_class(facility, quota=16)
-    seated(training_class, officer, 16)
+    people = [recommended(training_class) for _ in range(17)]
+    for application in people:
+        BoardDecisionFactory(application=application)
 
+    with pytest.raises(DomainError) as refused:
+        enrol(training_class, people, officer)
+
+    assert str(refused.value) == (
+        "Only 16 seats are free. Remove 1 candidate or put the candidate on reserve."
+    )
+    assert not Enrolment.objects.exists()
+
+    first, *_others = enrol(training_class, people[:16], officer)
+    last = people[16]
+    applications.reserve(training_class=training_class, applications=[last], by=officer)
+    last.refresh_from_db()
     with pytest.raises(DomainError, match="No seat is free"):
-        enrol(training_class, [recommended(training_class)], officer)
+        enrol(training_class, [last], officer)
+    leaving.leave(
+        enrolment=first,
+        reason=ExitReason.objects.get(code="own_wish"),
+        on=TODAY,
+        note="Pindah kelas",
+        by=officer,
+    )
+    enrol(training_class, [last], officer)
 
+    last.refresh_from_db()
     training_class.refresh_from_db()
+    assert last.state == ApplicationState.ENROLLED
     assert training_class.seats_taken == 16
 
 
@@ -121,12 +240,47 @@ def test_scenario_8_a_detainee_fails_and_the_programme_may_ask_for_a_reason_inst
     assert (person.state, person.override_reason) == ("proposed", "Minat tinggi")
 
 
+def test_scenario_9_conditional_leave_with_two_years_is_warned_about(facility, officer, client_of):
+    inmate = ready(facility)
+    sentence = Sentence.objects.get(custody__inmate=inmate)
+    sentence.kind, sentence.integration = "fixed", "proposed"
+    sentence.integration_kind = ReleaseKind.objects.get(code="cb")
+    address = reverse("trainees:inmate-detail", args=[inmate.public_id])
+    warning = "CB hanya untuk pidana sampai 1 tahun 6 bulan."
+
+    for years, months, is_warned in ((2, 0, True), (1, 6, False)):
+        sentence.years, sentence.months, sentence.days = years, months, 0
+        sentence.save()
+        assert (warning in client_of(officer).get(address).text) is is_warned
+
+
+@pytest.mark.race
+def test_scenario_10_of_eight_facilities_one_opens_a_stay():
+    facilities = [FacilityFactory() for _number in range(THREADS)]
+    officer, kind = UserFactory(), RegisterKindFactory()
+    lost = []
+
+    def register(number):
+        try:
+            people.register(facility=facilities[number], values=values(number, kind), by=officer)
+        except IntegrityError:  # the constraint stands where no common row could be locked
+            lost.append(number)
+
+    refused = refusals(register)
+
+    assert Custody.objects.open().count() == 1
+    assert len(refused) + len(lost) == THREADS - 1
+
+
 @pytest.mark.parametrize("role", ["coordinator", "manager", "instructor"])
-def test_scenario_11_nobody_outside_opens_a_page_of_the_tpp(role, request, facility, client_of):
-    training_class = a_class(facility)
+def test_scenario_11_nobody_outside_opens_a_page_of_the_tpp(
+    role, request, facility, partner, client_of
+):
+    """Not even the people of the partner who teaches the class."""
+    training_class = a_class(facility, partner=partner)
     client = client_of(request.getfixturevalue(role))
 
-    for page in ("class-candidates", "class-propose", "class-decide"):
+    for page in ("class-candidates", "class-propose", "class-decide", "class-enrol"):
         address = reverse(f"trainees:{page}", args=[training_class.public_id])
         assert client.get(address).status_code in {403, 404}
     assert client.get("/sidang/").status_code in {403, 404}
@@ -165,6 +319,26 @@ def test_scenario_13_at_another_hour_both_classes_take_the_person(facility, offi
     assert Enrolment.objects.live().filter(inmate=inmate).count() == 2
 
 
+@pytest.mark.race
+def test_scenario_13_two_officers_at_once_seat_the_person_in_one_of_the_classes():
+    classes = [a_class(FacilityFactory(), needs_hearing=False)]
+    classes.append(a_class(classes[0].facility, needs_hearing=False))
+    inmate, officer = ready(classes[0].facility), UserFactory()
+
+    answers = together(
+        partial(
+            enrol,
+            training_class,
+            [ApplicationFactory(training_class=training_class, inmate=inmate)],
+            officer,
+        )
+        for training_class in classes
+    )
+
+    refused = [answer for answer in answers if isinstance(answer, DomainError)]
+    assert [len(refused), Enrolment.objects.live().count()] == [1, 1]
+
+
 def test_scenario_17_from_one_facility_to_the_next_in_the_middle_of_a_course(
     begun, officer, other_facility, other_officer, client_of
 ):
@@ -188,3 +362,47 @@ def test_scenario_17_from_one_facility_to_the_next_in_the_middle_of_a_course(
     begun.inmate.facility = other_facility
     begun.inmate.save()
     assert client.get(paper).status_code == 200
+
+
+def test_scenario_18_whoever_takes_a_list_of_people_along_is_recorded(facility, officer, client_of):
+    training_class = a_class(facility)
+    seated(training_class, officer)
+    waiting = candidate(training_class, proposed=True)
+    code, client = training_class.public_id, client_of(officer)
+
+    for address, action in (
+        (f"/kelas/{code}/seleksi/peserta.xlsx", "participants.exported"),
+        (f"/kelas/{code}/seleksi/nominatif.pdf", "paper.printed"),
+        (f"/kelas/{code}/seleksi/pernyataan.pdf", "paper.printed"),
+        (f"/sidang/{waiting.hearing_id}/agenda.pdf", "paper.printed"),
+        ("/warga-binaan/unduh.xlsx", "inmates.exported"),
+        ("/laporan/permintaan.xlsx", "report.exported"),
+    ):
+        assert client.get(address).status_code == 200
+        event = AuditEvent.objects.order_by("seq").last()
+        assert (event.action, event.actor) == (action, officer.username), address
+        assert waiting.inmate.id_card_name not in str(event.details)
+
+
+def test_scenario_20_the_head_is_replaced_on_the_first_of_march(facility, officer):
+    """A letter of February keeps who signed it, whenever it is printed."""
+    training_class = a_class(facility)
+    (enrolment,) = seated(training_class, officer)
+    Enrolment.objects.update(enrolled_on=date(2026, 2, 20))
+    place = {"facility": facility, "position": "Kepala Rutan"}
+    old = OfficeHolderFactory(**place, name="Kepala Februari", starts_on=date(2024, 1, 1))
+    letter = appointments.issue(
+        training_class=training_class,
+        enrolments=[enrolment],
+        number="SK-2",
+        on=date(2026, 2, 20),
+        by=officer,
+    )
+    old.ends_on = date(2026, 2, 28)
+    old.save()
+    OfficeHolderFactory(**place, name="Kepala Maret", starts_on=date(2026, 3, 1))
+
+    printed = text_of(appointment_letter(letter, at=timezone.now(), by=officer))
+
+    assert "Kepala Februari" in printed
+    assert "Kepala Maret" not in printed
