@@ -3,7 +3,7 @@
 Read with `of(facility)["min_attendance_percent"]`. No rule carries a number of its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -304,6 +304,16 @@ def of(facility: Facility | None) -> Mapping[str, Any]:
             defaults | dict(changed.values_list("key", "value"))
         )
     return facility._thresholds
+
+
+def of_each(facilities: Iterable[Facility]) -> dict[int, Mapping[str, Any]]:
+    """The values in force at each of many facilities, by primary key, in one query."""
+    defaults = {key: threshold.default for key, threshold in THRESHOLDS.items()}
+    changed: dict[int, dict[str, Any]] = {each.pk: {} for each in facilities}
+    rows = FacilitySetting.objects.filter(facility__in=changed)
+    for facility, key, value in rows.values_list("facility", "key", "value"):
+        changed[facility][key] = value
+    return {pk: MappingProxyType(defaults | values) for pk, values in changed.items()}
 
 
 def everywhere(key: str) -> tuple[Any, dict[int, Any]]:

@@ -7,26 +7,17 @@ judges: `trainees.eligibility` does, on these alone.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Model, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Subquery
 
 from partnerships import thresholds
 from partnerships.choices import ClassState, ProgrammeKind, RequirementKind
 from partnerships.models import EducationLevel, Programme, Requirement, TrainingClass
 from trainees.choices import DateSource
 from trainees.forecast_words import Told
-from trainees.models import (
-    Application,
-    ConductScore,
-    Custody,
-    DisciplineRecord,
-    HealthLetter,
-    Inmate,
-    RiskAssessment,
-    Sentence,
-)
+from trainees.models import Application, Inmate, Sentence
 from trainees.other_classes import (
     LeftBefore,
     Meeting,
@@ -37,6 +28,7 @@ from trainees.other_classes import (
 )
 from trainees.outlook import Outlook, outlook_of
 from trainees.release_range import ReleaseRange
+from trainees.stay_facts import known_about
 
 NOTHING_KNOWN = ReleaseRange()
 PRIOR_LEVEL = {"B": "primary", "C": "lower-secondary"}
@@ -146,46 +138,68 @@ class Facts:
 def terms_of(training_class: TrainingClass) -> Terms:
     """The class in four queries: settings, requirements, other classes and, for Paket B and C,
     the level before. `programme_version__programme` and `facility` are best read with the class."""
-    programme = training_class.programme_version.programme
-    today = training_class.facility.today()
-    prior = (
-        EducationLevel.objects.filter(code=PRIOR_LEVEL[programme.package]).first()
-        if programme.package in PRIOR_LEVEL
-        else None
+    version = training_class.programme_version_id
+    levels = levels_before([training_class.programme_version.programme])
+    return terms_from(
+        training_class,
+        limits=limits_of([version])[version],
+        levels=levels,
+        settings=thresholds.of(training_class.facility),
+        suggestions=_suggestions(training_class, training_class.facility.today()),
     )
+
+
+def terms_from(
+    training_class: TrainingClass,
+    *,
+    limits: dict[str, Limit],
+    levels: Mapping[str, EducationLevel],
+    settings: Mapping[str, Any],
+    suggestions: tuple[Suggestion, ...] = (),
+) -> Terms:
+    """The class and what was read about it. No query."""
+    programme = training_class.programme_version.programme
+    prior = levels.get(PRIOR_LEVEL.get(programme.package, ""))
     return Terms(
-        today=today,
+        today=training_class.facility.today(),
         starts_on=training_class.starts_on,
         ends_on=training_class.ends_on,
         exam_on=training_class.exam_on,
         kind=programme.kind,
         uses_sharp_tools=programme.uses_sharp_tools,
-        limits=_limits(training_class),
-        settings=thresholds.of(training_class.facility),
-        suggestions=_suggestions(training_class, today),
+        limits=limits,
+        settings=settings,
+        suggestions=suggestions,
         prior_rank=prior.rank if prior else None,
         prior_name=prior.name if prior else "",
     )
 
 
-def _limits(training_class: TrainingClass) -> dict[str, Limit]:
+def levels_before(programmes: Iterable[Programme]) -> dict[str, EducationLevel]:
+    """The school levels that Paket B and C continue, by code; a query only where one is taught."""
+    codes = {PRIOR_LEVEL[each.package] for each in programmes if each.package in PRIOR_LEVEL}
+    found = EducationLevel.objects.filter(code__in=codes) if codes else []
+    return {each.code: each for each in found}
+
+
+def limits_of(versions: Iterable[int]) -> dict[int, dict[str, Limit]]:
+    """What each version of a programme asks for, by kind, in one query."""
     level = EducationLevel.objects.filter(code=OuterRef("limit"))
     programme = Programme.objects.filter(code=OuterRef("limit"))
-    rows = Requirement.objects.filter(version=training_class.programme_version_id).annotate(
+    limits: dict[int, dict[str, Limit]] = {each: {} for each in versions}
+    for row in Requirement.objects.filter(version__in=limits).annotate(
         education_rank=Subquery(level.values("rank")[:1]),
         education_name=Subquery(level.values("name")[:1]),
         programme_title=Subquery(programme.values("title")[:1]),
-    )
-    return {
-        row.kind: Limit(
+    ):
+        limits[row.version_id][row.kind] = Limit(
             text=row.limit.strip(),
             is_mandatory=row.is_mandatory,
             education_rank=row.education_rank,
             education_name=row.education_name or "",
             programme_title=row.programme_title or "",
         )
-        for row in rows
-    }
+    return limits
 
 
 def _suggestions(training_class: TrainingClass, today: date) -> tuple[Suggestion, ...]:
@@ -220,9 +234,11 @@ def facts_of(
     """
     inmates = list(inmates)
     pks = [inmate.pk for inmate in inmates]
-    custodies = _custodies(training_class, pks, outlook_of(training_class, today=today))
-    risks = _latest(RiskAssessment, "custody__inmate_id", pks, "level", "on")
-    letters = _latest(HealthLetter, "inmate_id", pks, "is_fit", "on", "limits")
+    known_of = known_about(
+        pks,
+        [training_class.facility_id],
+        partial(_leaving, outlook_of(training_class, today=today)),
+    )
     willing = dict(
         Application.objects.filter(
             training_class=training_class, inmate__in=pks, willing_on__isnull=False
@@ -239,22 +255,9 @@ def facts_of(
     programme = training_class.programme_version.programme.code
     facts = {}
     for inmate in inmates:
-        custody = custodies.get(inmate.pk)
-        level, assessed_on = risks.get(inmate.pk, ("", None))
-        fit, health_on, health_limits = letters.get(inmate.pk, (None, None, ""))
         classes = others.get(inmate.pk, [])
         unplanned = [each for each in classes if not mine or not meetings.get(each.pk)]
         facts[inmate.pk] = Facts(
-            inmate_id=inmate.pk,
-            in_custody_here=custody is not None,
-            sex=inmate.sex,
-            birth_date=inmate.birth_date,
-            has_diploma=inmate.has_diploma,
-            risk_level=level,
-            risk_on=assessed_on,
-            fit=fit,
-            health_on=health_on,
-            health_limits=health_limits,
             other_classes=tuple(sorted(each.title for each in classes)),
             clash=next((clashes[each.pk] for each in classes if clashes[each.pk]), None),
             unplanned_overlap=unplanned[0].title if unplanned else "",
@@ -263,79 +266,15 @@ def facts_of(
             left_before=left_before.get(inmate.pk),
             kept_apart=apart.get(inmate.pk),
             willing_on=willing.get(inmate.pk),
-            **(custody or {}),
+            **known_of(inmate),
         )
     return facts
 
 
-SENTENCE = (
-    "kind", "years", "months", "days", "detained_from", "remission_days", "fine_substitute_days",
-    "one_third_on", "half_on", "two_thirds_on", "expires_on", "source",
-    "integration", "integration_on",
-)  # fmt: skip
-
-
-def _custodies(
-    training_class: TrainingClass, pks: list[int], outlook: Outlook
-) -> dict[int, dict[str, Any]]:
-    """The open stay here with sentence, register entry, schooling and whether a NIK is known.
-
-    The NIK itself is not read.
-    """
-    discipline = DisciplineRecord.objects.filter(
-        custody__inmate=OuterRef("inmate"), is_in_register_f=True
-    ).order_by("-on")
-    conduct = ConductScore.objects.filter(custody=OuterRef("pk")).order_by("-on", "-pk")
-    known = {
-        "as_of": F("sdp_synced_on"),
-        "release_on": F("earliest_release_on"),
-        "register_kind": F("entry__kind__code"),
-        "register_since": F("entry__starts_on"),
-        "education_rank": F("inmate__education_level__rank"),
-        "education_name": F("inmate__education_level__name"),
-        "has_nik": Q(inmate__identity__nik__isnull=False),
-        "disciplined_on": Subquery(discipline.values("on")[:1]),
-        "conduct_grade": Coalesce(Subquery(conduct.values("grade")[:1]), Value("")),
-        "conduct_on": Subquery(conduct.values("on")[:1]),
-    }
-    of_sentence = {f"sentence_{name}": F(f"sentence__{name}") for name in SENTENCE}
-    current = FilteredRelation("register_entries", condition=Q(register_entries__ends_on=None))
-    rows = (
-        Custody.objects.open()
-        .filter(facility=training_class.facility_id, inmate__in=pks)
-        .annotate(entry=current, **known, **of_sentence)
-        .values("inmate_id", "legal_status", "release_source", *known, *of_sentence)
-    )
-    custodies = {}
-    for row in rows:
-        row["register"] = row.pop("register_kind") or ""
-        row["education_name"] = row["education_name"] or ""
-        days = {name: row.pop(f"sentence_{name}") for name in SENTENCE}
-        person = row.pop("inmate_id")
-        custodies[person] = row | _leaving(days, row["legal_status"], outlook)
-    return custodies
-
-
-def _leaving(days: dict[str, Any], legal_status: str, outlook: Outlook) -> dict[str, Any]:
-    """What the sentence says of the days of leaving, and the forecast that follows from them."""
-    # A row without a sentence reads as one whose every column is empty.
-    sentence = Sentence(**days) if days["kind"] else None
+def _leaving(
+    outlook: Outlook, _facility: int, sentence: Sentence | None, legal_status: str
+) -> dict[str, Any]:
+    """The range of days, and the forecast for the class that follows from them."""
     release = outlook.release_of(sentence, legal_status)
-    return {
-        "sentence": sentence,
-        "sentence_kind": days["kind"] or "",
-        "integration": days["integration"] or "",
-        "integration_on": days["integration_on"],
-        "release": release,
-        "forecast": Told(outlook, release, outlook.chances_of(release)),
-    }
-
-
-def _latest(model: type[Model], person: str, pks: list[int], *fields: str) -> dict[int, tuple]:
-    """The newest row of each person; a later row overwrites an earlier one."""
-    rows = (
-        model._default_manager.filter(**{f"{person.removesuffix('_id')}__in": pks})
-        .order_by("on", "pk")
-        .values_list(person, *fields)
-    )
-    return {row[0]: row[1:] for row in rows}
+    forecast = Told(outlook, release, outlook.chances_of(release))
+    return {"release": release, "forecast": forecast}

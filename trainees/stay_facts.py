@@ -1,0 +1,115 @@
+"""What the records say about people in custody, the same whichever class is asked about."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db.models import F, FilteredRelation, Model, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from trainees.models import (
+    ConductScore,
+    Custody,
+    DisciplineRecord,
+    HealthLetter,
+    Inmate,
+    RiskAssessment,
+    Sentence,
+)
+
+Leaving = Callable[[int, Sentence | None, str], dict[str, Any]]
+"""What follows from facility, sentence and status about the days of leaving."""
+
+
+def known_about(
+    pks: list[int], facilities: Iterable[int], leaving: Leaving
+) -> Callable[[Inmate], dict[str, Any]]:
+    """The facts that are the same whichever class is asked about, in three queries."""
+    stays = _stays(facilities, pks, leaving)
+    risks = _latest(RiskAssessment, "custody__inmate_id", pks, "level", "on")
+    letters = _latest(HealthLetter, "inmate_id", pks, "is_fit", "on", "limits")
+
+    def of(inmate: Inmate) -> dict[str, Any]:
+        stay = stays.get(inmate.pk)
+        level, assessed_on = risks.get(inmate.pk, ("", None))
+        fit, health_on, health_limits = letters.get(inmate.pk, (None, None, ""))
+        return {
+            "inmate_id": inmate.pk,
+            "in_custody_here": stay is not None,
+            "sex": inmate.sex,
+            "birth_date": inmate.birth_date,
+            "has_diploma": inmate.has_diploma,
+            "risk_level": level,
+            "risk_on": assessed_on,
+            "fit": fit,
+            "health_on": health_on,
+            "health_limits": health_limits,
+            **(stay or {}),
+        }
+
+    return of
+
+
+SENTENCE = (
+    "kind", "years", "months", "days", "detained_from", "remission_days", "fine_substitute_days",
+    "one_third_on", "half_on", "two_thirds_on", "expires_on", "source",
+    "integration", "integration_on",
+)  # fmt: skip
+
+
+def _stays(
+    facilities: Iterable[int], pks: list[int], leaving: Leaving
+) -> dict[int, dict[str, Any]]:
+    """The open stay of each with sentence, register entry, schooling and whether a NIK is known.
+
+    The NIK itself is not read.
+    """
+    discipline = DisciplineRecord.objects.filter(
+        custody__inmate=OuterRef("inmate"), is_in_register_f=True
+    ).order_by("-on")
+    conduct = ConductScore.objects.filter(custody=OuterRef("pk")).order_by("-on", "-pk")
+    known = {
+        "as_of": F("sdp_synced_on"),
+        "release_on": F("earliest_release_on"),
+        "register_kind": F("entry__kind__code"),
+        "register_since": F("entry__starts_on"),
+        "education_rank": F("inmate__education_level__rank"),
+        "education_name": F("inmate__education_level__name"),
+        "has_nik": Q(inmate__identity__nik__isnull=False),
+        "disciplined_on": Subquery(discipline.values("on")[:1]),
+        "conduct_grade": Coalesce(Subquery(conduct.values("grade")[:1]), Value("")),
+        "conduct_on": Subquery(conduct.values("on")[:1]),
+    }
+    of_sentence = {f"sentence_{name}": F(f"sentence__{name}") for name in SENTENCE}
+    current = FilteredRelation("register_entries", condition=Q(register_entries__ends_on=None))
+    rows = (
+        Custody.objects.open()
+        .filter(facility__in=list(facilities), inmate__in=pks)
+        .annotate(entry=current, **known, **of_sentence)
+        .values("inmate_id", "facility_id", "legal_status", "release_source", *known, *of_sentence)
+    )
+    stays = {}
+    for row in rows:
+        row["register"] = row.pop("register_kind") or ""
+        row["education_name"] = row["education_name"] or ""
+        days = {name: row.pop(f"sentence_{name}") for name in SENTENCE}
+        # A row without a sentence reads as one whose every column is empty.
+        sentence = Sentence(**days) if days["kind"] else None
+        person, facility = row.pop("inmate_id"), row.pop("facility_id")
+        stays[person] = row | {
+            "sentence": sentence,
+            "sentence_kind": days["kind"] or "",
+            "integration": days["integration"] or "",
+            "integration_on": days["integration_on"],
+            **leaving(facility, sentence, row["legal_status"]),
+        }
+    return stays
+
+
+def _latest(model: type[Model], person: str, pks: list[int], *fields: str) -> dict[int, tuple]:
+    """The newest row of each person; a later row overwrites an earlier one."""
+    rows = (
+        model._default_manager.filter(**{f"{person.removesuffix('_id')}__in": pks})
+        .order_by("on", "pk")
+        .values_list(person, *fields)
+    )
+    return {row[0]: row[1:] for row in rows}
