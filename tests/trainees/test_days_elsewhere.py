@@ -163,7 +163,7 @@ def test_the_form_names_class_day_and_time_once_and_the_task_is_seen_where_it_be
         ("?kelas={other}", False),
         ("?jenis=court_day", True),
         ("?jenis=risk", False),
-        ("?kelas=%00&jenis=apa", True),
+        ("?kelas=apa&jenis=apa", True),
         ("?kelas={code}&jenis=court_day&status=selesai", False),
     ],
 )

@@ -43,11 +43,10 @@ def selection_due(user, facility: Facility | None, on: date) -> list[DueItem]:
 def _on_no_letter() -> Case:
     """How many people with a place stand on no decision letter (SK); nobody where the class has
     none of ours, but one that was uploaded."""
-    people = Enrolment.objects.live().filter(training_class=OuterRef("pk"), letter=None)
+    people = Enrolment.objects.filter(training_class=OuterRef("pk")).live().filter(letter=None)
     number = people.order_by().values("training_class").values(n=Count("pk"))
-    of_the_class = {"training_class": OuterRef("pk")}
-    decrees = Document.objects.filter(kind=DocumentKind.DECREE, **of_the_class)
-    letters = AppointmentLetter.objects.filter(**of_the_class)
+    decrees = Document.objects.filter(training_class=OuterRef("pk"), kind=DocumentKind.DECREE)
+    letters = AppointmentLetter.objects.filter(training_class=OuterRef("pk"))
     return Case(
         When(Exists(decrees) & ~Exists(letters), then=Value(0)),
         default=Coalesce(Subquery(number), 0),

@@ -37,15 +37,19 @@ class CircumstanceFilter(FilterForm):
     )
     jenis = forms.ChoiceField(label=_("What changed"))
 
-    def __init__(self, *args: Any, rows: QuerySet[Circumstance], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rows: QuerySet[Circumstance], user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["jenis"].choices = [("", _("All kinds")), *CircumstanceKind.choices]
         changes = rows.order_by()
-        fields["kelas"].queryset = TrainingClass.objects.filter(
-            Q(pk__in=changes.values("enrolment__training_class"))
-            | Q(pk__in=changes.values("application__training_class"))
-        ).order_by("-starts_on", "-pk")
+        fields["kelas"].queryset = (
+            TrainingClass.objects.for_user(user)
+            .filter(
+                Q(pk__in=changes.values("enrolment__training_class"))
+                | Q(pk__in=changes.values("application__training_class"))
+            )
+            .order_by("-starts_on", "-pk")
+        )
         fields["kelas"].label_from_instance = lambda each: each.title
 
     def narrowed(self, rows: QuerySet[Circumstance]) -> QuerySet[Circumstance]:

@@ -28,7 +28,7 @@ DONE = "selesai"
 def circumstance_list(request: HttpRequest) -> HttpResponse:
     """The oldest on top; what was settled, also by itself, behind a chip."""
     in_scope = _circumstances_of(request)
-    chosen = CircumstanceFilter(request.GET, rows=in_scope)
+    chosen = CircumstanceFilter(request.GET, rows=in_scope, user=request.user)
     rows = chosen.narrowed(in_scope)
     is_done = request.GET.get("status") == DONE
     waiting = circumstance_rules.still_open(rows)
