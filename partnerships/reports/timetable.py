@@ -23,12 +23,16 @@ class Day:
     is_today: bool
 
     @property
+    def taking_place(self) -> list[Session]:
+        return [each for each in self.sessions if each.state != SessionState.CANCELLED]
+
+    @property
     def held_or_to_come(self) -> int:
-        return sum(each.state != SessionState.CANCELLED for each in self.sessions)
+        return len(self.taking_place)
 
     @property
     def hours(self) -> int:
-        return sum(each.hours for each in self.sessions if each.state != SessionState.CANCELLED)
+        return sum(each.hours for each in self.taking_place)
 
 
 def taking_place(sessions: QuerySet[Session], first: date, last: date) -> QuerySet[Session]:

@@ -14,6 +14,9 @@ from partnerships.views.shared import today_of
 from rutan.accounts.choices import Role
 from rutan.accounts.decorators import requires
 
+ON_PAPER = {4: 8, 5: 6, 6: 4}
+"""Lessons of a day printed by name in a month of so many weeks, so that it is one sheet."""
+
 
 @requires("partnerships.view_session")
 def timetable_week(request: HttpRequest) -> HttpResponse:
@@ -50,9 +53,10 @@ def timetable_month(request: HttpRequest) -> HttpResponse:
         today=today,
         holidays=_holidays(facility, first, last),
     )
+    weeks = (first.weekday() + len(days) + 6) // 7
     context = {
         **_frame(facility, facilities),
-        "days": [{"day": each, "week": timetable.week_name(each.on)} for each in days],
+        "days": [_in_the_month(each, ON_PAPER[weeks]) for each in days],
         "has_sessions": any(each.sessions for each in days),
         "first_weekday": first.isoweekday(),
         "weekdays": [
@@ -67,6 +71,16 @@ def timetable_month(request: HttpRequest) -> HttpResponse:
         "hours": sum(each.hours for each in days),
     }
     return render(request, "partnerships/timetable/month.html", context)
+
+
+def _in_the_month(day: timetable.Day, on_paper: int) -> dict[str, Any]:
+    lessons = day.taking_place
+    return {
+        "day": day,
+        "week": timetable.week_name(day.on),
+        "lessons": lessons[:on_paper],
+        "more": max(len(lessons) - on_paper, 0),
+    }
 
 
 def _place(request: HttpRequest) -> tuple[Facility | None, list[Facility]]:

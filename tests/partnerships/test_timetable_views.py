@@ -81,6 +81,22 @@ def test_a_month_counts_sessions_and_leads_to_the_week(client_of, officer, train
     assert "?minggu=2026-W29" in page.content.decode()
 
 
+def test_on_paper_a_day_names_its_lessons_as_far_as_there_is_room(
+    client_of, officer, training_class, session
+):
+    for hour in range(6):
+        times = {"starts_at": time(hour), "ends_at": time(hour, 45)}
+        SessionFactory(training_class=training_class, on=TODAY, hours=1, **times)
+
+    july = client_of(officer).get(MONTH, {"bulan": "2026-07"})
+
+    (day,) = [each for each in july.context["days"] if each["day"].on == TODAY]
+    assert (len(day["lessons"]), day["more"]) == (6, 1)
+    assert f"05.00 {training_class.title}</li>" in july.content.decode()
+    for month in ("2027-02", "2026-08"):  # four weeks, and six
+        assert client_of(officer).get(MONTH, {"bulan": month}).status_code == 200
+
+
 def test_another_facility_and_halted_classes_are_not_in_it(
     client_of, officer, other_facility, other_partner, facility, partner
 ):
