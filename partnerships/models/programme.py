@@ -177,6 +177,10 @@ class Unit(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def minutes(self) -> int:
+        return self.hours * self.version.lesson_minutes
+
 
 class Requirement(models.Model):
     """A check of domain 14.6 as this programme wants it.

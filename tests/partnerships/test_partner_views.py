@@ -140,14 +140,14 @@ def test_the_empty_catalogue_says_who_adds_partners(officer, client_of):
 
 def test_a_programme_shows_units_requirements_and_classes(facility, officer, client_of):
     version = ProgrammeVersionFactory(standard="SKKNI 163-2019")
-    unit = UnitFactory(version=version)
+    unit = UnitFactory(version=version, hours=20)
     RequirementFactory(version=version)
     running = TrainingClassFactory(running=True, facility=facility, programme_version=version)
     ClassFiguresFactory(training_class=running, enrolled=16)
 
     answer = client_of(officer).get(f"{PROGRAMMES}{version.programme.code}/")
 
-    for words in (unit.title, "SKKNI 163-2019", running.title):
+    for words in (unit.title, "900 menit", "SKKNI 163-2019", running.title):
         assert words in answer.text
     assert answer.context["requirements"][0]["mandatory"]
 
