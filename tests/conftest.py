@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-from rutan.env import database
-from tests import chromium, postgresql
+from rutan.env import database, is_sqlite
+from tests import chromium, migrated, postgresql
 
 FOLDER = Path(os.environ["BEKAL_TEST_FOLDER"])
 
@@ -87,6 +87,20 @@ def _use(url: str) -> None:
     connections.settings = connections.configure_settings(settings.DATABASES)
     if hasattr(connections._connections, "default"):
         del connections["default"]
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings):
+    """Migrations that were done once are not done again; what follows them always is."""
+    database = settings.DATABASES["default"]
+    return is_sqlite(database) and migrated.copied_to(Path(database["TEST"]["NAME"]))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_keepdb):
+    database = settings.DATABASES["default"]
+    if is_sqlite(database) and not django_db_keepdb:
+        migrated.keep(Path(database["TEST"]["NAME"]))
 
 
 @pytest.fixture
