@@ -235,7 +235,7 @@ def facts_of(
     inmates = list(inmates)
     pks = [inmate.pk for inmate in inmates]
     known_of = known_about(
-        pks,
+        inmates,
         [training_class.facility_id],
         partial(_leaving, outlook_of(training_class, today=today)),
     )

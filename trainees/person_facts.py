@@ -25,14 +25,14 @@ Pair = tuple[int, int]
 
 def facts_about(people: Iterable[Inmate], settings: Settings) -> Callable[[Inmate, str], Facts]:
     """Facts by person and code of the programme asked for; four queries for any number."""
-    pks = list({each.pk for each in people})
+    people = list(people)
 
     def leaving(facility: int, sentence: Sentence | None, legal_status: str) -> dict[str, Any]:
         lag_days = int(settings[facility]["release_lag_days"])
         return {"release": range_of(sentence, legal_status, lag_days=lag_days)}
 
-    known_of = known_about(pks, settings, leaving)
-    completed = _completed(pks)
+    known_of = known_about(people, settings, leaving)
+    completed = _completed({each.pk for each in people})
 
     def of(inmate: Inmate, programme: str) -> Facts:
         done = completed.get(inmate.pk, {})
@@ -41,7 +41,7 @@ def facts_about(people: Iterable[Inmate], settings: Settings) -> Callable[[Inmat
     return of
 
 
-def _completed(pks: list[int]) -> dict[int, dict[str, date]]:
+def _completed(pks: set[int]) -> dict[int, dict[str, date]]:
     """The days on which programmes were completed, by person and code."""
     rows = Enrolment.objects.filter(state=EnrolmentState.COMPLETED, inmate__in=pks).values_list(
         "inmate", "training_class__programme_version__programme__code", "ended_on"

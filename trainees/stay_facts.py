@@ -21,9 +21,10 @@ Leaving = Callable[[int, Sentence | None, str], dict[str, Any]]
 
 
 def known_about(
-    pks: list[int], facilities: Iterable[int], leaving: Leaving
+    people: Iterable[Inmate], facilities: Iterable[int], leaving: Leaving
 ) -> Callable[[Inmate], dict[str, Any]]:
     """The facts that are the same whichever class is asked about, in three queries."""
+    pks = list({each.pk for each in people})
     stays = _stays(facilities, pks, leaving)
     risks = _latest(RiskAssessment, "custody__inmate_id", pks, "level", "on")
     letters = _latest(HealthLetter, "inmate_id", pks, "is_fit", "on", "limits")

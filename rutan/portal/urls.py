@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rutan.portal.views import demand, forecasts, health, home, pages, reports, search
+from rutan.portal.views import demand, fairness, forecasts, health, home, pages, reports, search
 
 app_name = "portal"
 
@@ -28,6 +28,8 @@ report_urls = [
     path("laporan/reintegrasi.xlsx", reports.reintegration_workbook, name="reintegration-xlsx"),
     path("laporan/permintaan/", demand.demand_report, name="demand-report"),
     path("laporan/permintaan.xlsx", demand.demand_workbook, name="demand-xlsx"),
+    path("laporan/pemerataan/", fairness.fairness_report, name="fairness-report"),
+    path("laporan/pemerataan.xlsx", fairness.fairness_workbook, name="fairness-xlsx"),
     path("laporan/kelas/", reports.class_report, name="class-report"),
     path("laporan/prakiraan/", forecasts.forecast_report, name="forecast-report"),
 ]

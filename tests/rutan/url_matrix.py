@@ -408,6 +408,8 @@ MATRIX = {
     "portal:reintegration-xlsx": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:demand-report": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:demand-xlsx": ((), "200:oshrmx 302:- 403:cipa"),
+    "portal:fairness-report": ((), "200:oshrmx 302:- 403:cipa"),
+    "portal:fairness-xlsx": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:class-report": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:forecast-report": ((), "200:oshrmx 302:- 403:cipa"),
 }

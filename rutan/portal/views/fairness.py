@@ -1,0 +1,96 @@
+"""Who meets the requirements and waits longest without a place: names for staff alone."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from partnerships import thresholds
+from partnerships.models import Facility
+from partnerships.reports.demand import shown
+from rutan.accounts.decorators import requires
+from rutan.audit.recording import record
+from rutan.common.errors import DomainError
+from rutan.common.http import paginate, workbook_response
+from rutan.common.spreadsheets import Column, Table, write_tables
+from trainees.reports.fairness import Dimension, Fairness, dimensions, fairness_at
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What this reader may see: staff their facility, managers counts of all of theirs."""
+
+    request: HttpRequest
+
+    @cached_property
+    def is_inside(self) -> bool:
+        return self.request.user.is_facility_staff
+
+    @cached_property
+    def settings(self):
+        return thresholds.of(self.request.facility)
+
+    @property
+    def least(self) -> int:
+        return 0 if self.is_inside else int(self.settings["small_cell"])
+
+    @cached_property
+    def found(self) -> Fairness:
+        facilities = Facility.objects.for_user(self.request.user)
+        if self.request.facility:
+            facilities = facilities.filter(pk=self.request.facility.pk)
+        return fairness_at(facilities)
+
+    @cached_property
+    def dimensions(self) -> list[Dimension]:
+        return dimensions(self.found.waiters, smallest=self.least)
+
+
+@requires("portal.view_reports")
+@require_GET
+def fairness_report(request: HttpRequest) -> HttpResponse:
+    asked = Asked(request)
+    people = asked.found.waiters if asked.is_inside else []
+    page = paginate(request, people)
+    if people:
+        record("report.people_viewed", "report", by=request.user, people=len(page.object_list))
+    context = {
+        "title": _("Fairness"),
+        "number": shown(len(asked.found.waiters), asked.least),
+        "too_long": shown(asked.found.too_long, asked.least),
+        "incomplete": shown(asked.found.incomplete, asked.least),
+        "months": asked.settings["fairness_wait_months"],
+        "dimensions": asked.dimensions,
+        "page": page,
+        "shows_names": asked.is_inside,
+        "least": asked.least,
+    }
+    return render(request, "portal/reports/fairness.html", context)
+
+
+@requires("portal.view_reports")
+@require_GET
+def fairness_workbook(request: HttpRequest) -> HttpResponse:
+    """The groups alone, as numbers; nobody's name."""
+    asked = Asked(request)
+    rows = [(each.label, group) for each in asked.dimensions for group in each.groups]
+    columns = [
+        Column(_("By"), lambda row: row[0], width=28),
+        Column(_("Group"), lambda row: row[1].label, width=40),
+        Column(_("People"), lambda row: row[1].people, "number"),
+        Column(_("Median days waited"), lambda row: row[1].median, "number"),
+        Column(_("Longest wait in days"), lambda row: row[1].longest, "number"),
+    ]
+    if asked.is_inside:
+        columns.append(Column(_("Too long"), lambda row: row[1].too_long, "number"))
+    try:
+        data = write_tables([Table(_("Fairness"), columns, rows)])
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("portal:fairness-report")
+    record("report.exported", "report", by=request.user, people=0)
+    return workbook_response(data, "pemerataan.xlsx")
