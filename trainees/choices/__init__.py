@@ -55,6 +55,8 @@ from trainees.choices.teaching import (
     Competence,
     EnrolmentState,
     Fault,
+    MarkSource,
+    OperationOutcome,
 )
 
 __all__ = [
@@ -97,7 +99,9 @@ __all__ = [
     "ImportState",
     "Integration",
     "LegalStatus",
+    "MarkSource",
     "NikMissing",
+    "OperationOutcome",
     "PartnerAnswer",
     "RequestedBy",
     "RiskLevel",

@@ -48,6 +48,23 @@ class Fault(TextChoices):
     OUTSIDE = "outside", _("Outside")
 
 
+class MarkSource(TextChoices):
+    """By which way a mark of the register came."""
+
+    WEB = "web", _("On the page")
+    PAPER = "paper", _("From paper")
+    OFFLINE = "offline", _("Without a connection")
+    EARLIER = "earlier", _("Before the history was kept")
+
+
+class OperationOutcome(TextChoices):
+    """What became of an entry that was made without a connection."""
+
+    APPLIED = "applied", _("Taken over")
+    OVERTAKEN = "overtaken", _("Overtaken by a later entry of the same device")
+    CONFLICT = "conflict", _("Marked otherwise by somebody else meanwhile")
+
+
 class Competence(TextChoices):
     COMPETENT = "competent", _("Competent (K)")
     NOT_YET = "not_yet", _("Not yet competent (BK)")
