@@ -1,17 +1,11 @@
-"""Who may get which certificate, and what may be printed on it.
+"""Who may get which certificate (domain 14.7)."""
 
-A certificate opens doors because nothing on it says where it was earned (domain 14.7).
-"""
-
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from partnerships.models import Partner, TrainingClass, Unit
-from rutan.common.errors import DomainError
+from partnerships.models import TrainingClass, Unit
 from rutan.common.findings import Answer, Finding
 from trainees import attendance_rules
 from trainees.choices import (
@@ -21,77 +15,6 @@ from trainees.choices import (
     EnrolmentState,
 )
 from trainees.models import Certificate, Enrolment, Result
-
-REVEALING = (
-    "rutan",
-    "lapas",
-    "lpka",
-    "warga binaan",
-    "wbp",
-    "narapidana",
-    "napi",
-    "tahanan",
-    "register",
-    "pemasyarakatan",
-    "penjara",
-    "prison",
-    "inmate",
-    "detention",
-    "correctional",
-)
-"""Whole words: a family called Napitupulu keeps its name."""
-
-ENDINGS = "(?:nya|s)?"
-_WORDS = "|".join(word.replace(" ", r"[\W_]+") for word in REVEALING)
-_REVEALING = re.compile(rf"\b(?:{_WORDS}){ENDINGS}\b", re.IGNORECASE)
-_SPELT_OUT = re.compile(r"(?<![^\W_])(?:[^\W_][\W_]+){2,}[^\W_](?![^\W_])")
-
-
-def words_that_reveal_custody(*texts: str) -> list[str]:
-    """The words in `texts` that would tell where the holder was, as they are written there.
-
-    Looks through capitals, accents, wide letters and words spelt with dots or spaces.
-    """
-    found: list[str] = []
-    for text in texts:
-        plain = _without_disguise(text)
-        for candidate in (text, plain, _SPELT_OUT.sub(_joined, plain)):
-            hits = [match.group() for match in _REVEALING.finditer(candidate)]
-            if hits:
-                found += [hit for hit in hits if hit not in found]
-                break
-    return found
-
-
-def _without_disguise(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(
-        letter
-        for letter in decomposed
-        if not unicodedata.combining(letter) and unicodedata.category(letter) != "Cf"
-    )
-
-
-def _joined(match: re.Match[str]) -> str:
-    return re.sub(r"[\W_]+", "", match.group())
-
-
-def stigma_sentence(word: str) -> str:
-    return _(
-        "The certificate text contains “%(word)s”. Remove it so the holder is not identified as "
-        "a former inmate."
-    ) % {"word": word}
-
-
-def refuse_revealing_words(certificate: Certificate) -> None:
-    """Raises with the field to put right. An internal charter never leaves the facility."""
-    if certificate.kind == CertificateKind.INTERNAL:
-        return
-    for field in ("title", "venue", "issuer_name", "holder_name"):
-        if words := words_that_reveal_custody(getattr(certificate, field)):
-            raise DomainError(stigma_sentence(words[0]), field=field)
-    if certificate.issuer.reveals_custody:
-        raise DomainError(stigma_sentence(certificate.issuer_name), field="issuer")
 
 
 def kinds_of(training_class: TrainingClass) -> list[CertificateKind]:
@@ -234,53 +157,3 @@ def without_certificate(
         if each.pk not in numbered
         and may_get(kind, each, percent=percent, failed=failed).answer == Answer.MEETS
     ]
-
-
-# --- Numbers -------------------------------------------------------------------------------
-
-_MARKED = re.compile(r"^(?P<before>.*)\[(?P<digits>\d+)\](?P<after>.*)$")
-_DIGITS = re.compile(r"\d+")
-_YEAR = re.compile(r"^(?:19|20)\d\d$")
-
-
-def consecutive(first: str, count: int) -> list[str]:
-    """`count` numbers from `first` on; prefix, suffix and leading zeros stay.
-
-    Counted is what stands in [brackets]; otherwise the group of digits that begins with a zero,
-    or the last one that is not a year. Raises DomainError when there is nothing to count.
-    """
-    before, digits, after = _parts(first.strip())
-    start, width = int(digits), len(digits)
-    return [f"{before}{start + step:0{width}d}{after}" for step in range(count)]
-
-
-def _parts(first: str) -> tuple[str, str, str]:
-    if marked := _MARKED.match(first):
-        return marked["before"], marked["digits"], marked["after"]
-    groups = [group for group in _DIGITS.finditer(first) if len(group.group()) <= 12]
-    if not groups:
-        raise DomainError(
-            _("Write the first number with a digit that can be counted on, such as 001/BPVP/2026."),
-            field="first",
-        )
-    counted = [group for group in groups if not _YEAR.match(group.group())] or groups
-    padded = [group for group in counted if group.group().startswith("0")]
-    chosen = max(padded or counted[-1:], key=lambda group: len(group.group()))
-    return first[: chosen.start()], chosen.group(), first[chosen.end() :]
-
-
-def taken(
-    issuer: Partner, kind: str, numbers: Iterable[str], *, but: Iterable[int] = ()
-) -> set[str]:
-    """Numbers of this issuer and kind that stand on a certificate already, except on `but`."""
-    return set(
-        Certificate.objects.filter(issuer=issuer, kind=kind, number__in=list(numbers))
-        .exclude(pk__in=list(but))
-        .values_list("number", flat=True)
-    )
-
-
-def taken_sentence(number: str) -> str:
-    return _("Number %(number)s is already used on another certificate of this issuer.") % {
-        "number": number
-    }

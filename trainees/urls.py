@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from trainees.views import (
     attendance,
     candidate_files,
+    certificate_papers,
     certificates,
     circumstances,
     class_plans,
@@ -308,17 +309,17 @@ certificate_urls = [
     ),
     path(
         "kelas/<str:public_id>/sertifikat/<int:pk>/",
-        certificates.certificate_detail,
+        certificate_papers.certificate_detail,
         name="certificate-detail",
     ),
     path(
         "kelas/<str:public_id>/sertifikat/penyerahan/",
-        certificates.class_handover,
+        certificate_papers.class_handover,
         name="class-handover",
     ),
     path(
         "kelas/<str:public_id>/sertifikat/penyerahan/cetak/",
-        certificates.handover_sheet,
+        certificate_papers.handover_sheet,
         name="handover-sheet",
     ),
 ]

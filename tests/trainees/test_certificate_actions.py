@@ -11,7 +11,7 @@ from rutan.common.errors import DomainError, TransitionNotAllowed
 from tests.factories.moments import TODAY
 from tests.factories.partnerships import PartnerFactory, TrainingClassFactory
 from tests.factories.trainees import CertificateFactory, EnrolmentFactory
-from trainees.actions import certificates, papers
+from trainees.actions import certificate_papers, certificates
 from trainees.actions.certificates import Numbered, NumberRefused, Printed
 from trainees.choices import CertificateKind, CertificateState, Competence, EnrolmentState
 from trainees.models import Certificate
@@ -220,9 +220,9 @@ def issued_one(**values):
 
 def test_certificate_is_stored_then_handed_to_its_holder(officer):
     certificate = issued_one()
-    papers.store(certificates=[certificate], storage="Lemari 2", by=officer)
+    certificate_papers.store(certificates=[certificate], storage="Lemari 2", by=officer)
 
-    papers.hand_over(certificates=[certificate], on=TODAY, by=officer)
+    certificate_papers.hand_over(certificates=[certificate], on=TODAY, by=officer)
 
     certificate.refresh_from_db()
     assert (certificate.state, certificate.handed_over_on, certificate.handed_to) == (
@@ -236,7 +236,9 @@ def test_somebody_else_takes_it_only_with_the_relation(officer):
     certificate = issued_one()
 
     with pytest.raises(DomainError) as refused:
-        papers.hand_over(certificates=[certificate], on=TODAY, by=officer, handed_to="Ani")
+        certificate_papers.hand_over(
+            certificates=[certificate], on=TODAY, by=officer, handed_to="Ani"
+        )
 
     assert refused.value.field == "relation"
 
@@ -244,22 +246,22 @@ def test_somebody_else_takes_it_only_with_the_relation(officer):
 @pytest.mark.parametrize("on", [date(2026, 7, 9), date(2026, 7, 16)])
 def test_hand_over_lies_between_the_issue_and_today(officer, on):
     with pytest.raises(DomainError) as refused:
-        papers.hand_over(certificates=[issued_one()], on=on, by=officer)
+        certificate_papers.hand_over(certificates=[issued_one()], on=on, by=officer)
 
     assert refused.value.field == "on"
 
 
 def test_draft_cannot_be_handed_over(officer):
     with pytest.raises(TransitionNotAllowed):
-        papers.hand_over(certificates=[CertificateFactory()], on=TODAY, by=officer)
+        certificate_papers.hand_over(certificates=[CertificateFactory()], on=TODAY, by=officer)
 
 
 def test_revoking_needs_a_reason_and_lowers_the_count(officer):
     certificate = issued_one()
 
     with pytest.raises(DomainError):
-        papers.revoke(certificate=certificate, reason=" ", by=officer)
-    papers.revoke(certificate=certificate, reason="Salah orang", by=officer)
+        certificate_papers.revoke(certificate=certificate, reason=" ", by=officer)
+    certificate_papers.revoke(certificate=certificate, reason="Salah orang", by=officer)
 
     certificate.refresh_from_db()
     assert certificate.state == CertificateState.REVOKED
@@ -270,7 +272,7 @@ def test_revoking_needs_a_reason_and_lowers_the_count(officer):
 def test_replacement_has_its_own_number_and_the_old_one_points_to_it(officer):
     old = issued_one(enrolment__credited_hours=10, enrolment__expected_hours=10)
 
-    new = papers.replace(
+    new = certificate_papers.replace(
         certificate=old, reason="Hilang", number="R-1", issued_on=TODAY, by=officer
     )
 

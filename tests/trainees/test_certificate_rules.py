@@ -14,7 +14,7 @@ from tests.factories.trainees import (
     EnrolmentFactory,
     ResultFactory,
 )
-from trainees import certification
+from trainees import certification, neutral_words, numbering
 from trainees.choices import CertificateKind, Competence, EnrolmentState
 
 
@@ -37,7 +37,7 @@ from trainees.choices import CertificateKind, Competence, EnrolmentState
     ],
 )
 def test_words_that_tell_where_somebody_was_are_found_in_any_disguise(text, word):
-    assert certification.words_that_reveal_custody(text)[0] == word
+    assert neutral_words.words_that_reveal_custody(text)[0] == word
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_words_that_tell_where_somebody_was_are_found_in_any_disguise(text, word
     ],
 )
 def test_ordinary_words_and_names_pass(text):
-    assert certification.words_that_reveal_custody(text) == []
+    assert neutral_words.words_that_reveal_custody(text) == []
 
 
 @pytest.mark.django_db
@@ -62,7 +62,7 @@ def test_every_printed_word_is_looked_at(field):
     certificate = CertificateFactory(**{field: "Rutan Contoh"})
 
     with pytest.raises(DomainError) as refused:
-        certification.refuse_revealing_words(certificate)
+        neutral_words.refuse_revealing_words(certificate)
 
     assert refused.value.field == field
     assert "Rutan" in str(refused.value)
@@ -73,8 +73,8 @@ def test_issuer_whose_name_gives_it_away_is_refused_and_a_charter_is_not():
     issuer = PartnerFactory(name="PKBM Bina Mandiri", reveals_custody=True)
 
     with pytest.raises(DomainError):
-        certification.refuse_revealing_words(CertificateFactory(issuer=issuer))
-    certification.refuse_revealing_words(
+        neutral_words.refuse_revealing_words(CertificateFactory(issuer=issuer))
+    neutral_words.refuse_revealing_words(
         CertificateFactory(issuer=issuer, kind=CertificateKind.INTERNAL, title="Piagam Rutan")
     )
 
@@ -170,14 +170,14 @@ def test_last_attempt_in_a_required_unit_decides():
     ],
 )
 def test_consecutive_numbers_keep_prefix_suffix_and_zeros(first, last):
-    numbers = certification.consecutive(first, 3)
+    numbers = numbering.consecutive(first, 3)
 
     assert (len(numbers), numbers[-1]) == (3, last)
 
 
 def test_first_number_without_a_digit_is_refused():
     with pytest.raises(DomainError):
-        certification.consecutive("BPVP/XI", 2)
+        numbering.consecutive("BPVP/XI", 2)
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ from rutan.audit.recording import record
 from rutan.common.dates import add_months
 from rutan.common.errors import DomainError
 from rutan.common.findings import Answer
-from trainees import certification, lifecycle
+from trainees import certification, lifecycle, neutral_words, numbering
 from trainees.actions import figures
 from trainees.actions.seats import locked_class
 from trainees.choices import CertificateKind, CertificateState, EnrolmentState
@@ -93,7 +93,7 @@ def save_numbers(
     if training_class.state not in WITH_CERTIFICATES:
         raise DomainError(_("Certificates come after the class has started."))
     # Also for those that still wait: the partner would be refused these words later.
-    certification.refuse_revealing_words(_blank(kind, words))
+    neutral_words.refuse_revealing_words(_blank(kind, words))
     _prepare(training_class, kind, words)
     waiting = _locked(training_class, kind)
     issued = {
@@ -237,9 +237,9 @@ def give_numbers(
         shelf = (draft.issuer_id, draft.kind)
         if shelf not in used:
             numbers = [each.number.strip() for each in chosen.values()]
-            used[shelf] = certification.taken(draft.issuer, draft.kind, numbers, but=[pk])
+            used[shelf] = numbering.taken(draft.issuer, draft.kind, numbers, but=[pk])
         if number in used[shelf]:
-            raise NumberRefused(certification.taken_sentence(number), draft.enrolment_id)
+            raise NumberRefused(numbering.taken_sentence(number), draft.enrolment_id)
         if number in seen:
             raise NumberRefused(
                 _("Number %(number)s stands twice in this list.") % {"number": number},
@@ -265,7 +265,7 @@ def give_numbers(
         if found.answer != Answer.MEETS:
             raise NumberRefused(found.message, draft.enrolment_id)
         draft.holder_name = draft.enrolment.inmate.id_card_name
-        certification.refuse_revealing_words(draft)
+        neutral_words.refuse_revealing_words(draft)
         draft.number, draft.issued_on = number, entry.issued_on
         if draft.kind == CertificateKind.COMPETENCE:
             draft.valid_until = add_months(entry.issued_on, version.certificate_months)

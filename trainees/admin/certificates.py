@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from partnerships.admin.shown import tag
 from rutan.audit.exported_admin import ExportedAdmin
 from rutan.common.admin import ReadOnly, SelectionForm
-from trainees import certification, exports
+from trainees import exports, numbering
 from trainees.actions import certificates
 from trainees.actions.certificates import Numbered
 from trainees.choices import CertificateState
@@ -35,7 +35,7 @@ class NumbersForm(SelectionForm):
     issued_on = forms.DateField(label=gettext_lazy("Date of issue"))
 
     def _numbers(self) -> list[str]:
-        return certification.consecutive(self.cleaned_data["first"], len(self.subjects))
+        return numbering.consecutive(self.cleaned_data["first"], len(self.subjects))
 
     def act(self) -> Any:
         day = self.cleaned_data["issued_on"]

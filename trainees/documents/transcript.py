@@ -21,7 +21,7 @@ from rutan.common import pdf
 from rutan.common.errors import DomainError
 from rutan.common.shares import NOTHING
 from rutan.common.words import short_day
-from trainees import attendance_rules, certification
+from trainees import attendance_rules, certification, neutral_words
 from trainees.choices import ContinuationKind
 from trainees.models import Attendance, Continuation, Enrolment, Result
 
@@ -76,7 +76,7 @@ def partial_transcript(continuation: Continuation, *, at: datetime, by: User | N
     data = contents_of(continuation, at=at, by=by)
     if continuation.kind != ContinuationKind.FACILITY:
         texts = list(_texts(data))
-        if words := certification.words_that_reveal_custody(*texts):
+        if words := neutral_words.words_that_reveal_custody(*texts):
             raise DomainError(
                 _(
                     "The transcript would contain “%(word)s” and tell where the holder was. "
@@ -103,7 +103,7 @@ def contents_of(continuation: Continuation, *, at: datetime, by: User | None) ->
     )
     if not is_inside:
         if partner.reveals_custody:
-            raise DomainError(certification.stigma_sentence(partner.name))
+            raise DomainError(neutral_words.stigma_sentence(partner.name))
         data["kop"] = {
             "above": "",
             "name": partner.name,

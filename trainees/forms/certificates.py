@@ -1,4 +1,4 @@
-"""Numbers for the certificates of a class, and what happens to one certificate afterwards."""
+"""Numbers for the certificates of a class."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,8 +16,8 @@ from rutan.common.dates import parse_day
 from rutan.common.errors import DomainError
 from rutan.common.findings import Answer
 from rutan.common.forms import ActionForm
-from trainees import certification
-from trainees.actions import certificates, papers
+from trainees import certification, numbering
+from trainees.actions import certificates
 from trainees.actions.certificates import Numbered, NumberRefused, Printed
 from trainees.choices import CertificateKind, CertificateState, EnrolmentState
 from trainees.models import Certificate, Enrolment
@@ -179,7 +179,7 @@ class CertificatesForm(ActionForm):
             self.add_error("first", _("Enter the first number"))
             return 0
         try:
-            numbers = certification.consecutive(first, len(empty))
+            numbers = numbering.consecutive(first, len(empty))
         except DomainError as error:
             self.add_domain_error(error)
             return 0
@@ -195,10 +195,10 @@ class CertificatesForm(ActionForm):
         numbers = [row.number for row in self.sheet.open_rows if row.number]
         if issuer is None or not numbers:
             return
-        taken = certification.taken(issuer, self.sheet.kind, numbers)
+        taken = numbering.taken(issuer, self.sheet.kind, numbers)
         for row in self.sheet.open_rows:
             if row.number in taken:
-                row.error = certification.taken_sentence(row.number)
+                row.error = numbering.taken_sentence(row.number)
 
     def clean(self) -> Mapping[str, Any]:
         data = super().clean()
@@ -251,82 +251,3 @@ class CertificatesForm(ActionForm):
             entries[row.id] = Numbered(number=row.number, issued_on=day)
         self._mark_taken()
         return entries
-
-
-class HandOverForm(ActionForm):
-    """Several certificates at once: each to its holder, or all to one other person."""
-
-    certificates = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("Certificates"), queryset=Certificate.objects.none()
-    )
-    on = forms.DateField(label=gettext_lazy("Handed over on"))
-    handed_to = forms.CharField(
-        label=gettext_lazy("Handed to somebody else"),
-        max_length=120,
-        required=False,
-        help_text=gettext_lazy("Empty: each certificate to its holder."),
-    )
-    relation = forms.CharField(
-        label=gettext_lazy("Relation to the holder"),
-        max_length=60,
-        required=False,
-        help_text=gettext_lazy("Such as wife, brother, officer of the Bapas."),
-    )
-
-    def __init__(self, *args: Any, queryset: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-        self.fields["certificates"].queryset = queryset
-        self.fields["certificates"].error_messages["required"] = _(
-            "Select at least one certificate"
-        )
-
-    def act(self) -> int:
-        return papers.hand_over(
-            certificates=self.cleaned_data["certificates"],
-            on=self.cleaned_data["on"],
-            handed_to=self.cleaned_data["handed_to"],
-            relation=self.cleaned_data["relation"],
-            by=self.user,
-        )
-
-
-class OneCertificateForm(ActionForm):
-    """Something that happens to one certificate."""
-
-    def __init__(self, *args: Any, certificate: Certificate, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.certificate, self.user = certificate, user
-
-
-class StoreForm(OneCertificateForm):
-    storage = forms.CharField(label=gettext_lazy("Where it is kept"), max_length=80)
-
-    def act(self) -> int:
-        return papers.store(
-            certificates=[self.certificate], storage=self.cleaned_data["storage"], by=self.user
-        )
-
-
-class RevokeForm(OneCertificateForm):
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
-
-    def act(self) -> Certificate:
-        return papers.revoke(
-            certificate=self.certificate, reason=self.cleaned_data["reason"], by=self.user
-        )
-
-
-class ReplaceForm(OneCertificateForm):
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
-    number = forms.CharField(label=gettext_lazy("New number"), max_length=60)
-    issued_on = forms.DateField(label=gettext_lazy("Date of issue"))
-
-    def act(self) -> Certificate:
-        return papers.replace(
-            certificate=self.certificate,
-            reason=self.cleaned_data["reason"],
-            number=self.cleaned_data["number"],
-            issued_on=self.cleaned_data["issued_on"],
-            by=self.user,
-        )

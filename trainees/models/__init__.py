@@ -1,5 +1,6 @@
 from trainees.models.application import Application, BoardDecision
 from trainees.models.appointment import Appointment
+from trainees.models.assessment import Assessment, Result
 from trainees.models.catch_up import CatchUpPlace
 from trainees.models.certificate import Certificate
 from trainees.models.circumstance import Circumstance
@@ -11,7 +12,7 @@ from trainees.models.custody import (
     Sentence,
 )
 from trainees.models.departure import Continuation, Departure
-from trainees.models.enrolment import Assessment, Attendance, Enrolment, Result
+from trainees.models.enrolment import Attendance, Enrolment
 from trainees.models.forecast import Forecast
 from trainees.models.hearing import BoardHearing
 from trainees.models.import_batch import ImportBatch, ImportRow

@@ -43,7 +43,7 @@ class Certificate(Record):
     """A paper that opens doors because nothing on it says where it was earned.
 
     Every printed word (`holder_name`, `title`, `venue`, `issuer_name`) passes
-    `trainees.certification.words_that_reveal_custody` before it is issued.
+    `trainees.neutral_words.words_that_reveal_custody` before it is issued.
     """
 
     enrolment = models.ForeignKey(
