@@ -294,6 +294,32 @@ class SessionFault(TextChoices):
     OUTSIDE = "outside", _("Outside")
 
 
+class SessionCause(TextChoices):
+    """Why a session fell through or stopped early. `fault` is only what is proposed."""
+
+    INSTRUCTOR = "instructor", _("Instructor did not come")
+    ROOM = "room", _("Room not available")
+    SECURITY = "security", _("Security in the facility")
+    MATERIAL = "material", _("Material or tools missing")
+    UTILITY = "utility", _("No electricity or water")
+    HOLIDAY = "holiday", _("Holiday or ceremony")
+    OTHER = "other", _("Something else")
+
+    @property
+    def fault(self) -> SessionFault | None:
+        return _FAULT_OF.get(self)
+
+
+_FAULT_OF = {
+    SessionCause.INSTRUCTOR: SessionFault.PARTNER,
+    SessionCause.ROOM: SessionFault.INSTITUTION,
+    SessionCause.SECURITY: SessionFault.INSTITUTION,
+    SessionCause.MATERIAL: SessionFault.PARTNER,
+    SessionCause.UTILITY: SessionFault.OUTSIDE,
+    SessionCause.HOLIDAY: SessionFault.OUTSIDE,
+}
+
+
 class SessionKind(TextChoices):
     THEORY = "theory", _("Theory")
     PRACTICE = "practice", _("Practice")
@@ -301,6 +327,7 @@ class SessionKind(TextChoices):
     OPENING = "opening", _("Opening")
     CLOSING = "closing", _("Closing")
     INTERNSHIP = "internship", _("Internship")
+    TUTORIAL = "tutorial", _("Tutorial")
 
 
 UNIT_KINDS = (
@@ -326,6 +353,8 @@ class DocumentKind(TextChoices):
     REQUEST = "request", _("Letter of request")
     CERTIFICATE = "certificate", _("Certificate")
     EVIDENCE = "evidence", _("Evidence of an obligation")
+    REGISTER = "register", _("Sign-in sheet")
+    PHOTO = "photo", _("Photo")
     OTHER = "other", _("Other")
 
 

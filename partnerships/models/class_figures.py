@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +12,8 @@ class ClassFigures(models.Model):
 
     People: `enrolled` ever got a seat, `in_class` sit in it now, `attended` were at one held
     session at least, `awaited` sit in it now and were at none yet, `completed`, `certified` hold a
-    valid certificate. Hours: `held_hours` of the class; `credited_hours` of `expected_hours`
-    summed over people.
+    valid certificate. Hours: `held_hours` of the class; `credited_quarters` (of a lesson
+    hour) and `expected_hours` summed over people.
     """
 
     training_class = models.OneToOneField(
@@ -26,7 +28,7 @@ class ClassFigures(models.Model):
     certified = models.PositiveIntegerField(default=0)
     sessions_held = models.PositiveIntegerField(default=0)
     held_hours = models.PositiveIntegerField(default=0)
-    credited_hours = models.PositiveIntegerField(default=0)
+    credited_quarters = models.PositiveIntegerField(default=0)
     expected_hours = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -38,3 +40,7 @@ class ClassFigures(models.Model):
 
     def __str__(self):
         return str(self.training_class_id)
+
+    @property
+    def credited_hours(self) -> Fraction:
+        return Fraction(self.credited_quarters, 4)

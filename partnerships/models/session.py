@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.choices import SessionFault, SessionKind, SessionState, Weekday
+from partnerships.choices import SessionCause, SessionFault, SessionKind, SessionState, Weekday
 from partnerships.models.training_class import OfClassQuerySet, TrainingClass
 from rutan.common.records import Record
 
@@ -105,6 +105,22 @@ class Session(Record):
     cancel_fault = models.CharField(
         _("caused by"), max_length=12, choices=SessionFault, blank=True, editable=False
     )
+    cause = models.CharField(
+        _("what happened"), max_length=12, choices=SessionCause, blank=True, editable=False
+    )
+    planned_hours = models.PositiveSmallIntegerField(
+        _("lesson hours before it was shortened"), null=True, blank=True, editable=False
+    )
+    short_reason = models.CharField(
+        _("why it was shortened"), max_length=200, blank=True, editable=False
+    )
+    short_fault = models.CharField(
+        _("shortened because of"),
+        max_length=12,
+        choices=SessionFault,
+        blank=True,
+        editable=False,
+    )
     moved_from_on = models.DateField(_("moved from the day"), null=True, blank=True, editable=False)
     moved_from_at = models.TimeField(
         _("moved from the time"), null=True, blank=True, editable=False
@@ -158,6 +174,16 @@ class Session(Record):
                 condition=(Q(state=SessionState.CANCELLED) & ~Q(cancel_reason=""))
                 | (~Q(state=SessionState.CANCELLED) & Q(cancel_reason="")),
                 violation_error_message=_("Write why the session was cancelled."),
+            ),
+            models.CheckConstraint(
+                name="shortened_session_says_why",
+                condition=Q(planned_hours=None, short_reason="", short_fault="")
+                | (
+                    Q(planned_hours__isnull=False, planned_hours__gt=F("hours"))
+                    & ~Q(short_reason="")
+                    & ~Q(short_fault="")
+                ),
+                violation_error_message=_("Write why the session was shortened."),
             ),
             models.CheckConstraint(
                 name="moved_session_has_a_day_a_time_and_a_reason",

@@ -255,8 +255,8 @@ class ProgrammeVersionAdmin(OfOwnPartner, RecordedAdmin):
     fields = [
         "programme", "number", "active_from", "standard", "qualification_level", "total_hours",
         "lesson_minutes", "default_days", "default_quota", "min_attendance_percent",
-        "excuses_institution", "certificate_kinds", "certificate_months", "days_before_exam",
-        "needs_hearing", "confirmed",
+        "excuses_institution", "excuses_outside", "certificate_kinds", "certificate_months",
+        "days_before_exam", "needs_hearing", "confirmed",
     ]  # fmt: skip
     inlines = [UnitInline, RequirementInline]
 

@@ -1,9 +1,13 @@
 from trainees.models.application import Application, BoardDecision
 from trainees.models.appointment import Appointment
 from trainees.models.assessment import Assessment, Result
+from trainees.models.attendance import Attendance, AttendanceChange
 from trainees.models.catch_up import CatchUpPlace
 from trainees.models.certificate import Certificate
+from trainees.models.certificate_move import CertificateMove
 from trainees.models.circumstance import Circumstance
+from trainees.models.class_report import ClassPhoto, ClassReport, Reopening
+from trainees.models.column_layout import ColumnLayout, ListExport
 from trainees.models.custody import (
     Custody,
     DisciplineRecord,
@@ -12,12 +16,16 @@ from trainees.models.custody import (
     Sentence,
 )
 from trainees.models.departure import Continuation, Departure
-from trainees.models.enrolment import Attendance, Enrolment
+from trainees.models.enrolment import Enrolment
+from trainees.models.feedback import Feedback
 from trainees.models.forecast import Forecast
 from trainees.models.hearing import BoardHearing
 from trainees.models.import_batch import ImportBatch, ImportRow
 from trainees.models.inmate import HealthLetter, Inmate, InmateIdentity
+from trainees.models.learner import LearnerRecord, StudyTime
 from trainees.models.letter import AppointmentLetter
+from trainees.models.mutation import Mutation
+from trainees.models.offline import AppliedOperation, OfflineCopy, OfflineDevice
 from trainees.models.reference import (
     AttendanceReason,
     ExitReason,
@@ -32,22 +40,29 @@ from trainees.models.release import (
     Release,
     ReleaseContact,
 )
+from trainees.models.sheet import SheetPrint
 from trainees.models.support import AccessNeed, ConductScore
 from trainees.models.waiting import KeepApart, PriorityMove
 
 __all__ = [
     "AccessNeed",
     "Application",
+    "AppliedOperation",
     "Appointment",
     "AppointmentLetter",
     "Assessment",
     "Attendance",
+    "AttendanceChange",
     "AttendanceReason",
     "BoardDecision",
     "BoardHearing",
     "CatchUpPlace",
     "Certificate",
+    "CertificateMove",
     "Circumstance",
+    "ClassPhoto",
+    "ClassReport",
+    "ColumnLayout",
     "ConductScore",
     "ContactAttempt",
     "Continuation",
@@ -56,6 +71,7 @@ __all__ = [
     "DisciplineRecord",
     "Enrolment",
     "ExitReason",
+    "Feedback",
     "FollowUp",
     "Forecast",
     "HealthLetter",
@@ -64,6 +80,11 @@ __all__ = [
     "Inmate",
     "InmateIdentity",
     "KeepApart",
+    "LearnerRecord",
+    "ListExport",
+    "Mutation",
+    "OfflineCopy",
+    "OfflineDevice",
     "Outcome",
     "OutcomeKind",
     "PriorityMove",
@@ -72,7 +93,10 @@ __all__ = [
     "Release",
     "ReleaseContact",
     "ReleaseKind",
+    "Reopening",
     "Result",
     "RiskAssessment",
     "Sentence",
+    "SheetPrint",
+    "StudyTime",
 ]

@@ -1,4 +1,6 @@
-"""Places in a class with their attendance."""
+"""Places in a class."""
+
+from fractions import Fraction
 
 from django.conf import settings
 from django.db import models
@@ -50,8 +52,9 @@ class EnrolmentQuerySet(OfClassPeopleQuerySet):
 class Enrolment(Record):
     """One person's place in one class.
 
-    `state` changes only through `enrolments` and `leaving` of the actions. `credited_hours` of
-    `expected_hours` are kept by `trainees.actions.attendance` when a register is saved.
+    `state` changes only through `enrolments` and `leaving` of the actions. `credited_quarters`
+    (four are a lesson hour) and `expected_hours` are kept by `trainees.actions.marks` when a
+    register is saved.
     """
 
     inmate = models.ForeignKey(
@@ -91,6 +94,15 @@ class Enrolment(Record):
         related_name="enrolments",
         verbose_name=_("decision letter (SK)"),
     )
+    learner = models.ForeignKey(
+        "trainees.LearnerRecord",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="enrolments",
+        verbose_name=_("learner record"),
+    )
     state = models.CharField(
         _("status"),
         max_length=15,
@@ -121,8 +133,8 @@ class Enrolment(Record):
     suspended_reason = models.CharField(
         _("why it is suspended"), max_length=200, blank=True, editable=False
     )
-    credited_hours = models.PositiveSmallIntegerField(
-        _("hours attended"), default=0, editable=False
+    credited_quarters = models.PositiveSmallIntegerField(
+        _("quarters of an hour attended"), default=0, editable=False
     )
     expected_hours = models.PositiveSmallIntegerField(_("hours held"), default=0, editable=False)
     competence = models.CharField(
@@ -208,8 +220,8 @@ class Enrolment(Record):
                 violation_error_message=_("Only somebody with a place can be suspended."),
             ),
             models.CheckConstraint(
-                name="credited_hours_are_within_the_held_hours",
-                condition=Q(credited_hours__lte=F("expected_hours")),
+                name="credited_quarters_are_within_the_held_hours",
+                condition=Q(credited_quarters__lte=F("expected_hours") * 4),
                 violation_error_message=_("The hours attended cannot be more than the hours held."),
             ),
             models.CheckConstraint(
@@ -222,51 +234,11 @@ class Enrolment(Record):
     def __str__(self):
         return str(self.pk)
 
+    @property
+    def credited_hours(self) -> Fraction:
+        return Fraction(self.credited_quarters, 4)
+
 
 class OfEnrolmentQuerySet(models.QuerySet):
     def for_user(self, user):
         return self.filter(enrolment__in=Enrolment.objects.for_user(user))
-
-
-class Attendance(models.Model):
-    """One mark of one person in one session, as evidence; changes are in the audit trail."""
-
-    session = models.ForeignKey(
-        "partnerships.Session",
-        models.PROTECT,
-        related_name="attendances",
-        verbose_name=_("session"),
-    )
-    enrolment = models.ForeignKey(
-        Enrolment, models.PROTECT, related_name="attendances", verbose_name=_("enrolment")
-    )
-    reason = models.ForeignKey(
-        "trainees.AttendanceReason", models.PROTECT, related_name="+", verbose_name=_("code")
-    )
-    hours = models.PositiveSmallIntegerField(_("hours credited"), default=0)
-    note = models.CharField(_("note"), max_length=120, blank=True)
-    recorded_at = models.DateTimeField(_("recorded at"))
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name=_("recorded by"),
-    )
-
-    objects = OfEnrolmentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("attendance")
-        verbose_name_plural = _("attendances")
-        permissions = [("unlock_attendance", "Can change a register after the edit window")]
-        constraints = [
-            models.UniqueConstraint(
-                name="one_mark_per_person_and_session",
-                fields=["session", "enrolment"],
-                violation_error_message=_("This person is already marked in this session."),
-            )
-        ]
-
-    def __str__(self):
-        return str(self.pk)

@@ -76,6 +76,11 @@ class AttendanceReason(Labelled):
     fault = models.CharField(_("caused by"), max_length=12, choices=Fault)
     credits_hours = models.BooleanField(_("hours are credited"))
     needs_note = models.BooleanField(_("needs a note"), default=False)
+    asks_minutes = models.BooleanField(
+        _("minutes are asked"),
+        default=False,
+        help_text=_("How late somebody came or how early somebody left; they are not credited."),
+    )
     may_be_planned = models.BooleanField(
         _("may be recorded before the session"),
         default=False,
