@@ -1,7 +1,7 @@
 """Which move leads where. One table draws the buttons and guards the write."""
 
 from rutan.common.lifecycle import Lifecycle
-from trainees.choices import OPEN_APPLICATIONS
+from trainees.choices import OPEN_APPLICATIONS, OPEN_LEARNERS, VALID_CERTIFICATES
 from trainees.choices import ApplicationState as P
 from trainees.choices import CertificateState as C
 from trainees.choices import CustodyState as S
@@ -9,6 +9,7 @@ from trainees.choices import EnrolmentState as E
 from trainees.choices import FollowUpState as F
 from trainees.choices import HearingState as H
 from trainees.choices import ImportState as I
+from trainees.choices import LearnerState as L
 
 APPLICATION = Lifecycle(
     {
@@ -55,10 +56,15 @@ ENROLMENT = Lifecycle(
 CERTIFICATE = Lifecycle(
     {
         "issue": ({C.DRAFT}, C.ISSUED),
-        "store": ({C.ISSUED}, C.STORED),
-        "hand_over": ({C.ISSUED, C.STORED}, C.HANDED_OVER),
-        "replace": ({C.ISSUED, C.STORED, C.HANDED_OVER}, C.REPLACED),
-        "revoke": ({C.ISSUED, C.STORED, C.HANDED_OVER}, C.REVOKED),
+        "print": ({C.ISSUED, C.PRINTED}, C.PRINTED),
+        "receive": ({C.ISSUED, C.PRINTED}, C.RECEIVED),
+        "store": ({C.ISSUED, C.PRINTED, C.RECEIVED, C.SENT, C.UNCOLLECTED}, C.STORED),
+        "send": ({C.RECEIVED, C.STORED, C.UNCOLLECTED}, C.SENT),
+        "hand_over": (set(VALID_CERTIFICATES) - {C.HANDED_OVER}, C.HANDED_OVER),
+        "give_up": ({C.STORED, C.SENT}, C.UNCOLLECTED),
+        # Nothing leads out of these two: a certificate is not woken up again.
+        "replace": (set(VALID_CERTIFICATES), C.REPLACED),
+        "revoke": (set(VALID_CERTIFICATES), C.REVOKED),
     }
 )
 
@@ -69,6 +75,18 @@ CUSTODY = Lifecycle(
         "transfer": ({S.IN_CUSTODY, S.ASSIMILATION}, S.TRANSFERRED),
         "escape": ({S.IN_CUSTODY, S.ASSIMILATION}, S.ESCAPED),
         "die": ({S.IN_CUSTODY, S.ASSIMILATION}, S.DECEASED),
+    }
+)
+
+LEARNER = Lifecycle(
+    {
+        "study": ({L.REGISTERED, L.MOVED_OUT, L.NOT_PASSED, L.DROPPED}, L.STUDYING),
+        "register_exam": ({L.STUDYING}, L.EXAM_REGISTERED),
+        "withdraw_exam": ({L.EXAM_REGISTERED}, L.STUDYING),
+        "graduate": ({L.EXAM_REGISTERED}, L.GRADUATED),
+        "fail": ({L.EXAM_REGISTERED}, L.NOT_PASSED),
+        "move_out": (set(OPEN_LEARNERS), L.MOVED_OUT),
+        "drop": (set(OPEN_LEARNERS), L.DROPPED),
     }
 )
 

@@ -20,6 +20,7 @@ from partnerships.models.reference import (
     MinistryItem,
     Region,
     RegionalOffice,
+    Subject,
     TrainingField,
 )
 from partnerships.models.reminder import AgreementReminder
@@ -62,6 +63,7 @@ __all__ = [
     "ReviewStep",
     "Room",
     "Session",
+    "Subject",
     "TrainingClass",
     "TrainingField",
     "Unit",

@@ -107,6 +107,11 @@ class ProgrammeVersion(models.Model):
         default=False,
         help_text=_("Then they are left out of the hours that attendance is measured against."),
     )
+    excuses_outside = models.BooleanField(
+        _("court days and other causes outside do not count"),
+        default=False,
+        help_text=_("Excused absences that neither the trainee nor the facility caused."),
+    )
     certificate_kinds = models.JSONField(_("certificates expected"), default=list, blank=True)
     certificate_months = models.PositiveSmallIntegerField(
         _("competence certificate valid (months)"), default=36
@@ -161,17 +166,36 @@ class Unit(models.Model):
         _("kind"), max_length=12, choices=SessionKind, default=SessionKind.PRACTICE
     )
     is_required = models.BooleanField(_("required to pass"), default=True)
+    subject = models.ForeignKey(
+        "partnerships.Subject",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="units",
+        verbose_name=_("subject"),
+    )
+    credits = models.DecimalField(
+        _("credits (SKK)"), max_digits=5, decimal_places=1, null=True, blank=True
+    )
 
     class Meta:
         ordering = ["order", "pk"]
         verbose_name = _("unit")
         verbose_name_plural = _("units")
         constraints = [
+            models.CheckConstraint(
+                name="unit_has_a_subject_and_its_credits",
+                condition=Q(subject=None, credits=None)
+                | Q(subject__isnull=False, credits__isnull=False, credits__gt=0),
+                violation_error_message=_(
+                    "A subject has its credits (SKK), and credits belong to a subject."
+                ),
+            ),
             models.UniqueConstraint(
                 name="one_unit_per_place_in_a_version",
                 fields=["version", "order"],
                 violation_error_message=_("Two units have the same order."),
-            )
+            ),
         ]
 
     def __str__(self):

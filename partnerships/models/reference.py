@@ -74,6 +74,26 @@ class EducationLevel(models.Model):
         return self.name
 
 
+class Subject(models.Model):
+    """What an equivalency unit counts for; credits (SKK) are added up by subject."""
+
+    code = models.SlugField(_("code"), max_length=30, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    order = models.PositiveSmallIntegerField(_("order"), default=1)
+    packages = models.CharField(
+        _("packages"), max_length=3, default="ABC", help_text=_("Letters, such as ABC or BC.")
+    )
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        ordering = ["order", "name"]
+        verbose_name = _("subject")
+        verbose_name_plural = _("subjects")
+
+    def __str__(self):
+        return self.name
+
+
 class MinistryItem(models.Model):
     """One line of a ministry programme (Program Aksi, Program Akselerasi), to count work for."""
 

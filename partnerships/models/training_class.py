@@ -140,6 +140,11 @@ class TrainingClass(Record):
         verbose_name=_("ministry programme items"),
     )
     siapkerja_id = models.CharField(_("SIAPkerja number"), max_length=40, blank=True)
+    school_year = models.CharField(
+        _("school year"), max_length=9, blank=True, help_text=_("Such as 2026/2027.")
+    )
+    semester = models.PositiveSmallIntegerField(_("semester"), null=True, blank=True)
+    grade = models.PositiveSmallIntegerField(_("grade"), null=True, blank=True)
     state = models.CharField(
         _("status"),
         max_length=10,
@@ -254,6 +259,12 @@ class TrainingClass(Record):
                 )
                 | Q(started_on__isnull=False),
                 violation_error_message=_("A class that has started needs its starting day."),
+            ),
+            models.CheckConstraint(
+                name="school_year_comes_with_its_semester",
+                condition=Q(school_year="", semester=None)
+                | (~Q(school_year="") & Q(semester__isnull=False, semester__in=[1, 2])),
+                violation_error_message=_("Write the school year with its semester, 1 or 2."),
             ),
             models.UniqueConstraint(
                 name="one_batch_number_per_programme_and_year",

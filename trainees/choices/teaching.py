@@ -90,16 +90,70 @@ class CertificateKind(TextChoices):
 class CertificateState(TextChoices):
     DRAFT = "draft", _("Awaiting issue")
     ISSUED = "issued", _("Issued")
+    PRINTED = "printed", _("Printed")
+    RECEIVED = "received", _("At the facility")
     STORED = "stored", _("Kept at the facility")
+    SENT = "sent", _("Sent through Bapas")
     HANDED_OVER = "handed_over", _("Handed over")
+    UNCOLLECTED = "uncollected", _("Not collected")
     REPLACED = "replaced", _("Replaced")
     REVOKED = "revoked", _("Revoked")
 
 
-VALID_CERTIFICATES = frozenset(
-    {CertificateState.ISSUED, CertificateState.STORED, CertificateState.HANDED_OVER}
+VOID_CERTIFICATES = frozenset({CertificateState.REPLACED, CertificateState.REVOKED})
+
+VALID_CERTIFICATES = frozenset(CertificateState) - VOID_CERTIFICATES - {CertificateState.DRAFT}
+
+HELD_CERTIFICATES = frozenset(
+    {
+        CertificateState.RECEIVED,
+        CertificateState.STORED,
+        CertificateState.SENT,
+        CertificateState.UNCOLLECTED,
+    }
 )
+"""On the way to its holder: at the facility, or with the probation office."""
 
 
-OWED_CERTIFICATES = frozenset({CertificateState.DRAFT, CertificateState.ISSUED})
+OWED_CERTIFICATES = frozenset(
+    {CertificateState.DRAFT, CertificateState.ISSUED, CertificateState.PRINTED}
+)
 """The partner has to number them, or to bring them to the facility."""
+
+
+class MoveStep(TextChoices):
+    """Where a certificate went, in the order it usually goes."""
+
+    PRINTED = "printed", _("Printed")
+    RECEIVED = "received", _("Received at the facility")
+    STORED = "stored", _("Kept at the facility")
+    SENT = "sent", _("Sent through Bapas")
+    HANDED_OVER = "handed_over", _("Handed over")
+    UNCOLLECTED = "uncollected", _("Not collected")
+
+
+class Standing(TextChoices):
+    """All that the public is told of the state of a certificate."""
+
+    VALID = "valid", pgettext_lazy("certificate", "Valid")
+    EXPIRED = "expired", _("No longer valid: the period has ended")
+    REPLACED = "replaced", _("Replaced by a newer certificate")
+    REVOKED = "revoked", _("Withdrawn by the issuer")
+
+
+class ListSystem(TextChoices):
+    """Whose form a list of participants is written in."""
+
+    SIAPKERJA = "siapkerja", "SIAPkerja"
+    LSP = "lsp", "LSP"
+    DAPODIK = "dapodik", "Dapodik"
+
+
+class ListPurpose(TextChoices):
+    """What a list of participants is taken out for."""
+
+    REGISTRATION = "registration", _("To register participants")
+    TEST = "test", _("To apply for the competence test")
+    RESULTS = "results", _("To report results")
+    SCHOOL = "school", _("To register learners")
+    OTHER = "other", _("Something else")

@@ -28,7 +28,33 @@ class Assessment(Record):
     on = models.DateField(_("date"), null=True, blank=True)
     max_score = models.PositiveSmallIntegerField(_("highest score"), default=100)
     pass_score = models.PositiveSmallIntegerField(_("score to pass"), default=70)
+    assessor_body = models.ForeignKey(
+        "partnerships.Partner",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("body of the assessor"),
+    )
+    assessor_person = models.ForeignKey(
+        "partnerships.Instructor",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("assessor"),
+    )
     assessor = models.CharField(_("assessor"), max_length=120, blank=True)
+    """Who is in no list of ours."""
+    minutes_number = models.CharField(_("number of the minutes"), max_length=60, blank=True)
+    minutes = models.ForeignKey(
+        "partnerships.Document",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("minutes"),
+    )
 
     objects = OfClassPeopleQuerySet.as_manager()
 
@@ -53,6 +79,16 @@ class Assessment(Record):
                 condition=Q(pass_score__lte=F("max_score"), max_score__gt=0),
                 violation_error_message=_("The score to pass is above the highest score."),
             ),
+            models.CheckConstraint(
+                name="assessor_belongs_to_a_body",
+                condition=Q(assessor_body__isnull=False) | Q(assessor_person=None, assessor=""),
+                violation_error_message=_("Choose the body the assessor comes from."),
+            ),
+            models.CheckConstraint(
+                name="minutes_have_a_number_with_their_file",
+                condition=Q(minutes=None) | ~Q(minutes_number=""),
+                violation_error_message=_("Write the number of the minutes with their file."),
+            ),
         ]
 
     def __str__(self):
@@ -72,6 +108,15 @@ class Result(Record):
     score = models.DecimalField(_("score"), max_digits=5, decimal_places=2, null=True, blank=True)
     competence = models.CharField(_("result"), max_length=10, choices=Competence, blank=True)
     on = models.DateField(_("date"))
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    evidence = models.ForeignKey(
+        "partnerships.Document",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("evidence"),
+    )
 
     objects = OfEnrolmentQuerySet.as_manager()
 
@@ -97,8 +142,8 @@ class Result(Record):
             ),
             models.CheckConstraint(
                 name="result_has_one_to_three_attempts",
-                condition=Q(attempt__gte=1, attempt__lte=4),
-                violation_error_message=_("A test may be repeated three times."),
+                condition=Q(attempt__gte=1, attempt__lte=3),
+                violation_error_message=_("A test is taken three times at most."),
             ),
         ]
 

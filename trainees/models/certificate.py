@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Facility, TrainingClass
 from rutan.accounts.choices import Role
+from rutan.common.codes import LENGTH, new_code
 from rutan.common.records import Record
 from trainees.choices import (
     OWED_CERTIFICATES,
@@ -19,8 +20,13 @@ from trainees.models.enrolment import Enrolment, OfEnrolmentQuerySet
 
 
 def new_token() -> str:
-    """192 bits: what stands in the QR code of the paper."""
+    """The default of a column that went; the first migration names it."""
     return secrets.token_urlsafe(24)
+
+
+def number_key(number: str) -> str:
+    """A number is one number, however its letters and spaces are written."""
+    return "".join(number.casefold().split())
 
 
 class CertificateQuerySet(OfEnrolmentQuerySet):
@@ -41,6 +47,9 @@ class CertificateQuerySet(OfEnrolmentQuerySet):
 
 class Certificate(Record):
     """A paper that opens doors because nothing on it says where it was earned.
+
+    What was printed stands here as facts, from `holder_name` to `valid_until`, and `facts_sha256`
+    is their fingerprint (`trainees.certificate_facts`): the paper can be made again, the same.
 
     Every printed word (`holder_name`, `title`, `venue`, `issuer_name`) passes
     `trainees.neutral_words.words_that_reveal_custody` before it is issued.
@@ -66,14 +75,25 @@ class Certificate(Record):
         related_name="certificates",
         verbose_name=_("issuer"),
     )
+    code = models.CharField(max_length=LENGTH, unique=True, default=new_code, editable=False)
     number = models.CharField(_("certificate number"), max_length=60, blank=True)
+    number_key = models.CharField(max_length=60, blank=True, editable=False)
     registration_number = models.CharField(_("registration number"), max_length=60, blank=True)
     blank_number = models.CharField(_("blank form number"), max_length=60, blank=True)
     holder_name = models.CharField(_("holder"), max_length=120)
+    holder_masked = models.CharField(max_length=60, blank=True, editable=False)
     title = models.CharField(_("title"), max_length=160)
-    venue = models.CharField(_("place"), max_length=80, blank=True)
+    level = models.CharField(_("level"), max_length=60, blank=True)
+    venue = models.CharField(_("town"), max_length=80, blank=True)
     issuer_name = models.CharField(_("issuer as printed"), max_length=120)
     hours = models.PositiveSmallIntegerField(_("lesson hours (JP)"))
+    starts_on = models.DateField(_("first day"), null=True, blank=True)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    units = models.JSONField(_("units"), default=list, blank=True, editable=False)
+    """[code, title, hours] of each."""
+    score = models.CharField(_("score"), max_length=20, blank=True)
+    signed_name = models.CharField(_("signed by"), max_length=120, blank=True)
+    signed_position = models.CharField(_("position"), max_length=120, blank=True)
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     storage = models.CharField(_("where it is kept"), max_length=80, blank=True)
@@ -81,6 +101,15 @@ class Certificate(Record):
     handed_to = models.CharField(_("handed to"), max_length=120, blank=True)
     handed_to_relation = models.CharField(_("relation"), max_length=60, blank=True)
     revoked_reason = models.CharField(_("why it was revoked"), max_length=200, blank=True)
+    revoked_on = models.DateField(_("revoked on"), null=True, blank=True)
+    reissue_reason = models.CharField(
+        _("why another one may be issued"), max_length=200, blank=True, editable=False
+    )
+    kept_on = models.DateField(_("kept on"), null=True, blank=True, editable=False)
+    kept_reason = models.CharField(
+        _("why it stays valid"), max_length=200, blank=True, editable=False
+    )
+    """Somebody looked at a certificate that no longer fits its rule, and kept it."""
     replaced_by = models.OneToOneField(
         "self",
         models.PROTECT,
@@ -97,7 +126,7 @@ class Certificate(Record):
         related_name="+",
         verbose_name=_("file"),
     )
-    token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
+    facts_sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = CertificateQuerySet.as_manager()
 
@@ -105,13 +134,17 @@ class Certificate(Record):
         ordering = ["enrolment__inmate__id_card_name", "pk"]
         verbose_name = _("certificate")
         verbose_name_plural = _("certificates")
-        permissions = [("number_certificate", "Can give certificates their numbers")]
+        permissions = [
+            ("number_certificate", "Can give certificates their numbers"),
+            ("revoke_certificate", "Can revoke a certificate"),
+            ("reissue_certificate", "Can allow another certificate after a revoked one"),
+        ]
         indexes = [models.Index(fields=["facility", "issued_on"], name="certificate_by_facility")]
         constraints = [
             models.UniqueConstraint(
                 name="certificate_number_is_unique_per_issuer",
-                fields=["issuer", "kind", "number"],
-                condition=~Q(number=""),
+                fields=["issuer", "kind", "number_key"],
+                condition=~Q(number_key=""),
                 violation_error_message=_("This certificate number is already used."),
             ),
             models.UniqueConstraint(
@@ -123,7 +156,7 @@ class Certificate(Record):
             models.CheckConstraint(
                 name="issued_certificate_has_number_and_day",
                 condition=Q(state=CertificateState.DRAFT)
-                | (Q(issued_on__isnull=False) & ~Q(number="")),
+                | (Q(issued_on__isnull=False) & ~Q(number="") & ~Q(number_key="")),
                 violation_error_message=_("An issued certificate needs a number and a date."),
             ),
             models.CheckConstraint(
@@ -131,6 +164,46 @@ class Certificate(Record):
                 condition=~Q(state=CertificateState.HANDED_OVER)
                 | (Q(handed_over_on__isnull=False) & ~Q(handed_to="")),
                 violation_error_message=_("Write to whom it was handed over, and when."),
+            ),
+            models.CheckConstraint(
+                name="competence_certificate_is_registered",
+                condition=~Q(kind=CertificateKind.COMPETENCE)
+                | Q(
+                    state__in=[
+                        CertificateState.DRAFT,
+                        CertificateState.REPLACED,
+                        CertificateState.REVOKED,
+                    ]
+                )
+                | (~Q(registration_number="") & Q(valid_until__isnull=False)),
+                violation_error_message=_(
+                    "A competence certificate needs its registration number and its last day."
+                ),
+            ),
+            models.CheckConstraint(
+                name="issued_certificate_keeps_its_facts",
+                condition=Q(state=CertificateState.DRAFT, facts_sha256="")
+                | (~Q(state=CertificateState.DRAFT) & ~Q(facts_sha256="")),
+                violation_error_message=_(
+                    "What was printed on an issued certificate is kept with it."
+                ),
+            ),
+            models.CheckConstraint(
+                name="revoked_certificate_has_a_day",
+                condition=Q(state=CertificateState.REVOKED, revoked_on__isnull=False)
+                | (~Q(state=CertificateState.REVOKED) & Q(revoked_on=None)),
+                violation_error_message=_("A revoked certificate has the day it was revoked."),
+            ),
+            models.CheckConstraint(
+                name="reissue_is_of_a_revoked_certificate",
+                condition=Q(reissue_reason="") | Q(state=CertificateState.REVOKED),
+                violation_error_message=_("Only after a revoked one is another one allowed."),
+            ),
+            models.CheckConstraint(
+                name="kept_certificate_says_why",
+                condition=Q(kept_on=None, kept_reason="")
+                | (Q(kept_on__isnull=False) & ~Q(kept_reason="")),
+                violation_error_message=_("Write why the certificate stays valid."),
             ),
             models.CheckConstraint(
                 name="revoked_certificate_has_a_reason",
