@@ -23,6 +23,8 @@ class Threshold:
     label: Promise
     source: Promise
     """On whose word the default stands, for people."""
+    allowed: tuple[int, int] | None = None
+    """The least and the most a facility may set, where the database holds no more."""
 
 
 PRACTICE = _("Practice of the trade; no written rule was found")
@@ -151,8 +153,21 @@ THRESHOLDS: dict[str, Threshold] = {
         label=_("Only people whom the partner accepted get a seat"),
         source=OURS,
     ),
-    "repeat_attempts": Threshold(
-        default=3, label=_("Times a test may be repeated"), source=SEMARANG
+    "most_attempts": Threshold(
+        default=3,
+        label=_("Times a test may be taken in all, three at most"),
+        source=_("Set for Bekal; the process of BBPVP Semarang speaks of three chances"),
+        allowed=(1, 3),
+    ),
+    "certificate_receipt_days": Threshold(
+        default=14,
+        label=_("Days in which a printed certificate reaches the facility"),
+        source=OURS,
+    ),
+    "mutation_due_days": Threshold(
+        default=14,
+        label=_("Days in which the mutation letter of a learner is written"),
+        source=OURS,
     ),
     "late_entry_percent": Threshold(
         default=10,

@@ -56,7 +56,19 @@ class SettingForm(forms.ModelForm):
                 self.add_error(
                     "value", ValidationError(_("Write it like %(wanted)s.") % {"wanted": wanted})
                 )
+            else:
+                self._refuse_beyond(THRESHOLDS[cleaned["key"]].allowed, cleaned["value"])
         return cleaned
+
+    def _refuse_beyond(self, allowed: tuple[int, int] | None, value: Any) -> None:
+        if allowed and not allowed[0] <= value <= allowed[1]:
+            least, most = allowed
+            self.add_error(
+                "value",
+                ValidationError(
+                    _("Choose %(least)s to %(most)s.") % {"least": least, "most": most}
+                ),
+            )
 
 
 def read_as(default: Any, text: str) -> Any:

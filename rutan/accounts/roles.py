@@ -36,7 +36,10 @@ _AGREEMENT = [
 ]  # fmt: skip
 _VISITS = ["coordination", "coordinationparticipant", "commitment"]
 _CLASSES = ["trainingclass", "classslot", "session"]
-_LISTS = ["region", "regionaloffice", "trainingfield", "educationlevel", "ministryitem", "holiday"]
+_LISTS = [
+    "region", "regionaloffice", "trainingfield", "educationlevel", "ministryitem", "holiday",
+    "subject",
+]  # fmt: skip
 _TRAINEE_LISTS = ["registerkind", "releasekind", "exitreason", "attendancereason", "outcomekind"]
 
 _PERSON = [
@@ -50,6 +53,7 @@ _SELECTION = [
 ]  # fmt: skip
 _TEACHING = ["attendance", "assessment", "result"]
 _CHANGES = ["departure", "continuation", "circumstance"]
+_LEARNING = ["feedback", "learnerrecord", "studytime", "mutation"]
 _AFTER = ["release", "releasecontact", "followup", "contactattempt", "outcome"]
 
 _WITH_WHOM_AND_WHERE = [
@@ -59,13 +63,24 @@ _WITH_WHOM_AND_WHERE = [
     "partnerships.view_demandfigures",
 ]
 _ALL_ABOUT_PEOPLE = _may(
-    "view", "trainees", *_PERSON, *_RISK, *_SELECTION, *_CHANGES, *_TEACHING, *_AFTER, "certificate"
+    "view",
+    "trainees",
+    *_PERSON,
+    *_RISK,
+    *_SELECTION,
+    *_CHANGES,
+    *_TEACHING,
+    *_AFTER,
+    "certificate",
+    "certificatemove",
+    *_LEARNING,
+    "listexport",
 )
 _FACILITY_STAFF = [
     *_WITH_WHOM_AND_WHERE,
     *_may("view add", "partnerships", "calendarfeed"),
     *_ALL_ABOUT_PEOPLE,
-    *_may("view", "trainees", *_TRAINEE_LISTS),
+    *_may("view", "trainees", *_TRAINEE_LISTS, "columnlayout"),
     "partnerships.sign_agreement",
     "partnerships.add_agreementcomment",
     "trainees.decide_hearing",
@@ -81,7 +96,7 @@ _OFFICER = [
     *_may("add change", "partnerships", *_AGREEMENT, *_VISITS, *_CLASSES),
     *_may("add", "partnerships", "document"),
     *_may("add change", "trainees", *_PERSON, *_SELECTION, *_TEACHING, *_AFTER, "certificate"),
-    *_may("add change", "trainees", *_CHANGES),
+    *_may("add change", "trainees", *_CHANGES, *_LEARNING),
     *_may("add", "trainees", *_RISK),
     *_may("view add change", "trainees", "importbatch", "importrow"),
     "trainees.propose_application",
@@ -91,6 +106,8 @@ _OFFICER = [
     "trainees.import_inmates",
     "trainees.release_inmate",
     "trainees.number_certificate",
+    "trainees.move_certificate",
+    "trainees.export_list",
 ]
 
 ROLE_PERMISSIONS: dict[Role, Grant] = {
@@ -110,6 +127,8 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
                 "partnerships.terminate_agreement",
                 "trainees.unlock_attendance",
                 "trainees.correct_decision",
+                "trainees.revoke_certificate",
+                "trainees.graduate_learner",
             ]
         ),
     ),
@@ -128,6 +147,8 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
                 "partnerships.override_gate",
                 "partnerships.reopen_class",
                 "trainees.correct_decision",
+                "trainees.revoke_certificate",
+                "trainees.reissue_certificate",
             ]
         ),
     ),
@@ -151,7 +172,11 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
                 "partnerships.confirm_schedule",
                 *_may("view add", "partnerships", "agreementcomment"),
                 "trainees.verify_result",
+                "trainees.view_certificatemove",
                 "trainees.number_certificate",
+                "trainees.move_certificate",  # printed, and the file: what lies with the issuer
+                "trainees.revoke_certificate",  # those of its own institution
+                "trainees.export_list",
                 "portal.export_people",  # the minimum view only: views outside the admin refuse
             ]
         ),
@@ -195,7 +220,7 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
                 *_may("view add change", "partnerships", "posting"),
                 *_may("view add change", "partnerships", *_PLACES, *_PARTNERS),
                 *_may("view add change", "partnerships", *_CATALOGUE, *_LISTS),
-                *_may("view add change", "trainees", *_TRAINEE_LISTS),
+                *_may("view add change", "trainees", *_TRAINEE_LISTS, "columnlayout"),
                 *_may("view", "audit", "auditevent", "jobrun"),
             ]
         ),

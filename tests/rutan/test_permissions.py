@@ -23,6 +23,7 @@ PUBLIC = {
 }  # fmt: skip
 NOBODY_IN_IT = {
     "registerkind", "releasekind", "exitreason", "attendancereason", "outcomekind",
+    "columnlayout",
 }  # fmt: skip
 
 

@@ -169,7 +169,7 @@ def handover_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
     training_class = class_or_404(request, public_id)
     shown = (*AT_THE_FACILITY, CertificateState.HANDED_OVER)
     certificates = list(_certificates_of(request, training_class).filter(state__in=shown))
-    record("certificates.printed", training_class, by=request.user, count=len(certificates))
+    record("certificates.list_printed", training_class, by=request.user, count=len(certificates))
     sheet = {
         "title": _("Certificate hand-over list"),
         "facts": [
