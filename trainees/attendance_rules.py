@@ -6,7 +6,7 @@ mark are neither present nor absent: they count only once somebody marks them.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
@@ -17,17 +17,23 @@ from partnerships.choices import ClassState, SessionState
 from partnerships.models import Session, TrainingClass
 from rutan.accounts.models import User
 from trainees.choices import Fault
-from trainees.models import Attendance, AttendanceReason, CatchUpPlace, Enrolment
+from trainees.models import (
+    Attendance,
+    AttendanceChange,
+    AttendanceReason,
+    CatchUpPlace,
+    Enrolment,
+)
 
 TEACHING_STATES = frozenset({ClassState.RUNNING, ClassState.ASSESSING})
 
 
-def share(credited: int, expected: int) -> Fraction | None:
+def share(credited: int | Fraction, expected: int) -> Fraction | None:
     """Attendance as an exact fraction; None before anything was held."""
     return Fraction(credited, expected) if expected else None
 
 
-def reaches(credited: int, expected: int, percent: int) -> bool:
+def reaches(credited: int | Fraction, expected: int, percent: int) -> bool:
     """Whether attendance is at least `percent`. 79.9 % is not 80 %: nothing is rounded.
 
     Somebody for whom nothing was held has not attended anything.
@@ -35,7 +41,7 @@ def reaches(credited: int, expected: int, percent: int) -> bool:
     return expected > 0 and credited * 100 >= percent * expected
 
 
-def percent_words(credited: int, expected: int) -> str:
+def percent_words(credited: int | Fraction, expected: int) -> str:
     """Tenths of a percent, cut and not rounded: 79.96 % must not read 80 %."""
     if not expected:
         return "–"
@@ -43,27 +49,40 @@ def percent_words(credited: int, expected: int) -> str:
     return f"{number_format(tenths / 10, 0 if tenths % 10 == 0 else 1)}%"
 
 
-def can_still_reach(credited: int, expected: int, hours_to_come: int, percent: int) -> bool:
+def can_still_reach(
+    credited: int | Fraction, expected: int, hours_to_come: int, percent: int
+) -> bool:
     """Whether being there at every hour to come would be enough."""
     whole = expected + hours_to_come
     return whole == 0 or reaches(credited + hours_to_come, whole, percent)
 
 
-def counts(reason: AttendanceReason, *, excuses_institution: bool) -> bool:
+def counts(
+    reason: AttendanceReason, *, excuses_institution: bool, excuses_outside: bool = False
+) -> bool:
     """Whether the hours of a mark belong to what attendance is measured against.
 
-    Where the programme says so, hours that the facility caused somebody to miss do not.
+    Where the programme says so, hours that the facility caused somebody to miss do not, nor
+    excused ones with a cause outside, such as a court day.
     """
-    caused_inside = reason.fault == Fault.INSTITUTION and not reason.credits_hours
-    return not (excuses_institution and caused_inside)
+    if reason.credits_hours:
+        return True
+    caused_inside = reason.fault == Fault.INSTITUTION
+    caused_outside = reason.fault == Fault.OUTSIDE and reason.is_excused
+    return not ((excuses_institution and caused_inside) or (excuses_outside and caused_outside))
 
 
 def hours_that_count(training_class: TrainingClass) -> Q:
     """`counts` as a condition on rows of Attendance, for held sessions only."""
-    held = Q(session__state=SessionState.HELD)
-    if training_class.programme_version.excuses_institution:
-        return held & ~Q(reason__fault=Fault.INSTITUTION, reason__credits_hours=False)
-    return held
+    counted = Q(session__state=SessionState.HELD)
+    version = training_class.programme_version
+    if version.excuses_institution:
+        counted &= ~Q(reason__fault=Fault.INSTITUTION, reason__credits_hours=False)
+    if version.excuses_outside:
+        counted &= ~Q(
+            reason__fault=Fault.OUTSIDE, reason__is_excused=True, reason__credits_hours=False
+        )
+    return counted
 
 
 def attended() -> QuerySet[Attendance]:
@@ -86,7 +105,8 @@ def roster(session: Session) -> QuerySet[Enrolment]:
 
 def roster_with_marks(session: Session) -> QuerySet[Enrolment]:
     """The roster with name, place and mark of each person, read in one query. Rows carry
-    `name`, `place` and `stored_reason`, `_letter`, `_attended`, `_note` (None without a mark)."""
+    `name`, `place` and `stored_reason`, `_letter`, `_attended`, `_note`, `_late`, `_early` (None
+    without a mark). `place` is for staff of the facility only."""
     return (
         roster(session)
         .select_related(None)
@@ -98,9 +118,23 @@ def roster_with_marks(session: Session) -> QuerySet[Enrolment]:
             stored_letter=F("mark__reason__letter"),
             stored_attended=F("mark__reason__is_attended"),
             stored_note=F("mark__note"),
+            stored_late=F("mark__late_minutes"),
+            stored_early=F("mark__early_minutes"),
         )
         .only("pk")
     )
+
+
+def changed_by_others(session: Session, *, since: int, device: int) -> dict[int, AttendanceChange]:
+    """The newest change of each row, by enrolment, that was made after version `since` of the
+    session and did not come from `device`; one query."""
+    changes = (
+        AttendanceChange.objects.filter(session=session, version__gt=since)
+        .exclude(operation__device=device)
+        .select_related("became", "by")
+        .order_by("version")
+    )
+    return {change.enrolment_id: change for change in changes}
 
 
 def unmarked(training_class: TrainingClass) -> dict[int, int]:
@@ -138,7 +172,7 @@ def unmarked(training_class: TrainingClass) -> dict[int, int]:
 
 @dataclass(frozen=True, kw_only=True)
 class Access:
-    """What may be done with a register today. `sentence` says why when it is less than all."""
+    """What may be done with a register now. `sentence` says why when it is less than all."""
 
     may_edit: bool
     is_planning: bool = False
@@ -146,9 +180,10 @@ class Access:
     sentence: str = ""
 
 
-def access(session: Session, *, user: User, today: date, edit_days: int) -> Access:
-    """Planned absences before the day, free edits for `edit_days` after it, then with a reason
-    by somebody who may unlock. Nothing in a class that is not being taught."""
+def access(session: Session, *, user: User, now: datetime, edit_days: int) -> Access:
+    """Planned absences until it begins by the clock of the facility, free edits for `edit_days`
+    after its day, then with a reason by somebody who may unlock. Nothing in a class that is not
+    being taught."""
     training_class = session.training_class
     if session.state == SessionState.CANCELLED:
         return Access(may_edit=False, sentence=_("This session was cancelled. Nobody is absent."))
@@ -163,7 +198,8 @@ def access(session: Session, *, user: User, today: date, edit_days: int) -> Acce
         )
     if not user.has_perm("trainees.change_attendance"):
         return Access(may_edit=False)
-    if session.on > today:
+    here = now.astimezone(training_class.facility.tz).replace(tzinfo=None)
+    if datetime.combine(session.on, session.starts_at) > here:
         return Access(
             may_edit=True,
             is_planning=True,
@@ -173,7 +209,7 @@ def access(session: Session, *, user: User, today: date, edit_days: int) -> Acce
             ),
         )
     last = session.on + timedelta(days=edit_days)
-    if today <= last:
+    if here.date() <= last:
         return Access(may_edit=True)
     late = _("The register could be changed until %(day)s.") % {"day": date_format(last, "j F Y")}
     if user.has_perm("trainees.unlock_attendance"):

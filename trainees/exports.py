@@ -91,7 +91,7 @@ def certificates(rows: Iterable[Certificate], *, by: User) -> bytes:
 
 
 def _attended(row: Enrolment) -> float | None:
-    return row.credited_hours / row.expected_hours if row.expected_hours else None
+    return float(row.credited_hours / row.expected_hours) if row.expected_hours else None
 
 
 def _notes(*first: str, on: date, by: User) -> list[str]:

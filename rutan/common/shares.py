@@ -1,6 +1,7 @@
 """Shares and counts as people read them, in templates and in reports."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.utils.formats import number_format
@@ -18,26 +19,41 @@ def rounded(value: Decimal | float, digits: int = 0) -> Decimal:
     return Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 
 
-def percent(share: Decimal | float | None) -> str:
+def plain(number: int | Fraction) -> int | Decimal:
+    """A number as it is written: 12, 12.25, 3.5."""
+    if not isinstance(number, Fraction):
+        return number
+    if number.denominator == 1:
+        return number.numerator
+    return Decimal(number.numerator) / number.denominator
+
+
+def percent(share: Decimal | Fraction | float | None) -> str:
     """A share from 0 to 1 as "86%"; – when there is none."""
-    return NOTHING if share is None else f"{number_format(rounded(Decimal(str(share)) * 100))}%"
+    if share is None:
+        return NOTHING
+    if isinstance(share, Fraction):
+        share = plain(share)
+    return f"{number_format(rounded(Decimal(str(share)) * 100))}%"
 
 
-def percent_or_count(part: int | None, whole: int | None, small_group: int = SMALL_GROUP) -> str:
+def percent_or_count(
+    part: int | Fraction | None, whole: int | None, small_group: int = SMALL_GROUP
+) -> str:
     """ "71%", but "4 of 6" in a group under `small_group` and – in an empty one."""
     if not whole or part is None:
         return NOTHING
     if whole < small_group:
         return of_total(part, whole)
-    return f"{number_format(rounded(Decimal(part) * 100 / whole))}%"
+    return f"{number_format(rounded(Decimal(plain(part)) * 100 / whole))}%"
 
 
-def of_total(part: int | None, whole: int | None) -> str:
-    """ "4 of 6" """
+def of_total(part: int | Fraction | None, whole: int | None) -> str:
+    """ "4 of 6", "12.25 of 20" """
     if part is None or whole is None:
         return NOTHING
     return _("%(part)s of %(whole)s") % {
-        "part": number_format(part, force_grouping=True),
+        "part": number_format(plain(part), force_grouping=True),
         "whole": number_format(whole, force_grouping=True),
     }
 
@@ -46,5 +62,6 @@ def share_of(part: Any, whole: Any) -> str:
     """How long to draw a bar, as an SVG attribute: "67.6". Never localised, 0 to 100."""
     if not whole or part in (None, ""):  # "": a relation without a row, in a template
         return "0"
+    part = plain(part)
     share = min(max(Decimal(str(part)) * 100 / Decimal(str(whole)), Decimal(0)), Decimal(100))
     return f"{rounded(share, 1):f}".removesuffix(".0")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 
 from django.db.models import Sum
 from django.urls import reverse
@@ -73,10 +74,10 @@ class Overview:
             sessions__on__lte=self.on,
             sessions__attendances__isnull=False,  # a row for each mark
         ).aggregate(
-            credited=Sum("sessions__attendances__hours", default=0),
+            quarters=Sum("sessions__attendances__quarters", default=0),
             held=Sum("sessions__hours", default=0),
         )
-        share = marks["credited"] / marks["held"] if marks["held"] else None
+        share = Fraction(marks["quarters"], marks["held"] * 4) if marks["held"] else None
         goal = thresholds.of(self.facility)["attendance_goal_percent"]
         return {
             "label": _("Attendance, last 30 days"),

@@ -548,9 +548,13 @@ class ClassFiguresFactory(factory.django.DjangoModelFactory):
         model = models.ClassFigures
         django_get_or_create = ["training_class"]
 
+    class Params:
+        credited_hours = 0
+
     training_class = factory.SubFactory(TrainingClassFactory)
     enrolled = 0
     attended = factory.SelfAttribute("enrolled")
+    credited_quarters = factory.LazyAttribute(lambda figures: int(figures.credited_hours * 4))
 
 
 class DocumentFactory(factory.django.DjangoModelFactory):

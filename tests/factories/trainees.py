@@ -363,6 +363,7 @@ class EnrolmentFactory(factory.django.DjangoModelFactory):
         model = models.Enrolment
 
     class Params:
+        credited_hours = 0
         active = factory.Trait(
             state=choices.EnrolmentState.ACTIVE,
             training_class=factory.SubFactory(TrainingClassFactory, running=True),
@@ -389,6 +390,7 @@ class EnrolmentFactory(factory.django.DjangoModelFactory):
         CustodyFactory, inmate=factory.SelfAttribute("..inmate"), complete=True
     )
     enrolled_on = date(2026, 6, 26)
+    credited_quarters = factory.LazyAttribute(lambda place: int(place.credited_hours * 4))
 
 
 class CatchUpPlaceFactory(factory.django.DjangoModelFactory):
@@ -437,6 +439,9 @@ class AttendanceFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.Attendance
 
+    class Params:
+        hours = 5
+
     enrolment = factory.SubFactory(EnrolmentFactory, active=True)
     session = factory.SubFactory(
         SessionFactory,
@@ -444,7 +449,7 @@ class AttendanceFactory(factory.django.DjangoModelFactory):
         training_class=factory.SelfAttribute("..enrolment.training_class"),
     )
     reason = factory.SubFactory(AttendanceReasonFactory)
-    hours = 5
+    quarters = factory.LazyAttribute(lambda mark: int(mark.hours * 4))
     recorded_at = MORNING
     recorded_by = factory.SubFactory(UserFactory)
 

@@ -17,7 +17,7 @@ from tests.factories.partnerships import (
 )
 from tests.factories.trainees import EnrolmentFactory
 from trainees.actions import attendance, sessions
-from trainees.actions.attendance import Mark
+from trainees.actions.marks import Mark
 from trainees.models import Attendance, AttendanceReason
 
 pytestmark = pytest.mark.django_db
@@ -61,8 +61,8 @@ def test_saving_credits_hours_and_refreshes_every_counter(session, officer):
     saved = save(session, {here.pk: mark("H"), sick.pk: mark("S"), late.pk: mark("T")}, officer)
 
     assert (saved.present, saved.absent, saved.empty) == (2, 1, 0)
-    rows = Attendance.objects.order_by("pk").values_list("enrolment", "reason__letter", "hours")
-    assert sorted(rows) == sorted([(here.pk, "H", 5), (sick.pk, "S", 0), (late.pk, "T", 5)])
+    rows = Attendance.objects.order_by("pk").values_list("enrolment", "reason__letter", "quarters")
+    assert sorted(rows) == sorted([(here.pk, "H", 20), (sick.pk, "S", 0), (late.pk, "T", 20)])
     for enrolment, hours in ((here, (5, 5)), (sick, (0, 5)), (late, (5, 5))):
         enrolment.refresh_from_db()
         assert (enrolment.credited_hours, enrolment.expected_hours) == hours

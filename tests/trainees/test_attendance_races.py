@@ -11,7 +11,7 @@ from tests.factories.partnerships import PostingFactory, SessionFactory, Trainin
 from tests.factories.trainees import AttendanceReasonFactory, EnrolmentFactory
 from tests.races import together
 from trainees.actions import attendance
-from trainees.actions.attendance import Mark
+from trainees.actions.marks import Mark
 from trainees.models import Attendance
 
 pytestmark = pytest.mark.race

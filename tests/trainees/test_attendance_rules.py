@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime
 from fractions import Fraction
 
 import pytest
@@ -82,11 +82,14 @@ def test_unmarked_people_are_counted_per_held_session():
     assert attendance_rules.unmarked(marked.session.training_class) == {marked.session_id: 1}
 
 
+NOW = datetime(2026, 7, 15, 2, tzinfo=UTC)  # 10.00 at the facility
+
+
 def _access(user, on, state=ClassState.RUNNING, **session):
     training_class = TrainingClassFactory(running=True)
     training_class.state = state
     register = SessionFactory.build(training_class=training_class, on=on, **session)
-    return attendance_rules.access(register, user=user, today=TODAY, edit_days=7)
+    return attendance_rules.access(register, user=user, now=NOW, edit_days=7)
 
 
 def test_register_is_open_from_its_day_until_the_edit_window_ends(officer):

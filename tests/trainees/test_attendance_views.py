@@ -168,7 +168,7 @@ def test_codes_of_the_first_line_come_from_the_table(client_of, officer, session
     page = client_of(officer).get(register_url(session))
 
     assert [code.code for code in page.context["codes"]] == ["H", "S", "I", "A"]
-    assert {code.code for code in page.context["more"]} == {"P", "T", "K", "D"}
+    assert {code.code for code in page.context["more"]} == {"P", "T", "K", "D", "C", "M"}
 
 
 def test_future_session_offers_only_what_may_be_planned(client_of, officer, training_class):

@@ -15,7 +15,7 @@ from tests.factories.partnerships import SessionFactory, TrainingClassFactory
 from tests.factories.trainees import EnrolmentFactory
 from trainees import attendance_rules
 from trainees.actions import attendance, classes, session_times
-from trainees.actions.attendance import Mark
+from trainees.actions.marks import Mark
 from trainees.actions.session_times import Wanted
 from trainees.models import AttendanceReason
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _today():
-    with time_machine.travel(f"{TODAY}T02:00:00+00:00", tick=False), translation.override("en"):
+    with time_machine.travel(f"{TODAY}T06:00:00+00:00", tick=False), translation.override("en"):
         yield
 
 

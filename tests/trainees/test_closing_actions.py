@@ -238,7 +238,7 @@ def test_unmarked_person_missing_result_and_open_session_keep_the_class_open(tau
 
 def test_certificates_are_numbered_or_explained(taught):
     person = taught.attend("HHHHHHHHHH")
-    person.credited_hours, person.expected_hours = 10, 10
+    person.credited_quarters, person.expected_hours = 40, 10
     person.save()
     taught.training_class.certificates_reason = ""
 

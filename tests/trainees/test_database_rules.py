@@ -77,7 +77,7 @@ def test_a_nik_belongs_to_one_person(custody, facility):
         (Custody, {"state": "released"}),
         (Enrolment, {"state": "completed"}),
         (Enrolment, {"ended_on": date(2000, 1, 1), "state": "completed"}),
-        (Enrolment, {"credited_hours": 9, "expected_hours": 8}),
+        (Enrolment, {"credited_quarters": 33, "expected_hours": 8}),
     ],
     ids=["a day, still inside", "gone, no day", "no end", "end before start", "hours unheld"],
 )

@@ -11,7 +11,7 @@ from rutan.common.errors import DomainError
 from tests.factories.partnerships import FacilityFactory, SessionFactory
 from tests.factories.trainees import ApplicationFactory, AttendanceFactory, EnrolmentFactory
 from tests.trainees.people import NOON, TODAY, a_class, seated
-from trainees.actions import attendance, continuations, departures, leaving, releases
+from trainees.actions import continuations, departures, leaving, marks, releases
 from trainees.choices import (
     ApplicationState,
     ClosedReason,
@@ -42,7 +42,7 @@ def enrolment(facility, partner):
         session__on=TODAY - timedelta(days=1),
         reason=AttendanceReason.objects.get(letter="H"),
     )
-    attendance.refresh_hours(enrolment.training_class)
+    marks.refresh_hours(enrolment.training_class)
     enrolment.refresh_from_db()
     assert (enrolment.credited_hours, enrolment.expected_hours) == (5, 5)
     return enrolment
@@ -195,7 +195,7 @@ def test_a_session_after_the_exit_adds_no_hours(continuation):
     enrolment = continuation.enrolment
     SessionFactory(training_class=enrolment.training_class, on=TODAY, held=True)
 
-    attendance.refresh_hours(enrolment.training_class)
+    marks.refresh_hours(enrolment.training_class)
 
     enrolment.refresh_from_db()
     assert (enrolment.credited_hours, enrolment.expected_hours) == (5, 5)

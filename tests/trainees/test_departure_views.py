@@ -18,7 +18,7 @@ from tests.factories.trainees import (
 )
 from tests.partnerships.test_paper_contents import text_of
 from tests.trainees.people import NOON, TODAY
-from trainees.actions import attendance
+from trainees.actions import marks
 from trainees.choices import ContinuationKind, CustodyState
 from trainees.documents.transcript import contents_of, units_of
 from trainees.models import AttendanceReason, ExitReason
@@ -51,7 +51,7 @@ def begun(facility, partner):
     )
     assessment = AssessmentFactory(training_class=enrolment.training_class, unit=first)
     ResultFactory(enrolment=enrolment, assessment=assessment, score=80, on=date(2026, 7, 11))
-    attendance.refresh_hours(enrolment.training_class)
+    marks.refresh_hours(enrolment.training_class)
     enrolment.refresh_from_db()
     return enrolment
 

@@ -43,12 +43,12 @@ def test_figures_count_people_hours_and_certificates():
     assert kept.candidates == training_class.applications.values("inmate").distinct().count()
 
 
-def test_figures_are_written_again_in_four_queries(django_assert_num_queries):
+def test_figures_are_written_again_in_three_queries(django_assert_num_queries):
     training_class = TrainingClassFactory(running=True)
     figures.refresh(training_class)
     EnrolmentFactory(training_class=training_class, state=EnrolmentState.ACTIVE)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         figures.refresh(training_class)
 
     assert ClassFigures.objects.get(training_class=training_class).in_class == 1

@@ -36,10 +36,10 @@ from tests.trainees.test_inmate_races import THREADS, refusals, values
 from trainees.actions import (
     applications,
     appointments,
-    attendance,
     departures,
     enrolments,
     leaving,
+    marks,
     releases,
 )
 from trainees.actions import inmates as people
@@ -83,7 +83,7 @@ def begun(facility, partner):
         session__on=TODAY - timedelta(days=1),
         reason=AttendanceReason.objects.get(letter="H"),
     )
-    attendance.refresh_hours(enrolment.training_class)
+    marks.refresh_hours(enrolment.training_class)
     enrolment.refresh_from_db()
     return enrolment
 

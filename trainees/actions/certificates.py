@@ -184,7 +184,7 @@ def _prepare(training_class: TrainingClass, kind: str, words: Printed) -> list[C
             facility_id=training_class.facility_id,
             holder_name=enrolment.inmate.id_card_name,
             hours=(
-                enrolment.credited_hours
+                enrolment.credited_quarters // 4  # whole lesson hours, never rounded up
                 if kind == CertificateKind.PARTICIPATION
                 else training_class.planned_hours
             ),

@@ -18,10 +18,17 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import certification, closing, lifecycle, readiness
-from trainees.actions import applications, attendance, certificates, figures, statements
+from trainees.actions import (
+    applications,
+    certificates,
+    class_reports,
+    figures,
+    marks,
+    statements,
+)
 from trainees.actions.seats import locked_class
 from trainees.choices import OPEN_CUSTODY, ClosedReason, Competence, EnrolmentState
-from trainees.models import Application, Certificate, Enrolment, ExitReason
+from trainees.models import Application, Certificate, Enrolment, ExitReason, Reopening
 
 
 @transaction.atomic
@@ -132,7 +139,7 @@ def close(*, training_class: TrainingClass, by: User) -> TrainingClass:
             )
             % {"n": len(left), "items": ", ".join(task.title.lower() for task in left)}
         )
-    attendance.refresh_hours(training_class)
+    marks.refresh_hours(training_class)
     people = _live(training_class)
     for kind in certification.kinds_of(training_class):
         certificates.prepare(training_class=training_class, kind=kind, by=by)
@@ -147,6 +154,7 @@ def close(*, training_class: TrainingClass, by: User) -> TrainingClass:
         by=by,
     )
     figures.refresh(training_class)
+    class_reports.freeze(training_class, by=by)
     record(
         "class.closed",
         training_class,
@@ -183,6 +191,13 @@ def reopen(*, training_class: TrainingClass, reason: str, by: User) -> TrainingC
     _save_people(people)
     training_class.state, training_class.closed_on = state, None
     training_class.reopened_reason = reason.strip()
+    Reopening.objects.create(
+        training_class=training_class,
+        facility_id=training_class.facility_id,
+        on=training_class.facility.today(),
+        by=by,
+        reason=training_class.reopened_reason,
+    )
     _save(training_class, "state", "closed_on", "reopened_reason")
     figures.refresh(training_class)
     record("class.reopened", training_class, by=by, people=[each.pk for each in people])

@@ -30,7 +30,7 @@ def open_for(
         to_facility=to_facility,
         due_on=on + timedelta(days=days),
     )
-    record("continuation.opened", continuation, by=by, hours=enrolment.credited_hours)
+    record("continuation.opened", continuation, by=by, quarters=enrolment.credited_quarters)
     return continuation
 
 

@@ -63,7 +63,8 @@ def plan(*, release: Release, by: User | None) -> list[FollowUp]:
 
 def _was_trained(release: Release) -> bool:
     attended = Enrolment.objects.filter(inmate_id=release.inmate_id).filter(
-        Q(state=EnrolmentState.COMPLETED) | Q(state=EnrolmentState.RELEASED, credited_hours__gt=0)
+        Q(state=EnrolmentState.COMPLETED)
+        | Q(state=EnrolmentState.RELEASED, credited_quarters__gt=0)
     )
     certified = Certificate.objects.filter(
         enrolment__inmate_id=release.inmate_id, state__in=VALID_CERTIFICATES

@@ -21,7 +21,7 @@ from rutan.audit.recording import record
 from rutan.common.errors import Conflict, DomainError
 from rutan.common.findings import Finding
 from trainees import person_clashes
-from trainees.actions.attendance import locked_session, save_session
+from trainees.actions.marks import locked_session, save_session
 from trainees.actions.seats import locked_class
 from trainees.attendance_rules import TEACHING_STATES
 from trainees.models import Attendance, CatchUpPlace, Enrolment

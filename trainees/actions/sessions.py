@@ -8,10 +8,9 @@ from partnerships.models import Session, TrainingClass
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
-from trainees import attendance_rules
 from trainees.actions import figures
-from trainees.actions.attendance import edit_days_of, locked_session, refresh_hours, save_session
-from trainees.models import Attendance
+from trainees.actions.marks import access_of, locked_session, refresh_hours, save_session
+from trainees.models import AttendanceChange
 
 
 @transaction.atomic
@@ -28,10 +27,7 @@ def cancel(*, session: Session, reason: str, fault: str, by: User) -> Session:
     if fault not in SessionFault.values:
         raise DomainError(_("Select who caused it"), field="fault")
     if session.state == SessionState.HELD:
-        today = training_class.facility.today()
-        allowed = attendance_rules.access(
-            session, user=by, today=today, edit_days=edit_days_of(session, today)
-        )
+        allowed = access_of(session, by=by)
         if not allowed.may_edit:
             raise DomainError(allowed.sentence)
     before = session.state
@@ -55,17 +51,14 @@ def cancel(*, session: Session, reason: str, fault: str, by: User) -> Session:
 
 @transaction.atomic
 def reinstate(*, session: Session, by: User) -> Session:
-    """Takes a cancellation back: with the marks that were made, or as still to be held."""
+    """Takes a cancellation back: as held where anything but planned absences was marked in it,
+    otherwise as still to be held."""
     session = locked_session(session)
     training_class = session.training_class
     _refuse_a_halted_class(training_class)
     if session.state != SessionState.CANCELLED:
         raise DomainError(_("This session is not cancelled."))
-    was_held = (
-        session.recorded_at is not None
-        and session.on <= training_class.facility.today()
-        and Attendance.objects.filter(session=session).exists()
-    )
+    was_held = AttendanceChange.objects.filter(session=session, is_planning=False).exists()
     session.state = SessionState.HELD if was_held else SessionState.SCHEDULED
     session.cancel_reason = session.cancel_fault = ""
     save_session(session, "state", "cancel_reason", "cancel_fault")

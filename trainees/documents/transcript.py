@@ -7,6 +7,7 @@ the next facility reads it.
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import F, Q, Sum
@@ -19,7 +20,7 @@ from partnerships.models import Unit
 from rutan.accounts.models import User
 from rutan.common import pdf
 from rutan.common.errors import DomainError
-from rutan.common.shares import NOTHING
+from rutan.common.shares import NOTHING, plain
 from rutan.common.words import short_day
 from trainees import attendance_rules, certification, neutral_words
 from trainees.choices import ContinuationKind
@@ -32,7 +33,7 @@ NO_HOURS = {"held": 0, "attended": 0}
 class UnitRow:
     unit: Unit
     held: int
-    attended: int
+    attended: Fraction
     result: Result | None
 
     @property
@@ -51,7 +52,7 @@ def units_of(enrolment: Enrolment) -> list[UnitRow]:
         .values("session__unit")
         .annotate(
             held=Sum("session__hours", filter=Q(session__is_catch_up=False), default=0),
-            attended=Least(Sum("hours"), F("held")),
+            attended=Least(Sum("quarters"), F("held") * 4),
         )
     }
     results = {
@@ -64,7 +65,7 @@ def units_of(enrolment: Enrolment) -> list[UnitRow]:
         UnitRow(
             unit=unit,
             held=hours.get(unit.pk, NO_HOURS)["held"],
-            attended=hours.get(unit.pk, NO_HOURS)["attended"],
+            attended=Fraction(hours.get(unit.pk, NO_HOURS)["attended"], 4),
             result=results.get(unit.pk),
         )
         for unit in enrolment.training_class.programme_version.units.all()
@@ -123,7 +124,7 @@ def contents_of(continuation: Continuation, *, at: datetime, by: User | None) ->
                 _("Lesson hours attended"),
                 _("%(attended)s of %(held)s (%(share)s)")
                 % {
-                    "attended": enrolment.credited_hours,
+                    "attended": number_format(plain(enrolment.credited_hours)),
                     "held": enrolment.expected_hours,
                     "share": attendance_rules.percent_words(
                         enrolment.credited_hours, enrolment.expected_hours
@@ -139,7 +140,7 @@ def contents_of(continuation: Continuation, *, at: datetime, by: User | None) ->
         {
             "name": str(row.unit),
             "code": row.unit.code if row.unit.code not in str(row.unit) else "",
-            "attended": str(row.attended),
+            "attended": number_format(plain(row.attended)),
             "held": str(row.held),
             "result": _result_words(row.result),
             "tone": "ok" if row.is_passed else "plain",

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +18,7 @@ from rutan.accounts.models import User
 from rutan.common.forms import ActionForm
 from trainees import attendance_rules
 from trainees.actions import attendance, sessions
-from trainees.actions.attendance import Mark
+from trainees.actions.marks import Mark
 from trainees.models import Attendance, AttendanceReason
 
 MARK, NOTE, KEEP = "mark", "note", "keep"
@@ -29,7 +30,8 @@ _MARK_NAME = re.compile(rf"{MARK}-(\d+)")
 
 @dataclass(kw_only=True)
 class Row:
-    """One person of a register as the page shows it."""
+    """One person of a register as the page shows it. `place` is empty for an instructor: a partner
+    never learns of a block."""
 
     id: int
     number: int
@@ -70,7 +72,7 @@ class Register:
                 id=person.pk,
                 number=number,
                 name=person.name,
-                place=person.place,
+                place=person.place if self.user.is_facility_staff else "",
                 value=person.stored_letter or "",
                 note=person.stored_note or "",
                 locked=not self.access.may_edit,
@@ -87,7 +89,7 @@ class Register:
         return attendance_rules.access(
             self.session,
             user=self.user,
-            today=facility.today(),
+            now=timezone.now(),
             edit_days=thresholds.of(facility)["attendance_edit_days"],
         )
 

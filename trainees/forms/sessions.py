@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.choices import SessionState
@@ -10,6 +11,7 @@ from partnerships.models import Instructor, Room, Session, TrainingClass, Unit
 from rutan.accounts.models import User
 from rutan.common.errors import DomainError
 from rutan.common.forms import ActionForm, shown
+from rutan.common.shares import plain
 from trainees.actions import session_times
 from trainees.actions.session_times import Wanted
 from trainees.forms.weekly_times import clock_field
@@ -163,5 +165,5 @@ def _with_hours_missed(enrolment: Enrolment) -> str:
         return enrolment.inmate.id_card_name
     return _("%(name)s (missed %(n)s lesson hours)") % {
         "name": enrolment.inmate.id_card_name,
-        "n": missed,
+        "n": number_format(plain(missed)),
     }

@@ -30,7 +30,7 @@ class SheetPrint(models.Model):
     """
 
     session = models.ForeignKey(
-        Session, models.PROTECT, related_name="sheets", verbose_name=_("session")
+        Session, models.CASCADE, related_name="sheets", verbose_name=_("session")
     )
     facility = models.ForeignKey(
         Facility, models.PROTECT, related_name="+", verbose_name=_("facility")

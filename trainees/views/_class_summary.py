@@ -20,7 +20,7 @@ def at_risk(training_class: TrainingClass, sessions) -> list[dict[str, Any]]:
     to_come = sum(each.hours for each in sessions if each.state == SessionState.SCHEDULED)
     people = (
         training_class.enrolments.live()
-        .filter(expected_hours__gt=0, credited_hours__lt=F("expected_hours") * percent / 100.0)
+        .filter(expected_hours__gt=0, credited_quarters__lt=F("expected_hours") * percent / 25.0)
         .select_related("inmate")
         .order_by("inmate__id_card_name")
     )

@@ -72,8 +72,9 @@ def _part_of_day(session: Session) -> tuple[str, str]:
     return _("Evening"), _("Evening session")
 
 
-def sheet(session: Session, rows, *, filled: bool) -> dict[str, Any]:
-    """What stands on paper: names and blocks, never a number of a register of the law."""
+def sheet(session: Session, rows, *, filled: bool, with_blocks: bool) -> dict[str, Any]:
+    """What stands on paper: names and, for staff, blocks; never a number of a register of the
+    law."""
     training_class = session.training_class
     is_equivalency = training_class.programme_version.programme.is_equivalency
     place = session.room or training_class.room
@@ -86,12 +87,12 @@ def sheet(session: Session, rows, *, filled: bool) -> dict[str, Any]:
             {"label": _("Partner"), "value": str(training_class.partner)},
             {"label": _("Session"), "value": f"{when}, {place}" if place else when},
         ],
-        "columns": [_("Block"), _("Present")],
+        "columns": [*([_("Block")] if with_blocks else []), _("Present")],
         "rows": [
             {
                 "number": row.number,
                 "name": row.name,
-                "cells": [row.place, row.value if filled else ""],
+                "cells": [*([row.place] if with_blocks else []), row.value if filled else ""],
                 "note": row.note if filled else "",
             }
             for row in rows

@@ -1,5 +1,6 @@
 """Classes: the list, where one stands, its moves and its past."""
 
+from fractions import Fraction
 from typing import Any
 
 from django.contrib import messages
@@ -91,7 +92,7 @@ def _row(training_class: TrainingClass) -> dict[str, Any]:
     }
 
 
-def attendance_share(figures: ClassFigures) -> float | None:
+def attendance_share(figures: ClassFigures) -> Fraction | None:
     """Hours attended of hours held, over all people, for a glance; rules compare exactly."""
     if not figures.expected_hours:
         return None

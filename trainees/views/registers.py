@@ -61,7 +61,9 @@ def session_register(request: HttpRequest, public_id: str, pk: int) -> HttpRespo
         "may_cancel": request.user.has_perm("partnerships.change_session")
         and session.training_class.state in LIVE_CLASS_STATES,
         "tally": _tally(register),
-        "sheet": sheet(session, register.rows, filled=True),
+        "sheet": sheet(
+            session, register.rows, filled=True, with_blocks=request.user.is_facility_staff
+        ),
     }
     return render(request, "trainees/attendance/register.html", context, status=status)
 
@@ -75,7 +77,7 @@ def _filled_words(count: int) -> str:
 
 def _saved_words(saved: attendance.Saved) -> str:
     on = saved.session.on
-    if on > saved.session.training_class.facility.today():
+    if saved.is_planning:
         return _("Planned absences for %(date)s saved.") % {"date": date_format(on, "j F Y")}
     sentence = _("Attendance for %(date)s saved: %(h)s present, %(t)s absent.") % {
         "date": date_format(on, "j F Y"),

@@ -30,7 +30,9 @@ def session_sheet(request: HttpRequest, public_id: str, pk: int) -> HttpResponse
         **heading(request, session),
         "session": session,
         "training_class": session.training_class,
-        "sheet": sheet(session, register.rows, filled=filled),
+        "sheet": sheet(
+            session, register.rows, filled=filled, with_blocks=request.user.is_facility_staff
+        ),
         "filled": filled,
     }
     return render(request, "trainees/attendance/sheet.html", context)

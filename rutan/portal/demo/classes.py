@@ -251,21 +251,21 @@ def _attendance(stage, training_class, enrolments, held, lazy) -> None:
                     session=session,
                     enrolment=enrolment,
                     reason=reason,
-                    hours=session.hours if reason.credits_hours else 0,
+                    quarters=session.hours * 4 if reason.credits_hours else 0,
                     recorded_at=session.recorded_at,
                     recorded_by=stage.recorder,
                 )
             )
         enrolment.expected_hours = sum(session.hours for session in mine)
-        enrolment.credited_hours = sum(
-            mark.hours for mark in marks[len(marks) - len(mine) :] if mine
+        enrolment.credited_quarters = sum(
+            mark.quarters for mark in marks[len(marks) - len(mine) :] if mine
         )
     Attendance.objects.bulk_create(marks, batch_size=500)
     _settle(stage, training_class, enrolments)
     Enrolment.objects.bulk_update(
         enrolments,
         [
-            "credited_hours",
+            "credited_quarters",
             "expected_hours",
             "state",
             "ended_on",
