@@ -6,6 +6,7 @@ from rutan.accounts.choices import Role
 from rutan.accounts.models import (
     Mail,
     OneTimeKey,
+    Rate,
     RecoveryCode,
     SignInSession,
     Terms,
@@ -80,6 +81,17 @@ class MailFactory(factory.django.DjangoModelFactory):
     key = factory.Sequence(lambda n: f"letter:{n}")
     subject = "Perjanjian hampir berakhir"
     body = "Perjanjian PKS-2026-001 berakhir 30 hari lagi."
+
+
+class RateFactory(factory.django.DjangoModelFactory):
+    """Once in this minute."""
+
+    class Meta:
+        model = Rate
+
+    door = "verification"
+    key = factory.Sequence(lambda n: f"{n:064x}")
+    minute = MORNING
 
 
 class TermsFactory(factory.django.DjangoModelFactory):

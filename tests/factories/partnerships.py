@@ -47,6 +47,16 @@ class EducationLevelFactory(factory.django.DjangoModelFactory):
     rank = factory.Sequence(lambda n: 1_000 + n)
 
 
+class SubjectFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Subject
+        django_get_or_create = ["code"]
+
+    code = factory.Sequence(lambda n: f"subject-{n}")
+    name = factory.LazyAttribute(lambda subject: f"Mata pelajaran {subject.code}")
+    order = 50
+
+
 class MinistryItemFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.MinistryItem

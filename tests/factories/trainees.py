@@ -14,7 +14,8 @@ from tests.factories.partnerships import (
     SessionFactory,
     TrainingClassFactory,
 )
-from trainees import choices, models
+from trainees import certificate_facts, choices, models
+from trainees.models.certificate import number_key
 from trainees.models.inmate import normalised
 
 
@@ -497,6 +498,7 @@ class CertificateFactory(factory.django.DjangoModelFactory):
             issued=True,
             state=choices.CertificateState.REVOKED,
             revoked_reason="Salah nama",
+            revoked_on=date(2026, 8, 20),
         )
 
     enrolment = factory.SubFactory(EnrolmentFactory, completed=True)
@@ -507,6 +509,20 @@ class CertificateFactory(factory.django.DjangoModelFactory):
     title = "Servis Sepeda Motor Injeksi"
     issuer_name = factory.SelfAttribute("issuer.name")
     hours = 160
+
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs):
+        """What an issue keeps: the key of the number, the registration, the facts sealed."""
+        made = models.Certificate(**kwargs)
+        made.number_key = number_key(made.number)
+        if made.state != choices.CertificateState.DRAFT:
+            if made.kind == choices.CertificateKind.COMPETENCE:
+                made.registration_number = made.registration_number or "REG.1/2026"
+                made.valid_until = made.valid_until or date(2029, 8, 6)
+            certificate_facts.seal(made)
+        kept = ("code", "number_key", "registration_number", "valid_until")
+        kept += ("holder_masked", "facts_sha256")
+        return {**kwargs, **{name: getattr(made, name) for name in kept}}
 
 
 class ReleaseFactory(factory.django.DjangoModelFactory):
