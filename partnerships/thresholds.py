@@ -182,6 +182,30 @@ THRESHOLDS: dict[str, Threshold] = {
     "attendance_edit_days": Threshold(
         default=7, label=_("Days a register may be changed"), source=OURS
     ),
+    "offline_hours": Threshold(
+        default=48, label=_("Hours a register stays on a device"), source=OURS, allowed=(1, 48)
+    ),
+    "offline_most_registers": Threshold(
+        default=6, label=_("Most registers on one device"), source=OURS, allowed=(1, 20)
+    ),
+    "unmarked_officer_hours": Threshold(
+        default=24,
+        label=_("Hours after a session in which its register is filled"),
+        source=OURS,
+    ),
+    "unmarked_head_hours": Threshold(
+        default=72,
+        label=_("Hours after a session before the head is told of an empty register"),
+        source=OURS,
+    ),
+    "exam_list_days": Threshold(
+        default=14,
+        label=_("Days before the exam from which those not yet ready are listed"),
+        source=OURS,
+    ),
+    "report_most_photos": Threshold(
+        default=6, label=_("Most photos in the report of a class"), source=OURS, allowed=(0, 20)
+    ),
     "agreement_alert_days": Threshold(
         default=[180, 90, 30, 7, 0],
         label=_("Days before the end on which an agreement is announced"),

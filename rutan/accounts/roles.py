@@ -52,6 +52,8 @@ _SELECTION = [
     "appointmentletter",
 ]  # fmt: skip
 _TEACHING = ["attendance", "assessment", "result"]
+_REGISTERS = ["attendancechange", "sheetprint"]
+_CLOSING = ["classreport", "classphoto"]
 _CHANGES = ["departure", "continuation", "circumstance"]
 _LEARNING = ["feedback", "learnerrecord", "studytime", "mutation"]
 _AFTER = ["release", "releasecontact", "followup", "contactattempt", "outcome"]
@@ -70,6 +72,9 @@ _ALL_ABOUT_PEOPLE = _may(
     *_SELECTION,
     *_CHANGES,
     *_TEACHING,
+    *_REGISTERS,
+    *_CLOSING,
+    "reopening",
     *_AFTER,
     "certificate",
     "certificatemove",
@@ -96,9 +101,11 @@ _OFFICER = [
     *_may("add change", "partnerships", *_AGREEMENT, *_VISITS, *_CLASSES),
     *_may("add", "partnerships", "document"),
     *_may("add change", "trainees", *_PERSON, *_SELECTION, *_TEACHING, *_AFTER, "certificate"),
-    *_may("add change", "trainees", *_CHANGES, *_LEARNING),
+    *_may("add change", "trainees", *_CHANGES, *_LEARNING, *_CLOSING, "sheetprint"),
     *_may("add", "trainees", *_RISK),
     *_may("view add change", "trainees", "importbatch", "importrow"),
+    "trainees.take_register_offline",
+    "trainees.copy_register",
     "trainees.propose_application",
     "trainees.move_application",
     "trainees.depart_inmate",
@@ -146,6 +153,7 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
                 "partnerships.terminate_agreement",
                 "partnerships.override_gate",
                 "partnerships.reopen_class",
+                "trainees.add_reopening",
                 "trainees.correct_decision",
                 "trainees.revoke_certificate",
                 "trainees.reissue_certificate",
@@ -188,7 +196,9 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
                 *_may("view", "partnerships", "trainingclass", "session"),
                 *_may("view add", "partnerships", "calendarfeed"),
                 *_may("view add change", "trainees", "attendance"),
-                *_may("view", "trainees", "enrolment", "attendancereason"),
+                *_may("view add", "trainees", "sheetprint"),
+                *_may("view", "trainees", "enrolment", "attendancereason", "attendancechange"),
+                "trainees.take_register_offline",
             ]
         ),
     ),

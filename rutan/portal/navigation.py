@@ -38,7 +38,7 @@ MENU = (
         _("Classes"),
         "trainees:class-list",
         "partnerships.view_trainingclass",
-        ("/kelas/", "/jadwal/", "/program/", "/sidang/", "/permohonan/"),
+        ("/kelas/", "/jadwal/", "/program/", "/sidang/", "/permohonan/", "/kehadiran/", "/luring/"),
     ),
     Entry(_("Inmates"), "trainees:inmate-list", "trainees.view_inmate", ("/warga-binaan/",)),
     Entry(

@@ -12,12 +12,16 @@ NOT_ABOUT_A_PERSON = {
     "trainees.Assessment",
     "trainees.AttendanceReason",
     "trainees.BoardHearing",
+    "trainees.ClassReport",
     "trainees.ColumnLayout",
     "trainees.ExitReason",
     "trainees.ListExport",
+    "trainees.OfflineCopy",
+    "trainees.OfflineDevice",
     "trainees.OutcomeKind",
     "trainees.RegisterKind",
     "trainees.ReleaseKind",
+    "trainees.Reopening",
 }
 BOOKKEEPING = {"id", "public_id", "created_at", "updated_at", "version", "is_demo"}
 
