@@ -378,6 +378,7 @@ class Migration(migrations.Migration):
                 (
                     "was",
                     models.ForeignKey(
+                        blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -585,7 +586,7 @@ class Migration(migrations.Migration):
                     "training_class",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="report",
+                        related_name="class_report",
                         to="partnerships.trainingclass",
                         verbose_name="class",
                     ),

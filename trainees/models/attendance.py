@@ -90,6 +90,7 @@ class AttendanceChange(models.Model):
         "trainees.AttendanceReason",
         models.PROTECT,
         null=True,
+        blank=True,
         related_name="+",
         verbose_name=_("before"),
     )

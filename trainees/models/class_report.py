@@ -15,7 +15,7 @@ class ClassReport(Record):
     `figures_hash` over them."""
 
     training_class = models.OneToOneField(
-        TrainingClass, models.PROTECT, related_name="report", verbose_name=_("class")
+        TrainingClass, models.PROTECT, related_name="class_report", verbose_name=_("class")
     )
     facility = models.ForeignKey(
         Facility, models.PROTECT, related_name="+", verbose_name=_("facility")
