@@ -1,9 +1,9 @@
 // The attendance register. Without this script it is a form of radio buttons that saves as well.
 // Unsaved choices stay in this tab's memory by session and row number only: never a name.
 
-const register = document.querySelector("[data-register]");
-const form = register?.closest("form");
-if (form) {
+// Once for each form: the page of registers without a connection draws its rows itself.
+globalThis.bekalRegister = (form) => {
+  const register = form.querySelector("[data-register]");
   const rows = [...register.querySelectorAll("[data-row]")];
   const key = `register:${form.dataset.session ?? ""}`;
   const keysOn = form.dataset.keys !== "off";
@@ -83,4 +83,7 @@ if (form) {
   });
 
   count();
-}
+};
+
+const registerForm = document.querySelector("[data-register]")?.closest("form");
+if (registerForm) globalThis.bekalRegister(registerForm);

@@ -340,6 +340,20 @@ def test_sheet_has_every_name_and_is_blank_when_asked(client_of, officer, sessio
     assert AuditEvent.objects.filter(action="attendance.printed").count() == 2
 
 
+def test_an_instructor_reads_no_block(client_of, instructor, session):
+    session.training_class.instructors.add(instructor.instructor)
+    people(session.training_class, 1)
+    client = client_of(instructor)
+
+    for url in (
+        register_url(session),
+        reverse("trainees:session-sheet", args=[session.training_class.public_id, session.pk]),
+    ):
+        page = client.get(url)
+        assert (page.status_code, "A-1" in page.content.decode()) == (200, False)
+        assert "Warga 00" in page.content.decode()
+
+
 def test_sheet_carries_no_number_of_a_register_of_the_law(client_of, officer, session):
     (person,) = people(session.training_class, 1)
     person.inmate.register_label = "B.I 0001/2025"
