@@ -10,6 +10,7 @@ from rutan.common.findings import Answer, Finding
 from trainees import attendance_rules
 from trainees.choices import (
     UNFINISHED_ENROLMENTS,
+    AssessmentKind,
     CertificateKind,
     Competence,
     EnrolmentState,
@@ -37,10 +38,13 @@ def failed_in_a_required_unit(training_class: TrainingClass) -> set[int]:
 
 
 def _last_in_required_units(training_class: TrainingClass) -> dict[tuple[int, int], Result]:
-    """The attempt that counts, by enrolment and unit."""
+    """The attempt that counts, by enrolment and unit: of the test of competence alone, for a test
+    before or after the lessons fails nobody."""
     attempts = (
         Result.objects.filter(
-            assessment__training_class=training_class, assessment__unit__is_required=True
+            assessment__training_class=training_class,
+            assessment__unit__is_required=True,
+            assessment__kind=AssessmentKind.COMPETENCE,
         )
         .select_related("assessment")
         .order_by("attempt")
@@ -104,31 +108,30 @@ def may_get(
     """May this person get a certificate of this kind, now or on the way there?"""
     attended = attendance_rules.percent_words(enrolment.credited_hours, enrolment.expected_hours)
     gone = enrolment.state in UNFINISHED_ENROLMENTS
+    attends = attendance_rules.reaches(enrolment.credited_hours, enrolment.expected_hours, percent)
+    too_little = _(
+        "Attendance %(value)s, at least %(limit)s%% needed: only a letter of participation."
+    ) % {"value": attended, "limit": percent}
     short = bool(why_not_completed(enrolment, percent=percent, failed=failed))
     is_completed = enrolment.state == EnrolmentState.COMPLETED or not (gone or short)
     if kind == CertificateKind.PARTICIPATION:
         fits = enrolment.credited_hours > 0 and not is_completed
         message = _("Only for somebody who attended but did not complete the class.")
-    elif kind in {CertificateKind.COMPETENCE, CertificateKind.DIPLOMA}:
+    elif kind == CertificateKind.COMPETENCE:
+        competent = enrolment.competence == Competence.COMPETENT and not gone
+        fits = competent and attends
+        message = too_little if competent else _("Only with the result competent.")
+    elif kind == CertificateKind.DIPLOMA:
         fits = enrolment.competence == Competence.COMPETENT and not gone
-        message = _("Only with the result competent.")
-        if kind == CertificateKind.DIPLOMA:
-            message = _("Only with the result passed.")
+        message = _("Only with the result passed.")
     elif kind == CertificateKind.TRAINING:
         fits = is_completed
-        message = (
-            _("Left before the end: only a letter of participation.")
-            if gone
-            else _(
-                "Attendance %(value)s, at least %(limit)s%% needed: only a letter of participation."
-            )
-            % {"value": attended, "limit": percent}
-        )
+        message = _("Left before the end: only a letter of participation.") if gone else too_little
         if not gone and enrolment.pk in failed:
             message = _("Not yet competent in a required unit.")
     else:
-        fits = enrolment.credited_hours > 0
-        message = _("No hours attended yet.")
+        fits = enrolment.credited_hours > 0 and attends
+        message = too_little if enrolment.credited_hours else _("No hours attended yet.")
     return Finding(
         code=f"certificate-{kind}",
         answer=Answer.MEETS if fits else Answer.FAILS,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from partnerships.models import Partner
 from rutan.common.errors import DomainError
 from trainees.models import Certificate
+from trainees.models.certificate import number_key
 
 _MARKED = re.compile(r"^(?P<before>.*)\[(?P<digits>\d+)\](?P<after>.*)$")
 _DIGITS = re.compile(r"\d+")
@@ -40,15 +41,26 @@ def _parts(first: str) -> tuple[str, str, str]:
     return first[: chosen.start()], chosen.group(), first[chosen.end() :]
 
 
+def key(number: str) -> str:
+    """A number is one number, however its letters and spaces are written."""
+    return number_key(number)
+
+
 def taken(
     issuer: Partner, kind: str, numbers: Iterable[str], *, but: Iterable[int] = ()
 ) -> set[str]:
-    """Numbers of this issuer and kind that stand on a certificate already, except on `but`."""
-    return set(
-        Certificate.objects.filter(issuer=issuer, kind=kind, number__in=list(numbers))
+    """Those of `numbers` that stand on a certificate of this issuer and kind already, except on
+    `but`, as they are written here."""
+    by_key: dict[str, list[str]] = {}
+    for number in numbers:
+        by_key.setdefault(key(number), []).append(number)
+    used = (
+        Certificate.objects.filter(issuer=issuer, kind=kind, number_key__in=list(by_key))
+        .exclude(number_key="")
         .exclude(pk__in=list(but))
-        .values_list("number", flat=True)
+        .values_list("number_key", flat=True)
     )
+    return {number for each in used for number in by_key[each]}
 
 
 def taken_sentence(number: str) -> str:

@@ -511,18 +511,22 @@ class CertificateFactory(factory.django.DjangoModelFactory):
     hours = 160
 
     @classmethod
-    def _adjust_kwargs(cls, **kwargs):
+    def _build(cls, model_class, *args, **kwargs):
         """What an issue keeps: the key of the number, the registration, the facts sealed."""
-        made = models.Certificate(**kwargs)
+        made = model_class(*args, **kwargs)
         made.number_key = number_key(made.number)
         if made.state != choices.CertificateState.DRAFT:
             if made.kind == choices.CertificateKind.COMPETENCE:
                 made.registration_number = made.registration_number or "REG.1/2026"
                 made.valid_until = made.valid_until or date(2029, 8, 6)
             certificate_facts.seal(made)
-        kept = ("code", "number_key", "registration_number", "valid_until")
-        kept += ("holder_masked", "facts_sha256")
-        return {**kwargs, **{name: getattr(made, name) for name in kept}}
+        return made
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        made = cls._build(model_class, *args, **kwargs)
+        made.save(force_insert=True)
+        return made
 
 
 class ReleaseFactory(factory.django.DjangoModelFactory):

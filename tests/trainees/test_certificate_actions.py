@@ -11,6 +11,7 @@ from rutan.common.errors import DomainError, TransitionNotAllowed
 from tests.factories.moments import TODAY
 from tests.factories.partnerships import PartnerFactory, TrainingClassFactory
 from tests.factories.trainees import CertificateFactory, EnrolmentFactory
+from trainees import certificate_facts
 from trainees.actions import certificate_papers, certificates
 from trainees.actions.certificates import Numbered, NumberRefused, Printed
 from trainees.choices import CertificateKind, CertificateState, Competence, EnrolmentState
@@ -58,12 +59,17 @@ def words(training_class, **changed):
     )
 
 
-def save(training_class, numbers, by, kind=K.TRAINING, on=TODAY, reason=None, **changed):
+def save(
+    training_class, numbers, by, kind=K.TRAINING, on=TODAY, reason=None, registration="", **changed
+):
     return certificates.save_numbers(
         training_class=training_class,
         kind=kind,
         words=words(training_class, **changed),
-        numbers={pk: Numbered(number=number, issued_on=on) for pk, number in numbers.items()},
+        numbers={
+            pk: Numbered(number=number, issued_on=on, registration=registration)
+            for pk, number in numbers.items()
+        },
         by=by,
         reason=reason,
     )
@@ -115,10 +121,15 @@ def test_competence_certificate_only_for_the_competent_and_valid_for_three_years
     (weak,) = people(training_class, 1, competence=Competence.NOT_YET)
 
     with pytest.raises(NumberRefused):
-        save(training_class, {weak.pk: "1"}, officer, kind=K.COMPETENCE)
-    save(training_class, {good.pk: "1"}, officer, kind=K.COMPETENCE)
+        save(training_class, {weak.pk: "1"}, officer, kind=K.COMPETENCE, registration="R.1")
+    with pytest.raises(NumberRefused, match=r"(?i)registr"):
+        save(training_class, {good.pk: "1"}, officer, kind=K.COMPETENCE)
+    save(training_class, {good.pk: "1"}, officer, kind=K.COMPETENCE, registration="R.1")
 
-    assert Certificate.objects.get().valid_until == date(2029, 7, 15)
+    certificate = Certificate.objects.get()
+    assert certificate.valid_until == date(2029, 7, 15)
+    assert certificate.registration_number == "R.1"
+    assert certificate_facts.is_unchanged(certificate)
 
 
 def test_participation_letter_for_who_was_released_carries_the_hours_attended(

@@ -15,7 +15,7 @@ from tests.factories.trainees import (
     ResultFactory,
 )
 from trainees import certification, neutral_words, numbering
-from trainees.choices import CertificateKind, Competence, EnrolmentState
+from trainees.choices import AssessmentKind, CertificateKind, Competence, EnrolmentState
 
 
 @pytest.mark.parametrize(
@@ -121,6 +121,14 @@ def test_competence_certificate_needs_the_result_competent():
     assert _fits(K.COMPETENCE, _enrolment(10, 10)) is False
 
 
+@pytest.mark.parametrize("kind", [K.TRAINING, K.COMPETENCE, K.INTERNAL])
+@pytest.mark.parametrize(("credited", "fits"), [(799, False), (800, True)])
+def test_no_certificate_below_the_minimum_attendance(kind, credited, fits):
+    enrolment = _enrolment(credited, 1000, competence=Competence.COMPETENT)
+
+    assert _fits(kind, enrolment) is fits
+
+
 def test_participation_letter_needs_hours_and_an_unfinished_course():
     left = {"state": EnrolmentState.RELEASED}
 
@@ -142,7 +150,8 @@ def test_last_attempt_in_a_required_unit_decides():
         for required in (True, False)
     ]
     required, optional = (
-        AssessmentFactory(training_class=training_class, unit=unit) for unit in units
+        AssessmentFactory(training_class=training_class, unit=unit, kind=AssessmentKind.COMPETENCE)
+        for unit in units
     )
     good, bad = (EnrolmentFactory(active=True, training_class=training_class) for _ in range(2))
     ResultFactory(assessment=required, enrolment=good, score=40)
@@ -154,6 +163,22 @@ def test_last_attempt_in_a_required_unit_decides():
     )
 
     assert certification.failed_in_a_required_unit(training_class) == {bad.pk}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", [AssessmentKind.PRE, AssessmentKind.POST])
+def test_a_pre_test_never_fails_anybody(kind):
+    training_class = TrainingClassFactory(running=True)
+    unit = UnitFactory(version=training_class.programme_version, is_required=True)
+    test = AssessmentFactory(training_class=training_class, unit=unit, kind=kind)
+    ResultFactory(
+        assessment=test,
+        enrolment=EnrolmentFactory(active=True, training_class=training_class),
+        score=40,
+    )
+
+    assert certification.failed_in_a_required_unit(training_class) == set()
+    assert certification.unit_standings(training_class) == {}
 
 
 @pytest.mark.parametrize(

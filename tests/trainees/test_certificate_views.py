@@ -265,7 +265,7 @@ def test_hand_over_list_is_printed_and_recorded(client_of, officer, training_cla
 
     (row,) = page.context["sheet"]["rows"]
     assert (row["name"], row["cells"]) == (issued.holder_name, [issued.number])
-    assert AuditEvent.objects.filter(action="certificates.printed").exists()
+    assert AuditEvent.objects.filter(action="certificates.list_printed").exists()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError
 from tests.factories.moments import TODAY
-from tests.factories.partnerships import ProgrammeVersionFactory, TrainingClassFactory
+from tests.factories.partnerships import (
+    FacilitySettingFactory,
+    ProgrammeVersionFactory,
+    TrainingClassFactory,
+)
 from tests.factories.trainees import EnrolmentFactory
 from trainees.actions import results
 from trainees.actions.results import Entry
@@ -149,17 +153,33 @@ def test_repeat_adds_an_attempt_and_the_last_one_counts(training_class, officer)
     assert (latest["theory"].attempt, latest["theory"].score) == (2, 75)
 
 
-def test_a_test_is_repeated_three_times_at_most(training_class, officer):
+def test_a_fourth_attempt_is_refused_with_how_many_there_were(training_class, officer):
     (person,) = people(training_class, 1)
     save(training_class, {person.pk: entry(40, None)}, officer)
     again = {"scores": {"theory": Decimal(50)}, "competence": BK, "note": "x", "on": TODAY}
-    for _attempt in range(3):
+    for _attempt in range(2):
         results.repeat(enrolment=person, by=officer, **again)
 
-    with pytest.raises(DomainError, match="4"):
+    with pytest.raises(DomainError, match="3"):
         results.repeat(enrolment=person, by=officer, **again)
 
-    assert Result.objects.count() == 4
+    assert Result.objects.count() == 3
+
+
+def test_a_facility_may_allow_fewer_attempts(training_class, officer):
+    FacilitySettingFactory(facility=training_class.facility, key="most_attempts", value=1)
+    (person,) = people(training_class, 1)
+    save(training_class, {person.pk: entry(40, None)}, officer)
+
+    with pytest.raises(DomainError, match="1"):
+        results.repeat(
+            enrolment=person,
+            scores={"theory": Decimal(50)},
+            competence=BK,
+            note="x",
+            on=TODAY,
+            by=officer,
+        )
 
 
 def test_a_repeat_comes_after_a_first_result(training_class, officer):

@@ -10,7 +10,7 @@ from partnerships.models import TrainingClass
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
-from trainees import lifecycle
+from trainees import certificate_facts, lifecycle
 from trainees.actions import figures
 from trainees.actions.certificates import Numbered, give_numbers, keys_of, save_all, with_people
 from trainees.actions.seats import locked_class
@@ -83,9 +83,15 @@ def replace(
     new.save()
     training_class = old.enrolment.training_class
     give_numbers(
-        {new.pk: new}, {new.pk: Numbered(number=number, issued_on=issued_on)}, training_class
+        {new.pk: new},
+        {
+            new.pk: Numbered(
+                number=number, issued_on=issued_on, registration=old.registration_number
+            )
+        },
+        training_class,
     )
-    save_all([new], "number", "issued_on", "valid_until", "state")
+    save_all([new], "state", *certificate_facts.FROZEN)
     old.replaced_by = new
     save_all([old], "replaced_by")
     figures.refresh(training_class)
@@ -114,7 +120,9 @@ def _void(certificate: Certificate, step: str, reason: str, *, by: User) -> Cert
     (certificate,) = _moved([certificate], step)
     certificate.enrolment.training_class = training_class
     certificate.revoked_reason = reason.strip()
-    save_all([certificate], "state", "revoked_reason")
+    if step == "revoke":
+        certificate.revoked_on = certificate.facility.today()
+    save_all([certificate], "state", "revoked_reason", "revoked_on")
     if step == "revoke":
         figures.refresh(training_class)
         record("certificate.revoked", certificate, by=by)

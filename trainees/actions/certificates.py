@@ -16,7 +16,7 @@ from rutan.audit.recording import record
 from rutan.common.dates import add_months
 from rutan.common.errors import DomainError
 from rutan.common.findings import Answer
-from trainees import certification, lifecycle, neutral_words, numbering
+from trainees import certificate_facts, certification, lifecycle, neutral_words, numbering
 from trainees.actions import figures
 from trainees.actions.seats import locked_class
 from trainees.choices import CertificateKind, CertificateState, EnrolmentState
@@ -40,6 +40,8 @@ class Printed:
 class Numbered:
     number: str
     issued_on: date | None
+    registration: str = ""
+    """The number of a competence certificate in the register of BNSP."""
 
 
 class NumberRefused(DomainError):
@@ -122,8 +124,8 @@ def save_numbers(
     give_numbers(by_key, chosen, training_class)
     save_all(
         list(by_key.values()),
-        *("issuer", "issuer_name", "title", "venue"),
-        *("number", "issued_on", "valid_until", "state", "holder_name"),
+        *("issuer", "issuer_name", "title", "venue", "state"),
+        *certificate_facts.FROZEN,
     )
     if reason is not None and reason.strip() != training_class.certificates_reason:
         training_class.certificates_reason = reason.strip()
@@ -154,10 +156,7 @@ def issue(*, numbers: Mapping[int, Numbered], by: User) -> int:
         }
         chosen = {pk: numbers[pk] for pk in drafts if numbers[pk].number}
         give_numbers(drafts, chosen, training_class)
-        save_all(
-            [drafts[pk] for pk in chosen],
-            *("number", "issued_on", "valid_until", "state", "holder_name"),
-        )
+        save_all([drafts[pk] for pk in chosen], "state", *certificate_facts.FROZEN)
         figures.refresh(training_class)
         record("certificates.numbered", training_class, by=by, certificates=sorted(chosen))
         issued += len(chosen)
@@ -228,6 +227,7 @@ def give_numbers(
     """Checks every word and number of `chosen`, by primary key, and moves it on; saves nothing."""
     version = training_class.programme_version
     failed = certification.failed_in_a_required_unit(training_class) if chosen else set()
+    units = certificate_facts.units_of(training_class) if chosen else []
     today = training_class.facility.today()
     seen: set[str] = set()
     used: dict[tuple[int, str], set[str]] = {}
@@ -240,12 +240,12 @@ def give_numbers(
             used[shelf] = numbering.taken(draft.issuer, draft.kind, numbers, but=[pk])
         if number in used[shelf]:
             raise NumberRefused(numbering.taken_sentence(number), draft.enrolment_id)
-        if number in seen:
+        if numbering.key(number) in seen:
             raise NumberRefused(
                 _("Number %(number)s stands twice in this list.") % {"number": number},
                 draft.enrolment_id,
             )
-        seen.add(number)
+        seen.add(numbering.key(number))
         if len(number) > Certificate._meta.get_field("number").max_length:
             raise NumberRefused(_("A number has at most 60 signs."), draft.enrolment_id)
         if entry.issued_on is None:
@@ -267,9 +267,25 @@ def give_numbers(
         draft.holder_name = draft.enrolment.inmate.id_card_name
         neutral_words.refuse_revealing_words(draft)
         draft.number, draft.issued_on = number, entry.issued_on
+        draft.number_key = numbering.key(number)
         if draft.kind == CertificateKind.COMPETENCE:
-            draft.valid_until = add_months(entry.issued_on, version.certificate_months)
+            _register(draft, entry.registration, entry.issued_on, version.certificate_months)
+        certificate_facts.freeze(draft, training_class, units)
         draft.state = lifecycle.CERTIFICATE.next_state(draft.state, "issue")
+
+
+def _register(draft: Certificate, registration: str, on: date, months: int) -> None:
+    draft.registration_number = registration.strip() or draft.registration_number
+    if not draft.registration_number:
+        raise NumberRefused(
+            _("A competence certificate needs its registration number."), draft.enrolment_id
+        )
+    if (
+        len(draft.registration_number)
+        > Certificate._meta.get_field("registration_number").max_length
+    ):
+        raise NumberRefused(_("A number has at most 60 signs."), draft.enrolment_id)
+    draft.valid_until = add_months(on, months)
 
 
 def _not_for_this_person(training_class: TrainingClass, kind: str, enrolment_pk: int) -> str:

@@ -12,7 +12,7 @@ from rutan.common.errors import Conflict, DomainError
 from trainees import certification
 from trainees.attendance_rules import TEACHING_STATES
 from trainees.choices import LIVE_ENROLMENTS, Competence
-from trainees.models import Assessment, Enrolment
+from trainees.models import Assessment, Enrolment, Result
 
 
 class ResultConflict(Conflict):
@@ -36,6 +36,16 @@ def locked_people(training_class: TrainingClass, wanted: Collection[int]) -> dic
             _("The list has changed: somebody in it is not in this class. Reload the page.")
         )
     return people
+
+
+def refuse_attempt(known: Result, *, most: int, field: str | None = None) -> None:
+    """`known` is the last attempt; how many there may be in all is a setting, three at most."""
+    if known.attempt >= most:
+        raise DomainError(
+            _("This test was taken %(times)s times; no more repeats are allowed.")
+            % {"times": known.attempt},
+            field=field,
+        )
 
 
 def put_result(enrolment: Enrolment, competence: str, note: str) -> None:

@@ -20,6 +20,7 @@ from trainees.actions.result_records import (
     locked_people,
     put_result,
     refuse_a_class_without_results,
+    refuse_attempt,
     refuse_score,
     refuse_verified,
     refuse_what_units_deny,
@@ -148,7 +149,7 @@ def repeat(
         raise DomainError(_("Enter the score of at least one test."))
     if on > training_class.facility.today():
         raise DomainError(_("The date cannot be after today"), field="on")
-    most = thresholds.of(training_class.facility)["repeat_attempts"] + 1
+    most = thresholds.of(training_class.facility)["most_attempts"]
     assessments = _assessments(training_class)
     known = latest_results([enrolment]).get(enrolment.pk, {})
     for kind, score in scores.items():
@@ -157,12 +158,7 @@ def repeat(
             raise DomainError(
                 _("Record the first result of this test before a repeat."), field=f"score_{kind}"
             )
-        if last.attempt >= most:
-            raise DomainError(
-                _("This test was taken %(times)s times; no more repeats are allowed.")
-                % {"times": last.attempt},
-                field=f"score_{kind}",
-            )
+        refuse_attempt(last, most=most, field=f"score_{kind}")
         refuse_score(score, assessments[kind], enrolment, field=f"score_{kind}")
         Result.objects.create(
             assessment=assessments[kind],

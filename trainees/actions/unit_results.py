@@ -20,6 +20,7 @@ from trainees.actions.result_records import (
     locked_people,
     put_result,
     refuse_a_class_without_results,
+    refuse_attempt,
     refuse_score,
     refuse_verified,
     save_people,
@@ -78,7 +79,7 @@ def save(
     assessment, _is_new = Assessment.objects.get_or_create(
         training_class=training_class, kind=AssessmentKind.COMPETENCE, unit=unit
     )
-    most = thresholds.of(training_class.facility)["repeat_attempts"] + 1
+    most = thresholds.of(training_class.facility)["most_attempts"]
     for pk, entry in changed.items():
         refuse_verified(people[pk])
         refuse_score(entry.score, assessment, people[pk])
@@ -120,11 +121,7 @@ def _write(
     if entry.is_repeat:
         if known is None:
             raise DomainError(_("Record the first result of this test before a repeat."))
-        if known.attempt >= most:
-            raise DomainError(
-                _("This test was taken %(times)s times; no more repeats are allowed.")
-                % {"times": known.attempt}
-            )
+        refuse_attempt(known, most=most)
     if known is None or entry.is_repeat:
         result = Result(
             assessment=assessment,

@@ -1,5 +1,6 @@
 """Certificates in the admin: looked up, and numbered by the partner."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -32,24 +33,38 @@ class NumbersForm(SelectionForm):
             "that count when it is not clear."
         ),
     )
+    registration = forms.CharField(
+        label=gettext_lazy("First registration number"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("For competence certificates; the others count on from it."),
+    )
     issued_on = forms.DateField(label=gettext_lazy("Date of issue"))
 
     def _numbers(self) -> list[str]:
         return numbering.consecutive(self.cleaned_data["first"], len(self.subjects))
 
+    def _registrations(self) -> list[str]:
+        first = self.cleaned_data["registration"]
+        count = len(self.subjects)
+        return numbering.consecutive(first, count) if first else [""] * count
+
+    def _lines(self) -> Iterator[tuple[Certificate, str, str]]:
+        return zip(self.subjects, self._numbers(), self._registrations(), strict=True)
+
     def act(self) -> Any:
         day = self.cleaned_data["issued_on"]
         numbers = {
-            certificate.pk: Numbered(number=number, issued_on=day)
-            for certificate, number in zip(self.subjects, self._numbers(), strict=True)
+            certificate.pk: Numbered(number=number, issued_on=day, registration=registration)
+            for certificate, number, registration in self._lines()
         }
         return certificates.issue(numbers=numbers, by=self.by)
 
     def preview(self):
         day = date_format(self.cleaned_data["issued_on"], "j F Y")
         return [
-            (certificate.holder_name, number, day)
-            for certificate, number in zip(self.subjects, self._numbers(), strict=True)
+            (certificate.holder_name, f"{number} {registration}".strip(), day)
+            for certificate, number, registration in self._lines()
         ]
 
     def done(self):

@@ -13,7 +13,12 @@ from partnerships.choices import ClassState, SessionState
 from partnerships.models import Facility, Session, TrainingClass
 from rutan.common.due import DueItem, tone_of
 from trainees.attendance_rules import TEACHING_STATES
-from trainees.choices import LIVE_ENROLMENTS, OPEN_CUSTODY, CertificateState
+from trainees.choices import (
+    LIVE_ENROLMENTS,
+    OPEN_CUSTODY,
+    VALID_CERTIFICATES,
+    CertificateState,
+)
 from trainees.models import Attendance, CatchUpPlace, Certificate, Enrolment
 
 
@@ -133,7 +138,7 @@ def _certificates(user, facility: Facility | None, on: date) -> list[DueItem]:
     """Certificates that wait too long, and those whose holder has left; one line a class."""
     days = thresholds.of(facility)["certificate_waiting_days"]
     waiting = Certificate.objects.for_user(user).filter(
-        state__in=[CertificateState.ISSUED, CertificateState.STORED]
+        state__in=VALID_CERTIFICATES - {CertificateState.HANDED_OVER}
     )
     if facility is not None:
         waiting = waiting.filter(enrolment__training_class__facility=facility)

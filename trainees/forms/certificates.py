@@ -32,6 +32,7 @@ class Row:
     certificate: Certificate | None
     refusal: str
     number: str = ""
+    registration: str = ""
     day: str = ""
     error: str = ""
     may_edit: bool = False
@@ -100,9 +101,15 @@ class Sheet:
             certificate=certificate,
             refusal="" if issued else refusal,
             number=certificate.number if certificate else "",
+            registration=certificate.registration_number if certificate else "",
             day=shown_day(certificate.issued_on) if certificate else "",
             may_edit=self.may_edit and not issued and not refusal,
         )
+
+    @property
+    def is_registered(self) -> bool:
+        """Each certificate of this kind has a number in the register of BNSP too."""
+        return self.kind == CertificateKind.COMPETENCE
 
     @property
     def open_rows(self) -> list[Row]:
@@ -163,6 +170,7 @@ class CertificatesForm(ActionForm):
         if self.is_bound:
             for row in sheet.open_rows:
                 row.number = self.data.get(f"number-{row.id}", "").strip()
+                row.registration = self.data.get(f"registration-{row.id}", "").strip()
                 row.day = self.data.get(f"date-{row.id}", "").strip()
 
     @property
@@ -248,6 +256,8 @@ class CertificatesForm(ActionForm):
                 except ValueError as error:
                     row.error = str(error)
                     continue
-            entries[row.id] = Numbered(number=row.number, issued_on=day)
+            entries[row.id] = Numbered(
+                number=row.number, issued_on=day, registration=row.registration
+            )
         self._mark_taken()
         return entries

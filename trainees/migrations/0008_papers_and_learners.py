@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import rutan.common.codes
+import rutan.common.operations
 from rutan.common.dates import add_months
 from trainees.masking import masked
 
@@ -993,29 +994,28 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, max_length=60, verbose_name="number of the minutes"),
         ),
         migrations.RunPython(name_the_body, migrations.RunPython.noop),
-        migrations.AddConstraint(
+        rutan.common.operations.AddConstraints(
             model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("assessor_body__isnull", False),
-                    models.Q(("assessor", ""), ("assessor_person", None)),
-                    _connector="OR",
+            constraints=[
+                models.CheckConstraint(
+                    condition=models.Q(
+                        ("assessor_body__isnull", False),
+                        models.Q(("assessor", ""), ("assessor_person", None)),
+                        _connector="OR",
+                    ),
+                    name="assessor_belongs_to_a_body",
+                    violation_error_message="Choose the body the assessor comes from.",
                 ),
-                name="assessor_belongs_to_a_body",
-                violation_error_message="Choose the body the assessor comes from.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("minutes", None),
-                    models.Q(("minutes_number", ""), _negated=True),
-                    _connector="OR",
+                models.CheckConstraint(
+                    condition=models.Q(
+                        ("minutes", None),
+                        models.Q(("minutes_number", ""), _negated=True),
+                        _connector="OR",
+                    ),
+                    name="minutes_have_a_number_with_their_file",
+                    violation_error_message="Write the number of the minutes with their file.",
                 ),
-                name="minutes_have_a_number_with_their_file",
-                violation_error_message="Write the number of the minutes with their file.",
-            ),
+            ],
         ),
         migrations.RemoveConstraint(
             model_name="result",
@@ -1064,91 +1064,59 @@ class Migration(migrations.Migration):
             model_name="certificate",
             name="certificate_number_is_unique_per_issuer",
         ),
-        migrations.RemoveConstraint(
-            model_name="certificate",
-            name="issued_certificate_has_number_and_day",
-        ),
         migrations.RenameField(
             model_name="certificate",
             old_name="token",
             new_name="code",
         ),
-        migrations.AddField(
+        rutan.common.operations.AddFields(
             model_name="certificate",
-            name="ends_on",
-            field=models.DateField(blank=True, null=True, verbose_name="last day"),
-        ),
-        migrations.AddField(
-            model_name="certificate",
-            name="facts_sha256",
-            field=models.CharField(blank=True, editable=False, max_length=64),
-        ),
-        migrations.AddField(
-            model_name="certificate",
-            name="holder_masked",
-            field=models.CharField(blank=True, editable=False, max_length=60),
-        ),
-        migrations.AddField(
-            model_name="certificate",
-            name="kept_on",
-            field=models.DateField(blank=True, editable=False, null=True, verbose_name="kept on"),
-        ),
-        migrations.AddField(
-            model_name="certificate",
-            name="kept_reason",
-            field=models.CharField(
-                blank=True, editable=False, max_length=200, verbose_name="why it stays valid"
-            ),
-        ),
-        migrations.AddField(
-            model_name="certificate",
-            name="level",
-            field=models.CharField(blank=True, max_length=60, verbose_name="level"),
-        ),
-        migrations.AddField(
-            model_name="certificate",
-            name="number_key",
-            field=models.CharField(blank=True, editable=False, max_length=60),
-        ),
-        migrations.AddField(
-            model_name="certificate",
-            name="reissue_reason",
-            field=models.CharField(
-                blank=True,
-                editable=False,
-                max_length=200,
-                verbose_name="why another one may be issued",
-            ),
-        ),
-        migrations.AddField(
-            model_name="certificate",
-            name="revoked_on",
-            field=models.DateField(blank=True, null=True, verbose_name="revoked on"),
-        ),
-        migrations.AddField(
-            model_name="certificate",
-            name="score",
-            field=models.CharField(blank=True, max_length=20, verbose_name="score"),
-        ),
-        migrations.AddField(
-            model_name="certificate",
-            name="signed_name",
-            field=models.CharField(blank=True, max_length=120, verbose_name="signed by"),
-        ),
-        migrations.AddField(
-            model_name="certificate",
-            name="signed_position",
-            field=models.CharField(blank=True, max_length=120, verbose_name="position"),
-        ),
-        migrations.AddField(
-            model_name="certificate",
-            name="starts_on",
-            field=models.DateField(blank=True, null=True, verbose_name="first day"),
-        ),
-        migrations.AddField(
-            model_name="certificate",
-            name="units",
-            field=models.JSONField(blank=True, default=list, editable=False, verbose_name="units"),
+            fields=[
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="last day")),
+                ("facts_sha256", models.CharField(blank=True, editable=False, max_length=64)),
+                ("holder_masked", models.CharField(blank=True, editable=False, max_length=60)),
+                (
+                    "kept_on",
+                    models.DateField(blank=True, editable=False, null=True, verbose_name="kept on"),
+                ),
+                (
+                    "kept_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        verbose_name="why it stays valid",
+                    ),
+                ),
+                ("level", models.CharField(blank=True, max_length=60, verbose_name="level")),
+                ("number_key", models.CharField(blank=True, editable=False, max_length=60)),
+                (
+                    "reissue_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        verbose_name="why another one may be issued",
+                    ),
+                ),
+                ("revoked_on", models.DateField(blank=True, null=True, verbose_name="revoked on")),
+                ("score", models.CharField(blank=True, max_length=20, verbose_name="score")),
+                (
+                    "signed_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="signed by"),
+                ),
+                (
+                    "signed_position",
+                    models.CharField(blank=True, max_length=120, verbose_name="position"),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="first day")),
+                (
+                    "units",
+                    models.JSONField(
+                        blank=True, default=list, editable=False, verbose_name="units"
+                    ),
+                ),
+            ],
         ),
         migrations.RunPython(keep_facts, migrations.RunPython.noop),
         migrations.AlterField(
@@ -1185,95 +1153,71 @@ class Migration(migrations.Migration):
             name="venue",
             field=models.CharField(blank=True, max_length=80, verbose_name="town"),
         ),
-        migrations.AddConstraint(
+        rutan.common.operations.AddConstraints(
             model_name="certificate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number_key", ""), _negated=True),
-                fields=("issuer", "kind", "number_key"),
-                name="certificate_number_is_unique_per_issuer",
-                violation_error_message="This certificate number is already used.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"),
-                    models.Q(
-                        ("issued_on__isnull", False),
-                        models.Q(("number", ""), _negated=True),
-                        models.Q(("number_key", ""), _negated=True),
+            constraints=[
+                models.UniqueConstraint(
+                    condition=models.Q(("number_key", ""), _negated=True),
+                    fields=("issuer", "kind", "number_key"),
+                    name="certificate_number_is_unique_per_issuer",
+                    violation_error_message="This certificate number is already used.",
+                ),
+                models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("kind", "competence"), _negated=True),
+                        ("state__in", ["draft", "replaced", "revoked"]),
+                        models.Q(
+                            models.Q(("registration_number", ""), _negated=True),
+                            ("valid_until__isnull", False),
+                        ),
+                        _connector="OR",
                     ),
-                    _connector="OR",
+                    name="competence_certificate_is_registered",
+                    violation_error_message="A competence certificate needs its registration number and its last day.",
                 ),
-                name="issued_certificate_has_number_and_day",
-                violation_error_message="An issued certificate needs a number and a date.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "competence"), _negated=True),
-                    ("state__in", ["draft", "replaced", "revoked"]),
-                    models.Q(
-                        models.Q(("registration_number", ""), _negated=True),
-                        ("valid_until__isnull", False),
+                models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("facts_sha256", ""), ("state", "draft")),
+                        models.Q(
+                            models.Q(("state", "draft"), _negated=True),
+                            models.Q(("facts_sha256", ""), _negated=True),
+                            models.Q(("number_key", ""), _negated=True),
+                        ),
+                        _connector="OR",
                     ),
-                    _connector="OR",
+                    name="issued_certificate_keeps_its_facts",
+                    violation_error_message="What was printed on an issued certificate is kept with it.",
                 ),
-                name="competence_certificate_is_registered",
-                violation_error_message="A competence certificate needs its registration number and its last day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("facts_sha256", ""), ("state", "draft")),
-                    models.Q(
-                        models.Q(("state", "draft"), _negated=True),
-                        models.Q(("facts_sha256", ""), _negated=True),
+                models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("revoked_on__isnull", False), ("state", "revoked")),
+                        models.Q(
+                            models.Q(("state", "revoked"), _negated=True), ("revoked_on", None)
+                        ),
+                        _connector="OR",
                     ),
-                    _connector="OR",
+                    name="revoked_certificate_has_a_day",
+                    violation_error_message="A revoked certificate has the day it was revoked.",
                 ),
-                name="issued_certificate_keeps_its_facts",
-                violation_error_message="What was printed on an issued certificate is kept with it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("revoked_on__isnull", False), ("state", "revoked")),
-                    models.Q(models.Q(("state", "revoked"), _negated=True), ("revoked_on", None)),
-                    _connector="OR",
-                ),
-                name="revoked_certificate_has_a_day",
-                violation_error_message="A revoked certificate has the day it was revoked.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reissue_reason", ""), ("state", "revoked"), _connector="OR"),
-                name="reissue_is_of_a_revoked_certificate",
-                violation_error_message="Only after a revoked one is another one allowed.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kept_on", None), ("kept_reason", "")),
-                    models.Q(
-                        ("kept_on__isnull", False), models.Q(("kept_reason", ""), _negated=True)
+                models.CheckConstraint(
+                    condition=models.Q(
+                        ("reissue_reason", ""), ("state", "revoked"), _connector="OR"
                     ),
-                    _connector="OR",
+                    name="reissue_is_of_a_revoked_certificate",
+                    violation_error_message="Only after a revoked one is another one allowed.",
                 ),
-                name="kept_certificate_says_why",
-                violation_error_message="Write why the certificate stays valid.",
-            ),
+                models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("kept_on", None), ("kept_reason", "")),
+                        models.Q(
+                            ("kept_on__isnull", False), models.Q(("kept_reason", ""), _negated=True)
+                        ),
+                        _connector="OR",
+                    ),
+                    name="kept_certificate_says_why",
+                    violation_error_message="Write why the certificate stays valid.",
+                ),
+            ],
         ),
         migrations.RunPython(add_layouts, migrations.RunPython.noop),
     ]

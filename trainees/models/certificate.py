@@ -156,7 +156,7 @@ class Certificate(Record):
             models.CheckConstraint(
                 name="issued_certificate_has_number_and_day",
                 condition=Q(state=CertificateState.DRAFT)
-                | (Q(issued_on__isnull=False) & ~Q(number="") & ~Q(number_key="")),
+                | (Q(issued_on__isnull=False) & ~Q(number="")),
                 violation_error_message=_("An issued certificate needs a number and a date."),
             ),
             models.CheckConstraint(
@@ -183,7 +183,7 @@ class Certificate(Record):
             models.CheckConstraint(
                 name="issued_certificate_keeps_its_facts",
                 condition=Q(state=CertificateState.DRAFT, facts_sha256="")
-                | (~Q(state=CertificateState.DRAFT) & ~Q(facts_sha256="")),
+                | (~Q(state=CertificateState.DRAFT) & ~Q(facts_sha256="") & ~Q(number_key="")),
                 violation_error_message=_(
                     "What was printed on an issued certificate is kept with it."
                 ),

@@ -16,7 +16,7 @@ from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.audit.recording import history_of, record
 from trainees import lifecycle
-from trainees.choices import CertificateState
+from trainees.choices import VALID_CERTIFICATES, CertificateState
 from trainees.forms.certificate_papers import HandOverForm, ReplaceForm, RevokeForm, StoreForm
 from trainees.models import Certificate
 from trainees.views._class_page import class_or_404, class_page
@@ -25,12 +25,16 @@ from trainees.views._teaching import parts
 TONES = {
     CertificateState.DRAFT: "warn",
     CertificateState.ISSUED: "info",
+    CertificateState.PRINTED: "info",
+    CertificateState.RECEIVED: "info",
     CertificateState.STORED: "info",
+    CertificateState.SENT: "info",
     CertificateState.HANDED_OVER: "ok",
+    CertificateState.UNCOLLECTED: "warn",
     CertificateState.REPLACED: "",
     CertificateState.REVOKED: "bad",
 }
-AT_THE_FACILITY = (CertificateState.ISSUED, CertificateState.STORED)
+NOT_HANDED_OVER = VALID_CERTIFICATES - {CertificateState.HANDED_OVER}
 
 
 def state_of(certificate: Certificate | None) -> dict[str, str]:
@@ -112,6 +116,7 @@ def _facts(certificate: Certificate) -> list[dict[str, str]]:
     facts = [
         (_("Kind"), certificate.get_kind_display()),
         (_("Number"), certificate.number),
+        (_("Registration number"), certificate.registration_number),
         (_("Issued on"), day(certificate.issued_on)),
         (_("Valid until"), day(certificate.valid_until)),
         (_("Title"), certificate.title),
@@ -131,7 +136,7 @@ def _facts(certificate: Certificate) -> list[dict[str, str]]:
 @once
 def class_handover(request: HttpRequest, public_id: str) -> HttpResponse:
     training_class = class_or_404(request, public_id)
-    held = _certificates_of(request, training_class).filter(state__in=AT_THE_FACILITY)
+    held = _certificates_of(request, training_class).filter(state__in=NOT_HANDED_OVER)
     form = HandOverForm(
         request.POST if request.method == "POST" else None, queryset=held, user=request.user
     )
@@ -167,8 +172,9 @@ def class_handover(request: HttpRequest, public_id: str) -> HttpResponse:
 def handover_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
     """The list to sign when certificates are handed over; those handed over already say when."""
     training_class = class_or_404(request, public_id)
-    shown = (*AT_THE_FACILITY, CertificateState.HANDED_OVER)
-    certificates = list(_certificates_of(request, training_class).filter(state__in=shown))
+    certificates = list(
+        _certificates_of(request, training_class).filter(state__in=VALID_CERTIFICATES)
+    )
     record("certificates.list_printed", training_class, by=request.user, count=len(certificates))
     sheet = {
         "title": _("Certificate hand-over list"),

@@ -23,6 +23,7 @@ from rutan.portal.demo.fates import Fate
 from rutan.portal.demo.people import public_id
 from rutan.portal.demo.selection import Seat, select
 from rutan.portal.demo.stage import ClassPlan, Stage
+from trainees import certificate_facts
 from trainees.actions import figures
 from trainees.actions.forecasts import forecasts_for
 from trainees.choices import (
@@ -40,6 +41,7 @@ from trainees.models import (
     Forecast,
     Result,
 )
+from trainees.models.certificate import number_key
 from trainees.outlook import outlook_of
 
 MINIMUM_ATTENDANCE = 80
@@ -348,18 +350,19 @@ def _certificates(stage, training_class, enrolments) -> None:
         if enrolment.state == EnrolmentState.COMPLETED
         and enrolment.competence == Competence.COMPETENT
     ]
-    is_school = training_class.programme_version.programme.is_equivalency
+    units = certificate_facts.units_of(training_class)
     Certificate.objects.bulk_create(
-        _certificate(stage, training_class, enrolment, issued_on, is_school) for enrolment in earned
+        _certificate(stage, training_class, enrolment, issued_on, units) for enrolment in earned
     )
 
 
-def _certificate(stage, training_class, enrolment, issued_on, is_school) -> Certificate:
+def _certificate(stage, training_class, enrolment, issued_on, units) -> Certificate:
+    is_school = training_class.programme_version.programme.is_equivalency
     number = stage.numbers["certificate"] = stage.numbers.get("certificate", 0) + 1
     is_old = (stage.on - issued_on).days > DAYS_IN_THE_CUPBOARD
     is_handed = stage.chance.random() < 0.75 or is_old
     state = CertificateState.HANDED_OVER if is_handed else CertificateState.STORED
-    return Certificate(
+    certificate = Certificate(
         enrolment=enrolment,
         facility=stage.facility,
         kind=CertificateKind.DIPLOMA if is_school else CertificateKind.TRAINING,
@@ -376,3 +379,6 @@ def _certificate(stage, training_class, enrolment, issued_on, is_school) -> Cert
         handed_to=enrolment.inmate.id_card_name if is_handed else "",
         handed_to_relation="Pemilik" if is_handed else "",
     )
+    certificate.number_key = number_key(certificate.number)
+    certificate_facts.freeze(certificate, training_class, units)
+    return certificate
