@@ -23,7 +23,7 @@ from partnerships.actions import documents, monitoring, overdue, reminders
 from rutan.accounts.actions import mail
 from rutan.accounts.models import OneTimeKey, SignInSession
 from rutan.audit.models import JobRun
-from trainees.actions import demand, imports
+from trainees.actions import demand, imports, offline
 
 log = logging.getLogger("bekal.daily")
 
@@ -75,6 +75,7 @@ DAILY_JOBS: list[Job] = [
     old_access_logs,
     old_job_runs,
     imports.forget_old_rows,
+    offline.forget_old_copies,
     documents.orphaned_files,
     reminders.agreement_reminders,
     monitoring.open_monitoring_reports,

@@ -32,10 +32,12 @@ from trainees.choices import (
     CertificateState,
     Competence,
     EnrolmentState,
+    MarkSource,
 )
 from trainees.models import (
     Assessment,
     Attendance,
+    AttendanceChange,
     Certificate,
     Enrolment,
     Forecast,
@@ -263,6 +265,7 @@ def _attendance(stage, training_class, enrolments, held, lazy) -> None:
             mark.quarters for mark in marks[len(marks) - len(mine) :] if mine
         )
     Attendance.objects.bulk_create(marks, batch_size=500)
+    AttendanceChange.objects.bulk_create(map(_first_change, marks), batch_size=500)
     _settle(stage, training_class, enrolments)
     Enrolment.objects.bulk_update(
         enrolments,
@@ -277,6 +280,19 @@ def _attendance(stage, training_class, enrolments, held, lazy) -> None:
             "verified_on",
             "verified_by",
         ],
+    )
+
+
+def _first_change(mark: Attendance) -> AttendanceChange:
+    return AttendanceChange(
+        session=mark.session,
+        enrolment=mark.enrolment,
+        facility_id=mark.enrolment.facility_id,
+        version=mark.session.version,
+        became=mark.reason,
+        source=MarkSource.WEB,
+        at=mark.recorded_at,
+        by=mark.recorded_by,
     )
 
 
