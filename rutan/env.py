@@ -100,3 +100,15 @@ def refuse_careless_production(*, debug: bool, hosts: list[str]) -> None:
             "DJANGO_ALLOWED_HOSTS must name the host names under which Bekal is reached, "
             "separated by commas, for example DJANGO_ALLOWED_HOSTS=bekal.example.go.id"
         )
+
+
+def refuse_unsafe_address(address: str) -> None:
+    """An address that is printed cannot be taken back: https, and nothing behind the host."""
+    if not address:
+        return
+    parts = urlsplit(address)
+    if parts.scheme != "https" or not parts.hostname or parts.path or parts.query:
+        raise ImproperlyConfigured(
+            "BEKAL_PUBLIC_URL is printed on certificates, so it must be https and a host name, "
+            "for example BEKAL_PUBLIC_URL=https://verifikasi.example.go.id"
+        )

@@ -15,6 +15,7 @@ from rutan.env import (
     database,
     refuse_careless_production,
     refuse_demo_in_production,
+    refuse_unsafe_address,
     secret_key,
 )
 
@@ -267,6 +268,16 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="bekal@localhost")
 EMAIL_TIMEOUT = 20  # seconds: a mail server that hangs must not hold the work of the day
 SITE_URL = env.str("BEKAL_URL", default="").rstrip("/")
 """Where this Bekal is reached, for the links in mails; mails have none while it is empty."""
+
+# --- Certificates checked by anybody -------------------------------------------------------
+
+_printed = env.str("BEKAL_PUBLIC_URL", default="").rstrip("/")
+PUBLIC_BASE_URL = _printed or SITE_URL or ("http://127.0.0.1:8000" if DEMO_MODE else "")
+"""What stands on printed certificates: it has to outlive this machine, so it is a name of its
+own. Nothing is printed while it is empty."""
+VERIFICATION_PER_MINUTE = 20  # questions of one address (features F30)
+if not DEMO_MODE:
+    refuse_unsafe_address(_printed)
 
 LOGGING = {
     "version": 1,

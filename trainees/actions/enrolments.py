@@ -16,7 +16,14 @@ from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from rutan.common.findings import Answer, Finding
 from trainees import eligibility, lifecycle
-from trainees.actions import figures, forecasts, keeping_apart, partner_answers, statements
+from trainees.actions import (
+    figures,
+    forecasts,
+    keeping_apart,
+    learners,
+    partner_answers,
+    statements,
+)
 from trainees.actions.findings import assess_now
 from trainees.actions.seats import (
     free_seats,
@@ -118,6 +125,7 @@ def enrol(
             )
         )
     keep_seats_taken(training_class)
+    learners.attach(enrolments=enrolments, by=by)
     forecasts.keep(training_class, enrolments, by=by)
     for enrolment in enrolments:
         record("enrolment.enrolled", enrolment, by=by, training_class=training_class, on=on)

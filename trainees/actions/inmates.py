@@ -15,7 +15,7 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import Conflict, DomainError
 from trainees import custody_checks, dossier
-from trainees.actions import circumstances
+from trainees.actions import circumstances, learners
 from trainees.actions.person_rows import with_its_register, write
 from trainees.dossier import Dossier
 from trainees.models import (
@@ -72,6 +72,8 @@ def register(
         person = Dossier(known, identity=getattr(known, "identity", None))
         known.facility, known.version = facility, known.version + 1
     write(person, values, today=facility.today())
+    if known is not None:
+        learners.follow(inmate=known, to=facility, on=facility.today(), by=by)
     action = "inmate.registered" if known is None else "inmate.returned"
     record(action, person.inmate, by=by, custody=person.custody.pk)
     return person.inmate

@@ -10,7 +10,7 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import lifecycle
-from trainees.actions import circumstances, continuations, figures
+from trainees.actions import circumstances, continuations, figures, learners
 from trainees.actions.applications import lapse
 from trainees.actions.seats import keep_seats_taken, locked_class
 from trainees.choices import ClosedReason, EnrolmentState
@@ -92,6 +92,7 @@ def leave_all_of(
     for enrolment in ended:
         end(enrolment, reason=reason, on=max(on, enrolment.enrolled_on), by=by)
         continuations.open_for(enrolment, on=on, to_facility=to_facility, by=by)
+    learners.leave(custody=custody, reason=reason_code, on=on, to_facility=to_facility, by=by)
     lapsing = list(waiting.filter(training_class__isnull=False))
     lapse(waiting, reason=CLOSING[reason_code], on=on, by=by)
     circumstances.note_leaving(

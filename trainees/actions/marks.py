@@ -19,7 +19,7 @@ from partnerships.models import Session, TrainingClass
 from rutan.accounts.models import User
 from rutan.common.errors import DomainError
 from trainees import attendance_rules
-from trainees.actions import figures
+from trainees.actions import figures, skk_counts
 from trainees.choices import MarkSource
 from trainees.models import (
     AppliedOperation,
@@ -164,6 +164,7 @@ def write(
         fields.append("late_reason")
     save_session(session, *fields)
     refresh_hours(session.training_class)
+    skk_counts.refresh(enrolments=people.values())
     figures.refresh(session.training_class)
     return session.version
 
