@@ -1,7 +1,7 @@
 """QR codes as pixels, for papers that are set by hundreds.
 
 The mask is fixed and the picture is made of bytes: choosing the best of eight masks and drawing
-shapes would cost several times what the rest of a page costs (docs/papers.md).
+shapes would cost more than the rest of a page.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,6 @@ class Pixels:
 
 def pixels(text: str) -> Pixels:
     code = segno.make(text, error="m", micro=False, mask=3, boost_error=False)
-    rows = [
-        bytes(DARK if cell else LIGHT for cell in row) for row in code.matrix_iter(border=BORDER)
-    ]
-    return Pixels(size=len(rows), cells=b"".join(rows))
+    rows = list(code.matrix_iter(border=BORDER))
+    cells = bytes(DARK if cell else LIGHT for row in rows for cell in row)
+    return Pixels(size=len(rows), cells=cells)

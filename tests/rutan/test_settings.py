@@ -71,6 +71,35 @@ def test_a_meant_environment_starts(environment, answer):
     assert start(**environment) == (0, f"{answer}\n")
 
 
+@pytest.mark.parametrize(
+    "address", ["http://a.go.id", "a.go.id", "https://", "https://a.go.id/bekal"]
+)
+def test_an_address_that_cannot_be_printed_stops_the_start(address):
+    code, said = start(
+        DJANGO_SECRET_KEY=KEY, DJANGO_ALLOWED_HOSTS="bekal.go.id", BEKAL_PUBLIC_URL=address
+    )
+
+    assert code != 0
+    assert "BEKAL_PUBLIC_URL is printed on certificates" in said
+
+
+@pytest.mark.parametrize(
+    ("environment", "printed"),
+    [
+        ({}, ""),
+        ({"BEKAL_URL": "https://bekal.go.id/"}, "https://bekal.go.id"),
+        (
+            {"BEKAL_URL": "https://bekal.go.id", "BEKAL_PUBLIC_URL": "https://cek.go.id/"},
+            "https://cek.go.id",
+        ),
+    ],
+)
+def test_the_printed_address_is_a_name_of_its_own_or_that_of_the_site(environment, printed):
+    production = {"DJANGO_SECRET_KEY": KEY, "DJANGO_ALLOWED_HOSTS": "bekal.go.id"}
+
+    assert start("s.PUBLIC_BASE_URL", **production, **environment) == (0, f"{printed}\n")
+
+
 def test_the_demo_keeps_its_data_apart():
     code, said = start("s.DATABASES['default']['NAME'], s.FILES_ROOT", BEKAL_DEMO="1")
 
