@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from partnerships import unit_codes
+from partnerships.choices import Package
 from partnerships.choices import RequirementKind as R
-from partnerships.models import EducationLevel, Programme, ProgrammeVersion, Requirement
+from partnerships.models import EducationLevel, Programme, ProgrammeVersion, Requirement, Unit
 from rutan.common.findings import Answer, Finding
 
 STATUSES = {
@@ -38,6 +39,7 @@ CERTIFICATES = {
 
 NEEDS_LIMIT = frozenset({R.EDUCATION, R.AGE, R.SEX, R.PRIOR_PROGRAMME})
 """Without a limit these ask for nothing; the others then follow the facility's settings."""
+LESSON_MINUTES: dict[str, int] = {Package.A: 35, Package.B: 40, Package.C: 45}
 MOST_DAYS, MOST_MONTHS, OLDEST = 3650, 600, 120
 
 
@@ -47,6 +49,7 @@ def findings(version: ProgrammeVersion) -> list[Finding]:
     return [
         *hours_findings(version.total_hours, [unit.hours for unit in units]),
         *code_findings([unit.code for unit in units]),
+        *school_findings(version, units),
         *(
             finding
             for row in version.requirements.all()
@@ -92,6 +95,40 @@ def code_findings(codes: Iterable[str]) -> Iterable[Finding]:
                 way_forward=_("Such a code looks like %(example)s.")
                 % {"example": "J.620100.004.02"},
             )
+
+
+def school_findings(version: ProgrammeVersion, units: Sequence[Unit]) -> Iterable[Finding]:
+    """Equivalency: the lesson hour of its package, and a subject for every unit (domain 6)."""
+    minutes = LESSON_MINUTES.get(version.programme.package)
+    if minutes is None:
+        return
+    if version.lesson_minutes != minutes:
+        yield Finding(
+            code="lesson-minutes",
+            answer=Answer.CONSIDER,
+            mandatory=False,
+            label=_("Minutes of a lesson hour"),
+            requirement=str(minutes),
+            value=str(version.lesson_minutes),
+            message=_("A lesson hour of %(package)s has %(minutes)s minutes.")
+            % {"package": version.programme.get_package_display(), "minutes": minutes},
+            way_forward=_("Compare with the curriculum."),
+        )
+    if missing := sum(unit.subject_id is None for unit in units):
+        yield Finding(
+            code="unit-subject",
+            answer=Answer.CONSIDER,
+            mandatory=False,
+            label=_("Subjects"),
+            value=str(missing),
+            message=ngettext(
+                "%(n)s unit has no subject: its hours give no credits (SKK).",
+                "%(n)s units have no subject: their hours give no credits (SKK).",
+                missing,
+            )
+            % {"n": missing},
+            way_forward=_("Choose the subject of each unit and its credits."),
+        )
 
 
 def limit_findings(kind: str, limit: str) -> Iterable[Finding]:

@@ -5,7 +5,7 @@ from django.utils import translation
 
 from partnerships import programme_rules, unit_codes
 from partnerships.actions import programmes
-from partnerships.choices import RequirementKind
+from partnerships.choices import ProgrammeKind, RequirementKind
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError
 from rutan.common.findings import Answer
@@ -14,6 +14,7 @@ from tests.factories.partnerships import (
     ProgrammeFactory,
     ProgrammeVersionFactory,
     RequirementFactory,
+    SubjectFactory,
     TrainingClassFactory,
     UnitFactory,
 )
@@ -46,6 +47,22 @@ def test_unit_hours_add_up_to_the_programme(version, hours, found):
         UnitFactory(version=version, order=order, hours=each)
 
     assert codes_of(version) == found
+
+
+@pytest.mark.parametrize(("package", "minutes"), [("A", 35), ("B", 40), ("C", 45)])
+def test_equivalency_has_the_lesson_hour_of_its_package_and_subjects(package, minutes):
+    programme = ProgrammeFactory(kind=ProgrammeKind.EQUIVALENCY, package=package)
+    version = ProgrammeVersionFactory(programme=programme, total_hours=8, lesson_minutes=minutes)
+    unit = UnitFactory(version=version, hours=8)
+
+    assert codes_of(version) == ["unit-subject"]
+
+    unit.subject, unit.credits = SubjectFactory(), 2
+    unit.save()
+    assert codes_of(version) == []
+
+    version.lesson_minutes = 80 - minutes if minutes != 40 else 45
+    assert codes_of(version) == ["lesson-minutes"]
 
 
 def test_the_sentence_names_both_sums(version):
