@@ -33,8 +33,16 @@ def kinds_of(training_class: TrainingClass) -> list[CertificateKind]:
 
 def failed_in_a_required_unit(training_class: TrainingClass) -> set[int]:
     """Enrolments whose last attempt in a required unit was not enough. One query."""
-    last = _last_in_required_units(training_class)
-    return {result.enrolment_id for result in last.values() if not is_enough(result)}
+    return set(failed_units(training_class))
+
+
+def failed_units(training_class: TrainingClass) -> dict[int, set[int]]:
+    """The required units whose last attempt was not enough, by enrolment. One query."""
+    failed: dict[int, set[int]] = {}
+    for (enrolment, unit), result in _last_in_required_units(training_class).items():
+        if not is_enough(result):
+            failed.setdefault(enrolment, set()).add(unit)
+    return failed
 
 
 def _last_in_required_units(training_class: TrainingClass) -> dict[tuple[int, int], Result]:

@@ -1,5 +1,8 @@
 """The counters of a class, written again from the facts whenever one of them changes."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import (
     Aggregate,
     Count,
@@ -59,7 +62,7 @@ def refresh(training_class: TrainingClass) -> ClassFigures:
     return figures
 
 
-def _of_class(training_class: TrainingClass) -> dict[str, int]:
+def _of_class(training_class: TrainingClass) -> Mapping[str, Any]:
     """Candidates, and what was held, catch-up sessions apart."""
     held = Session.objects.held().filter(training_class=OuterRef("pk"), is_catch_up=False)
     applications = Application.objects.filter(training_class=OuterRef("pk"))
