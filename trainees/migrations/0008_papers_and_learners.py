@@ -985,7 +985,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="partnerships.document",
-                verbose_name="minutes",
+                verbose_name="minutes of the test",
             ),
         ),
         migrations.AddField(

@@ -53,7 +53,7 @@ class Assessment(Record):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("minutes"),
+        verbose_name=_("minutes of the test"),
     )
 
     objects = OfClassPeopleQuerySet.as_manager()
