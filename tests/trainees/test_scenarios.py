@@ -1,6 +1,7 @@
 """Scenarios of a facility's life, each told once from the beginning to its end (domain 14.15)."""
 
 from datetime import date, time, timedelta
+from fractions import Fraction
 from functools import partial
 
 import pytest
@@ -21,6 +22,7 @@ from tests.factories.partnerships import (
     RequirementFactory,
     RoomFactory,
     SessionFactory,
+    TrainingClassFactory,
 )
 from tests.factories.trainees import (
     ApplicationFactory,
@@ -36,6 +38,7 @@ from tests.trainees.test_inmate_races import THREADS, refusals, values
 from trainees.actions import (
     applications,
     appointments,
+    certificates,
     departures,
     enrolments,
     leaving,
@@ -47,6 +50,7 @@ from trainees.choices import (
     ApplicationState,
     CertificateKind,
     CircumstanceKind,
+    Competence,
     ContinuationKind,
     DepartureKind,
     EnrolmentState,
@@ -54,6 +58,7 @@ from trainees.choices import (
 from trainees.documents.appointment_letter import appointment_letter
 from trainees.models import (
     AttendanceReason,
+    Certificate,
     Circumstance,
     Continuation,
     Custody,
@@ -163,6 +168,31 @@ def test_scenario_2_released_in_the_second_week(begun, officer, bapas, client_of
     assert f"?jenis={CertificateKind.PARTICIPATION.value}" in text
     told = Circumstance.objects.get()
     assert (told.kind, told.outcome) == (CircumstanceKind.RELEASED, "automatic")
+
+
+@pytest.mark.parametrize(
+    ("quarters", "kind"),
+    [(799, CertificateKind.PARTICIPATION), (800, CertificateKind.TRAINING)],
+    ids=["79.9 percent", "80.0 percent"],
+)
+def test_scenario_5_a_tenth_of_a_percent_decides(facility, partner, officer, quarters, kind):
+    training_class = TrainingClassFactory(assessing=True, facility=facility, partner=partner)
+    EnrolmentFactory(
+        active=True,
+        training_class=training_class,
+        credited_hours=Fraction(quarters, 4),
+        expected_hours=250,
+        competence=Competence.COMPETENT,
+    )
+
+    drafts = {
+        each: len(certificates.prepare(training_class=training_class, kind=each, by=officer))
+        for each in (CertificateKind.TRAINING, CertificateKind.PARTICIPATION)
+    }
+
+    assert drafts == {each: int(each == kind) for each in drafts}
+    if kind == CertificateKind.PARTICIPATION:
+        assert Certificate.objects.get().hours == 199  # of 199.75: whole ones, never rounded up
 
 
 @pytest.mark.parametrize(("until", "is_made"), [("15.30", True), ("16.15", False)])
