@@ -2,6 +2,7 @@
 
 from datetime import date, time
 from decimal import Decimal
+from fractions import Fraction
 from types import SimpleNamespace
 
 import pytest
@@ -34,6 +35,18 @@ def test_days():
 def test_of_total_groups_thousands():
     assert shares.of_total(1184, 1280) == "1.184 dari 1.280"
     assert shares.of_total(4, 6) == "4 dari 6"
+
+
+@pytest.mark.parametrize(
+    ("quarters", "shown"), [(48, "12"), (49, "12,25"), (14, "3,5"), (4737, "1.184,25")]
+)
+def test_quarters_are_written_without_needless_places(quarters, shown):
+    hours = Fraction(quarters, 4)
+
+    assert shares.of_total(hours, 1280) == f"{shown} dari 1.280"
+    assert shares.percent(hours / 1280) == shares.percent(float(hours / 1280))
+    assert shares.share_of(hours, 1280) == shares.share_of(quarters, 5120)
+    assert shares.percent_or_count(hours, 1280) == shares.percent_or_count(quarters, 5120)
 
 
 def test_clock_follows_the_language():
