@@ -123,7 +123,7 @@ def test_numbers_are_shown_before_they_are_given(client_of, coordinator, papers)
     papers[0].refresh_from_db()
     assert papers[0].number == ""
 
-    seen = "007/BPVP/2026|2026-08-06"
+    seen = "007/BPVP/2026|2026-08-06|"
     send(client, PAPERS, "fill_numbers", papers, confirmed="yes", previewed=seen, **NUMBERS)
     for paper, number in zip(papers, ("008/BPVP/2026", "007/BPVP/2026"), strict=True):
         paper.refresh_from_db()
@@ -133,7 +133,7 @@ def test_numbers_are_shown_before_they_are_given(client_of, coordinator, papers)
 def test_what_was_not_shown_is_not_given(client_of, coordinator, papers):
     answer = send(
         client_of(coordinator), PAPERS, "fill_numbers", papers,
-        confirmed="yes", previewed="001/LAIN|2026-08-06", **NUMBERS,
+        confirmed="yes", previewed="001/LAIN|2026-08-06|", **NUMBERS,
     )  # fmt: skip
 
     papers[0].refresh_from_db()
@@ -147,7 +147,7 @@ def test_a_word_that_reveals_custody_stops_the_numbers(client_of, coordinator, p
 
     answer = send(
         client_of(coordinator), PAPERS, "fill_numbers", papers,
-        confirmed="yes", previewed="007/BPVP/2026|2026-08-06", **NUMBERS,
+        confirmed="yes", previewed="007/BPVP/2026|2026-08-06|", **NUMBERS,
     )  # fmt: skip
 
     assert "errornote" in answer.content.decode()

@@ -33,13 +33,13 @@ class NumbersForm(SelectionForm):
             "that count when it is not clear."
         ),
     )
+    issued_on = forms.DateField(label=gettext_lazy("Date of issue"))
     registration = forms.CharField(
         label=gettext_lazy("First registration number"),
         max_length=60,
         required=False,
         help_text=gettext_lazy("For competence certificates; the others count on from it."),
     )
-    issued_on = forms.DateField(label=gettext_lazy("Date of issue"))
 
     def _numbers(self) -> list[str]:
         return numbering.consecutive(self.cleaned_data["first"], len(self.subjects))
