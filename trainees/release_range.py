@@ -8,7 +8,14 @@ from datetime import date, timedelta
 
 from trainees.choices import DateSource, Integration, LegalStatus, SentenceKind
 from trainees.models import Sentence
-from trainees.release_dates import Dated, dates_of, earliest_release, parole_on, short_leave_on
+from trainees.release_dates import (
+    Dated,
+    dates_of,
+    earliest_release,
+    parole_on,
+    remitted_expiry_on,
+    short_leave_on,
+)
 
 UNKNOWN = Dated()
 
@@ -36,12 +43,15 @@ class ReleaseRange:
         return self.earliest.is_estimate or self.latest.is_estimate
 
 
-def range_of(sentence: Sentence | None, legal_status: str, *, lag_days: int) -> ReleaseRange:
+def range_of(
+    sentence: Sentence | None, legal_status: str, *, lag_days: int, today: date | None = None
+) -> ReleaseRange:
     """The range of one sentence; `lag_days` pass at this facility between the first lawful day
     and the release, as a rule.
 
     An approved integration is a paper with a date: earliest, likely and latest are that day.
-    Otherwise the earliest is the first lawful day of parole or leave, the latest the expiry.
+    Otherwise the earliest is the first lawful day of parole or leave, or with `today` the expiry
+    less the remission that may still come (docs/decisions/0007); the latest is the expiry.
     """
     if sentence is None:
         return ReleaseRange(undecided=legal_status == LegalStatus.DETAINEE)
@@ -54,7 +64,9 @@ def range_of(sentence: Sentence | None, legal_status: str, *, lag_days: int) -> 
     if sentence.integration == Integration.APPROVED:
         return ReleaseRange(earliest=planned, likely=planned, latest=planned)
     latest = dates_of(sentence)["expires_on"]
-    lawful = [each for each in (planned, parole_on(sentence), short_leave_on(sentence)) if each.day]
+    remitted = remitted_expiry_on(sentence, today=today) if today else UNKNOWN
+    days = (planned, parole_on(sentence), short_leave_on(sentence), remitted)
+    lawful = [each for each in days if each.day]
     if latest.day is None or not lawful:
         return ReleaseRange()
     earliest = min(lawful, key=lambda each: each.day)

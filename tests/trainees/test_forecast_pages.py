@@ -238,7 +238,9 @@ def test_forecast_uses_dates_status_and_history_only(training_class, facility):
         "transfer_a_month", "dropout", "detainee_stays",
     }  # fmt: skip
     assert set(signature(chances_of).parameters) == {"release", "today", "last_day", "rates"}
-    assert set(signature(range_of).parameters) == {"sentence", "legal_status", "lag_days"}
+    assert set(signature(range_of).parameters) == {
+        "sentence", "legal_status", "lag_days", "today",
+    }  # fmt: skip
     assert set(signature(outlook_of).parameters) == {"training_class", "today"}
 
     inmate = ready(facility)
