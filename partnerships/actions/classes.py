@@ -115,7 +115,7 @@ def cancel(
 
 def locked(training_class: TrainingClass) -> TrainingClass:
     return (
-        TrainingClass.objects.select_for_update(of=("self",))
+        TrainingClass.objects.select_for_update(of=("self",), no_key=True)
         .select_related("facility", "programme_version__programme")
         .get(pk=training_class.pk)
     )

@@ -13,16 +13,20 @@ from rutan.accounts.choices import Role
 from rutan.common.errors import DomainError
 from tests.factories.accounts import UserFactory
 from tests.factories.partnerships import PostingFactory
+from tests.factories.trainees import ApplicationFactory
 from tests.races import flood, together
 from tests.trainees.people import NOON, TODAY, a_class, candidate, recommended
-from trainees.actions import enrolments, partner_answers, seats
+from tests.trainees.test_import_inmates_reading import ROW, known_person, sheet
+from trainees.actions import enrolments, imports, partner_answers, releases, seats
 from trainees.choices import SEATED_ENROLMENTS, PartnerAnswer
-from trainees.models import Enrolment
+from trainees.imports import inmates
+from trainees.models import Enrolment, ImportBatch, Release, ReleaseKind
 
 pytestmark = pytest.mark.race
 
 SEATS, OFFICERS = 6, 20
 REQUESTS, ROUNDS = 200, 3
+MEETINGS = 8
 
 
 def seated(training_class):
@@ -152,6 +156,68 @@ def test_a_form_sent_twice_enrols_once():
     training_class.refresh_from_db()
     assert {each.status_code for each in answers} == {302}
     assert seated(training_class) == training_class.seats_taken == 1
+
+
+def uploaded(facility, by, *rows):
+    """A list from the prison's register, checked and not yet imported."""
+    upload = inmates.read(sheet(*rows), "daftar.xlsx")
+    return imports.keep(
+        facility=facility,
+        file_name="daftar.xlsx",
+        sha256="0" * 64,
+        header=upload.header,
+        columns=upload.codes,
+        rows=inmates.checked(facility, upload.header, upload.codes, upload.rows),
+        by=by,
+    )
+
+
+def row_of(number):
+    return [ROW[0], f"{number:04d}/2025", *ROW[2:5], f"731099120395{number:04d}", *ROW[6:8], "SMA"]
+
+
+@time_machine.travel(NOON)
+def test_a_seat_a_release_and_an_import_of_one_person_never_wait_in_a_circle():
+    """Whatever comes first, the person has left in the end, and no seat is taken. Nobody is asked
+    to come again: everybody locks facility, people, classes in this order."""
+    training_class = a_class(quota=SEATS)
+    facility, officer = training_class.facility, UserFactory()
+    kind = ReleaseKind.objects.get(code="expiry")
+
+    for number in range(1, MEETINGS + 1):
+        _kind, register, _name, _sex, _birth, nik, *_rest = row_of(number)
+        person = known_person(facility, number=register, nik=nik)
+        application = ApplicationFactory(
+            training_class=training_class, inmate=person, recommended=True
+        )
+        batch = uploaded(facility, officer, row_of(number), row_of(number + MEETINGS))
+
+        seat, release, imported = together(
+            [
+                partial(enrol, training_class, application, officer),
+                partial(
+                    releases.record_release,
+                    inmate=person,
+                    kind=kind,
+                    on=TODAY,
+                    consent="refused",
+                    by=officer,
+                ),
+                partial(imports.apply, batch=batch, by=officer),
+            ]
+        )
+
+        assert isinstance(release, Release), release
+        assert isinstance(imported, ImportBatch), imported
+        assert isinstance(seat, list | DomainError), seat
+        application.refresh_from_db()
+        had_a_seat = isinstance(seat, list)
+        assert application.state == ("enrolled" if had_a_seat else "lapsed")
+        places = Enrolment.objects.filter(inmate=person)
+        assert [each.state for each in places] == ["released"] * had_a_seat
+
+    training_class.refresh_from_db()
+    assert seated(training_class) == training_class.seats_taken == 0
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))

@@ -49,7 +49,7 @@ class Plan:
 def plan(*, facility: Facility, plan: Plan, by: User) -> BoardHearing:
     """A sitting before anybody is proposed to it."""
     # Two officers who plan at once must see each other's sitting.
-    facility = Facility.objects.select_for_update(of=("self",)).get(pk=facility.pk)
+    facility = Facility.objects.select_for_update(of=("self",), no_key=True).get(pk=facility.pk)
     if plan.on < facility.today():
         raise DomainError(_("The hearing must not be before today."), field="on")
     hearing = BoardHearing(facility=facility)
@@ -77,7 +77,7 @@ def for_day(*, facility: Facility, on: date, by: User) -> BoardHearing:
 @transaction.atomic
 def move(*, hearing: BoardHearing, plan: Plan, reason: str, version: int, by: User) -> BoardHearing:
     """Another day, time, place or board. A new day or time needs a reason."""
-    Facility.objects.select_for_update(of=("self",)).get(pk=hearing.facility_id)
+    Facility.objects.select_for_update(of=("self",), no_key=True).get(pk=hearing.facility_id)
     hearing = _locked(hearing)
     lifecycle.HEARING.next_state(hearing.state, "move")
     if hearing.version != version:
@@ -191,7 +191,9 @@ def attach_scan(*, hearing: BoardHearing, file: Any, by: User) -> BoardHearing:
 def _locked(hearing: BoardHearing) -> BoardHearing:
     """The row as it is now, after the classes on its agenda: the one order of locks."""
     classes = _agenda_rows(hearing).values_list("training_class_id", flat=True)
-    waits_for = TrainingClass.objects.select_for_update(of=("self",)).filter(pk__in=set(classes))
+    waits_for = TrainingClass.objects.select_for_update(of=("self",), no_key=True).filter(
+        pk__in=set(classes)
+    )
     list(waits_for.order_by("pk"))
     rows = BoardHearing.objects.select_for_update(of=("self",)).select_related(
         "facility", "minutes"

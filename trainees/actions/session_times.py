@@ -260,4 +260,4 @@ def _instructors_of(session: Session) -> list[Instructor]:
 
 
 def _lock_rooms_and_people(facility: int) -> None:
-    Facility.objects.select_for_update(of=("self",)).get(pk=facility)
+    Facility.objects.select_for_update(of=("self",), no_key=True).get(pk=facility)
