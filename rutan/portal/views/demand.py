@@ -79,7 +79,7 @@ def demand_workbook(request: HttpRequest) -> HttpResponse:
 
 
 def _columns() -> list[Column]:
-    return [Column(_("Median days waited"), lambda line: line.tally.median_days, "number")]
+    return [Column(_("Median in days"), lambda line: line.tally.median_days, "number")]
 
 
 def _reasons() -> list[Column]:
