@@ -253,7 +253,8 @@ def test_before_the_class_runs_sessions_move_and_fall_through_on_the_same_pages(
     cancel = reverse("trainees:session-cancel", args=[training_class.public_id, other.pk])
     assert cancel in client.get(register).content.decode()
 
-    client.post(cancel, {"reason": "Instruktur sakit", "fault": "partner"})
+    told = client.post(cancel, {"reason": "Sakit", "fault": "partner"}, follow=True)
+    assert "5 lesson hours are missing" in told.content.decode()
     client.post(url_of(session), typed(session))
 
     other.refresh_from_db()
