@@ -273,9 +273,7 @@ def _refuse_what_changed(
     if set(agenda) != set(decisions):
         # Whoever came on the agenda meanwhile has no verdict of this officer yet.
         changed = {pk: decisions.get(pk) for pk in set(agenda) ^ set(decisions)}
-        raise Conflict(
-            _("The agenda changed while you were writing."), _both_verdicts(hearing, changed)
-        )
+        raise Conflict(_what_became(agenda, decisions), _both_verdicts(hearing, changed))
     if hearing.version != version:
         when = _when(hearing.on, hearing.starts_at, hearing.ends_at)
         raise Conflict(
@@ -284,13 +282,30 @@ def _refuse_what_changed(
         )
 
 
+def _what_became(agenda: Mapping[int, Application], decisions: Mapping[int, Decision]) -> str:
+    """Who came and who went while the officer was writing."""
+    came = [each.inmate.id_card_name for pk, each in agenda.items() if pk not in decisions]
+    went = [
+        f"{each.inmate.id_card_name} ({each.standing.lower()})"
+        for each in Application.objects.filter(pk__in=set(decisions) - set(agenda))
+        .select_related("inmate")
+        .order_by("inmate__id_card_name", "pk")
+    ]
+    sentences = [_("The agenda changed while you were writing.")]
+    if went:
+        sentences.append(_("No longer on it: %(people)s.") % {"people": ", ".join(went)})
+    if came:
+        sentences.append(_("New on it: %(people)s.") % {"people": ", ".join(came)})
+    return " ".join(sentences)
+
+
 def _both_verdicts(
     hearing: BoardHearing, yours: Mapping[int, Decision | None]
 ) -> list[tuple[str, str, str]]:
-    """Name, what is stored and what this officer wrote, for each person."""
+    """Name, what is stored and what this officer wrote, for each person; what differs first."""
     people = Application.objects.filter(pk__in=yours).select_related("inmate")
     stored = {each.application_id: each for each in hearing.decisions.all()}
-    rows = []
+    rows: list[tuple[str, str, str]] = []
     for each in people.order_by("inmate__id_card_name", "pk"):
         kept, mine = stored.get(each.pk), yours[each.pk]
         rows.append(
@@ -300,7 +315,7 @@ def _both_verdicts(
                 in_words(mine.verdict, mine.reason) if mine else "",
             )
         )
-    return rows
+    return sorted(rows, key=lambda row: row[1] == row[2])
 
 
 def in_words(verdict: str, reason: str) -> str:

@@ -18,7 +18,7 @@ from trainees.choices import ApplicationState
 from trainees.forms.proposals import ProposeForm
 from trainees.models import Application
 from trainees.views import _candidates
-from trainees.views._applications import applications_of, chosen_of, too_many
+from trainees.views._applications import applications_of, chosen_of, gone, too_many
 from trainees.views._class_page import class_or_404, class_page
 from trainees.views._selection_page import candidates_page
 
@@ -49,8 +49,10 @@ def class_propose(request: HttpRequest, public_id: str) -> HttpResponse:
     ]
     removed = _removed(request)
     chosen = [each for each in ticked if each.inmate.public_id not in removed]
+    missing = gone(request, training_class, ticked)
     if not chosen:
-        return candidates_page(request, training_class, error=_("Select at least one candidate"))
+        error = missing or _("Select at least one candidate")
+        return candidates_page(request, training_class, error=error)
     findings = eligibility.assess(training_class, [each.inmate for each in chosen])
     is_sent = "kirim" in request.POST and "keluarkan" not in request.POST
     form = ProposeForm(
@@ -62,6 +64,8 @@ def class_propose(request: HttpRequest, public_id: str) -> HttpResponse:
         typed=request.POST,
         user=request.user,
     )
+    if is_sent and missing:
+        form.add_error(None, missing)
     if is_sent and form.is_valid() and form.try_to_act():
         messages.success(
             request,

@@ -21,7 +21,7 @@ from trainees.choices import SEATED_ENROLMENTS, ApplicationState
 from trainees.forms.seats import EnrolForm, LeaveForm, TakeBackForm, WillingForm
 from trainees.models import Enrolment
 from trainees.views import _candidates
-from trainees.views._applications import chosen_of, heard_in_order
+from trainees.views._applications import chosen_of, gone, heard_in_order
 from trainees.views._class_page import class_or_404, class_page
 from trainees.views._selection_page import candidates_page, form_page
 
@@ -48,8 +48,10 @@ def class_enrol(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method != "POST" and not listed:
         messages.info(request, _("Choose the people first: nobody waits for a seat."))
         return redirect("trainees:class-candidates", training_class.public_id)
+    missing = gone(request, training_class, ticked) if is_sent else ""
     if not listed or (is_sent and not ticked):
-        return candidates_page(request, training_class, error=_("Select at least one candidate"))
+        error = missing or _("Select at least one candidate")
+        return candidates_page(request, training_class, error=error)
     if not needs_hearing:
         findings = eligibility.assess(training_class, [each.inmate for each in listed])
     form = EnrolForm(
@@ -60,6 +62,8 @@ def class_enrol(request: HttpRequest, public_id: str) -> HttpResponse:
         findings=None if needs_hearing else findings,
         user=request.user,
     )
+    if missing:
+        form.add_error(None, missing)
     if is_sent and form.is_valid() and form.try_to_act():
         messages.success(request, _enrolled_words(training_class, len(form.result)))
         return redirect("trainees:class-candidates", training_class.public_id)
