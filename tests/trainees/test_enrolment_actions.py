@@ -20,6 +20,7 @@ from tests.trainees.people import NOON, TODAY, a_class, candidate, ready, recomm
 from trainees import eligibility
 from trainees.actions import applications, enrolments, keeping_apart, leaving
 from trainees.choices import ApplicationState, EnrolmentState
+from trainees.forms.seats import LeaveForm
 from trainees.models import Enrolment, ExitReason, KeepApart, Sentence
 
 pytestmark = pytest.mark.django_db
@@ -266,6 +267,22 @@ def test_leaving_wants_a_note_where_due_and_a_day_that_can_be(
             note=note,
             by=officer,
         )
+
+
+def test_each_exit_says_whose_doing_it_is_and_whether_it_counts(facility, officer):
+    (enrolment,) = seated(a_class(facility), officer)
+    choices = LeaveForm(enrolment=enrolment, user=officer).fields["reason"].choices
+
+    assert {label for _value, label in choices} == {
+        "Discipline (caused by: trainee; counts as dropout)",
+        "Does not attend (caused by: trainee; counts as dropout)",
+        "Health (caused by: nobody; counts as dropout)",
+        "Needed elsewhere (caused by: facility; counts as dropout)",
+        "Not enough time left (caused by: outside; no dropout)",
+        "Other (caused by: nobody; counts as dropout)",
+        "Security (caused by: facility; counts as dropout)",
+        "Withdrew (caused by: trainee; counts as dropout)",
+    }
 
 
 def test_nobody_leaves_twice(facility, officer):
