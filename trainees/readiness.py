@@ -81,7 +81,6 @@ class Item:
 class Facts:
     """What is counted of one class; people are those with a place now."""
 
-    sessions: int = 0
     hours: int = 0
     instructors: int = 0
     proposed: int = 0
@@ -105,7 +104,6 @@ def facts_of(classes: Collection[TrainingClass]) -> dict[int, Facts]:
     teaching = TrainingClass.instructors.through.objects.all()
     counting = TrainingClass.ministry_items.through.objects.all()
     of_the_plan = {
-        "sessions": _of_each(lessons, Count("pk")),
         "hours": _of_each(lessons, Sum("hours")),
         "proposed": _of_each(proposals, Count("pk")),
         "instructors": _of_each(teaching, Count("pk"), key="trainingclass"),
@@ -206,8 +204,8 @@ def _of_the_plan(training_class: TrainingClass, facts: Facts) -> list[Item]:
             code="timetable",
             title=str(HOLDING_BACK["timetable"]),
             is_done=facts.hours >= training_class.planned_hours,
-            note=ngettext("%(n)s session", "%(n)s sessions", facts.sessions)
-            % {"n": facts.sessions},
+            note=_("%(held)s of %(planned)s lesson hours")
+            % {"held": facts.hours, "planned": training_class.planned_hours},
             is_mandatory=True,
         ),
         _agreement(training_class),
