@@ -55,6 +55,6 @@ def _item(
         detail=f"{missing % {'n': len(left)}} {starts}",
         url_name="trainees:class-detail",
         url_args=(training_class.public_id,),
-        action_label=_("Open"),
+        action_label=_("Open class"),
         tone=tone_of(due_on, on),
     )
