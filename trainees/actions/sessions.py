@@ -9,8 +9,9 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import attendance_rules
-from trainees.actions import figures
+from trainees.actions import figures, session_times
 from trainees.actions.attendance import edit_days_of, locked_session, refresh_hours, save_session
+from trainees.actions.session_times import Wanted
 from trainees.models import Attendance
 
 
@@ -55,7 +56,9 @@ def cancel(*, session: Session, reason: str, fault: str, by: User) -> Session:
 
 @transaction.atomic
 def reinstate(*, session: Session, by: User) -> Session:
-    """Takes a cancellation back: with the marks that were made, or as still to be held."""
+    """Takes a cancellation back: with the marks that were made, or as still to be held. Then its
+    room and those who teach must still be free."""
+    session_times.lock_rooms_and_people(session.training_class.facility_id)
     session = locked_session(session)
     training_class = session.training_class
     _refuse_a_halted_class(training_class)
@@ -66,6 +69,19 @@ def reinstate(*, session: Session, by: User) -> Session:
         and session.on <= training_class.facility.today()
         and Attendance.objects.filter(session=session).exists()
     )
+    if not was_held:
+        session_times.refuse_clashes(
+            training_class,
+            Wanted(
+                on=session.on,
+                starts_at=session.starts_at,
+                ends_at=session.ends_at,
+                room=session.room,
+            ),
+            session.hours,
+            session_times.instructors_of(session),
+            own=session,
+        )
     session.state = SessionState.HELD if was_held else SessionState.SCHEDULED
     session.cancel_reason = session.cancel_fault = ""
     save_session(session, "state", "cancel_reason", "cancel_fault")
