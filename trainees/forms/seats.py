@@ -12,6 +12,7 @@ from rutan.accounts.models import User
 from rutan.common.fields import DayField
 from rutan.common.findings import Answer, Finding
 from rutan.common.forms import ActionForm
+from rutan.common.words import in_sentence
 from trainees import eligibility
 from trainees.actions import enrolments, leaving, statements
 from trainees.choices import Fault, PartnerAnswer
@@ -97,7 +98,7 @@ class ExitReasonField(forms.ModelChoiceField):
     """Each reason says whose doing it was, and whether it counts as a dropout."""
 
     def label_from_instance(self, obj: ExitReason) -> str:
-        told = {"reason": str(obj), "who": str(Fault(obj.fault).label).lower()}
+        told = {"reason": str(obj), "who": in_sentence(str(Fault(obj.fault).label))}
         if obj.counts_as_dropout:
             return _("%(reason)s (caused by: %(who)s; counts as dropout)") % told
         return _("%(reason)s (caused by: %(who)s; no dropout)") % told
