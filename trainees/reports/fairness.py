@@ -83,7 +83,7 @@ class Fairness:
 
 
 def fairness_at(facilities: Iterable[Facility]) -> Fairness:
-    """Eleven queries for any number of people, programmes and facilities."""
+    """Ten queries at most, for any number of people, programmes and facilities."""
     places = {each.pk: each for each in facilities}
     settings = thresholds.of_each(places.values())
     wishes: list[Any] = list(_unmet_wishes(places))
