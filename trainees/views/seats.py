@@ -68,20 +68,24 @@ def class_enrol(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.success(request, _enrolled_words(training_class, len(form.result)))
         return redirect("trainees:class-candidates", training_class.public_id)
     free = max(training_class.seats_left, 0)
+    answers = {each.pk: eligibility.answer_of(findings[each.inmate_id]) for each in listed}
+    first = [
+        each
+        for each in listed
+        if each.state != ApplicationState.RESERVE and answers[each.pk] != Answer.FAILS
+    ][:free]
     rows = [
         {
             "application": each,
-            "answer": eligibility.answer_of(findings[each.inmate_id]),
+            "answer": answers[each.pk],
             "problems": eligibility.problems(findings[each.inmate_id]),
             "willing": form.of("willing", each),
             "unsigned": form.of("unsigned", each),
             "reason": form.of("reason", each),
             "despite": form.of("despite", each),
-            "is_ticked": each in ticked
-            if is_sent
-            else index < free and each.state != ApplicationState.RESERVE,
+            "is_ticked": each in (ticked if is_sent else first),
         }
-        for index, each in enumerate(listed)
+        for each in listed
     ]
     context = class_page(request, training_class, "class-candidates") | {
         "form": form,
