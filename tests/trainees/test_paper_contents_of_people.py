@@ -186,7 +186,10 @@ PAPERS = {
     ),
     "decision letter": (
         letter_of,
-        (NAME, REGISTER, "W.23-SK-1/2026", "Andi Kepala", "Kepala Rutan", "BA 7/2026"),
+        (
+            *(NAME, REGISTER, "W.23-SK-1/2026", "Andi Kepala", "Kepala Rutan", "BA 7/2026"),
+            *("Nomor 22 Tahun 2022", "tanggal 2 Januari 2026"),
+        ),
         (BLOCK, "Tinggi", "Perilaku membaik", "Dengan catatan"),
     ),
     "nominative": (

@@ -82,8 +82,16 @@ def appointment_letter(letter: AppointmentLetter, *, at: datetime, by: User) -> 
 def _grounds(training_class: TrainingClass) -> list[str]:
     """The law on corrections, and what was agreed with the partner."""
     grounds = [_("Law 22 of 2022 on corrections;")]
-    if training_class.agreement:
-        grounds.append(f"{training_class.agreement.title};")
+    agreement = training_class.agreement
+    if agreement and agreement.signed_on:
+        grounds.append(
+            _("%(kind)s “%(title)s” of %(day)s;")
+            % {
+                "kind": agreement.get_kind_display(),
+                "title": agreement.title,
+                "day": long_day(agreement.signed_on),
+            }
+        )
     return grounds
 
 
