@@ -187,14 +187,16 @@ class Overview:
         """What a facility that has just begun does next; None once somebody has a seat."""
         if any(_is_counted(each) and each.figures.enrolled for each in self.live):
             return None
-        mine = {"facility": OuterRef("pk")}
+        classes = TrainingClass.objects.filter(facility=OuterRef("pk"))
+        agreements = Agreement.objects.filter(facility=OuterRef("pk"))
         done = (
-            Facility.objects.filter(pk=self.facility.pk)
+            Facility.objects.for_user(self.user)
+            .filter(pk=self.facility.pk)
             .annotate(
-                enrolled=Exists(TrainingClass.objects.filter(figures__enrolled__gt=0, **mine)),
-                people=Exists(Inmate.objects.filter(**mine)),
-                agreement=Exists(Agreement.objects.filter(signed_on__isnull=False, **mine)),
-                plan=Exists(TrainingClass.objects.filter(**mine)),
+                enrolled=Exists(classes.filter(figures__enrolled__gt=0)),
+                people=Exists(Inmate.objects.filter(facility=OuterRef("pk"))),
+                agreement=Exists(agreements.filter(signed_on__isnull=False)),
+                plan=Exists(classes),
             )
             .values("enrolled", "people", "agreement", "plan")
             .get()
