@@ -174,7 +174,8 @@ def rates_from(settings: Mapping[str, Any], history: History) -> Rates:
     known = history.transfers >= settings["history_events"] and history.months_in_custody
     return Rates(
         transfer_a_month=(
-            history.transfers / history.months_in_custody
+            # Where nobody stays a month, more than everybody is moved in one.
+            min(history.transfers / history.months_in_custody, 1)
             if known
             else settings["transfer_percent"] / 100
         ),

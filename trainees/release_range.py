@@ -18,6 +18,8 @@ from trainees.release_dates import (
 )
 
 UNKNOWN = Dated()
+OPENED_EARLY = frozenset({SentenceKind.FIXED, SentenceKind.NONE})
+"""Sentences that parole or leave may end early; NONE of a convict was not recorded yet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,10 +37,6 @@ class ReleaseRange:
     never: bool = False
 
     @property
-    def is_known(self) -> bool:
-        return self.never or self.undecided or self.latest.day is not None
-
-    @property
     def is_estimate(self) -> bool:
         return self.earliest.is_estimate or self.latest.is_estimate
 
@@ -51,7 +49,8 @@ def range_of(
 
     An approved integration is a paper with a date: earliest, likely and latest are that day.
     Otherwise the earliest is the first lawful day of parole or leave, or with `today` the expiry
-    less the remission that may still come (docs/decisions/0007); the latest is the expiry.
+    less the remission that may still come (docs/decisions/0007); the latest is the expiry. Where
+    two thirds of a sentence that knows parole are missing, its earliest day is not known.
     """
     if sentence is None:
         return ReleaseRange(undecided=legal_status == LegalStatus.DETAINEE)
@@ -63,13 +62,14 @@ def range_of(
         return ReleaseRange(earliest=planned, undecided=True)
     if sentence.integration == Integration.APPROVED:
         return ReleaseRange(earliest=planned, likely=planned, latest=planned)
-    latest = dates_of(sentence)["expires_on"]
+    dates = dates_of(sentence)
+    latest = dates["expires_on"]
+    is_open = sentence.kind in OPENED_EARLY and dates["two_thirds_on"].day is None
+    if latest.day is None or is_open:
+        return ReleaseRange(latest=latest)
     remitted = remitted_expiry_on(sentence, today=today) if today else UNKNOWN
     days = (planned, parole_on(sentence), short_leave_on(sentence), remitted)
-    lawful = [each for each in days if each.day]
-    if latest.day is None or not lawful:
-        return ReleaseRange()
-    earliest = min(lawful, key=lambda each: each.day)
+    earliest = min((each for each in days if each.day), key=lambda each: each.day)
     likely = min(earliest.day + timedelta(days=lag_days), latest.day)
     return ReleaseRange(
         earliest=earliest, likely=Dated(likely, DateSource.ESTIMATED), latest=latest

@@ -187,6 +187,14 @@ def test_the_own_rate_of_transfers_counts_from_thirty(transfers, rate):
     assert rates_from(thresholds.of(None), history).transfer_a_month == pytest.approx(rate)
 
 
+def test_where_nobody_stays_a_month_a_chance_is_still_a_share():
+    transit = History(transfers=60, months_in_custody=20)
+
+    rates = rates_from(thresholds.of(None), transit)
+
+    assert stays(45, release(100, 130, 200), rates) == 0
+
+
 @pytest.mark.parametrize(("seen", "days"), [(29, 30), (30, 45)])
 def test_the_own_delay_of_release_counts_from_thirty(seen, days):
     assert usual_lag(thresholds.of(None), History(lags=(45,) * seen)) == days

@@ -85,9 +85,22 @@ def test_life_and_death_have_no_day(kind):
 
 @pytest.mark.parametrize("record", [None, Sentence(kind=SentenceKind.FIXED)])
 def test_missing_dates_are_not_guessed(record):
-    release = range_of(record, CONVICT, lag_days=30)
+    assert range_of(record, CONVICT, lag_days=30) == ReleaseRange()
 
-    assert (release, release.is_known) == (ReleaseRange(), False)
+
+@pytest.mark.parametrize("kind", [SentenceKind.FIXED, SentenceKind.NONE])
+def test_without_two_thirds_only_the_latest_day_is_known(kind):
+    half = Sentence(kind=kind, expires_on=date(2028, 1, 1), source=DateSource.SDP)
+
+    assert range_of(half, CONVICT, lag_days=30) == ReleaseRange(latest=sdp(2028, 1, 1))
+
+
+def test_detention_for_a_fine_knows_no_parole_and_needs_no_two_thirds():
+    fine = Sentence(
+        kind=SentenceKind.DETENTION, expires_on=date(2026, 12, 1), source=DateSource.SDP
+    )
+
+    assert range_of(fine, CONVICT, lag_days=30).earliest == sdp(2026, 12, 1)
 
 
 def test_estimated_days_say_so():
