@@ -13,6 +13,7 @@ from partnerships.models import Facility, TrainingClass
 from rutan.common.due import DueItem, tone_of
 from trainees import readiness
 from trainees.due.shared import classes_of
+from trainees.readiness_facts import facts_of
 
 
 def readiness_due(
@@ -36,7 +37,7 @@ def readiness_due(
         return []
     for each in classes:
         each.facility = facility  # its settings are read once
-    facts = readiness.facts_of(classes)
+    facts = facts_of(classes)
     found = []
     for each in classes:
         if left := readiness.open_items(each, facts[each.pk]):
