@@ -140,11 +140,6 @@ def _quantile(spread: Sequence[float], share: float) -> int:
     return len(spread) - 1
 
 
-def chance_of(target: int, chances: Sequence[float]) -> float:
-    """P(at least `target` finish)."""
-    return sum(distribution(chances)[max(target, 0) :])
-
-
 def people_needed(
     target: int, enrolled: Sequence[float], next_ones: Sequence[float], *, percent: int = 80
 ) -> int | None:
