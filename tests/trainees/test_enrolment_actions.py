@@ -59,6 +59,16 @@ def test_a_place_keeps_hearing_custody_and_statement(facility, officer):
     assert AuditEvent.objects.filter(action="enrolment.enrolled").count() == 1
 
 
+def test_a_statement_is_not_signed_tomorrow(facility, officer):
+    application = recommended(training_class := a_class(facility))
+
+    with pytest.raises(DomainError) as refused:
+        enrol(training_class, [application], officer, willing={application.pk: date(2026, 7, 16)})
+
+    assert refused.value.field == f"willing_{application.pk}"
+    assert not Enrolment.objects.exists()
+
+
 def test_a_full_class_says_so(facility, officer):
     training_class = a_class(facility, quota=1)
     seated(training_class, officer)

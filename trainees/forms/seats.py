@@ -72,14 +72,6 @@ class EnrolForm(OfApplicationsForm):
                     required=application in chosen,
                 )
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        today = self.training_class.facility.today()
-        for name, value in list(cleaned.items()):
-            if name.startswith("willing_") and value and value > today:
-                self.add_error(name, _("The date cannot be after today"))
-        return cleaned
-
     def act(self) -> list[Enrolment]:
         return enrolments.enrol(
             training_class=self.training_class,
