@@ -24,7 +24,7 @@ TYPED := rutan/common rutan/audit rutan/accounts/actions \
   $(wildcard trainees/actions trainees/reports trainees/eligibility trainees/certification.py trainees/lifecycle.py \
     trainees/release_dates.py trainees/release_range.py trainees/release_history.py trainees/forecast.py \
     trainees/forecast_words.py trainees/outlook.py \
-    trainees/person_clashes.py trainees/readiness.py trainees/documents trainees/priority.py \
+    trainees/person_clashes.py trainees/readiness.py trainees/readiness_facts.py trainees/documents trainees/priority.py \
     trainees/coming_classes.py trainees/person_facts.py trainees/stay_facts.py trainees/hearing_rules.py trainees/circumstance_rules.py \
     trainees/days_elsewhere.py trainees/exam_readiness.py trainees/offline_rules.py trainees/sheet_rules.py \
     trainees/neutral_words.py trainees/numbering.py \

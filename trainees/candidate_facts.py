@@ -4,7 +4,7 @@ Read for all candidates in a constant number of queries, whatever their number. 
 judges: `trainees.eligibility` does, on these alone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -15,9 +15,9 @@ from django.db.models import OuterRef, Subquery
 from partnerships import thresholds
 from partnerships.choices import ClassState, ProgrammeKind, RequirementKind
 from partnerships.models import EducationLevel, Programme, Requirement, TrainingClass
-from trainees.choices import DateSource
+from trainees.choices import AppointmentKind, DateSource
 from trainees.forecast_words import Told
-from trainees.models import Application, Inmate, Sentence
+from trainees.models import Application, Appointment, Inmate, Sentence
 from trainees.other_classes import (
     LeftBefore,
     Meeting,
@@ -124,6 +124,8 @@ class Facts:
     completed: Mapping[str, date] = field(default_factory=dict)
     """The days on which programmes were completed, by code."""
     left_before: LeftBefore | None = None
+    court_on: date | None = None
+    """The next day in court on which the class meets."""
     kept_apart: bool | None = None
     """From somebody with a seat in this class (True), or from a candidate of it (False)."""
     conduct_grade: str = ""
@@ -234,11 +236,7 @@ def facts_of(
     """
     inmates = list(inmates)
     pks = [inmate.pk for inmate in inmates]
-    known_of = known_about(
-        inmates,
-        [training_class.facility_id],
-        partial(_leaving, outlook_of(training_class, today=today)),
-    )
+    outlook = outlook_of(training_class, today=today)
     willing = dict(
         Application.objects.filter(
             training_class=training_class, inmate__in=pks, willing_on__isnull=False
@@ -251,6 +249,12 @@ def facts_of(
     known = {each.pk: each for classes in others.values() for each in classes}
     meetings = meetings_of({training_class.pk, *known})
     mine = meetings.get(training_class.pk, [])
+    known_of = known_about(
+        inmates,
+        [training_class.facility_id],
+        partial(_leaving, outlook),
+        court_on=_court_day(training_class, {each.on for each in mine}, outlook.today),
+    )
     clashes = {pk: first_clash(mine, meetings.get(pk, [])) for pk in known}
     programme = training_class.programme_version.programme.code
     facts = {}
@@ -269,6 +273,19 @@ def facts_of(
             **known_of(inmate),
         )
     return facts
+
+
+def _court_day(training_class: TrainingClass, lessons: Collection[date], today: date) -> Subquery:
+    """The next day in court on which the class meets; before its lessons are planned, the next
+    one between its first and its last day."""
+    days = Appointment.objects.filter(
+        custody=OuterRef("pk"),
+        kind=AppointmentKind.COURT,
+        on__range=(max(today, training_class.starts_on), training_class.last_day),
+    )
+    if lessons:
+        days = days.filter(on__in=lessons)
+    return Subquery(days.order_by("on").values("on")[:1])
 
 
 def _leaving(

@@ -140,11 +140,6 @@ def _quantile(spread: Sequence[float], share: float) -> int:
     return len(spread) - 1
 
 
-def chance_of(target: int, chances: Sequence[float]) -> float:
-    """P(at least `target` finish)."""
-    return sum(distribution(chances)[max(target, 0) :])
-
-
 def people_needed(
     target: int, enrolled: Sequence[float], next_ones: Sequence[float], *, percent: int = 80
 ) -> int | None:
@@ -174,7 +169,8 @@ def rates_from(settings: Mapping[str, Any], history: History) -> Rates:
     known = history.transfers >= settings["history_events"] and history.months_in_custody
     return Rates(
         transfer_a_month=(
-            history.transfers / history.months_in_custody
+            # Where nobody stays a month, more than everybody is moved in one.
+            min(history.transfers / history.months_in_custody, 1)
             if known
             else settings["transfer_percent"] / 100
         ),

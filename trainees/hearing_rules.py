@@ -39,17 +39,17 @@ def _overlap_words(other: BoardHearing) -> str:
     day = date_format(other.on, "j F Y")
     if other.starts_at is None:
         return _(
-            "Another hearing is planned on %(day)s, without a time. Give it a time first, or put "
-            "these people on its agenda."
+            "Another hearing is planned on %(day)s, without a time. Give it a time first, or "
+            "propose the candidates to it."
         ) % {"day": day}
     if other.ends_at is None:
         return _(
-            "Another hearing is planned on %(day)s from %(a)s. Choose another time, or put these "
-            "people on its agenda."
+            "Another hearing is planned on %(day)s from %(a)s. Choose another time, or propose the "
+            "candidates to it."
         ) % {"day": day, "a": clock(other.starts_at)}
     return _(
-        "Another hearing is planned on %(day)s from %(a)s to %(b)s. Choose another time, or put "
-        "these people on its agenda."
+        "Another hearing is planned on %(day)s from %(a)s to %(b)s. Choose another time, or "
+        "propose the candidates to it."
     ) % {"day": day, "a": clock(other.starts_at), "b": clock(other.ends_at)}
 
 

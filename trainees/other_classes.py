@@ -7,7 +7,7 @@ from datetime import date, time
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from partnerships.choices import SessionState
+from partnerships.choices import ClassState, SessionState
 from partnerships.models import Session, TrainingClass
 from trainees.choices import LIVE_ENROLMENTS, UNFINISHED_ENROLMENTS, EnrolmentState
 from trainees.models import Application, Enrolment, KeepApart
@@ -103,9 +103,12 @@ def kept_apart_of(training_class: TrainingClass, people: list[int]) -> dict[int,
 
 
 def meetings_of(classes: Iterable[int]) -> dict[int, list[Meeting]]:
+    """Lessons that everybody of a class comes to. A class that stands still has none for now, and
+    a lesson to catch up is for those named."""
     rows = (
-        Session.objects.filter(training_class__in=classes)
+        Session.objects.filter(training_class__in=classes, is_catch_up=False)
         .exclude(state=SessionState.CANCELLED)
+        .exclude(training_class__state__in=[ClassState.CANCELLED, ClassState.POSTPONED])
         .values_list("training_class_id", "on", "starts_at", "ends_at", "training_class__title")
     )
     meetings: dict[int, list[Meeting]] = defaultdict(list)

@@ -30,7 +30,7 @@ class Outlook:
         return self.history.transfers >= self.events and self.history.months_in_custody > 0
 
     def release_of(self, sentence: Sentence | None, legal_status: str) -> ReleaseRange:
-        return range_of(sentence, legal_status, lag_days=self.lag_days)
+        return range_of(sentence, legal_status, lag_days=self.lag_days, today=self.today)
 
     def chances_of(self, release: ReleaseRange) -> Chances | None:
         return chances_of(release, today=self.today, last_day=self.last_day, rates=self.rates)

@@ -19,6 +19,8 @@ TOLERATED_DAYS = 31
 MONTH_OF_REMISSION = 30
 """Days of a month where remission is counted (Keppres 174/1999, domain 3.4)."""
 
+INDEPENDENCE_DAY = (8, 17)
+
 PAROLE_MONTHS = 9
 """Parole and leave towards release ask that two thirds are at least this long (domain 3.4)."""
 
@@ -138,7 +140,8 @@ def earliest_release(
     The earliest of: an approved integration's day; two thirds while an integration proposal
     runs; expiry. A detainee's expiry is the recorded end of detention and is never estimated,
     because the verdict may still come. Life and death have none. Possible future remissions are
-    not subtracted: they are not granted yet. Source: domain 3.4 and 14.6 no. 4.
+    not subtracted: they are not granted yet, and what is kept would change from day to day; the
+    range has them (`release_range`). Source: domain 3.4 and 14.6 no. 4.
     """
     if sentence is None or sentence.kind in {SentenceKind.LIFE, SentenceKind.DEATH}:
         return None, ""
@@ -209,6 +212,42 @@ def leave_towards_release_on(sentence: Sentence, *, last_remission_days: int) ->
     longest = add_months(expiry, -LONGEST_LEAVE_MONTHS)
     first = max(expiry - timedelta(days=last_remission_days), longest)
     return _not_before(days["two_thirds_on"], first)
+
+
+def remitted_expiry_on(sentence: Sentence, *, today: date) -> Dated:
+    """The expiry less what may still be granted within a year: general remission on the next 17
+    August, which may free on that very day, and special remission on one holiday, whose day is
+    not known because religion is not stored. Empty where nothing can be granted.
+    Source: domain 3.4 [S32, S33, S107].
+    """
+    start, expiry = sentence.detained_from, dates_of(sentence)["expires_on"].day
+    if sentence.kind != SentenceKind.FIXED or start is None or expiry is None or expiry <= today:
+        return Dated()
+    until = min(expiry, add_months(today, 12))
+    special = special_remission(
+        year=_remission_year(start, until), served_days=(until - start).days
+    )
+    days = [expiry - timedelta(days=special)]
+    august = _next_independence_day(today)
+    if august <= expiry:
+        general = general_remission(
+            year=_remission_year(start, august), served_days=(august - start).days
+        )
+        days.append(max(august, expiry - timedelta(days=general + special)))
+    first = max(min(days), today)
+    return Dated(first, DateSource.ESTIMATED) if first < expiry else Dated()
+
+
+def _next_independence_day(today: date) -> date:
+    this_year = date(today.year, *INDEPENDENCE_DAY)
+    return this_year if this_year > today else date(today.year + 1, *INDEPENDENCE_DAY)
+
+
+def _remission_year(start: date, on: date) -> int:
+    """The how-manyth year of remission it is: counted by the 17 Augusts after half a year."""
+    half_a_year = start + timedelta(days=6 * MONTH_OF_REMISSION)
+    first = _next_independence_day(half_a_year - timedelta(days=1))
+    return max(on.year - first.year + (on >= date(on.year, *INDEPENDENCE_DAY)), 1)
 
 
 def _may_be_paroled(sentence: Sentence, two_thirds: date | None) -> bool:

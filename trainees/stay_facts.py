@@ -1,6 +1,6 @@
 """What the records say about people in custody, the same whichever class is asked about."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db.models import F, FilteredRelation, Model, OuterRef, Q, Subquery, Value
@@ -21,11 +21,15 @@ Leaving = Callable[[int, Sentence | None, str], dict[str, Any]]
 
 
 def known_about(
-    people: Iterable[Inmate], facilities: Iterable[int], leaving: Leaving
+    people: Iterable[Inmate],
+    facilities: Iterable[int],
+    leaving: Leaving,
+    **of_the_stay: Subquery,
 ) -> Callable[[Inmate], dict[str, Any]]:
-    """The facts that are the same whichever class is asked about, in three queries."""
+    """The facts that are the same whichever class is asked about, in three queries. `of_the_stay`
+    are further facts, each a question about the row of custody."""
     pks = list({each.pk for each in people})
-    stays = _stays(facilities, pks, leaving)
+    stays = _stays(facilities, pks, leaving, of_the_stay)
     risks = _latest(RiskAssessment, "custody__inmate_id", pks, "level", "on")
     letters = _latest(HealthLetter, "inmate_id", pks, "is_fit", "on", "limits")
 
@@ -58,7 +62,10 @@ SENTENCE = (
 
 
 def _stays(
-    facilities: Iterable[int], pks: list[int], leaving: Leaving
+    facilities: Iterable[int],
+    pks: list[int],
+    leaving: Leaving,
+    further: Mapping[str, Subquery],
 ) -> dict[int, dict[str, Any]]:
     """The open stay of each with sentence, register entry, schooling and whether a NIK is known.
 
@@ -79,6 +86,7 @@ def _stays(
         "disciplined_on": Subquery(discipline.values("on")[:1]),
         "conduct_grade": Coalesce(Subquery(conduct.values("grade")[:1]), Value("")),
         "conduct_on": Subquery(conduct.values("on")[:1]),
+        **further,
     }
     of_sentence = {f"sentence_{name}": F(f"sentence__{name}") for name in SENTENCE}
     current = FilteredRelation("register_entries", condition=Q(register_entries__ends_on=None))

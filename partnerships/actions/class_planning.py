@@ -287,7 +287,7 @@ def title_of(version: ProgrammeVersion, batch: int) -> str:
 
 def _lock_rooms_and_people(facility: Facility) -> None:
     # Two classes saved at once could otherwise both find the same room free.
-    Facility.objects.select_for_update(of=("self",)).get(pk=facility.pk)
+    Facility.objects.select_for_update(of=("self",), no_key=True).get(pk=facility.pk)
 
 
 def _refuse(checked: Checked, gate_reason: str, may_override: bool) -> None:

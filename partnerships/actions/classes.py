@@ -3,14 +3,17 @@
 What touches people (starting, closing, cancelling with people in it) is in `trainees.actions`.
 """
 
+from collections import defaultdict
+
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from partnerships import lifecycle, programme_rules
+from partnerships import lifecycle, programme_rules, timetable_clashes
 from partnerships.actions._class_gate import gate_of
 from partnerships.choices import LIVE_CLASS_STATES, HaltReason, SessionState
-from partnerships.models import TrainingClass
+from partnerships.models import Facility, TrainingClass
+from partnerships.schedule import Planned
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
@@ -86,9 +89,12 @@ def postpone(
 def resume(*, training_class: TrainingClass, by: User) -> TrainingClass:
     """Back to planning, or on with the lessons where they had begun; the days are looked at
     again either way."""
+    # Its rooms were free while it stood still: as in planning, one looks at a time.
+    Facility.objects.select_for_update(of=("self",), no_key=True).get(pk=training_class.facility_id)
     training_class = locked(training_class)
     step = "go_on" if training_class.started_on else "resume"
     training_class.state = lifecycle.TRAINING_CLASS.next_state(training_class.state, step)
+    _refuse_taken_times(training_class)
     training_class.halt_reason = training_class.halt_note = ""
     training_class.version += 1
     training_class.save(
@@ -96,6 +102,31 @@ def resume(*, training_class: TrainingClass, by: User) -> TrainingClass:
     )
     record("training_class.resumed", training_class, by=by)
     return training_class
+
+
+def _refuse_taken_times(training_class: TrainingClass) -> None:
+    """Another class may have been planned into the room, or with the instructor, meanwhile."""
+    named = list(training_class.instructors.all())
+    places = defaultdict(list)
+    to_come = training_class.sessions.scheduled().filter(on__gte=training_class.facility.today())
+    for each in to_come.select_related("room", "instructor"):
+        meets = Planned(
+            on=each.on, starts_at=each.starts_at, ends_at=each.ends_at, hours=each.hours
+        )
+        places[each.room or training_class.room, each.instructor].append(meets)
+    found = [
+        finding
+        for (room, instructor), sessions in places.items()
+        for finding in timetable_clashes.findings(
+            sessions,
+            room=room,
+            instructors=[instructor] if instructor else named,
+            own=training_class,
+        )
+    ]
+    if found:
+        change = _("Change the times, the room or the instructor of the class first.")
+        raise DomainError(" ".join([*(each.message for each in found), change]))
 
 
 @transaction.atomic
@@ -115,7 +146,7 @@ def cancel(
 
 def locked(training_class: TrainingClass) -> TrainingClass:
     return (
-        TrainingClass.objects.select_for_update(of=("self",))
+        TrainingClass.objects.select_for_update(of=("self",), no_key=True)
         .select_related("facility", "programme_version__programme")
         .get(pk=training_class.pk)
     )

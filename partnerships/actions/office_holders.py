@@ -27,7 +27,7 @@ def take_office(
     source: str = "",
 ) -> OfficeHolder:
     """A head of its own right ends the tenure of the one before, on the day before."""
-    facility = Facility.objects.select_for_update(of=("self",)).get(pk=facility.pk)
+    facility = Facility.objects.select_for_update(of=("self",), no_key=True).get(pk=facility.pk)
     if starts_on > facility.today():
         raise DomainError(_("The date cannot be after today"), "starts_on")
     holder = OfficeHolder(

@@ -1,6 +1,6 @@
 """What a side of an agreement owes by a day, and has not done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,14 +13,19 @@ from partnerships.models import Agreement, Facility, Obligation
 from partnerships.models.obligation import amount
 from partnerships.models.posting import reach_of
 from partnerships.recipients import is_kept
-from partnerships.reports.obligations import Owed, progress_of
+from partnerships.reports.obligations import Owed, Progress, progress_of
 from rutan.accounts.choices import Role
 from rutan.common.due import SOON_DAYS, DueItem, tone_of
 
 SETTLED = frozenset({ObligationStatus.MET, ObligationStatus.WAIVED})
 
 
-def obligations_due(user, facility: Facility | None, on: date) -> Iterator[DueItem]:
+def obligations_due(
+    user,
+    facility: Facility | None,
+    on: date,
+    known: Mapping[int, Progress] | None = None,
+) -> Iterator[DueItem]:
     """Overdue, or due within days; whichever side owes it, the owner of the agreement asks. The
     head, who settles none, sees what waited too long or has nobody to ask."""
     if not (user.has_perm("partnerships.change_obligation") or user.role == Role.HEAD):
@@ -30,7 +35,10 @@ def obligations_due(user, facility: Facility | None, on: date) -> Iterator[DueIt
     if not agreements:
         return
     wanted = {row.pk for row in rows}
-    progress = progress_of(agreements.values(), on=on)
+    progress = dict(known or {})
+    others = [each for key, each in agreements.items() if key not in progress]
+    if others:
+        progress |= progress_of(others, on=on)
     for key, agreement in agreements.items():
         for owed in progress[key].owed:
             if owed.obligation.pk in wanted and owed.status not in SETTLED:

@@ -16,6 +16,7 @@ from rutan.common.errors import Conflict, DomainError
 from rutan.common.fields import DayField
 from rutan.common.retrying import once_more
 from rutan.common.uploads import refuse_oversized
+from rutan.common.words import in_sentence
 
 DASHES = "---------"  # Django's label of an empty choice
 CHOOSING = (forms.ChoiceField, ModelChoiceField, forms.TypedChoiceField)
@@ -29,7 +30,7 @@ class WordedForm(forms.BaseForm):
         for name, plain in list(self.fields.items()):
             field = DayField.like(plain) if type(plain) is forms.DateField else plain
             self.fields[name] = field
-            label = _in_sentence(str(field.label or name.replace("_", " ")))
+            label = in_sentence(str(field.label or name.replace("_", " ")))
             sentence = (
                 _("Select %(field)s") if isinstance(field, CHOOSING) else _("Enter %(field)s")
             )
@@ -200,8 +201,3 @@ def _flat(choices: Any) -> list[tuple[str, Any]]:
     for value, label in choices:
         flat += _flat(label) if isinstance(label, (list, tuple)) else [(str(value), label)]
     return flat
-
-
-def _in_sentence(label: str) -> str:
-    """A label inside a sentence: "Name" becomes "name", "NIK" stays."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

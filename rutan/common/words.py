@@ -38,6 +38,11 @@ def clock(value: Any) -> str:
     return date_format(value, "H.i" if get_language() == "id" else "H:i")
 
 
+def in_sentence(label: str) -> str:
+    """A label inside a sentence: "Name" becomes "name", "NIK" stays."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 def due_words(days: int) -> str:
     """What a date means today; `days` is how far away it lies, negative when past."""
     if days < 0:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -12,25 +12,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partnerships import thresholds
-from partnerships.choices import (
-    LIVE_CLASS_STATES,
-    ClassState,
-    ObligationMetric,
-    SessionState,
-)
-from partnerships.models import Agreement, Facility, Session, TrainingClass
+from partnerships.choices import ClassState, ObligationMetric, SessionState
+from partnerships.models import Agreement, Facility, TrainingClass
 from partnerships.reports.obligations import Progress, progress_of
 from rutan.accounts.models import User
 from rutan.common.dates import add_months
 from rutan.common.shares import NOTHING, percent, percent_or_count
 from trainees.choices import Checkpoint
-from trainees.models import Application
+from trainees.due.shared import Shared, shared_of
+from trainees.models import Application, Inmate
 from trainees.reports.reintegration import reintegration
 
 ATTENDANCE_DAYS = 30
 PRODUCTIVE_MONTHS = 12
 AGENDA_DAYS = 7
 MOST_CLASSES = 6
+MOST_LESSONS = 12
 
 
 @dataclass(kw_only=True)
@@ -46,14 +43,16 @@ class Overview:
         return [self._active(), self._attendance(), self._certificates(), self._productive()]
 
     @cached_property
+    def shared(self) -> Shared:
+        """Classes and lessons, for the tasks as well."""
+        return shared_of(self.user, self.facility, self.on, days_ahead=AGENDA_DAYS)
+
+    @cached_property
     def live(self) -> list[TrainingClass]:
         """Classes that are under way with their counters, the soonest to end first."""
         states = (ClassState.SELECTING, ClassState.RUNNING, ClassState.ASSESSING)
-        return list(
-            self.facility.training_classes.filter(state__in=states)
-            .select_related("partner", "figures")
-            .order_by("ends_on", "pk")
-        )
+        rows = [each for each in self.shared.classes if each.state in states]
+        return sorted(rows, key=lambda each: (each.ends_on, each.pk))
 
     def _active(self) -> dict:
         running = [each for each in self.live if each.state == ClassState.RUNNING]
@@ -127,20 +126,13 @@ class Overview:
 
     def agenda(self) -> list[dict]:
         """Sessions of the coming week, by day."""
-        sessions = (
-            Session.objects.for_user(self.user)
-            .filter(
-                training_class__facility=self.facility,
-                training_class__state__in=LIVE_CLASS_STATES,
-                state=SessionState.SCHEDULED,
-                on__gte=self.on,
-                on__lt=self.on + timedelta(days=AGENDA_DAYS),
-            )
-            .select_related("training_class", "room")
-            .order_by("on", "starts_at", "pk")[:12]
-        )
+        sessions = [
+            each
+            for each in self.shared.lessons
+            if each.on >= self.on and each.state == SessionState.SCHEDULED
+        ]
         days: dict[date, list[dict]] = {}
-        for session in sessions:
+        for session in sessions[:MOST_LESSONS]:
             people = session.training_class.seats_taken
             note = ngettext("%(count)s trainee", "%(count)s trainees", people) % {"count": people}
             days.setdefault(session.on, []).append(
@@ -196,26 +188,37 @@ class Overview:
         """What a facility that has just begun does next; None once somebody has a seat."""
         if any(_is_counted(each) and each.figures.enrolled for each in self.live):
             return None
-        if self.facility.training_classes.filter(figures__enrolled__gt=0).exists():
+        classes = TrainingClass.objects.filter(facility=OuterRef("pk"))
+        agreements = Agreement.objects.filter(facility=OuterRef("pk"))
+        done = (
+            Facility.objects.for_user(self.user)
+            .filter(pk=self.facility.pk)
+            .annotate(
+                enrolled=Exists(classes.filter(figures__enrolled__gt=0)),
+                people=Exists(Inmate.objects.filter(facility=OuterRef("pk"))),
+                agreement=Exists(agreements.filter(signed_on__isnull=False)),
+                plan=Exists(classes),
+            )
+            .values("enrolled", "people", "agreement", "plan")
+            .get()
+        )
+        if done["enrolled"]:
             return None
-        has_people = self.facility.inmates.exists()
-        has_agreement = self.facility.agreements.filter(signed_on__isnull=False).exists()
-        has_class = self.facility.training_classes.exists()
         steps = (
             (_("Facility data"), "partnerships:partner-list", True),
-            (_("Import inmates"), "trainees:import-create", has_people),
-            (_("Record an agreement"), "partnerships:agreement-create", has_agreement),
-            (_("Plan a class"), "trainees:class-create", has_class),
+            (_("Import inmates"), "trainees:import-create", done["people"]),
+            (_("Record an agreement"), "partnerships:agreement-create", done["agreement"]),
+            (_("Plan a class"), "trainees:class-create", done["plan"]),
             (_("Enrol your first trainees"), "trainees:class-list", False),
         )
         return [
             {
                 "title": title,
-                "url": "" if done else reverse(name),
-                "done": done,
-                "state": _("Done") if done else _("Not yet"),
+                "url": "" if is_done else reverse(name),
+                "done": is_done,
+                "state": _("Done") if is_done else _("Not yet"),
             }
-            for title, name, done in steps
+            for title, name, is_done in steps
         ]
 
 

@@ -303,6 +303,20 @@ def test_a_running_class_is_postponed_and_goes_on(facility, draft, officer):
     assert training_class.halt_reason == ""
 
 
+def test_a_postponed_class_goes_on_only_where_its_room_is_still_free(facility, draft, officer):
+    training_class = create(facility, draft, officer)
+    classes.postpone(training_class=training_class, reason="security", by=officer)
+    other = create(facility, draft, officer)
+
+    with pytest.raises(DomainError, match=other.title):
+        classes.resume(training_class=training_class, by=officer)
+
+    training_class.refresh_from_db()
+    assert training_class.state == "postponed"
+    edit(training_class, replace(draft, room=None), officer, version=training_class.version)
+    assert classes.resume(training_class=training_class, by=officer).state == "planned"
+
+
 def test_a_cancelled_class_holds_no_more_sessions(facility, draft, officer):
     training_class = create(facility, draft, officer)
 

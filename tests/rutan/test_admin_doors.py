@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from partnerships.actions import documents
 from partnerships.choices import DocumentKind
@@ -226,9 +227,12 @@ def links_in(page: str) -> set[str]:
 
 
 def text_of(answer) -> str:
-    """What a page says, or every cell of a workbook."""
+    """What a page or a paper says, or every cell of a workbook."""
     if answer.streaming:
         return ""
+    if answer["Content-Type"] == "application/pdf":
+        pages = PdfReader(BytesIO(answer.content)).pages
+        return " ".join(" ".join(page.extract_text() for page in pages).split())
     if answer["Content-Type"] != XLSX:
         return answer.content.decode()
     book = load_workbook(BytesIO(answer.content))
@@ -393,6 +397,33 @@ def test_a_proposed_person_is_initials_a_year_limits_and_a_month(
     assert leaks(page, ["ASING"]) == []
     event = AuditEvent.objects.get(action="application.viewed")
     assert (event.actor, event.subject_id) == (coordinator.username, str(own.pk))
+
+
+def test_the_nominative_list_is_for_the_partner_of_the_class(
+    client_of, coordinator, other_partner, both_worlds
+):
+    own, foreign = (TrainingClass.objects.get(title=f"{mark} kelas") for mark in ("MILIK", "ASING"))
+    client = client_of(coordinator)
+    address = "/admin/partnerships/trainingclass/{}/nominatif/"
+
+    paper = client.get(address.format(own.pk))
+
+    text = text_of(paper)
+    for shown in ("K. M.", "1995", "MILIK batas kerja", "Januari 2029", "MILIK kelas"):
+        assert shown in text
+    assert leaks(text, ["ASING"]) == []
+    event = AuditEvent.objects.get(action="paper.printed")
+    assert (event.actor, event.subject_id) == (coordinator.username, str(own.pk))
+    assert event.details["paper"] == "nominatif"
+    assert (
+        address.format(own.pk)
+        in client.get(f"/admin/partnerships/trainingclass/{own.pk}/change/").text
+    )
+    for other in (foreign.pk, 10**6, "apa"):
+        assert client.get(address.format(other))["Content-Type"] != "application/pdf"
+    assert client.post(address.format(own.pk)).status_code == 405
+    Application.objects.filter(training_class=own, state="proposed").delete()
+    assert client.get(address.format(own.pk)).status_code == 302
 
 
 @pytest.mark.parametrize("action", ["verify_selected", "send_back_selected", "accept_selected"])

@@ -36,7 +36,7 @@ ALLOWED = {
     ("rutan/portal/asked_report.py", "AskedReport.report", "Application"): (
         "counted, never shown: managers read figures of classes in scope, but no application"
     ),
-    ("trainees/due/teaching.py", "_registers", "Enrolment"): (
+    ("trainees/due/shared.py", "lessons_of", "Enrolment"): (
         "a number beside each session of classes in scope: who was in its class that day"
     ),
     ("trainees/forms/departures.py", "other_prisons", "Facility"): (

@@ -20,8 +20,11 @@ DAY = date(2026, 11, 21)
 
 
 def findings() -> dict[tuple[str, str], list]:
-    rows = Application.objects.select_related("inmate", "training_class")
-    return {(each.inmate.public_id, each.training_class.title): each.findings for each in rows}
+    rows = Application.objects.select_related("inmate", "training_class", "programme")
+    return {
+        (each.inmate.public_id, str(each.training_class or each.programme)): each.findings
+        for each in rows
+    }
 
 
 @pytest.mark.looks

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F
+from django.forms.models import model_to_dict
 from django.test import override_settings
 from django.utils import timezone
 from pypdf import PdfReader
@@ -29,11 +30,14 @@ from partnerships.models import (
     Commitment,
     Contact,
     Coordination,
+    DemandFigures,
     Document,
+    Facility,
     Instructor,
     MonitoringReport,
     OfficeHolder,
     ReviewStep,
+    Session,
     TrainingClass,
 )
 from partnerships.reports import monitoring
@@ -46,24 +50,35 @@ from rutan.audit.verification import verify
 from rutan.audit.words import all_words
 from rutan.common.findings import Answer
 from rutan.portal.demo.cast import SOURCE
-from trainees import eligibility
+from trainees import circumstance_rules, eligibility
+from trainees.actions import figures
 from trainees.choices import (
     LIVE_ENROLMENTS,
     ApplicationState,
     Band,
     CertificateState,
+    CircumstanceKind,
     EnrolmentState,
+    HearingState,
     PartnerAnswer,
 )
 from trainees.models import (
     Application,
+    AppointmentLetter,
+    BoardHearing,
     Certificate,
+    Circumstance,
+    Continuation,
     Enrolment,
     Forecast,
     Inmate,
     InmateIdentity,
+    PriorityMove,
 )
+from trainees.outlook import outlook_of
+from trainees.reports.demand import demand_of, wishes_for
 from trainees.reports.forecasts import calibration
+from trainees.reports.waiting import lines_of, programmes_waited_for
 
 pytestmark = pytest.mark.django_db
 
@@ -260,11 +275,87 @@ def test_reports_are_final_sent_back_and_due():
 
 @pytest.mark.usefixtures("demo")
 def test_some_of_those_proposed_wait_for_the_partner():
-    asked = Application.objects.filter(state=ApplicationState.PROPOSED)
+    asked = Application.objects.filter(
+        state=ApplicationState.PROPOSED, facility__short_name="Rutan Barru"
+    )
 
     assert asked.filter(partner_answer="").count() == 4
     assert asked.filter(partner_answer=PartnerAnswer.ACCEPTED).count() == 1
     assert asked.get(partner_answer=PartnerAnswer.DECLINED).partner_note
+
+
+@pytest.mark.usefixtures("demo")
+def test_people_wait_in_an_order_that_signs_and_two_moves_decide():
+    pangkep = Facility.objects.get(short_name="Rutan Pangkep")
+    wishes = Application.objects.filter(facility=pangkep)
+    lines = lines_of(pangkep, wishes, programmes_waited_for(wishes))
+    moves = PriorityMove.objects.standing()
+
+    assert [(line.waiting, line.last_chances) for line in lines] == [(12, 3), (8, 0)]
+    assert moves.exclude(reason="").count() == moves.count() == 2
+    assert all(move.place < move.was_place for move in moves)
+
+
+@pytest.mark.usefixtures("demo")
+def test_one_hearing_has_its_agenda_and_one_its_minutes_and_a_class_its_letter():
+    hearings = BoardHearing.objects.filter(facility__short_name="Rutan Pangkep")
+    coming = hearings.get(state=HearingState.PLANNED)
+    letters = AppointmentLetter.objects.all()
+
+    assert coming.on > DAY
+    assert coming.agenda.filter(state=ApplicationState.PROPOSED).count() == 20
+    assert is_intact(hearings.get(minutes__isnull=False).minutes)
+    assert letters.exclude(scan=None).count() == 1
+    assert all(each.number.startswith("CONTOH") for each in letters)
+    assert all("contoh" in each.signed_name for each in letters)
+    for letter in letters:
+        named = set(letter.enrolments.values_list("training_class", flat=True))
+        assert named == {letter.training_class_id}
+
+
+@pytest.mark.usefixtures("demo")
+def test_changes_wait_for_a_decision_and_who_left_goes_on_elsewhere():
+    asked = circumstance_rules.still_open(Circumstance.objects.all())
+    left = Continuation.objects.select_related("enrolment")
+
+    assert set(asked.values_list("kind", flat=True)) == {
+        CircumstanceKind.RELEASE_DATE,
+        CircumstanceKind.STATUS,
+        CircumstanceKind.HEALTH,
+        CircumstanceKind.COURT_DAY,
+    }
+    assert {each.enrolment.state: bool(each.handed_on) for each in left} == {
+        EnrolmentState.TRANSFERRED: True,
+        EnrolmentState.RELEASED: False,
+    }
+    assert all(each.enrolment.credited_hours and each.arrived_on is None for each in left)
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_session_was_moved_and_one_more_is_for_those_who_missed_most():
+    moved = Session.objects.exclude(move_reason="").get()
+    more = Session.objects.get(is_catch_up=True)
+
+    assert moved.on > moved.moved_from_on
+    assert more.catch_up_places.count() == 3
+    assert more.training_class == moved.training_class
+
+
+@pytest.mark.usefixtures("demo")
+def test_counters_are_what_the_rows_say():
+    for facility in Facility.objects.filter(kind="rutan"):
+        rate = outlook_of(facility.training_classes.filter(is_demo=True)[0], today=DAY)
+        assert rate.has_own_transfers
+    for row in DemandFigures.objects.all():
+        demand = demand_of(wishes_for(row))
+        kept = (row.waiting, row.waits_since, row.without_place, row.out_of_time)
+        counted = (demand.waiting, demand.waits_since, demand.without_place, demand.out_of_time)
+        assert kept == counted
+    asked = Application.objects.filter(programme__is_demo=True).values("facility", "programme")
+    assert DemandFigures.objects.count() == asked.distinct().order_by().count()
+    for training_class in TrainingClass.objects.filter(figures__isnull=False):
+        before = model_to_dict(training_class.figures)
+        assert model_to_dict(figures.refresh(training_class)) == before
 
 
 @pytest.mark.usefixtures("demo")
@@ -347,9 +438,9 @@ def test_what_was_found_about_a_candidate_is_the_answer_of_the_rules():
 
 @pytest.mark.usefixtures("demo")
 def test_who_waits_for_a_choice_shows_every_answer():
-    training_class = TrainingClass.objects.get(
+    training_class = TrainingClass.objects.filter(
         state="selecting", facility__short_name="Rutan Pangkep"
-    )
+    ).earliest("starts_on")
     waiting = [each.inmate for each in training_class.applications.filter(state="candidate")]
 
     found = eligibility.assess(training_class, waiting)

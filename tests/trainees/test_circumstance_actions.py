@@ -36,6 +36,7 @@ pytestmark = pytest.mark.django_db
 
 SOON = date(2026, 8, 20)
 """Before the last day of the class."""
+NOON_LATER = "2026-07-20 12:00:00+08:00"
 
 
 @pytest.fixture(autouse=True)
@@ -102,6 +103,29 @@ def test_a_second_change_renews_the_open_task(enrolment, officer):
     task = Circumstance.objects.get()
     assert task.changes["integration_on"] == [None, "2026-08-10"]
     assert (task.answer_before, task.version) == ("meets", 2)
+
+
+def test_a_renewed_task_waits_since_the_first_change(enrolment, officer, head, facility):
+    goes_home(enrolment.inmate, officer)
+    with time_machine.travel(NOON_LATER, tick=False):
+        goes_home(enrolment.inmate, officer, on=date(2026, 8, 10))
+
+    assert Circumstance.objects.get().on == TODAY
+    assert len(circumstances_due(head, facility, TODAY + timedelta(days=7))) == 1
+
+
+def test_undoing_one_of_two_imports_leaves_the_task(enrolment, officer, facility):
+    """Only a person can say what is left of the two."""
+    first, second = (ImportBatchFactory(facility=facility) for _ in range(2))
+    goes_home(enrolment.inmate, officer)
+    Circumstance.objects.update(batch=first)
+    changes = {enrolment.inmate_id: {"expires_on": (None, SOON)}}
+    circumstances.note_changes(people=changes, on=TODAY, by=officer, batch=second)
+
+    for batch in (second, first):
+        assert not circumstances.take_back(batch=batch, people=changes, on=TODAY, by=officer)
+
+    assert Circumstance.objects.get().outcome == ""
 
 
 def test_a_letter_that_says_unfit_becomes_a_task_without_a_word_about_health(enrolment, officer):

@@ -8,10 +8,12 @@ import time_machine
 from partnerships.models import TrainingClass
 from tests.factories.partnerships import (
     ClassFiguresFactory,
+    HolidayFactory,
     ProgrammeVersionFactory,
     RoomFactory,
     SessionFactory,
     TrainingClassFactory,
+    UnitFactory,
 )
 from tests.factories.trainees import EnrolmentFactory
 from tests.trainees.people import NOON, a_class, recommended, seated
@@ -125,6 +127,35 @@ def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(client, data, change
     text = text_of(answer)
     assert answer.status_code == 400
     assert sentence in text
+    assert "Pak Amir" in text
+    assert not TrainingClass.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("holidays", "unit_hours", "sentences"),
+    [
+        (
+            [date(2026, 8, 3), date(2026, 8, 10)],
+            20,
+            ["Setiap hari dari 3 Agustus 2026 sampai 12 Agustus 2026", "Pilih hari lain, atau"],
+        ),
+        ([], 24, ["Jumlah JP unit program 24, JP kelas 20.", "Rencanakan 24 JP"]),
+    ],
+    ids=["no day left", "units miss the hours"],
+)
+def test_what_no_timetable_can_satisfy_says_the_way_out(
+    client, facility, version, data, holidays, unit_hours, sentences
+):
+    UnitFactory(version=version, hours=unit_hours)
+    for day in holidays:
+        HolidayFactory(on=day, facility=facility)
+    last_day = {"ends_on": "12/08/2026"} if holidays else {}
+
+    answer = post(client, "/kelas/baru/", {**data, "facility_contact": "Pak Amir", **last_day})
+
+    text = text_of(answer)
+    assert answer.status_code == 400
+    assert [sentence for sentence in sentences if sentence not in text] == []
     assert "Pak Amir" in text
     assert not TrainingClass.objects.exists()
 

@@ -82,9 +82,10 @@ def test_fewest_trainees_is_the_facilitys_own_number(facility, officer):
 def test_class_without_sessions_or_before_its_first_day_does_not_start(facility, officer):
     bare = TrainingClassFactory(selecting=True, facility=facility)
     EnrolmentFactory(training_class=bare)
+    SessionFactory(training_class=bare, cancelled=True)
     early = selecting_class(facility, 10)
 
-    with pytest.raises(DomainError):
+    with pytest.raises(DomainError, match="Belum ada sesi dalam jadwal"):
         classes.start(training_class=bare, by=officer, reason="x")
     with pytest.raises(DomainError, match="2026"):
         classes.start(training_class=early, by=officer, on=date(2026, 6, 30))

@@ -5,6 +5,8 @@ from datetime import date, time
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -46,16 +48,15 @@ def goes(inmate, by, on=LESSON, starts_at=None, ends_at=None, kind="court"):
     ("times", "is_noted"),
     [
         ({}, True),
-        ({"starts_at": time(11)}, True),
-        ({"starts_at": time(11), "ends_at": time(13)}, True),
+        ({"starts_at": time(11), "kind": "clinic"}, True),
+        ({"starts_at": time(11), "ends_at": time(13), "kind": "visit"}, True),
         ({"starts_at": time(12), "ends_at": time(13)}, False),
         ({"starts_at": time(6), "ends_at": time(8)}, False),
         ({"on": date(2026, 8, 4)}, False),
     ],
 )
-@pytest.mark.parametrize("kind", ["court", "clinic", "visit"])
-def test_a_day_that_hits_a_lesson_becomes_a_task(enrolment, officer, times, is_noted, kind):
-    goes(enrolment.inmate, officer, kind=kind, **times)
+def test_a_day_that_hits_a_lesson_becomes_a_task(enrolment, officer, times, is_noted):
+    goes(enrolment.inmate, officer, **times)
 
     found = Circumstance.objects.values_list("kind", "enrolment", "on")
     assert list(found) == ([(CircumstanceKind.COURT_DAY, enrolment.pk, TODAY)] if is_noted else [])
@@ -114,14 +115,21 @@ def test_the_task_goes_with_the_last_appointment_it_is_about(enrolment, officer)
     assert task.reason == "The appointment was removed."
 
 
-def test_more_lessons_on_a_day_cost_nothing(enrolment, officer, django_assert_max_num_queries):
-    for hour in (9, 10, 11):
-        SessionFactory(training_class=enrolment.training_class, on=LESSON, starts_at=time(hour, 30))
+def test_more_lessons_on_a_day_cost_nothing(facility, officer):
+    training_class = a_class(facility)
+    first, second = seated(training_class, officer, 2)
+    busy = date(2026, 8, 6)
+    for hour in (8, 10, 13):
+        times = {"starts_at": time(hour), "ends_at": time(hour + 2)}
+        SessionFactory(training_class=training_class, on=busy, **times)
 
-    with django_assert_max_num_queries(40):
-        goes(enrolment.inmate, officer)
+    def cost(person, on):
+        with CaptureQueriesContext(connection) as queries:
+            goes(person.inmate, officer, on=on)
+        return len(queries)
 
-    assert Circumstance.objects.count() == 1
+    assert cost(first, LESSON) == cost(second, busy)
+    assert Circumstance.objects.count() == 2
 
 
 def test_the_form_names_class_day_and_time_once_and_the_task_is_seen_where_it_belongs(

@@ -171,7 +171,7 @@ def test_the_workbook_counts_in_numbers(client_of, officer, facility, wishes):
     for sheet in book.worksheets[:2]:
         titles, line, *_rest = sheet.values
         told = dict(zip(titles, line, strict=True))
-        assert (told["Menunggu"], told["Median hari menunggu"]) == (7, 5)
+        assert (told["Menunggu"], told["Median (hari)"]) == (7, 5)
         assert (told["Tempat sudah habis"], told["Bebas sebelum ada kelas"]) == (6, 2)
 
 

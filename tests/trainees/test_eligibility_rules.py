@@ -248,6 +248,33 @@ def test_who_may_be_released_the_day_after_the_end_at_the_earliest_meets_it():
     assert found.answer == MEETS
 
 
+@pytest.mark.parametrize(("spare", "answer"), [(1, CONSIDER), (6, CONSIDER), (7, MEETS)])
+def test_a_running_proposal_leaves_a_week_after_the_class_as_well(spare, answer):
+    two_thirds, expiry = ENDS + spare * DAY, ENDS + 400 * DAY
+    proposed = Sentence(
+        kind=SentenceKind.FIXED,
+        two_thirds_on=two_thirds,
+        expires_on=expiry,
+        integration=Integration.PROPOSED,
+        source="sdp",
+    )
+
+    found = sentence.release_after_end(
+        facts(sentence=proposed, release=between(two_thirds, expiry)), terms()
+    )
+
+    assert (found.answer, found.blocks) == (answer, False)
+
+
+@pytest.mark.parametrize(("latest", "answer"), [(ENDS, FAILS), (ENDS + 400 * DAY, MISSING)])
+def test_an_unknown_first_day_is_never_met_and_a_certain_end_still_fails(latest, answer):
+    half_known = ReleaseRange(latest=Dated(latest, "sdp"))
+
+    found = sentence.release_after_end(facts(release=half_known), terms())
+
+    assert (found.answer, found.mandatory) == (answer, True)
+
+
 @pytest.mark.parametrize("earliest", [ENDS - 9 * DAY, ENDS + DAY])
 @pytest.mark.parametrize("latest", [ENDS - DAY, ENDS + DAY, ENDS + 90 * DAY])
 @pytest.mark.parametrize("exam_on", [None, date(2026, 9, 10)])

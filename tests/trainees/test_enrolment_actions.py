@@ -20,6 +20,7 @@ from tests.trainees.people import NOON, TODAY, a_class, candidate, ready, recomm
 from trainees import eligibility
 from trainees.actions import applications, enrolments, keeping_apart, leaving
 from trainees.choices import ApplicationState, EnrolmentState
+from trainees.forms.seats import LeaveForm
 from trainees.models import Enrolment, ExitReason, KeepApart, Sentence
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,16 @@ def test_a_place_keeps_hearing_custody_and_statement(facility, officer):
     assert training_class.seats_taken == 1
     assert ClassFigures.objects.get(training_class=training_class).in_class == 1
     assert AuditEvent.objects.filter(action="enrolment.enrolled").count() == 1
+
+
+def test_a_statement_is_not_signed_tomorrow(facility, officer):
+    application = recommended(training_class := a_class(facility))
+
+    with pytest.raises(DomainError) as refused:
+        enrol(training_class, [application], officer, willing={application.pk: date(2026, 7, 16)})
+
+    assert refused.value.field == f"willing_{application.pk}"
+    assert not Enrolment.objects.exists()
 
 
 def test_a_full_class_says_so(facility, officer):
@@ -266,6 +277,22 @@ def test_leaving_wants_a_note_where_due_and_a_day_that_can_be(
             note=note,
             by=officer,
         )
+
+
+def test_each_exit_says_whose_doing_it_is_and_whether_it_counts(facility, officer):
+    (enrolment,) = seated(a_class(facility), officer)
+    choices = LeaveForm(enrolment=enrolment, user=officer).fields["reason"].choices
+
+    assert {label for _value, label in choices} == {
+        "Discipline (caused by: trainee; counts as dropout)",
+        "Does not attend (caused by: trainee; counts as dropout)",
+        "Health (caused by: nobody; counts as dropout)",
+        "Needed elsewhere (caused by: facility; counts as dropout)",
+        "Not enough time left (caused by: outside; no dropout)",
+        "Other (caused by: nobody; counts as dropout)",
+        "Security (caused by: facility; counts as dropout)",
+        "Withdrew (caused by: trainee; counts as dropout)",
+    }
 
 
 def test_nobody_leaves_twice(facility, officer):

@@ -165,13 +165,13 @@ def test_staff_read_names_and_it_is_recorded_and_managers_only_groups_that_are_l
     assert women[0].inmate.id_card_name not in theirs.text
     assert list(theirs.context["page"]) == []
     groups = {each.label: each.groups for each in theirs.context["dimensions"]}
-    assert [(each.label, each.people) for each in groups["Jenis kelamin"]] == [("Lainnya", 8)]
+    assert [(each.label, each.people) for each in groups["Jenis kelamin"]] == [("Semua bersama", 8)]
 
     sheet = load_workbook(
         io.BytesIO(client_of(manager).get("/laporan/pemerataan.xlsx").content)
     ).worksheets[0]
     rows = list(sheet.values)
-    assert ("Jenis kelamin", "Lainnya", 8, 13, 60) in rows
+    assert ("Jenis kelamin", "Semua bersama", 8, 13, 60) in rows
     assert ADDRESS in client_of(officer).get("/laporan/").text
 
 

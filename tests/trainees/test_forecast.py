@@ -12,7 +12,6 @@ from trainees.forecast import (
     Expected,
     Rates,
     band_for,
-    chance_of,
     chances_of,
     distribution,
     expected,
@@ -159,6 +158,9 @@ def test_the_number_needed_reaches_the_target_and_one_less_does_not(enrolled, ca
     needed = people_needed(target, enrolled, candidates)
     everybody = [*enrolled, *candidates]
 
+    def chance_of(target, chances):
+        return sum(distribution(chances)[target:])
+
     if needed is None:
         assert chance_of(target, everybody) < 0.8001
     else:
@@ -185,6 +187,14 @@ def test_the_own_rate_of_transfers_counts_from_thirty(transfers, rate):
     history = History(transfers=transfers, months_in_custody=3000)
 
     assert rates_from(thresholds.of(None), history).transfer_a_month == pytest.approx(rate)
+
+
+def test_where_nobody_stays_a_month_a_chance_is_still_a_share():
+    transit = History(transfers=60, months_in_custody=20)
+
+    rates = rates_from(thresholds.of(None), transit)
+
+    assert stays(45, release(100, 130, 200), rates) == 0
 
 
 @pytest.mark.parametrize(("seen", "days"), [(29, 30), (30, 45)])

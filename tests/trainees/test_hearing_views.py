@@ -159,7 +159,10 @@ def test_a_sitting_is_planned_moved_and_cancelled_in_the_browser(client, facilit
     detail = url("hearing-detail", hearing.pk)
     assert answer["Location"] == detail
 
-    assert post(client, url("hearing-create"), sent).status_code == 400
+    clash = post(client, url("hearing-create"), sent)
+    assert clash.status_code == 400
+    assert "09.00 sampai 11.00" in text_of(clash)
+    assert 'value="Aula"' in text_of(clash)
     moved = sent | {"on": "23/07/2026", "version": "1"}
     assert post(client, url("hearing-edit", hearing.pk), moved).status_code == 400
     moved["reason"] = "Ketua dinas luar"

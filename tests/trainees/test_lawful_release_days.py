@@ -1,9 +1,11 @@
 """Known answers of the arithmetic of domain 3.4: parole, leave and remission."""
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from trainees.choices import SentenceKind
 from trainees.models import Sentence
@@ -12,7 +14,9 @@ from trainees.release_dates import (
     additional_remission,
     general_remission,
     leave_towards_release_on,
+    length_in_days,
     parole_on,
+    remitted_expiry_on,
     short_leave_on,
     special_remission,
 )
@@ -112,3 +116,55 @@ def test_remission_by_year_in_months_of_thirty_days(year, served, general, speci
 
 def test_service_adds_a_half_or_a_third_of_the_general_remission():
     assert [additional_remission(90, Fraction(1, n)) for n in (2, 3)] == [45, 30]
+
+
+@pytest.mark.parametrize(
+    ("facts", "today", "expected"),
+    [
+        # A year and nine months less half a year of remission: 458 days, until 4 April 2026.
+        ({}, date(2025, 1, 2), date(2026, 2, 3)),  # 30 on 17 August, and 30 on a holiday
+        ({}, date(2025, 9, 1), date(2026, 3, 5)),  # no 17 August any more, 30 on a holiday
+        ({}, date(2026, 4, 4), NEVER.day),
+        # Until 24 August 2025: 60 on 17 August free on that day, 30 on a holiday before it.
+        ({"detained_from": date(2024, 5, 20)}, date(2025, 7, 1), date(2025, 7, 25)),
+        ({"kind": SentenceKind.LIFE}, date(2025, 1, 2), NEVER.day),
+        ({"detained_from": None}, date(2025, 1, 2), NEVER.day),
+    ],
+)
+def test_the_expiry_less_the_remission_that_may_still_come(facts, today, expected):
+    values = {"years": 1, "months": 9, "remission_days": 180} | facts
+
+    assert remitted_expiry_on(sentence(**values), today=today).day == expected
+
+
+def test_the_next_remission_is_of_the_how_manyth_year_it_is():
+    ten = sentence(years=10, expires_on=date(2028, 3, 1), detained_from=date(2018, 3, 1))
+
+    # Year 9 on 17 August 2026 and 2027: six months, and two months on a holiday.
+    assert remitted_expiry_on(ten, today=date(2027, 1, 1)).day == date(2027, 8, 17)
+    assert remitted_expiry_on(ten, today=date(2027, 9, 1)).day == date(2028, 1, 1)
+
+
+@given(
+    months=st.integers(1, 240),
+    days=st.integers(0, 29),
+    remission=st.integers(0, 900),
+    last=st.integers(0, 400),
+)
+def test_leave_towards_release_never_opens_the_range(months, days, remission, last):
+    """Decision 7: it asks for the same two thirds as parole, and begins later."""
+    given_to = sentence(years=0, months=months, days=days, remission_days=remission)
+
+    leave = leave_towards_release_on(given_to, last_remission_days=last).day
+    assert leave is None or leave >= parole_on(given_to).day
+
+
+@given(months=st.integers(1, 240), served=st.integers(0, 100))
+def test_remission_opens_the_range_only_where_neither_parole_nor_leave_does(months, served):
+    """Decision 7: a third of the sentence is longer than the remission of a year."""
+    whole = sentence(years=0, months=months)
+    today = whole.detained_from + timedelta(days=length_in_days(whole) * served // 100)
+
+    remitted = remitted_expiry_on(whole, today=today).day
+    first = parole_on(whole).day or short_leave_on(whole).day
+    assert remitted is None or first <= remitted

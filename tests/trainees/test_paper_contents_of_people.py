@@ -9,7 +9,7 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from rutan.common.errors import DomainError
-from tests.factories.partnerships import OfficeHolderFactory
+from tests.factories.partnerships import AgreementFactory, OfficeHolderFactory, PostingFactory
 from tests.factories.trainees import (
     BoardDecisionFactory,
     BoardHearingFactory,
@@ -145,13 +145,38 @@ def nominative_of_accepted(application, by):
     return nominative_of(application, by)
 
 
+def nominative_for_its_partner(application, _by):
+    """What the coordinator takes along: beside the proposed one, somebody with a seat."""
+    training_class = application.training_class
+    training_class.agreement = AgreementFactory(
+        signed=True, facility=training_class.facility, partner=training_class.partner
+    )
+    training_class.save()
+    seat = candidate(training_class, recommended=True, partner_answer="accepted",
+                     partner_answered_on=TODAY)  # fmt: skip
+    seat.inmate.id_card_name = "Ani Punya Tempat"
+    seat.inmate.save()
+    Application.objects.filter(pk=seat.pk).update(state="enrolled")
+    EnrolmentFactory(
+        training_class=training_class,
+        inmate=seat.inmate,
+        custody=seat.inmate.custodies.get(),
+        application=seat,
+    )
+    posted = PostingFactory(user__role="coordinator", facility=None, partner=training_class.partner)
+    return nominative_list(training_class, at=AT, by=posted.user)
+
+
 def statement_of(application, by):
     return statements(application.training_class, at=AT, by=by)
 
 
 NAME = "Baso Uji Coba"
 INSIDE = (REGISTER, BLOCK, "Tinggi", "Perilaku membaik", "Narapidana", "Tahanan", "SK ", "TPP")
-ALLOWED = {"nominative": ("1990", "mengangkat"), "nominative, accepted": ("1990", "mengangkat")}
+LISTED = ("1990", "mengangkat")
+ALLOWED = dict.fromkeys(
+    ("nominative", "nominative, accepted", "nominative, for the partner"), LISTED
+)
 PAPERS = {
     "agenda": (agenda_of, (NAME, REGISTER, BLOCK, "Perilaku membaik", "Tinggi"), ()),
     "minutes": (
@@ -161,7 +186,10 @@ PAPERS = {
     ),
     "decision letter": (
         letter_of,
-        (NAME, REGISTER, "W.23-SK-1/2026", "Andi Kepala", "Kepala Rutan", "BA 7/2026"),
+        (
+            *(NAME, REGISTER, "W.23-SK-1/2026", "Andi Kepala", "Kepala Rutan", "BA 7/2026"),
+            *("Nomor 22 Tahun 2022", "tanggal 2 Januari 2026"),
+        ),
         (BLOCK, "Tinggi", "Perilaku membaik", "Dengan catatan"),
     ),
     "nominative": (
@@ -170,6 +198,11 @@ PAPERS = {
         (NAME, "Baso", *INSIDE),
     ),
     "nominative, accepted": (nominative_of_accepted, (NAME, "1990"), INSIDE),
+    "nominative, for the partner": (
+        nominative_for_its_partner,
+        ("B. U. C.", "1990", "Ani Punya Tempat", "Las Dasar"),
+        (NAME, "Baso", *INSIDE),
+    ),
     "statement": (statement_of, (NAME, "Las Dasar", "sewaktu-waktu"), INSIDE),
 }
 

@@ -1,6 +1,7 @@
 """The check before a proposal, and candidates out of a file."""
 
 import io
+from datetime import date
 
 import pytest
 import time_machine
@@ -8,7 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
 from rutan.audit.models import AuditEvent
-from tests.factories.trainees import ApplicationFactory, HealthLetterFactory, RiskAssessmentFactory
+from tests.factories.trainees import (
+    ApplicationFactory,
+    BoardHearingFactory,
+    HealthLetterFactory,
+    RiskAssessmentFactory,
+)
 from tests.trainees.people import NOON, a_class, candidate, ready, waits_for
 from trainees.models import Application, RegisterEntry
 
@@ -51,6 +57,19 @@ def risky(training_class):
 
 def ids(*applications):
     return [each.inmate.public_id for each in applications]
+
+
+def test_the_day_offered_is_that_of_the_hearing_that_is_planned(client, facility):
+    training_class = a_class(facility)
+    waiting = candidate(training_class)
+    address, sent = page_of(training_class, "usulkan/"), {"calon": ids(waiting)}
+    BoardHearingFactory(planned=True, on=date(2026, 7, 21))  # of another facility
+    in_a_week = post(client, address, sent).context["form"]["on"].value()
+
+    BoardHearingFactory(planned=True, facility=facility, on=date(2026, 7, 28))
+
+    assert in_a_week == date(2026, 7, 22)
+    assert post(client, address, sent).context["form"]["on"].value() == date(2026, 7, 28)
 
 
 def test_the_review_lists_only_people_with_findings(client, facility):

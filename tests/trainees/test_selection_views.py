@@ -284,6 +284,7 @@ def test_everybody_of_a_filter_is_ticked_as_far_as_one_may_go_at_once(client, fa
     too_many = client.get(f"{address}?semua=1&status=convict")
     refused = post(client, address, {"inmates": [each.public_id for each in people]})
     assert "29 orang cocok; paling banyak 28" in text_of(too_many)
+    assert "?semua=1" not in text_of(client.get(address))
     assert not any(row["is_ticked"] for row in too_many.context["rows"])
     assert (refused.status_code, Application.objects.count()) == (400, 0)
 

@@ -253,7 +253,8 @@ def test_before_the_class_runs_sessions_move_and_fall_through_on_the_same_pages(
     cancel = reverse("trainees:session-cancel", args=[training_class.public_id, other.pk])
     assert cancel in client.get(register).content.decode()
 
-    client.post(cancel, {"reason": "Instruktur sakit", "fault": "partner"})
+    told = client.post(cancel, {"reason": "Sakit", "fault": "partner"}, follow=True)
+    assert "5 lesson hours are missing" in told.content.decode()
     client.post(url_of(session), typed(session))
 
     other.refresh_from_db()
@@ -271,6 +272,18 @@ def test_before_the_class_runs_sessions_move_and_fall_through_on_the_same_pages(
     assert (date(2026, 7, 14), "Las dasar", ["Cancelled"]) in rows
     assert (FRIDAY, "", ["moved from 16 Jul 2026"]) in rows
     assert {unit for _on, unit, notes in rows if not notes} == {"Las dasar"}
+
+
+def test_a_cancellation_is_taken_back_only_while_the_room_is_free(
+    training_class, session, room, officer
+):
+    sessions.cancel(session=session, reason="Sakit", fault="partner", by=officer)
+    other = SessionFactory(room=room, on=session.on, starts_at=time(11), ends_at=time(13))
+
+    with pytest.raises(DomainError, match=f"by {other.training_class}"):
+        sessions.reinstate(session=session, by=officer)
+    other.delete()
+    assert sessions.reinstate(session=session, by=officer).state == SessionState.SCHEDULED
 
 
 def test_what_is_halted_or_over_keeps_its_sessions_as_they_are(training_class, session, officer):

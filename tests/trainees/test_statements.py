@@ -9,7 +9,7 @@ from django.utils import translation
 
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError
-from tests.factories.trainees import EnrolmentFactory
+from tests.factories.trainees import BoardDecisionFactory, EnrolmentFactory
 from tests.trainees.people import NOON, TODAY, a_class, recommended, seated
 from trainees.actions import classes, enrolments, statements
 from trainees.choices import EnrolmentState
@@ -34,29 +34,41 @@ def test_a_statement_signed_later_is_kept_with_the_application(facility, officer
     assert enrolment.willing_on == enrolment.application.willing_on == TODAY
 
 
-def test_who_enters_a_running_class_has_signed_or_there_is_a_reason(facility, officer):
+def test_who_enters_a_running_class_has_signed_or_there_is_a_reason(facility, officer, client_of):
     training_class = a_class(facility, state="running", started_on=TODAY)
     signed, unsigned, other = people = [recommended(training_class) for _ in range(3)]
     names = ", ".join(each.inmate.id_card_name for each in (unsigned, other))
+    for person in people:
+        BoardDecisionFactory(application=person)
+    page = reverse("trainees:class-enrol", args=[training_class.public_id])
+    sent = {
+        "kirim": "1",
+        "once": "k" * 22,
+        "calon": [each.inmate.public_id for each in people],
+        f"willing_{signed.pk}": "13/07/2026",
+        f"unsigned_{unsigned.pk}": "Sakit tangan",
+    }
 
-    def enrol(**unsigned_reasons):
-        return enrolments.enrol(
+    with pytest.raises(DomainError) as refused:
+        enrolments.enrol(
             training_class=training_class,
             applications=people,
             willing={signed.pk: SIGNED},
+            unsigned={unsigned.pk: " "},
             on=TODAY,
             by=officer,
-            **unsigned_reasons,
         )
-
-    with pytest.raises(DomainError) as refused:
-        enrol(unsigned={unsigned.pk: " "})
     assert str(refused.value) == (
         f"{names} have not signed the statement of willingness. Ask for it, or write why they "
         "start without it."
     )
-    rows = enrol(unsigned={unsigned.pk: "Sakit tangan", other.pk: "Cap jempol menyusul"})
+    half = client_of(officer).post(page, sent)
+    assert half.status_code == 400
+    assert f"{other.inmate.id_card_name} belum menandatangani pernyataan kesediaan." in half.text
+    sent |= {f"unsigned_{other.pk}": "Cap jempol menyusul"}
+    assert client_of(officer).post(page, sent).status_code == 302
 
+    rows = list(training_class.enrolments.order_by("application"))
     assert [each.unsigned_reason for each in rows] == ["", "Sakit tangan", "Cap jempol menyusul"]
     event = AuditEvent.objects.get(action="enrolment.unsigned")
     assert event.details["people"] == [rows[1].pk, rows[2].pk]

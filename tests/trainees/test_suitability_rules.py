@@ -9,7 +9,9 @@ from django.utils import translation
 from partnerships.choices import RequirementKind
 from partnerships.models import Requirement
 from rutan.common.findings import Answer
+from tests.factories.partnerships import SessionFactory, TrainingClassFactory
 from tests.factories.trainees import (
+    AppointmentFactory,
     ConductScoreFactory,
     EnrolmentFactory,
     ExitReasonFactory,
@@ -152,3 +154,51 @@ def test_who_is_kept_apart_from_somebody_with_a_seat_fails_and_no_name_is_told(
     apart(inmate, asking)
     finding = found(training_class, inmate, "kept_apart")
     assert (finding.answer, finding.blocks) == (Answer.CONSIDER, False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "on", "is_planned", "is_found"),
+    [
+        ("court", date(2026, 8, 3), True, True),
+        ("visit", date(2026, 8, 3), True, False),
+        ("court", date(2026, 8, 4), True, False),  # the class does not meet
+        ("court", date(2026, 8, 4), False, True),  # it may meet: nothing is planned yet
+        ("court", date(2026, 8, 2), False, False),
+        ("court", date(2026, 8, 28), False, True),
+        ("court", date(2026, 8, 29), False, False),
+    ],
+)
+def test_a_day_in_court_during_the_class_is_considered(
+    training_class, facility, kind, on, is_planned, is_found
+):
+    if not is_planned:
+        training_class.sessions.all().delete()
+    inmate = ready(facility)
+    AppointmentFactory(custody=inmate.custodies.get(), kind=kind, on=on)
+
+    finding = found(training_class, inmate, "court_day")
+
+    assert (finding is not None) == is_found
+    if finding:
+        assert (finding.answer, finding.blocks) == (Answer.CONSIDER, False)
+
+
+@pytest.mark.parametrize(
+    ("lesson", "other"),
+    [({"is_catch_up": True}, {"running": True}), ({}, {"postponed": True})],
+    ids=["catching up", "a class that stands still"],
+)
+def test_what_the_person_does_not_come_to_is_no_clash(training_class, facility, lesson, other):
+    elsewhere = TrainingClassFactory(facility=facility, ends_on=date(2026, 12, 18), **other)
+    SessionFactory(training_class=elsewhere, on=date(2026, 8, 3), **lesson)
+    inmate = ready(facility)
+    EnrolmentFactory(
+        active=True,
+        inmate=inmate,
+        custody=inmate.custodies.get(),
+        training_class=elsewhere,
+    )
+
+    finding = found(training_class, inmate, "timetable")
+
+    assert (finding.answer, finding.value) == (Answer.CONSIDER, str(elsewhere))

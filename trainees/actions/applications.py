@@ -106,8 +106,8 @@ def propose(
     today = training_class.facility.today()
     if on < today:
         raise DomainError(_("The hearing must not be before today."), field="on")
-    chosen = locked_applications(training_class, applications)
     hearing = hearings.for_day(facility=training_class.facility, on=on, by=by)
+    chosen = locked_applications(training_class, applications)
     findings = eligibility.assess_to_keep(training_class, [each.inmate for each in chosen])
     for application in chosen:
         application.state = lifecycle.APPLICATION.next_state(application.state, "propose")

@@ -220,9 +220,12 @@ def _kept(
     on: date,
     batch: ImportBatch | None,
 ) -> Circumstance:
-    """A new task, or the open one with what is true now."""
+    """A new task, or the open one with what is true now: it waits since the first change, and no
+    longer goes with one import alone."""
     if task is None:
         task = Circumstance(
+            on=on,
+            batch=batch,
             inmate_id=place.row.inmate_id,
             facility_id=place.row.facility_id,
             enrolment=place.enrolment,
@@ -233,7 +236,8 @@ def _kept(
         )
     else:
         task.version += 1
-    task.on, task.batch = on, batch
+        if task.batch_id != (batch.pk if batch else None):
+            task.batch = None
     task.answer_after, task.band_after = place.after
     for name, (was, now) in changes.items():
         first = task.changes.get(name, [_plain(was)])[0]

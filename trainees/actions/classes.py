@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partnerships import thresholds
+from partnerships.choices import SessionState
 from partnerships.lifecycle import TRAINING_CLASS
 from partnerships.models import Session, TrainingClass
 from rutan.accounts.models import User
@@ -51,7 +52,8 @@ def start(
             _("The class begins on %(day)s. To start earlier, change its first day.")
             % {"day": date_format(training_class.starts_on, "j F Y")}
         )
-    if not Session.objects.filter(training_class=training_class).exists():
+    sessions = Session.objects.filter(training_class=training_class)
+    if not sessions.exclude(state=SessionState.CANCELLED).exists():
         raise DomainError(_("There is no session in the timetable yet. Plan the sessions first."))
     people = _live(training_class)
     fewest = thresholds.of(training_class.facility)["min_participants"]

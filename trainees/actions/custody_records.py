@@ -133,7 +133,7 @@ def add_discipline(
 
 
 def _locked(inmate: Inmate) -> Inmate:
-    return Inmate.objects.select_for_update(of=("self",)).get(pk=inmate.pk)
+    return Inmate.objects.select_for_update(of=("self",), no_key=True).get(pk=inmate.pk)
 
 
 def _touch(inmate: Inmate) -> None:

@@ -53,13 +53,12 @@ def recount_demand(*, on: date, dry_run: bool) -> dict[str, int]:
     wrong = [
         pair
         for pair in sorted(wishes.keys() | stored.keys())
-        if _counts(stored.get(pair)) != _counts(demand_of(wishes[pair]))
+        if pair not in stored or _counts(stored[pair]) != _counts(demand_of(wishes[pair]))
     ]
     for facility_id, programme_id in wrong:
         _refresh_one(facility_id, programme_id)
     return {"corrected": len(wrong)}
 
 
-def _counts(of: DemandFigures | Demand | None) -> tuple[int, int, int, date | None]:
-    of = of or Demand()
+def _counts(of: DemandFigures | Demand) -> tuple[int, int, int, date | None]:
     return of.waiting, of.without_place, of.out_of_time, of.waits_since

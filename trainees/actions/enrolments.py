@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
@@ -58,7 +59,6 @@ def enrol(
     *,
     training_class: TrainingClass,
     applications: Collection[Application],
-    hearing: BoardHearing | None = None,
     willing: Mapping[int, date] | None = None,
     reasons: Mapping[int, str] | None = None,
     despite: Mapping[int, str] | None = None,
@@ -69,14 +69,11 @@ def enrol(
 ) -> list[Enrolment]:
     """Gives each application a seat, all of them or none.
 
-    `willing` and `reasons` go by application: the day the statement of willingness was signed,
-    and why somebody who needs consideration is taken. Without `hearing` each one refers to the
-    last hearing that recommended it. Programmes that need no hearing are assessed here, and what
-    was found is kept with the application. `despite`: why somebody gets a seat whom the partner
-    declined. `unsigned`: why somebody enters a running class without a signed statement.
-    `late_reason`: why a day before today is recorded only now.
+    By application: `willing`, the day the statement of willingness was signed; `reasons`, why
+    somebody who needs consideration is taken; `despite`, why one whom the partner declined;
+    `unsigned`, why one enters a running class without a signed statement. `late_reason`: why a
+    day before today is recorded only now. A seat refers to the last hearing that recommended it.
     """
-    willing, reasons, unsigned = willing or {}, reasons or {}, unsigned or {}
     lock_people_of(applications)
     training_class = locked_class(training_class)
     if training_class.state not in {ClassState.SELECTING, ClassState.RUNNING}:
@@ -87,41 +84,27 @@ def enrol(
     refuse_late_entry(training_class)
     _refuse_more_than_the_free_seats(training_class, len(chosen))
     keeping_apart.refuse_together(training_class, [each.inmate for each in chosen])
-    why_unsigned = _why_unsigned(training_class, chosen, willing, unsigned)
-    needs_hearing = training_class.programme_version.needs_hearing
-    step = "enrol" if needs_hearing else "enrol_without_hearing"
+    _sign(training_class, chosen, willing or {})
+    why_unsigned = _why_unsigned(training_class, chosen, unsigned or {})
     partner_answers.refuse_without_the_partner(training_class, chosen, despite or {})
+    step = "enrol" if training_class.programme_version.needs_hearing else "enrol_without_hearing"
     states = {each.pk: lifecycle.APPLICATION.next_state(each.state, step) for each in chosen}
     custodies = _open_custodies(training_class, chosen)
-    if needs_hearing:
-        _refuse_what_fails_by_now(training_class, chosen)
-    else:
-        assess_now(training_class, chosen, reasons)
-    hearings = _last_hearings(chosen) if needs_hearing else {}
-    _refuse_reserve_without_a_hearing(chosen, hearings, needs_hearing)
-    _refuse_before_the_hearing([*hearings.values(), *([hearing] if hearing else [])], on)
-    is_running = training_class.state == ClassState.RUNNING
+    hearings = _weigh(training_class, chosen, reasons or {})
+    _refuse_before_the_hearing(hearings.values(), on)
     enrolments = []
     for application in chosen:
         application.state = states[application.pk]
-        application.willing_on = willing.get(application.pk) or application.willing_on
         application.save(update_fields=[*KEPT_AT_ENROLMENT, "updated_at"])
         enrolments.append(
-            Enrolment.objects.create(
-                inmate=application.inmate,
+            _seat(
+                application,
+                training_class,
                 custody=custodies[application.inmate_id],
-                training_class=training_class,
-                facility_id=training_class.facility_id,
-                application=application,
-                hearing=hearing or hearings.get(application.pk),
-                state=EnrolmentState.ACTIVE if is_running else EnrolmentState.ENROLLED,
+                hearing=hearings.get(application.pk),
                 enrolled_on=on,
                 late_reason=late_reason,
-                willing_on=application.willing_on,
                 unsigned_reason=why_unsigned.get(application.pk, ""),
-                partner_accepted_on=application.partner_answered_on
-                if application.partner_answer == PartnerAnswer.ACCEPTED
-                else None,
             )
         )
     keep_seats_taken(training_class)
@@ -134,17 +117,59 @@ def enrol(
     return enrolments
 
 
+def _seat(application: Application, training_class: TrainingClass, **values: Any) -> Enrolment:
+    is_running = training_class.state == ClassState.RUNNING
+    is_accepted = application.partner_answer == PartnerAnswer.ACCEPTED
+    return Enrolment.objects.create(
+        inmate=application.inmate,
+        training_class=training_class,
+        facility_id=training_class.facility_id,
+        application=application,
+        state=EnrolmentState.ACTIVE if is_running else EnrolmentState.ENROLLED,
+        willing_on=application.willing_on,
+        partner_accepted_on=application.partner_answered_on if is_accepted else None,
+        **values,
+    )
+
+
+def _sign(
+    training_class: TrainingClass, chosen: Iterable[Application], willing: Mapping[int, date]
+) -> None:
+    """The day of each statement, on the application and unsaved."""
+    today = training_class.facility.today()
+    for application in chosen:
+        signed_on = willing.get(application.pk) or application.willing_on
+        if signed_on and signed_on > today:
+            raise DomainError(
+                _("The date cannot be after today"), field=f"willing_{application.pk}"
+            )
+        application.willing_on = signed_on
+
+
+def _weigh(
+    training_class: TrainingClass, chosen: list[Application], reasons: Mapping[int, str]
+) -> dict[int, BoardHearing]:
+    """What speaks against them today, and the hearing that recommended each; a programme that
+    needs none is assessed here."""
+    if not training_class.programme_version.needs_hearing:
+        assess_now(training_class, chosen, reasons)
+        return {}
+    _refuse_what_fails_by_now(training_class, chosen)
+    hearings = _last_hearings(chosen)
+    _refuse_reserve_without_a_hearing(chosen, hearings)
+    return hearings
+
+
 def _why_unsigned(
     training_class: TrainingClass,
     chosen: list[Application],
-    willing: Mapping[int, date],
     reasons: Mapping[int, str],
 ) -> dict[int, str]:
     """Why somebody begins to learn today without a statement, by application; who enters a class
     that has not started may still sign."""
     if training_class.state != ClassState.RUNNING:
         return {}
-    missing = [each for each in chosen if not (willing.get(each.pk) or each.willing_on)]
+    missing = [each for each in chosen if not each.willing_on]
     why = {each.pk: reasons.get(each.pk, "").strip() for each in missing}
     statements.refuse_unsigned([each.inmate for each in missing if not why[each.pk]])
     return why
@@ -273,14 +298,10 @@ def _refuse_what_fails_by_now(
 
 
 def _refuse_reserve_without_a_hearing(
-    applications: list[Application], hearings: Mapping[int, BoardHearing], needs_hearing: bool
+    applications: list[Application], hearings: Mapping[int, BoardHearing]
 ) -> None:
     for application in applications:
-        if (
-            needs_hearing
-            and application.state == ApplicationState.RESERVE
-            and application.pk not in hearings
-        ):
+        if application.state == ApplicationState.RESERVE and application.pk not in hearings:
             raise DomainError(
                 _("%(name)s is on the reserve list and was not recommended by the TPP yet.")
                 % {"name": application.inmate.id_card_name}

@@ -49,7 +49,7 @@ class Plan:
 def plan(*, facility: Facility, plan: Plan, by: User) -> BoardHearing:
     """A sitting before anybody is proposed to it."""
     # Two officers who plan at once must see each other's sitting.
-    facility = Facility.objects.select_for_update(of=("self",)).get(pk=facility.pk)
+    facility = Facility.objects.select_for_update(of=("self",), no_key=True).get(pk=facility.pk)
     if plan.on < facility.today():
         raise DomainError(_("The hearing must not be before today."), field="on")
     hearing = BoardHearing(facility=facility)
@@ -77,7 +77,7 @@ def for_day(*, facility: Facility, on: date, by: User) -> BoardHearing:
 @transaction.atomic
 def move(*, hearing: BoardHearing, plan: Plan, reason: str, version: int, by: User) -> BoardHearing:
     """Another day, time, place or board. A new day or time needs a reason."""
-    Facility.objects.select_for_update(of=("self",)).get(pk=hearing.facility_id)
+    Facility.objects.select_for_update(of=("self",), no_key=True).get(pk=hearing.facility_id)
     hearing = _locked(hearing)
     lifecycle.HEARING.next_state(hearing.state, "move")
     if hearing.version != version:
@@ -191,7 +191,9 @@ def attach_scan(*, hearing: BoardHearing, file: Any, by: User) -> BoardHearing:
 def _locked(hearing: BoardHearing) -> BoardHearing:
     """The row as it is now, after the classes on its agenda: the one order of locks."""
     classes = _agenda_rows(hearing).values_list("training_class_id", flat=True)
-    waits_for = TrainingClass.objects.select_for_update(of=("self",)).filter(pk__in=set(classes))
+    waits_for = TrainingClass.objects.select_for_update(of=("self",), no_key=True).filter(
+        pk__in=set(classes)
+    )
     list(waits_for.order_by("pk"))
     rows = BoardHearing.objects.select_for_update(of=("self",)).select_related(
         "facility", "minutes"
@@ -271,9 +273,7 @@ def _refuse_what_changed(
     if set(agenda) != set(decisions):
         # Whoever came on the agenda meanwhile has no verdict of this officer yet.
         changed = {pk: decisions.get(pk) for pk in set(agenda) ^ set(decisions)}
-        raise Conflict(
-            _("The agenda changed while you were writing."), _both_verdicts(hearing, changed)
-        )
+        raise Conflict(_what_became(agenda, decisions), _both_verdicts(hearing, changed))
     if hearing.version != version:
         when = _when(hearing.on, hearing.starts_at, hearing.ends_at)
         raise Conflict(
@@ -282,13 +282,30 @@ def _refuse_what_changed(
         )
 
 
+def _what_became(agenda: Mapping[int, Application], decisions: Mapping[int, Decision]) -> str:
+    """Who came and who went while the officer was writing."""
+    came = [each.inmate.id_card_name for pk, each in agenda.items() if pk not in decisions]
+    went = [
+        f"{each.inmate.id_card_name} ({each.standing.lower()})"
+        for each in Application.objects.filter(pk__in=set(decisions) - set(agenda))
+        .select_related("inmate")
+        .order_by("inmate__id_card_name", "pk")
+    ]
+    sentences = [_("The agenda changed while you were writing.")]
+    if went:
+        sentences.append(_("No longer on it: %(people)s.") % {"people": ", ".join(went)})
+    if came:
+        sentences.append(_("New on it: %(people)s.") % {"people": ", ".join(came)})
+    return " ".join(sentences)
+
+
 def _both_verdicts(
     hearing: BoardHearing, yours: Mapping[int, Decision | None]
 ) -> list[tuple[str, str, str]]:
-    """Name, what is stored and what this officer wrote, for each person."""
+    """Name, what is stored and what this officer wrote, for each person; what differs first."""
     people = Application.objects.filter(pk__in=yours).select_related("inmate")
     stored = {each.application_id: each for each in hearing.decisions.all()}
-    rows = []
+    rows: list[tuple[str, str, str]] = []
     for each in people.order_by("inmate__id_card_name", "pk"):
         kept, mine = stored.get(each.pk), yours[each.pk]
         rows.append(
@@ -298,7 +315,7 @@ def _both_verdicts(
                 in_words(mine.verdict, mine.reason) if mine else "",
             )
         )
-    return rows
+    return sorted(rows, key=lambda row: row[1] == row[2])
 
 
 def in_words(verdict: str, reason: str) -> str:

@@ -90,15 +90,21 @@ def apply(*, batch: ImportBatch, overwrite: bool = False, by: User) -> ImportBat
     whose record changed since the check is passed over and says so.
     """
     # The facility first: registering by hand waits for the same lock.
-    facility = Facility.objects.select_for_update(of=("self",)).get(pk=batch.facility_id)
+    facility = Facility.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=batch.facility_id
+    )
     batch = locked(batch)
     batch.state = lifecycle.IMPORT.next_state(batch.state, "apply")
     today = facility.today()
     kinds = RegisterKind.objects.in_bulk()
     rows = list(batch.rows.filter(kind__in=[RowKind.NEW, RowKind.CHANGED]).order_by("number"))
+    # People before the first event: who records has the end of the trail until the end.
+    changing = [row for row in rows if row.kind == RowKind.CHANGED]
+    people = locked_dossiers(row.inmate_id for row in changing)
     _add([row for row in rows if row.kind == RowKind.NEW], facility, kinds, today, by)
     _change(
-        [row for row in rows if row.kind == RowKind.CHANGED],
+        changing,
+        people,
         kinds,
         today,
         overwrite=overwrite,
@@ -218,13 +224,13 @@ def _insert(people: list[Dossier]) -> None:
 
 def _change(
     rows: list[ImportRow],
+    people: dict[int, Dossier],
     kinds: dict[int, RegisterKind],
     today: date,
     *,
     overwrite: bool,
     by: User,
 ) -> None:
-    people = locked_dossiers(row.inmate_id for row in rows)
     changed: dict[int, dict[str, tuple[Any, Any]]] = {}
     for row in rows:
         person = people.get(row.inmate_id)
@@ -266,10 +272,11 @@ def _pass_over(row: ImportRow) -> None:
     row.errors = [{"code": "", "column": "", "value": "", "message": sentences}]
 
 
-def locked_dossiers(keys: Iterable[int | None]) -> dict[int, Dossier]:
+def locked_dossiers(keys: Iterable[int | None], *, may_go: bool = False) -> dict[int, Dossier]:
+    """`may_go`: some will be deleted, so nobody may refer to them meanwhile."""
     wanted = [key for key in keys if key]
     people = (
-        Inmate.objects.select_for_update(of=("self",))
+        Inmate.objects.select_for_update(of=("self",), no_key=not may_go)
         .filter(pk__in=wanted)
         .select_related("facility")
         .order_by("pk")

@@ -59,7 +59,7 @@ def register(
     Raises AlreadyHere, KnownBefore or DomainError.
     """
     # Two officers entering the same person wait for each other here, and for an import.
-    facility = Facility.objects.select_for_update(of=("self",)).get(pk=facility.pk)
+    facility = Facility.objects.select_for_update(of=("self",), no_key=True).get(pk=facility.pk)
     values = dossier.tidy(values)
     _refuse_problems(values, facility.today())
     known = _known_by_nik(values.get("nik"))
@@ -86,7 +86,7 @@ def update(*, inmate: Inmate, version: int, values: Mapping[str, Any], by: User)
     A new register kind or number from a later day closes the current entry and keeps it; with
     the same day it corrects it. Raises Conflict when `version` is not the stored one.
     """
-    inmate = Inmate.objects.select_for_update(of=("self",)).get(pk=inmate.pk)
+    inmate = Inmate.objects.select_for_update(of=("self",), no_key=True).get(pk=inmate.pk)
     person = dossier.load_one(inmate)
     stored = person.values()
     wanted = dossier.tidy(values)
@@ -130,7 +130,7 @@ def _known_by_nik(nik: str | None) -> Inmate | None:
         return None
     # Locked, so that two facilities do not both open a stay of this person.
     return (
-        Inmate.objects.select_for_update(of=("self",))
+        Inmate.objects.select_for_update(of=("self",), no_key=True)
         .filter(identity__nik=nik)
         .select_related("identity")
         .first()

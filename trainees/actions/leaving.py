@@ -79,7 +79,7 @@ def leave_all_of(
     # Always in the same order, so that two people leaving at once never wait for each other.
     classes = {
         each.pk: each
-        for each in TrainingClass.objects.select_for_update(of=("self",))
+        for each in TrainingClass.objects.select_for_update(of=("self",), no_key=True)
         .filter(
             pk__in={
                 *live.values_list("training_class_id", flat=True),

@@ -160,7 +160,7 @@ def _locked(enrolment: Enrolment) -> Enrolment:
 def _locked_classes(first: int, second: int) -> tuple[TrainingClass, TrainingClass]:
     rows = {
         each.pk: each
-        for each in TrainingClass.objects.select_for_update(of=("self",))
+        for each in TrainingClass.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=[first, second])
         .select_related("facility", "programme_version__programme", "agreement", "partner")
         .order_by("pk")

@@ -79,7 +79,7 @@ def record_release(
 
 def open_custody(inmate: Inmate) -> Custody:
     """Locked, the person first: a release waits for an import and for a seat of that person."""
-    Inmate.objects.select_for_update(of=("self",)).get(pk=inmate.pk)
+    Inmate.objects.select_for_update(of=("self",), no_key=True).get(pk=inmate.pk)
     custody = (
         Custody.objects.select_for_update(of=("self",))
         .select_related("facility")

@@ -15,7 +15,7 @@ from trainees.models import Application, Enrolment, Inmate
 def lock_people_of(rows: Iterable[Application | Enrolment]) -> None:
     """Before any class: somebody whom two classes want at once gets one seat after the other,
     the second with the first in sight."""
-    people = Inmate.objects.select_for_update(of=("self",)).order_by("pk")
+    people = Inmate.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
     list(people.filter(pk__in=[each.inmate_id for each in rows]).only("pk"))
 
 

@@ -41,7 +41,7 @@ class Wanted:
 def move(*, session: Session, to: Wanted, reason: str, version: int, by: User) -> Session:
     """Another day, time or room for a session that is still to come; its hours stay. A new plan
     of the class leaves it where it is, and its old time free."""
-    _lock_rooms_and_people(session.training_class.facility_id)
+    lock_rooms_and_people(session.training_class.facility_id)
     session = locked_session(session)
     training_class = session.training_class
     if session.version != version:
@@ -64,8 +64,8 @@ def move(*, session: Session, to: Wanted, reason: str, version: int, by: User) -
         _refuse_holiday(training_class, to.on)
     if not session.is_catch_up:
         _refuse_after_the_exam(training_class, to.on)
-    instructors = _instructors_of(session)
-    _refuse_clashes(training_class, to, session.hours, instructors, own=session)
+    instructors = instructors_of(session)
+    refuse_clashes(training_class, to, session.hours, instructors, own=session)
     origin = (session.moved_from_on or session.on, session.moved_from_at or session.starts_at)
     is_elsewhere = (to.on, to.starts_at) != origin
     session.moved_from_on, session.moved_from_at = origin if is_elsewhere else (None, None)
@@ -105,7 +105,7 @@ def add_catch_up(
 ) -> Session:
     """A session for some people of a class that is taught. `people` are enrolments. It adds to
     nobody's expected hours, only to what those who missed lessons have attended."""
-    _lock_rooms_and_people(training_class.facility_id)
+    lock_rooms_and_people(training_class.facility_id)
     training_class = locked_class(training_class)
     if training_class.state not in TEACHING_STATES:
         raise DomainError(_("Lessons are made up for while the class is running."))
@@ -128,7 +128,7 @@ def add_catch_up(
     if not seated or len(seated) != len(set(people)):
         raise DomainError(_("Choose at least one trainee of this class."), field="people")
     teachers = [instructor] if instructor else list(training_class.instructors.all())
-    _refuse_clashes(training_class, at, hours, teachers)
+    refuse_clashes(training_class, at, hours, teachers)
     session = Session.objects.create(
         training_class=training_class,
         on=at.on,
@@ -209,7 +209,7 @@ def _refuse_after_the_exam(training_class: TrainingClass, on: date) -> None:
         )
 
 
-def _refuse_clashes(
+def refuse_clashes(
     training_class: TrainingClass,
     at: Wanted,
     hours: int,
@@ -253,11 +253,11 @@ def _planned(at: Wanted, hours: int) -> Planned:
     return Planned(on=at.on, starts_at=at.starts_at, ends_at=at.ends_at, hours=hours)
 
 
-def _instructors_of(session: Session) -> list[Instructor]:
+def instructors_of(session: Session) -> list[Instructor]:
     if session.instructor:
         return [session.instructor]
     return list(session.training_class.instructors.all())
 
 
-def _lock_rooms_and_people(facility: int) -> None:
-    Facility.objects.select_for_update(of=("self",)).get(pk=facility)
+def lock_rooms_and_people(facility: int) -> None:
+    Facility.objects.select_for_update(of=("self",), no_key=True).get(pk=facility)

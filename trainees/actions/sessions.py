@@ -8,8 +8,9 @@ from partnerships.models import Session, TrainingClass
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
-from trainees.actions import figures
+from trainees.actions import figures, session_times
 from trainees.actions.marks import access_of, locked_session, refresh_hours, save_session
+from trainees.actions.session_times import Wanted
 from trainees.models import AttendanceChange
 
 
@@ -52,13 +53,27 @@ def cancel(*, session: Session, reason: str, fault: str, by: User) -> Session:
 @transaction.atomic
 def reinstate(*, session: Session, by: User) -> Session:
     """Takes a cancellation back: as held where anything but planned absences was marked in it,
-    otherwise as still to be held."""
+    otherwise as still to be held. Then its room and those who teach must still be free."""
+    session_times.lock_rooms_and_people(session.training_class.facility_id)
     session = locked_session(session)
     training_class = session.training_class
     _refuse_a_halted_class(training_class)
     if session.state != SessionState.CANCELLED:
         raise DomainError(_("This session is not cancelled."))
     was_held = AttendanceChange.objects.filter(session=session, is_planning=False).exists()
+    if not was_held:
+        session_times.refuse_clashes(
+            training_class,
+            Wanted(
+                on=session.on,
+                starts_at=session.starts_at,
+                ends_at=session.ends_at,
+                room=session.room,
+            ),
+            session.hours,
+            session_times.instructors_of(session),
+            own=session,
+        )
     session.state = SessionState.HELD if was_held else SessionState.SCHEDULED
     session.cancel_reason = session.cancel_fault = ""
     save_session(session, "state", "cancel_reason", "cancel_fault")

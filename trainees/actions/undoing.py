@@ -39,7 +39,7 @@ def undo(*, batch: ImportBatch, by: User) -> ImportBatch:
 
     Added people disappear (their events stay in the trail), changed values return.
     """
-    Facility.objects.select_for_update(of=("self",)).get(pk=batch.facility_id)
+    Facility.objects.select_for_update(of=("self",), no_key=True).get(pk=batch.facility_id)
     batch = locked(batch)
     until = may_be_undone_until(batch)
     batch.state = lifecycle.IMPORT.next_state(batch.state, "undo")
@@ -49,7 +49,7 @@ def undo(*, batch: ImportBatch, by: User) -> ImportBatch:
             % {"hours": UNDO_HOURS}
         )
     rows = list(batch.rows.filter(was_applied=True).order_by("number"))
-    people = locked_dossiers(row.inmate_id for row in rows)
+    people = locked_dossiers((row.inmate_id for row in rows), may_go=True)
     untouched = [
         row
         for row in rows

@@ -24,7 +24,7 @@ def locked_people(inmates: Collection[Inmate]) -> list[Inmate]:
     """The rows as they are now, before any class: how many wishes somebody has is counted
     under this lock."""
     return list(
-        Inmate.objects.select_for_update(of=("self",))
+        Inmate.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=[each.pk for each in inmates])
         .order_by("pk")
     )

@@ -4,6 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseNotAllowed
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -16,10 +20,12 @@ from partnerships.admin.shown import day, plain, tag
 from partnerships.choices import CLASS_TONES, LIVE_CLASS_STATES
 from partnerships.models import Session, TrainingClass
 from partnerships.models.posting import reach_of
+from partnerships.views.papers import printed
 from rutan.accounts.choices import Role
 from rutan.audit.recorded_admin import RecordedAdmin
 from rutan.common.admin import ReadOnlyInline, ScopedInline, SelectionForm
 from trainees.attendance_rules import percent_words
+from trainees.documents.nominative_list import nominative_list
 from trainees.models import Application, Enrolment
 from trainees.models.enrolment import classes_with_people_for
 
@@ -163,6 +169,32 @@ class TrainingClassAdmin(RecordedAdmin):
     def offers(self, action, obj):
         return obj.schedule_confirmed_on is None and obj.state in LIVE_CLASS_STATES
 
+    def get_urls(self):
+        door = path(
+            "<path:object_id>/nominatif/",
+            self.admin_site.admin_view(self.nominative_view),
+            name="partnerships_trainingclass_nominative",
+        )
+        return [door, *super().get_urls()]
+
+    def nominative_view(self, request, object_id):
+        """Whom the facility proposes, as a paper: what the pages say of them and no more."""
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        training_class = self.get_object(request, unquote(object_id))
+        if training_class is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not _may_print(request) or not self.has_view_permission(request, training_class):
+            raise PermissionDenied("nominative list")
+        return printed(
+            request,
+            training_class,
+            nominative_list,
+            facility=training_class.facility_id,
+            name=f"nominatif-{training_class.public_id}.pdf",
+            back=reverse("admin:partnerships_trainingclass_change", args=[training_class.pk]),
+        )
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         training_class = self.get_object(request, object_id)
         context = extra_context or {}
@@ -170,6 +202,7 @@ class TrainingClassAdmin(RecordedAdmin):
             people = Enrolment.objects.for_user(request.user).filter(training_class=training_class)
             context = context | {
                 "hides_people": _why_people_are_hidden(request, training_class),
+                "may_print": _may_print(request),
                 "proposed": Application.objects.for_user(request.user)
                 .filter(training_class=training_class)
                 .count(),
@@ -221,6 +254,10 @@ class TrainingClassAdmin(RecordedAdmin):
             button=_("Confirm the timetable"),
             line=lambda each: f"{each}: {self.days(each)}",
         )
+
+
+def _may_print(request) -> bool:
+    return request.user.has_perm("trainees.view_application")
 
 
 def _why_people_are_hidden(request, training_class) -> str:

@@ -48,8 +48,11 @@ def limits_of(inmates: Iterable[int]) -> dict[int, str]:
 
 
 def name_for_a_partner(application: Application) -> str:
-    """Initials until the partner has accepted the person."""
-    is_accepted = application.partner_answer == PartnerAnswer.ACCEPTED
+    """Initials until the partner has accepted the person, as proposed or in the class."""
+    place = getattr(application, "enrolment", None)
+    is_accepted = application.partner_answer == PartnerAnswer.ACCEPTED or (
+        place is not None and place.partner_accepted_on is not None
+    )
     return application.inmate.id_card_name if is_accepted else application.inmate.initials
 
 

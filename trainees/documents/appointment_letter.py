@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from partnerships.documents.sheet import frame_of, long_day, period
+from partnerships.models import TrainingClass
 from rutan.accounts.models import User
 from rutan.common import pdf
 from trainees.models import AppointmentLetter, Enrolment
@@ -28,6 +29,7 @@ def appointment_letter(letter: AppointmentLetter, *, at: datetime, by: User) -> 
         is_sample=letter.facility.is_demo,
         foot=letter.number,
     )
+    decided = _("Decided on %(day)s") % {"day": long_day(letter.on)}
     course = {
         "title": training_class.title,
         "partner": training_class.partner.name,
@@ -46,6 +48,7 @@ def appointment_letter(letter: AppointmentLetter, *, at: datetime, by: User) -> 
                 ),
             ],
         },
+        "recalling": {"label": _("In view of"), "rows": _grounds(training_class)},
         "decides": _("Decides:"),
         "articles": [
             (_("First"), _("The people in the list take part in %(title)s.") % course),
@@ -67,13 +70,29 @@ def appointment_letter(letter: AppointmentLetter, *, at: datetime, by: User) -> 
         ],
         "signatures": [
             {
-                "role": f"{long_day(letter.on)}\n{letter.signed_position}",
+                "role": f"{decided}\n{letter.signed_position}",
                 "name": letter.signed_name,
                 "number": letter.holder.staff_number if letter.holder else "",
             }
         ],
     }
     return pdf.render("trainees/papers/appointment_letter.typ", data, at=at)
+
+
+def _grounds(training_class: TrainingClass) -> list[str]:
+    """The law on corrections, and what was agreed with the partner."""
+    grounds = [_("Law 22 of 2022 on corrections;")]
+    agreement = training_class.agreement
+    if agreement and agreement.signed_on:
+        grounds.append(
+            _("%(kind)s “%(title)s” of %(day)s;")
+            % {
+                "kind": agreement.get_kind_display(),
+                "title": agreement.title,
+                "day": long_day(agreement.signed_on),
+            }
+        )
+    return grounds
 
 
 def _hearings(people: list[Enrolment]) -> list[tuple]:

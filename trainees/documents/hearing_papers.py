@@ -48,7 +48,7 @@ def agenda(
                 "block": (stays[each.inmate_id].block if each.inmate_id in stays else "")
                 or NOTHING,
                 "answer": str(each.get_answer_display()),
-                "matters": to_be_decided(each),
+                "matters": to_be_decided(each) or [NOTHING],
                 "reason": each.override_reason or NOTHING,
             }
             for each in people

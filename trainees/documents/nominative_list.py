@@ -6,6 +6,7 @@ What a partner needs to plan: never what tells why somebody is here, or until wh
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from partnerships.documents.sheet import frame_of, known, period
@@ -14,9 +15,9 @@ from rutan.accounts.models import User
 from rutan.common import pdf
 from rutan.common.errors import DomainError
 from rutan.common.shares import NOTHING
-from trainees.choices import LIVE_ENROLMENTS, SHOWN_TO_PARTNERS, ApplicationState
+from trainees.choices import SHOWN_TO_PARTNERS, ApplicationState
 from trainees.documents._people import available_until, limits_of, name_for_a_partner, stays_of
-from trainees.models import Application
+from trainees.models import Application, Enrolment
 
 
 def nominative_list(training_class: TrainingClass, *, at: datetime, by: User) -> bytes:
@@ -67,11 +68,15 @@ def nominative_list(training_class: TrainingClass, *, at: datetime, by: User) ->
 
 
 def _people(training_class: TrainingClass, by: User) -> Iterable[Application]:
-    rows = Application.objects.for_user(by).filter(training_class=training_class)
-    proposed = rows.filter(state__in=SHOWN_TO_PARTNERS)
-    with_a_seat = rows.filter(state=ApplicationState.ENROLLED, enrolment__state__in=LIVE_ENROLMENTS)
-    return (
-        (proposed | with_a_seat)
-        .select_related("inmate__education_level")
-        .order_by("inmate__id_card_name", "pk")
+    proposed = Application.objects.for_user(by).filter(
+        training_class=training_class, state__in=SHOWN_TO_PARTNERS
+    )
+    # A partner knows those with a place by their places, no longer by their applications.
+    seated = Enrolment.objects.for_user(by).live().filter(training_class=training_class)
+    rows = Application.objects.filter(
+        Q(pk__in=proposed.values("pk"))
+        | Q(pk__in=seated.values("application"), state=ApplicationState.ENROLLED)
+    )
+    return rows.select_related("inmate__education_level", "enrolment").order_by(
+        "inmate__id_card_name", "pk"
     )

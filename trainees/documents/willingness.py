@@ -43,7 +43,8 @@ def statements(training_class: TrainingClass, *, at: datetime, by: User) -> byte
     )
     data |= {
         "has_running_head": False,
-        "opening": _("I, the undersigned,"),
+        "opening": _("I, the undersigned:"),
+        "declares": _("declare that I"),
         "promises": [
             _("take part in this class of my own free will;"),
             _("follow its timetable and its rules;"),

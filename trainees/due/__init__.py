@@ -4,23 +4,33 @@ from datetime import date
 
 from partnerships.models import Facility
 from rutan.common.due import DueItem, in_order
-from trainees.due.circumstances import circumstances_due
-from trainees.due.follow_ups import follow_ups_due
+from trainees.due.circumstances import circumstances_asked, circumstances_due
+from trainees.due.counted import answers
+from trainees.due.follow_ups import follow_ups_asked, follow_ups_due
 from trainees.due.hearings import hearings_due
 from trainees.due.readiness import readiness_due
 from trainees.due.selection import selection_due
+from trainees.due.shared import Shared, shared_of
 from trainees.due.teaching import teaching_due
 
 
-def due_of(user, facility: Facility | None, on: date) -> list[DueItem]:
-    """Longest overdue first; the number of queries does not grow with the rows."""
+def due_of(
+    user, facility: Facility | None, on: date, shared: Shared | None = None
+) -> list[DueItem]:
+    """Longest overdue first; the number of queries does not grow with the rows.
+
+    `shared` is what `shared_of` has read, where it is at hand."""
+    shared = shared or shared_of(user, facility, on)
+    found = answers(
+        [*follow_ups_asked(user, facility, on), *circumstances_asked(user, facility, on)]
+    )
     return in_order(
         [
-            *follow_ups_due(user, facility, on),
-            *selection_due(user, facility, on),
-            *readiness_due(user, facility, on),
+            *follow_ups_due(found, on),
+            *selection_due(user, facility, on, shared.classes),
+            *readiness_due(user, facility, on, shared.classes),
             *hearings_due(user, facility, on),
-            *circumstances_due(user, facility, on),
-            *teaching_due(user, facility, on),
+            *circumstances_due(user, facility, on, found),
+            *teaching_due(user, facility, on, shared),
         ]
     )

@@ -79,7 +79,7 @@ def _to_sign(held: list[Any], on: date) -> list[DueItem]:
             % {"n": len(held)},
             url_name="trainees:hearing-list",
             url_args=(),
-            action_label=_("Open"),
+            action_label=_("Upload"),
             tone=tone_of(due_on, on),
         )
     ]

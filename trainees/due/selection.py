@@ -1,62 +1,39 @@
 """What the selection of a class waits for, from opening it to the seats."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from partnerships.choices import ClassState, DocumentKind
-from partnerships.models import Document, Facility, TrainingClass
+from partnerships.choices import ClassState
+from partnerships.models import Facility
 from rutan.common.due import DueItem, tone_of
-from trainees.choices import ApplicationState
-from trainees.models import AppointmentLetter, Enrolment
+from trainees.due.shared import classes_of
 
 DAYS_TO_SELECT = 28
 """Selection is opened four weeks before the first day: a hearing takes two of them."""
 
 
-def selection_due(user, facility: Facility | None, on: date) -> list[DueItem]:
-    """What the selection of a class waits for: one line a class and step, in one query."""
-    if not user.is_facility_staff:
-        return []
-    classes = TrainingClass.objects.for_user(user)
-    if facility is not None:
-        classes = classes.filter(facility=facility)
-    proposed = Q(applications__state=ApplicationState.PROPOSED)
-    recommended = Q(applications__state=ApplicationState.RECOMMENDED)
-    waiting = classes.annotate(
-        proposed=Count("applications", filter=proposed),
-        recommended=Count("applications", filter=recommended),
-        unnamed=_on_no_letter(),
-    ).filter(
-        Q(state=ClassState.SELECTING)
-        | Q(state=ClassState.PLANNED, starts_on__lte=on + timedelta(days=DAYS_TO_SELECT))
-        | Q(state=ClassState.RUNNING, unnamed__gt=0)
-    )
-    return [item for each in waiting for item in _steps_of(each, user, on)]
+def selection_due(
+    user, facility: Facility | None, on: date, classes: Sequence[Any] | None = None
+) -> list[DueItem]:
+    """What the selection of a class waits for: one line a class and step, in one query at most.
 
-
-def _on_no_letter() -> Case:
-    """How many people with a place stand on no decision letter (SK); nobody where the class has
-    none of ours, but one that was uploaded."""
-    people = Enrolment.objects.filter(training_class=OuterRef("pk")).live().filter(letter=None)
-    number = people.order_by().values("training_class").values(n=Count("pk"))
-    decrees = Document.objects.filter(training_class=OuterRef("pk"), kind=DocumentKind.DECREE)
-    letters = AppointmentLetter.objects.filter(training_class=OuterRef("pk"))
-    return Case(
-        When(Exists(decrees) & ~Exists(letters), then=Value(0)),
-        default=Coalesce(Subquery(number), 0),
-    )
+    `classes` are those of `classes_of`, where they are at hand."""
+    if classes is None:
+        classes = classes_of(user, facility)
+    return [item for each in classes for item in _steps_of(each, user, on)]
 
 
 def _steps_of(training_class: Any, user, on: date) -> list[DueItem]:
-    """`training_class` carries the counts of `selection_due`."""
+    """`training_class` carries the counts of `classes_of`."""
     if training_class.state == ClassState.PLANNED:
         steps = [("partnerships.change_trainingclass", _to_open)]
+    elif training_class.state == ClassState.ASSESSING:
+        steps = []
     elif training_class.state == ClassState.RUNNING:
         steps = [("trainees.issue_letter", _to_appoint)]
     else:
@@ -69,8 +46,10 @@ def _steps_of(training_class: Any, user, on: date) -> list[DueItem]:
     return [item for item in found if item is not None]
 
 
-def _to_open(training_class: Any, on: date) -> DueItem:
+def _to_open(training_class: Any, on: date) -> DueItem | None:
     due_on = training_class.starts_on - timedelta(days=DAYS_TO_SELECT)
+    if due_on > on:
+        return None
     return DueItem(
         on=due_on,
         title=_("Open the selection of %(title)s") % {"title": training_class.title},

@@ -1,69 +1,46 @@
 """Registers, results and certificates that wait for somebody."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Case, Count, F, Min, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Min, Q
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partnerships import thresholds
-from partnerships.choices import ClassState, SessionState
-from partnerships.models import Facility, Session, TrainingClass
+from partnerships.choices import ClassState
+from partnerships.models import Facility, Session
 from rutan.common.due import DueItem, tone_of
 from trainees.attendance_rules import TEACHING_STATES
-from trainees.choices import (
-    LIVE_ENROLMENTS,
-    OPEN_CUSTODY,
-    VALID_CERTIFICATES,
-    CertificateState,
-)
-from trainees.models import Attendance, CatchUpPlace, Certificate, Enrolment
+from trainees.choices import OPEN_CUSTODY, VALID_CERTIFICATES, CertificateState
+from trainees.due.shared import Shared, shared_of
+from trainees.models import Certificate
 
 
-def teaching_due(user, facility: Facility | None, on: date) -> list[DueItem]:
-    """Registers to fill, results to complete, certificates to hand over. Five queries at most."""
-    classes = TrainingClass.objects.for_user(user)
-    if facility is not None:
-        classes = classes.filter(facility=facility)
+def teaching_due(
+    user, facility: Facility | None, on: date, shared: Shared | None = None
+) -> list[DueItem]:
+    """Registers to fill, results to complete, certificates to hand over. Four queries at most."""
+    shared = shared or shared_of(user, facility, on)
     items: list[DueItem] = []
     if user.has_perm("trainees.change_attendance") and not user.works_in_admin:
-        items += _registers(user, facility, on)
+        items += _registers(shared.lessons, on)
     if user.has_perm("trainees.change_result") and user.is_facility_staff:
-        items += _results(classes, on)
+        items += _results(shared.classes, on)
     if user.has_perm("trainees.change_certificate") and user.is_facility_staff:
         items += _certificates(user, facility, on)
     return items
 
 
-def _registers(user, facility: Facility | None, on: date) -> list[DueItem]:
+def _registers(lessons: Iterable[Session], on: date) -> list[DueItem]:
     """Each session of today, and for the days before one line a class that leads to the oldest."""
-    here = Q(ended_on=None) | Q(ended_on__gte=OuterRef("on"))
-    expected = Enrolment.objects.filter(
-        here, training_class=OuterRef("training_class"), enrolled_on__lte=OuterRef("on")
-    )
-    named = CatchUpPlace.objects.filter(session=OuterRef("pk"))
-    rows = Session.objects.for_user(user)
-    if facility is not None:
-        rows = rows.filter(training_class__facility=facility)
-    sessions = (
-        rows.filter(training_class__state__in=TEACHING_STATES, on__lte=on)
-        .exclude(state=SessionState.CANCELLED)
-        .annotate(
-            marked=_count_of(Attendance.objects.filter(session=OuterRef("pk")), "session"),
-            expected=Case(
-                When(is_catch_up=True, then=_count_of(named, "session")),
-                default=_count_of(expected, "training_class"),
-            ),
-        )
-        .filter(Q(state=SessionState.SCHEDULED) | Q(marked__lt=F("expected")))
-        .select_related("training_class", "room")
-        .order_by("on", "starts_at")
-    )
     past: dict[int, list[Session]] = {}
     items = []
-    for session in sessions:
+    for session in lessons:
+        if session.on > on or session.training_class.state not in TEACHING_STATES:
+            continue
         if session.on == on:
             items.append(_register(session, on, _times_of(session)))
         else:
@@ -93,27 +70,19 @@ def _times_of(session: Session) -> str:
     return f"{times}, {session.room}" if session.room else times
 
 
-def _count_of(rows: QuerySet, group: str) -> Coalesce:
-    counted = rows.order_by().values(group).annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted), 0)
-
-
-def _results(classes: QuerySet[TrainingClass], on: date) -> list[DueItem]:
+def _results(classes: Iterable[Any], on: date) -> list[DueItem]:
     """Classes past their last day: results that are missing, or the closing that is left."""
-    live = Q(enrolments__state__in=LIVE_ENROLMENTS)
-    ended = classes.filter(state__in=TEACHING_STATES, ends_on__lt=on).annotate(
-        missing=Count("enrolments", filter=live & Q(enrolments__competence=""))
-    )
+    ended = [each for each in classes if each.state in TEACHING_STATES and each.ends_on < on]
     items = []
     for each in ended:
-        if each.missing:
+        if each.unjudged:
             title = _("Complete final results for %(title)s")
             words = ngettext(
                 "%(n)s trainee has no result yet.",
                 "%(n)s trainees have no result yet.",
-                each.missing,
+                each.unjudged,
             )
-            detail, page, label = words % {"n": each.missing}, "class-results", _("Record results")
+            detail, page, label = words % {"n": each.unjudged}, "class-results", _("Record results")
         elif each.state == ClassState.ASSESSING:
             title = _("Close %(title)s")
             detail = _("Every trainee has a result.")

@@ -18,6 +18,7 @@ from trainees.eligibility.conduct import no_discipline, risk, sppn
 from trainees.eligibility.courses import (
     kept_apart,
     left_before,
+    no_court_day_inside,
     not_completed_before,
     prior_programme,
     timetable,
@@ -57,6 +58,7 @@ RULES: tuple[Rule, ...] = (
     not_completed_before,
     left_before,
     no_integration_inside,
+    no_court_day_inside,
     identity,
     willingness,
 )

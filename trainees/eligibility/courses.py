@@ -1,4 +1,4 @@
-"""Does the course fit beside the person's others, and is it wanted? (Nos. 9, 10 and 14)"""
+"""Does the course fit beside what else there is to do, and is it wanted? (Nos. 9 to 11, 14)"""
 
 from functools import partial
 
@@ -38,6 +38,24 @@ def timetable(facts: Facts, terms: Terms) -> Finding:
         message=_("Clashes with %(title)s on %(day)s")
         % {"title": clash.title, "day": short(clash.on)},
         way_forward=_("Can be proposed for a class after %s.") % clash.title,
+    )
+
+
+def no_court_day_inside(facts: Facts, terms: Terms) -> Finding | None:
+    """No. 11, court: the absence is excused, and the lesson is missed all the same."""
+    if facts.court_on is None:
+        return None
+    return Finding(
+        code="court_day",
+        answer=Answer.CONSIDER,
+        label=_("Court day"),
+        requirement=_("Not during the class"),
+        value=short(facts.court_on),
+        source=_("System"),
+        as_of=terms.today,
+        mandatory=False,
+        message=_("In court on %s, a day of the class") % short(facts.court_on),
+        way_forward=_("Agree beforehand how the lesson is made up for."),
     )
 
 

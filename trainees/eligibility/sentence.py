@@ -21,8 +21,8 @@ from trainees.eligibility.words import (
     source_of,
     unreadable,
 )
-from trainees.release_dates import Dated, dates_of, share_on
-from trainees.release_range import ReleaseRange, days_between
+from trainees.release_dates import Dated, dates_of, earliest_release, share_on
+from trainees.release_range import ReleaseRange
 
 
 def served_fraction(facts: Facts, terms: Terms) -> Finding | None:
@@ -102,23 +102,23 @@ def release_after_end(facts: Facts, terms: Terms) -> Finding:
         return finding(answer=Answer.MEETS, value=_never(facts))
     if release.undecided:
         return _without_verdict(facts, terms, finding)
-    days = days_between(release)
-    if days is None:
+    earliest, latest = release.earliest.day, release.latest.day
+    if latest is not None and latest <= last_day:
+        first = earliest or latest
+        return finding(
+            answer=Answer.FAILS,
+            value=_release_words(release, first, latest, last_day),
+            message=_released_too_early(terms, release.latest, latest),
+            way_forward=earlier_class(terms, before=first) or _training_outside(release.latest),
+        )
+    if earliest is None or latest is None:
         return finding(
             answer=Answer.MISSING,
             value=_("Not provided"),
             message=_("Expected release is missing"),
             way_forward=_("Complete the dates of the sentence from SDP."),
         )
-    earliest, _likely, latest = days
     value = _release_words(release, earliest, latest, last_day)
-    if latest <= last_day:
-        return finding(
-            answer=Answer.FAILS,
-            value=value,
-            message=_released_too_early(terms, release.latest, latest),
-            way_forward=earlier_class(terms, before=earliest) or _training_outside(release.latest),
-        )
     if earliest <= last_day:
         return finding(
             mandatory=False,
@@ -127,15 +127,26 @@ def release_after_end(facts: Facts, terms: Terms) -> Finding:
             message=_may_be_released(terms, release.earliest, at_exam=at_exam),
             way_forward=_("Agree beforehand on single units, or on finishing outside."),
         )
-    if (spare := (latest - last_day).days) < margin:
+    expected = _expected(facts)
+    if expected.day and (spare := (expected.day - last_day).days) < margin:
         return finding(
             mandatory=False,
             answer=Answer.CONSIDER,
             value=value,
-            message=_released_soon_after(release.latest, spare),
+            message=_released_soon_after(expected, spare),
             way_forward=_("An earlier remission would end the course: agree on it beforehand."),
         )
     return finding(answer=Answer.MEETS, value=value)
+
+
+def _expected(facts: Facts) -> Dated:
+    """The earliest plausible day of domain 3.4: two thirds where a proposal runs, else the latest.
+    The first lawful day alone asks for no days to spare."""
+    planned = Dated(*earliest_release(facts.sentence, facts.legal_status))
+    latest = facts.release.latest
+    if planned.day and latest.day:
+        return min(planned, latest, key=lambda each: each.day or date.max)
+    return latest
 
 
 def _without_verdict(facts: Facts, terms: Terms, finding: partial[Finding]) -> Finding:

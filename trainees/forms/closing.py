@@ -60,8 +60,7 @@ class StartForm(StepForm):
             field.error_messages["required"] = readiness.not_ready_sentence([item])
             if item.code == readiness.WILLING:
                 people = [each.inmate for each in statements.unsigned_in(self.training_class)]
-                sentence = statements.unsigned_sentence(people)
-                field.help_text = field.error_messages["required"] = sentence
+                field.help_text = statements.unsigned_sentence(people)
             self.fields[readiness.field_of(item)] = field
 
     def read_facts(self) -> dict[str, int]:

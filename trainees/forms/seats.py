@@ -12,6 +12,7 @@ from rutan.accounts.models import User
 from rutan.common.fields import DayField
 from rutan.common.findings import Answer, Finding
 from rutan.common.forms import ActionForm
+from rutan.common.words import in_sentence
 from trainees import eligibility
 from trainees.actions import enrolments, leaving, statements
 from trainees.choices import Fault, PartnerAnswer
@@ -71,14 +72,6 @@ class EnrolForm(OfApplicationsForm):
                     required=application in chosen,
                 )
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        today = self.training_class.facility.today()
-        for name, value in list(cleaned.items()):
-            if name.startswith("willing_") and value and value > today:
-                self.add_error(name, _("The date cannot be after today"))
-        return cleaned
-
     def act(self) -> list[Enrolment]:
         return enrolments.enrol(
             training_class=self.training_class,
@@ -97,7 +90,7 @@ class ExitReasonField(forms.ModelChoiceField):
     """Each reason says whose doing it was, and whether it counts as a dropout."""
 
     def label_from_instance(self, obj: ExitReason) -> str:
-        told = {"reason": str(obj), "who": str(Fault(obj.fault).label).lower()}
+        told = {"reason": str(obj), "who": in_sentence(str(Fault(obj.fault).label))}
         if obj.counts_as_dropout:
             return _("%(reason)s (caused by: %(who)s; counts as dropout)") % told
         return _("%(reason)s (caused by: %(who)s; no dropout)") % told

@@ -226,6 +226,11 @@ class Application(Record):
     def __str__(self):
         return str(self.pk)
 
+    @property
+    def standing(self) -> str:
+        """Its state; of a closed one, why it was closed."""
+        return str(self.get_closed_reason_display() or self.get_state_display())
+
 
 class DecisionQuerySet(models.QuerySet):
     def for_user(self, user):

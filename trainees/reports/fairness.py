@@ -83,7 +83,7 @@ class Fairness:
 
 
 def fairness_at(facilities: Iterable[Facility]) -> Fairness:
-    """Eleven queries for any number of people, programmes and facilities."""
+    """Ten queries at most, for any number of people, programmes and facilities."""
     places = {each.pk: each for each in facilities}
     settings = thresholds.of_each(places.values())
     wishes: list[Any] = list(_unmet_wishes(places))
@@ -227,18 +227,17 @@ def dimensions(waiters: Sequence[Waiter], *, smallest: int = 0) -> list[Dimensio
     if several:
         asked.insert(0, (_("Facility"), _by_facility))
     return [
-        Dimension(
-            label=label,
-            groups=[
-                _group(words, members)
-                for _key, words, members in sorted(
-                    grouped(waiters, key_of, smallest=smallest),
-                    key=lambda found: (found[0] == OTHERS, found[0]),
-                )
-            ],
-        )
+        Dimension(label=label, groups=_groups(grouped(waiters, key_of, smallest=smallest)))
         for label, key_of in asked
     ]
+
+
+def _groups(found: list[tuple[str, str, list[Waiter]]]) -> list[Group]:
+    """In the order of their keys, what was merged last."""
+    if [key for key, _label, _members in found] == [OTHERS]:
+        return [_group(_("Everybody together"), found[0][2])]
+    ordered = sorted(found, key=lambda each: (each[0] == OTHERS, each[0]))
+    return [_group(label, members) for _key, label, members in ordered]
 
 
 def _group(label: str, members: Sequence[Waiter]) -> Group:

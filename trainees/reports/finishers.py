@@ -68,7 +68,11 @@ def finishers_of(training_class: TrainingClass) -> Finishers:
         target=target,
         is_own_target=training_class.target_finishers is not None,
         needed=people_needed(
-            target, chances, _chances(told[custody.pk] for custody in asking), percent=percent
+            target,
+            chances,
+            # Who cannot finish gets no seat, so that nobody is enrolled in vain.
+            [each for each in _chances(told[custody.pk] for custody in asking) if each],
+            percent=percent,
         ),
         asked=len(asking),
         percent=percent,

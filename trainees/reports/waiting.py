@@ -81,7 +81,7 @@ def _last_chances(
         .filter(facility=facility, inmate__in={person for _programme, person in pairs})
         .select_related("sentence")
     }
-    settings = thresholds.of(facility)
+    settings, today = thresholds.of(facility), facility.today()
     found: dict[int, int] = defaultdict(int)
     for programme, person in pairs:
         if (stay := stays.get(person)) is None:
@@ -90,6 +90,7 @@ def _last_chances(
             getattr(stay, "sentence", None),
             stay.legal_status,
             lag_days=int(settings["release_lag_days"]),
+            today=today,
         )
         found[programme] += is_last_chance(
             release, days[programme], next_class_days=int(settings["next_class_days"])

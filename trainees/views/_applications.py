@@ -31,6 +31,29 @@ def chosen_of(request: HttpRequest, training_class: TrainingClass) -> list[Appli
     )
 
 
+def gone(request: HttpRequest, training_class: TrainingClass, kept: Iterable[Application]) -> str:
+    """Who was sent and cannot be chosen any more, as a sentence; empty where everybody can.
+
+    Somebody was released, or a colleague was faster, while the page was open.
+    """
+    sent = set(request.POST.getlist("calon")[:500]) - {each.inmate.public_id for each in kept}
+    if not sent:
+        return ""
+    rows = Application.objects.for_user(request.user).filter(
+        training_class=training_class, inmate__public_id__in=sent
+    )
+    people = {
+        each.inmate_id: f"{each.inmate.id_card_name} ({each.standing.lower()})"
+        for each in rows.select_related("inmate").order_by("inmate__id_card_name", "pk")
+    }
+    if not people:
+        return ""
+    return _(
+        "Cannot be chosen any more: %(people)s. What you wrote about the others is still here: "
+        "look at the list, then send it again."
+    ) % {"people": ", ".join(people.values())}
+
+
 def too_many(request: HttpRequest, training_class: TrainingClass) -> str:
     """A sentence when more people were sent than are looked at in one go."""
     most = int(thresholds.of(training_class.facility)["review_most_people"])

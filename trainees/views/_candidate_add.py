@@ -46,7 +46,8 @@ def page_of(
         "is_selecting": training_class.state in SELECTING_STATES,
         "waiting_count": waiting,
         "free": min(max(training_class.seats_left, 0), waiting),
-        "offers_all": not shows_all and page.paginator.count > 1,
+        "offers_all": not shows_all and 1 < page.paginator.count <= most,
+        "most": most,
         "too_many": _too_many_words(number, most) if wants_all and not shows_all else "",
     }
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from partnerships.models import TrainingClass
 from rutan.common.findings import Answer, Finding
+from rutan.common.words import in_sentence
 from trainees import eligibility, lifecycle
 from trainees.candidate_facts import Facts
 from trainees.choices import (
@@ -249,7 +250,7 @@ def _in_one_line(findings: list[Finding], answer: Answer, inmate: Inmate) -> tup
         if finding.answer != Answer.MEETS and (finding.blocks or answer == Answer.CONSIDER)
     )
     if answer == Answer.CONSIDER:
-        reason = _("%(a)s of %(b)s: %(reason)s") % {**counts, "reason": _lower(worst.message)}
+        reason = _("%(a)s of %(b)s: %(reason)s") % {**counts, "reason": in_sentence(worst.message)}
         note = worst.way_forward or _("The class asks for: %(requirement)s") % {
             "requirement": worst.requirement
         }
@@ -269,7 +270,3 @@ def _interests(inmate: Inmate) -> str:
     if inmate.prior_occupation:
         return _("Worked as: %(occupation)s") % {"occupation": inmate.prior_occupation.lower()}
     return ""
-
-
-def _lower(sentence: str) -> str:
-    return sentence if sentence[1:2].isupper() else sentence[:1].lower() + sentence[1:]

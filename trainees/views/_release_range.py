@@ -28,7 +28,7 @@ def rows_of(person: Dossier, today: date) -> list[dict[str, Any]]:
         return []
     facility = custody.facility
     lag = usual_lag(thresholds.of(facility), lags_here(facility, today))
-    release = range_of(person.sentence, custody.legal_status, lag_days=lag)
+    release = range_of(person.sentence, custody.legal_status, lag_days=lag, today=today)
     if release.never:
         return [{"label": _("Release"), "value": _("None: life or death sentence")}]
     return [

@@ -83,6 +83,7 @@ def hearing_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "hearing": hearing,
         "when": when_words(hearing),
+        "subtitle": " · ".join(filter(None, [hearing.number, when_words(hearing)])),
         "tone": TONES[HearingState(hearing.state)],
         "groups": by_class(rows),
         "people": len(rows),

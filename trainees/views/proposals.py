@@ -10,15 +10,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from partnerships.models import TrainingClass
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.common.findings import Answer, Finding
 from trainees import eligibility
-from trainees.choices import ApplicationState
+from trainees.choices import ApplicationState, HearingState
 from trainees.forms.proposals import ProposeForm
-from trainees.models import Application
+from trainees.models import Application, BoardHearing
 from trainees.views import _candidates
-from trainees.views._applications import applications_of, chosen_of, too_many
+from trainees.views._applications import applications_of, chosen_of, gone, too_many
 from trainees.views._class_page import class_or_404, class_page
 from trainees.views._selection_page import candidates_page
 
@@ -26,8 +27,16 @@ DAYS_TO_A_HEARING = 7
 SATURDAY = 5
 
 
-def _likely_hearing(today: date) -> date:
-    """In a week, on a working day."""
+def _likely_hearing(request: HttpRequest, training_class: TrainingClass) -> date:
+    """The next one that is planned before the class begins; else in a week, on a working day."""
+    today = training_class.facility.today()
+    planned = BoardHearing.objects.for_user(request.user).filter(
+        facility=training_class.facility_id,
+        state=HearingState.PLANNED,
+        on__range=(today, max(today, training_class.starts_on)),
+    )
+    if next_one := planned.order_by("on").values_list("on", flat=True).first():
+        return next_one
     day = today + timedelta(days=DAYS_TO_A_HEARING)
     return day if day.weekday() < SATURDAY else day + timedelta(days=7 - day.weekday())
 
@@ -49,8 +58,10 @@ def class_propose(request: HttpRequest, public_id: str) -> HttpResponse:
     ]
     removed = _removed(request)
     chosen = [each for each in ticked if each.inmate.public_id not in removed]
+    missing = gone(request, training_class, ticked)
     if not chosen:
-        return candidates_page(request, training_class, error=_("Select at least one candidate"))
+        error = missing or _("Select at least one candidate")
+        return candidates_page(request, training_class, error=error)
     findings = eligibility.assess(training_class, [each.inmate for each in chosen])
     is_sent = "kirim" in request.POST and "keluarkan" not in request.POST
     form = ProposeForm(
@@ -58,10 +69,12 @@ def class_propose(request: HttpRequest, public_id: str) -> HttpResponse:
         training_class=training_class,
         applications=chosen,
         findings=findings,
-        on=_likely_hearing(training_class.facility.today()),
+        on=_likely_hearing(request, training_class),
         typed=request.POST,
         user=request.user,
     )
+    if is_sent and missing:
+        form.add_error(None, missing)
     if is_sent and form.is_valid() and form.try_to_act():
         messages.success(
             request,

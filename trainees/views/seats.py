@@ -1,5 +1,7 @@
 """Seats: given, given back, the statement of willingness, and the list of who has one."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,16 +14,16 @@ from partnerships.models import TrainingClass
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.audit.recording import record
-from rutan.common.findings import Answer
+from rutan.common.findings import Answer, Finding
 from rutan.common.http import workbook_response
 from trainees import eligibility, exports, lifecycle
 from trainees.actions.enrolments import gate_today
 from trainees.actions.seats import too_few_seats
 from trainees.choices import SEATED_ENROLMENTS, ApplicationState
 from trainees.forms.seats import EnrolForm, LeaveForm, TakeBackForm, WillingForm
-from trainees.models import Enrolment
+from trainees.models import Application, Enrolment
 from trainees.views import _candidates
-from trainees.views._applications import chosen_of, heard_in_order
+from trainees.views._applications import chosen_of, gone, heard_in_order
 from trainees.views._class_page import class_or_404, class_page
 from trainees.views._selection_page import candidates_page, form_page
 
@@ -48,8 +50,10 @@ def class_enrol(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method != "POST" and not listed:
         messages.info(request, _("Choose the people first: nobody waits for a seat."))
         return redirect("trainees:class-candidates", training_class.public_id)
+    missing = gone(request, training_class, ticked) if is_sent else ""
     if not listed or (is_sent and not ticked):
-        return candidates_page(request, training_class, error=_("Select at least one candidate"))
+        error = missing or _("Select at least one candidate")
+        return candidates_page(request, training_class, error=error)
     if not needs_hearing:
         findings = eligibility.assess(training_class, [each.inmate for each in listed])
     form = EnrolForm(
@@ -60,39 +64,61 @@ def class_enrol(request: HttpRequest, public_id: str) -> HttpResponse:
         findings=None if needs_hearing else findings,
         user=request.user,
     )
+    if missing:
+        form.add_error(None, missing)
     if is_sent and form.is_valid() and form.try_to_act():
         messages.success(request, _enrolled_words(training_class, len(form.result)))
         return redirect("trainees:class-candidates", training_class.public_id)
     free = max(training_class.seats_left, 0)
-    rows = [
-        {
-            "application": each,
-            "answer": eligibility.answer_of(findings[each.inmate_id]),
-            "problems": eligibility.problems(findings[each.inmate_id]),
-            "willing": form.of("willing", each),
-            "unsigned": form.of("unsigned", each),
-            "reason": form.of("reason", each),
-            "despite": form.of("despite", each),
-            "is_ticked": each in ticked
-            if is_sent
-            else index < free and each.state != ApplicationState.RESERVE,
-        }
-        for index, each in enumerate(listed)
-    ]
+    rows = _rows(form, listed, findings, ticked=ticked if is_sent else None, free=free)
     context = class_page(request, training_class, "class-candidates") | {
         "form": form,
         "rows": rows,
         "free": free,
         "count": sum(row["is_ticked"] for row in rows),
-        "gate": [
-            each
-            for each in ([] if training_class.gate_reason else gate_today(training_class))
-            if each.message and each.answer != Answer.MEETS
-        ],
+        "gate": _gate(training_class),
         "too_many": too_few_seats(free, len(listed)) if len(listed) > free else "",
     }
     status = 400 if is_sent else 200
     return render(request, "trainees/classes/enrol.html", context, status=status)
+
+
+def _rows(
+    form: EnrolForm,
+    listed: list[Application],
+    findings: dict[int, list[Finding]],
+    *,
+    ticked: list[Application] | None,
+    free: int,
+) -> list[dict[str, Any]]:
+    """Everybody who may get a seat. Before anything was sent the first are ticked for whom there
+    is one, without the reserve and those who cannot get it any more."""
+    answers = {each.pk: eligibility.answer_of(findings[each.inmate_id]) for each in listed}
+    if ticked is None:
+        ticked = [
+            each
+            for each in listed
+            if each.state != ApplicationState.RESERVE and answers[each.pk] != Answer.FAILS
+        ][:free]
+    return [
+        {
+            "application": each,
+            "answer": answers[each.pk],
+            "problems": eligibility.problems(findings[each.inmate_id]),
+            "is_ticked": each in ticked,
+            **{name: form.of(name, each) for name in ("willing", "unsigned", "reason", "despite")},
+        }
+        for each in listed
+    ]
+
+
+def _gate(training_class: TrainingClass) -> list[Finding]:
+    """What the agreement says today that somebody has to read."""
+    if training_class.gate_reason:
+        return []
+    return [
+        each for each in gate_today(training_class) if each.message and each.answer != Answer.MEETS
+    ]
 
 
 def _enrolled_words(training_class: TrainingClass, count: int) -> str:

@@ -6,9 +6,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from partnerships.choices import SessionState
+from partnerships.choices import COMING_CLASS_STATES, SessionState
 from rutan.accounts.decorators import requires
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
@@ -50,6 +51,8 @@ def session_cancel(request: HttpRequest, public_id: str, pk: int) -> HttpRespons
             _("The session on %(day)s is cancelled. Nobody is counted absent.")
             % {"day": date_format(session.on, "j F Y")},
         )
+        if session.training_class.state in COMING_CLASS_STATES and not session.is_catch_up:
+            messages.warning(request, _hours_missing(session.hours))
         return redirect("trainees:class-attendance", public_id)
     context = {
         **heading(request, session),
@@ -59,6 +62,14 @@ def session_cancel(request: HttpRequest, public_id: str, pk: int) -> HttpRespons
         "back": reverse("trainees:session-register", args=[public_id, pk]),
     }
     return render(request, "trainees/attendance/cancel.html", context)
+
+
+def _hours_missing(hours: int) -> str:
+    return ngettext(
+        "%(n)s lesson hour is missing in the timetable now. Save the class again to plan it.",
+        "%(n)s lesson hours are missing in the timetable now. Save the class again to plan them.",
+        hours,
+    ) % {"n": hours}
 
 
 @requires("partnerships.change_session")

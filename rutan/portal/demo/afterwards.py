@@ -10,6 +10,7 @@ from rutan.portal.demo.people import Person
 from trainees.choices import (
     Channel,
     Consent,
+    DepartureKind,
     EnrolmentState,
     Evidence,
     FollowUpState,
@@ -18,6 +19,7 @@ from trainees.choices import (
 from trainees.follow_up_plan import planned
 from trainees.models import (
     ContactAttempt,
+    Departure,
     Enrolment,
     FollowUp,
     Outcome,
@@ -28,6 +30,7 @@ from trainees.models import (
 )
 
 KINDS = ("expiry", "pb", "cb", "cmb")
+ELSEWHERE = "Lapas lain (contoh)"
 
 
 def add(
@@ -41,11 +44,25 @@ def add(
     )
     months = thresholds.of(facility)["follow_up_months"]
     for person in people:
-        if person.out_on is None or person.is_moved:
+        if person.out_on is None:
+            continue
+        if person.is_moved:
+            _depart(facility, person)
             continue
         release = _release(facility, person, kinds, chance)
         if person.inmate.pk in trained and release.consent != Consent.REFUSED:
             _follow_ups(release, months, on, chance, recorder)
+
+
+def _depart(facility: Facility, person: Person) -> None:
+    Departure.objects.create(
+        custody=person.custody,
+        inmate=person.inmate,
+        facility=facility,
+        kind=DepartureKind.TRANSFER,
+        on=person.out_on,
+        to_place=ELSEWHERE,
+    )
 
 
 def _release(facility, person, kinds, chance) -> Release:

@@ -13,6 +13,8 @@ from rutan.portal.demo import (
     accounts,
     afterwards,
     catalogue,
+    changing,
+    choosing,
     classes,
     clock,
     cooperation,
@@ -77,8 +79,11 @@ ACTS = (
     renewal.reported,
     renewal.sent_back,
     renewal.proposed,
+    *choosing.ACTS,
+    *changing.ACTS,
 )
-"""What happened under agreements: played through the actions, not written as rows."""
+"""What happened under agreements, and around the classes that are not over: played through the
+actions, not written as rows."""
 
 
 @transaction.atomic
@@ -119,6 +124,7 @@ def add(*, on: date) -> bool:
             },
         )
         classes.add(stage, plans)
+        inside += people.add_moved(facility, first=len(inside) + 1, on=on)
         people.finish(inside)
         afterwards.add(facility, inside, on=on, chance=chance, recorder=recorder)
     papers.add(agreements.values())

@@ -51,6 +51,10 @@ PLACES = ("Pangkajene", "Barru", "Maros", "Makassar", "Parepare", "Bone")
 BLOCKS = ("A-1", "A-2", "A-3", "A-4", "B-1", "B-2", "B-3", "C-1")
 TRADES = ("Nelayan", "Petani", "Buruh bangunan", "Sopir", "Pedagang", "Petambak", "")
 
+MOVED = 28
+LAST_YEARS = 700
+"""Days."""
+
 
 @dataclass
 class Person:
@@ -65,6 +69,7 @@ class Person:
     education_rank: int
     release: ReleaseRange
     is_moved: bool = False
+    """Left for another facility instead of going home."""
     busy_until: date = date.min
     classes: int = 0
     letter_on: date | None = None
@@ -80,7 +85,9 @@ def public_id(chance: random.Random) -> str:
     return "".join(chance.choices(PUBLIC_ID_ALPHABET, k=PUBLIC_ID_LENGTH))
 
 
-def add(facility: Facility, *, count: int, on: date, chance: random.Random) -> list[Person]:
+def add(
+    facility: Facility, *, count: int, on: date, chance: random.Random, first: int = 1
+) -> list[Person]:
     """`count` people who came in during the last four years, all still there: `finish` lets go
     who has left by `on`. Until then a class can ask what was known while they were inside."""
     levels = list(EducationLevel.objects.order_by("rank"))
@@ -88,7 +95,7 @@ def add(facility: Facility, *, count: int, on: date, chance: random.Random) -> l
     district = facility.region.code_kemendagri.replace(".", "") + "99"
     drafts = [
         _draft(facility, number, on, chance, levels, kinds, district)
-        for number in range(1, count + 1)
+        for number in range(first, first + count)
     ]
     for model, key in (
         (Inmate, "inmate"),
@@ -101,6 +108,18 @@ def add(facility: Facility, *, count: int, on: date, chance: random.Random) -> l
     _add_papers(drafts, on, chance)
     _add_interests(drafts, chance)
     return [draft["person"] for draft in drafts]
+
+
+def add_moved(facility: Facility, *, first: int, on: date) -> list[Person]:
+    """People who were moved on within two years and learnt nothing here: so many that a facility
+    has a rate of transfers of its own. Their dice are their own."""
+    chance = random.Random(f"moved {facility.pk} {on}")  # noqa: S311 repeatable sample data
+    moved = add(facility, count=MOVED, on=on, chance=chance, first=first)
+    for person in moved:
+        days = min((on - person.entered_on).days - 5, LAST_YEARS)
+        person.out_on = on - timedelta(days=chance.randint(2, days))
+        person.is_moved, person.last_papers = True, []
+    return moved
 
 
 def _draft(facility, number, on, chance, levels, kinds, district) -> dict:

@@ -207,13 +207,13 @@ def _assessed(stage, training_class, people, hearing_on) -> list[Candidate]:
                     # Whom a requirement rules out is never proposed, so nothing is kept of it.
                     answer=answer if is_kept else "",
                     findings=eligibility.as_json(findings) if is_kept else [],
-                    reason=_reason(findings) if answer == Answer.CONSIDER else "",
+                    reason=reason_for(findings) if answer == Answer.CONSIDER else "",
                 )
             )
     return candidates
 
 
-def _reason(findings: Sequence[Finding]) -> str:
+def reason_for(findings: Sequence[Finding]) -> str:
     asks = next(each for each in eligibility.weighed(findings) if each.needs_reason)
     return REASONS.get(asks.code, "Dibahas dalam sidang TPP dan disetujui")
 

@@ -5,7 +5,7 @@ Each event is worded as the action that would have written it (`trainees.actions
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 
 from django.db.models import Count, Prefetch
 from django.utils import timezone
@@ -19,6 +19,7 @@ from rutan.portal.demo.facts import Institutions
 from rutan.portal.demo.story import Story, moment
 from rutan.portal.demo.trail_of_classes import classes
 from trainees.models import (
+    Departure,
     DisciplineRecord,
     FollowUp,
     HealthLetter,
@@ -50,7 +51,30 @@ def add(
             *classes(story),
             *afterwards(story),
         ]
-    return tell(past, kept=kept)
+    kept = list(kept)
+    return tell(_not_played(past, kept), kept=kept)
+
+
+AGAIN = frozenset({"inmate.health_letter_added", "inmate.risk_assessed", "inmate.disciplined"})
+"""What happens to one person more than once: it is the same only on the same day."""
+CAME = frozenset({"application.added", "application.asked"})
+
+
+def _not_played(past: Iterable[Told], kept: Collection[AuditEvent]) -> Iterator[Told]:
+    """Without what the actions have recorded themselves: their rows are read off as well."""
+    played = {(each.action, each.subject_type, each.subject_id) for each in kept}
+    on_days = {(each.action, each.subject_id, each.at.date()) for each in kept}
+    came = {each.subject_id for each in kept if each.action in CAME}
+    for told in past:
+        meta, pk = told.subject._meta, str(told.subject.pk)
+        if told.action in AGAIN:
+            is_played = (told.action, pk, told.at.astimezone(UTC).date()) in on_days
+        elif told.action in CAME:
+            is_played = pk in came
+        else:
+            is_played = (told.action, meta.label_lower, pk) in played
+        if not is_played:
+            yield told
 
 
 def _catalogue(here: Institutions, since: date) -> Iterator[Told]:
@@ -147,6 +171,8 @@ def afterwards(story: Story) -> Iterator[Told]:
         )
         if each.looks:
             yield story.told(each.on, "follow_up.planned", each, hour=12, checkpoints=each.looks)
+    for move in Departure.objects.filter(facility=story.facility).select_related("inmate"):
+        yield story.told(move.on, "inmate.transferred", move.inmate, hour=12, on=move.on)
     follow_ups = FollowUp.objects.filter(release__in=releases)
     for each in (
         follow_ups.select_related("outcome__kind").prefetch_related("attempts").order_by("pk")

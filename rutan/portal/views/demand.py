@@ -45,7 +45,7 @@ class FieldLine:
 def demand_report(request: HttpRequest) -> HttpResponse:
     page = paginate(request, demanded(DemandFigures.objects.for_user(request.user)))
     lines, fields = _lines(request, page.object_list)
-    context = {"page": page, "lines": lines, "fields": fields}
+    context = {"page": page, "lines": lines, "fields": fields, "least": _least(request)}
     return render(request, "portal/reports/demand.html", context)
 
 
@@ -79,7 +79,7 @@ def demand_workbook(request: HttpRequest) -> HttpResponse:
 
 
 def _columns() -> list[Column]:
-    return [Column(_("Median days waited"), lambda line: line.tally.median_days, "number")]
+    return [Column(_("Median in days"), lambda line: line.tally.median_days, "number")]
 
 
 def _reasons() -> list[Column]:
@@ -95,14 +95,18 @@ def _reasons() -> list[Column]:
     ]
 
 
+def _least(request: HttpRequest) -> int:
+    """Under this number readers outside the facility get no number."""
+    return 0 if request.user.is_facility_staff else int(THRESHOLDS["small_cell"].default)
+
+
 def _programme(want: Want) -> tuple[int, int]:
     return want.facility_id, want.programme_id
 
 
 def _lines(request: HttpRequest, figures) -> tuple[list[Line], list[FieldLine]]:
     """Programmes as they are counted, and fields; two queries for any number of wishes."""
-    small = int(THRESHOLDS["small_cell"].default)
-    least = 0 if request.user.is_facility_staff else small
+    least = _least(request)
     today = timezone.localdate()
     wants = wants_at(Facility.objects.for_user(request.user))
     found = tallies(wants, _programme, today=today, least=least)
@@ -110,7 +114,7 @@ def _lines(request: HttpRequest, figures) -> tuple[list[Line], list[FieldLine]]:
     by_field = tallies(shared, lambda each: each.field_name, today=today, least=least)
     lines = [
         Line(of=each, tally=found.get((each.facility.pk, each.programme.pk), NOTHING))
-        for each in lines_of(figures, reader=request.user, small_cell=small)
+        for each in lines_of(figures, reader=request.user, small_cell=least)
     ]
     fields = [
         FieldLine(

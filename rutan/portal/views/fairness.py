@@ -82,8 +82,8 @@ def fairness_workbook(request: HttpRequest) -> HttpResponse:
         Column(_("By"), lambda row: row[0], width=28),
         Column(_("Group"), lambda row: row[1].label, width=40),
         Column(_("People"), lambda row: row[1].people, "number"),
-        Column(_("Median days waited"), lambda row: row[1].median, "number"),
-        Column(_("Longest wait in days"), lambda row: row[1].longest, "number"),
+        Column(_("Median in days"), lambda row: row[1].median, "number"),
+        Column(_("Longest in days"), lambda row: row[1].longest, "number"),
     ]
     if asked.is_inside:
         columns.append(Column(_("Too long"), lambda row: row[1].too_long, "number"))
