@@ -1,0 +1,87 @@
+"""Addresses of one person: records, files from SDP, ways out, and what follows release."""
+
+from django.urls import path
+
+from trainees.views import (
+    continuations,
+    departures,
+    elsewhere,
+    follow_ups,
+    imports,
+    inmates,
+    places,
+    releases,
+)
+
+import_urls = [
+    path("warga-binaan/impor/", imports.import_create, name="import-create"),
+    path("warga-binaan/impor/templat.xlsx", imports.import_template, name="import-template"),
+    path("warga-binaan/impor/<int:pk>/", imports.import_detail, name="import-detail"),
+    path("warga-binaan/impor/<int:pk>/galat.xlsx", imports.import_errors, name="import-errors"),
+    path("warga-binaan/impor/<int:pk>/simpan/", imports.import_confirm, name="import-confirm"),
+    path("warga-binaan/impor/<int:pk>/batalkan/", imports.import_undo, name="import-undo"),
+]
+
+departure_urls = [
+    # Before the people: `warga-binaan/lanjutan/` is no public id of a person.
+    path("warga-binaan/lanjutan/", continuations.continuation_list, name="continuation-list"),
+    path(
+        "warga-binaan/lanjutan/<int:pk>/",
+        continuations.continuation_detail,
+        name="continuation-detail",
+    ),
+    path(
+        "warga-binaan/lanjutan/<int:pk>/transkrip.pdf",
+        continuations.continuation_transcript,
+        name="continuation-transcript",
+    ),
+    path("warga-binaan/<str:public_id>/pindah/", departures.inmate_depart, name="inmate-depart"),
+    path(
+        "kelas/<str:public_id>/seleksi/<str:inmate_id>/tangguhkan/",
+        places.place_suspend,
+        name="place-suspend",
+    ),
+    path(
+        "kelas/<str:public_id>/seleksi/<str:inmate_id>/lanjutkan/",
+        places.place_resume,
+        name="place-resume",
+    ),
+    path(
+        "kelas/<str:public_id>/seleksi/<str:inmate_id>/pindah-kelas/",
+        places.place_move,
+        name="place-move",
+    ),
+]
+
+inmate_urls = [
+    path("warga-binaan/", inmates.inmate_list, name="inmate-list"),
+    path("warga-binaan/unduh.xlsx", inmates.inmate_export, name="inmate-export"),
+    path("warga-binaan/baru/", inmates.inmate_create, name="inmate-create"),
+    path("warga-binaan/<str:public_id>/", inmates.inmate_detail, name="inmate-detail"),
+    path(
+        "warga-binaan/<str:public_id>/janji/",
+        elsewhere.inmate_appointment,
+        name="inmate-appointment",
+    ),
+    path("warga-binaan/<str:public_id>/ubah/", inmates.inmate_edit, name="inmate-edit"),
+    path("warga-binaan/<str:public_id>/nik/", inmates.inmate_reveal_nik, name="inmate-reveal-nik"),
+    path("warga-binaan/<str:public_id>/riwayat/", inmates.inmate_history, name="inmate-history"),
+]
+
+release_urls = [
+    path("warga-binaan/<str:public_id>/bebas/", releases.inmate_release, name="inmate-release"),
+    path(
+        "pasca-bebas/<int:pk>/tarik-persetujuan/",
+        releases.consent_withdraw,
+        name="consent-withdraw",
+    ),
+]
+
+follow_up_urls = [
+    path("pasca-bebas/", follow_ups.follow_up_list, name="follow-up-list"),
+    path(
+        "pasca-bebas/<int:pk>/<str:checkpoint>/",
+        follow_ups.follow_up_record,
+        name="follow-up-record",
+    ),
+]

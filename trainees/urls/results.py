@@ -1,0 +1,53 @@
+"""Addresses of tests, certificates and the papers of a class."""
+
+from django.urls import URLPattern, path
+
+from trainees.views import (
+    certificate_papers,
+    certificates,
+    results,
+    unit_results,
+)
+
+assessment_urls: list[URLPattern] = []
+
+feedback_urls: list[URLPattern] = []
+
+list_urls: list[URLPattern] = []
+
+result_urls = [
+    path("kelas/<str:public_id>/nilai/", results.class_results, name="class-results"),
+    path(
+        "kelas/<str:public_id>/nilai/unit/<int:pk>/",
+        unit_results.class_unit_results,
+        name="class-unit-results",
+    ),
+    path(
+        "kelas/<str:public_id>/nilai/<str:inmate_id>/ulang/",
+        results.result_repeat,
+        name="result-repeat",
+    ),
+]
+
+certificate_urls = [
+    path(
+        "kelas/<str:public_id>/sertifikat/",
+        certificates.class_certificates,
+        name="class-certificates",
+    ),
+    path(
+        "kelas/<str:public_id>/sertifikat/<int:pk>/",
+        certificate_papers.certificate_detail,
+        name="certificate-detail",
+    ),
+    path(
+        "kelas/<str:public_id>/sertifikat/penyerahan/",
+        certificate_papers.class_handover,
+        name="class-handover",
+    ),
+    path(
+        "kelas/<str:public_id>/sertifikat/penyerahan/cetak/",
+        certificate_papers.handover_sheet,
+        name="handover-sheet",
+    ),
+]

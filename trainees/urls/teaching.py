@@ -1,0 +1,52 @@
+"""Addresses of sessions and their registers."""
+
+from django.urls import URLPattern, path
+
+from trainees.views import (
+    attendance,
+    registers,
+    session_times,
+    sessions,
+)
+
+board_urls: list[URLPattern] = []
+
+offline_urls: list[URLPattern] = []
+
+sheet_urls: list[URLPattern] = []
+
+report_urls: list[URLPattern] = []
+
+attendance_urls = [
+    path("kelas/<str:public_id>/kehadiran/", attendance.class_attendance, name="class-attendance"),
+    path(
+        "kelas/<str:public_id>/kehadiran/susulan/",
+        session_times.session_catch_up,
+        name="session-catch-up",
+    ),
+    path(
+        "kelas/<str:public_id>/kehadiran/<int:pk>/",
+        registers.session_register,
+        name="session-register",
+    ),
+    path(
+        "kelas/<str:public_id>/kehadiran/<int:pk>/cetak/",
+        sessions.session_sheet,
+        name="session-sheet",
+    ),
+    path(
+        "kelas/<str:public_id>/kehadiran/<int:pk>/pindahkan/",
+        session_times.session_move,
+        name="session-move",
+    ),
+    path(
+        "kelas/<str:public_id>/kehadiran/<int:pk>/batalkan/",
+        sessions.session_cancel,
+        name="session-cancel",
+    ),
+    path(
+        "kelas/<str:public_id>/kehadiran/<int:pk>/adakan/",
+        sessions.session_reinstate,
+        name="session-reinstate",
+    ),
+]
