@@ -80,7 +80,7 @@ def sessions_changed(cast: Cast, on: date) -> Iterator[int]:
             ends_at=time(16),
             room=Room.objects.get(facility=side.facility, name=ROOM),
         ),
-        people=list(missed.order_by("credited_hours", "pk").values_list("pk", flat=True)[:3]),
+        people=list(missed.order_by("credited_quarters", "pk").values_list("pk", flat=True)[:3]),
         unit=lesson.unit,
         by=side.officer,
     )
@@ -210,7 +210,7 @@ def released(cast: Cast, on: date) -> Iterator[int]:
     running = Enrolment.objects.live().filter(
         facility=side.facility,
         training_class__state=ClassState.RUNNING,
-        credited_hours__gte=FEWEST_HOURS,
+        credited_quarters__gte=FEWEST_HOURS * 4,
         forecast__earliest_on__lt=today,
         custody__legal_status=LegalStatus.CONVICT,
         circumstances=None,
