@@ -5,7 +5,7 @@ import re
 import pytest
 
 from partnerships.actions import programmes
-from partnerships.admin.facilities import read_as
+from partnerships.admin.facilities import SettingForm, read_as
 from partnerships.choices import AgreementState, ReviewResult
 from partnerships.models import FacilitySetting, Holiday, Instructor, Posting, Programme
 from rutan.accounts.choices import Role
@@ -275,6 +275,17 @@ def test_a_setting_is_typed_as_people_write_it(default, typed, read):
 def test_a_value_of_another_kind_is_refused(default, typed):
     with pytest.raises(ValueError, match=typed):
         read_as(default, typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_taken"), [("0", False), ("1", True), ("3", True), ("4", False)]
+)
+def test_a_test_is_taken_one_to_three_times(facility, typed, is_taken):
+    sent = {"key": "most_attempts", "value": typed, "reason": "Keputusan kepala"}
+    form = SettingForm(sent, instance=FacilitySetting(facility=facility))
+
+    assert form.is_valid() is is_taken
+    assert ("value" in form.errors) is not is_taken
 
 
 def test_an_administrator_changes_a_setting_of_a_facility(client_of, administrator, facility):
