@@ -60,7 +60,10 @@ CERTIFICATE = Lifecycle(
         "receive": ({C.ISSUED, C.PRINTED}, C.RECEIVED),
         "store": ({C.ISSUED, C.PRINTED, C.RECEIVED, C.SENT, C.UNCOLLECTED}, C.STORED),
         "send": ({C.RECEIVED, C.STORED, C.UNCOLLECTED}, C.SENT),
-        "hand_over": (set(VALID_CERTIFICATES) - {C.HANDED_OVER}, C.HANDED_OVER),
+        "hand_over": (
+            {C.ISSUED, C.PRINTED, C.RECEIVED, C.STORED, C.SENT, C.UNCOLLECTED},
+            C.HANDED_OVER,
+        ),
         "give_up": ({C.STORED, C.SENT}, C.UNCOLLECTED),
         # Nothing leads out of these two: a certificate is not woken up again.
         "replace": (set(VALID_CERTIFICATES), C.REPLACED),
