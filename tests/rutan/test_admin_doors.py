@@ -22,6 +22,7 @@ from rutan.accounts.models import User
 from rutan.audit.models import AuditEvent
 from rutan.common import spreadsheets
 from rutan.common.admin import ScopedAdmin
+from rutan.common.codes import LENGTH
 from rutan.common.http import XLSX
 from tests.factories.partnerships import (
     AgreementCommentFactory,
@@ -76,7 +77,7 @@ CANARIES = {
     "halt": "KANARIA-TUNDA",
     "gate": "KANARIA-GERBANG",
     "guards": "KANARIA-JAGA",
-    "token": "KANARIA-TOKEN",
+    "code": "KANARIA-KODE",
     "storage": "KANARIA-LEMARI",
     "forecast": "KANARIA-PRAKIRAAN",
     "readiness": "KANARIA-SIAP",
@@ -90,8 +91,8 @@ CANARIES = {
 }
 MOST_PAGES = 150
 ORACLES = [
-    "inmate__register_label__startswith", "custody__block", "certificates__token__startswith",
-    "token__startswith", "exit_note__startswith", "competence_note__contains", "id__gt",
+    "inmate__register_label__startswith", "custody__block", "certificates__code__startswith",
+    "code__startswith", "exit_note__startswith", "competence_note__contains", "id__gt",
     "enrolment__inmate__birth_date__year", "hearing__number", "enrolments__custody__block",
     "halt_note__startswith", "gate_reason__startswith", "parties__signatory__staff_number",
     "versions__training_classes__enrolments__inmate__register_label", "user__password__startswith",
@@ -178,7 +179,7 @@ def planted(facility, partner, mark):
         enrolment=enrolment,
         issuer=partner,
         title=f"{mark} sertifikat",
-        token=f"{CANARIES['token']}-{mark}",
+        code=f"{CANARIES['code']}-{mark}"[:LENGTH],
         storage=CANARIES["storage"],
     )
     AgreementCommentFactory(agreement=agreement, text=f"{mark} komentar")
