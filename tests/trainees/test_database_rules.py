@@ -59,7 +59,7 @@ def test_a_number_stands_on_one_certificate_of_an_issuer(custody):
     other = CertificateFactory(issued=True, issuer=first.issuer, kind=first.kind)
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        Certificate.objects.filter(pk=other.pk).update(number=first.number)
+        Certificate.objects.filter(pk=other.pk).update(number_key=first.number_key)
 
 
 def test_a_nik_belongs_to_one_person(custody, facility):
