@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from rutan.common.operations import AddFields
+
 SUBJECTS = [
     ("agama", "Pendidikan Agama dan Budi Pekerti"),
     ("ppkn", "Pendidikan Pancasila dan Kewarganegaraan"),
@@ -75,22 +77,29 @@ class Migration(migrations.Migration):
                 "ordering": ["order", "name"],
             },
         ),
-        migrations.AddField(
-            model_name="trainingclass",
-            name="grade",
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="grade"),
-        ),
-        migrations.AddField(
-            model_name="trainingclass",
-            name="school_year",
-            field=models.CharField(
-                blank=True, help_text="Such as 2026/2027.", max_length=9, verbose_name="school year"
-            ),
-        ),
-        migrations.AddField(
-            model_name="trainingclass",
-            name="semester",
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="semester"),
+        AddFields(
+            "trainingclass",
+            [
+                (
+                    "grade",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="grade"),
+                ),
+                (
+                    "school_year",
+                    models.CharField(
+                        blank=True,
+                        help_text="Such as 2026/2027.",
+                        max_length=9,
+                        verbose_name="school year",
+                    ),
+                ),
+                (
+                    "semester",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="semester"
+                    ),
+                ),
+            ],
         ),
         migrations.AddField(
             model_name="unit",
