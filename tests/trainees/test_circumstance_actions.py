@@ -299,6 +299,20 @@ def test_the_page_shows_what_was_and_is_and_takes_the_decision(task, officer, cl
     assert client.get(address).status_code == 200
 
 
+def test_a_page_older_than_the_change_may_be_sent_again(task, officer, client_of):
+    client, address = client_of(officer), reverse("trainees:circumstance-detail", args=[task.pk])
+    sent = {"version": task.version, "outcome": "keep"}
+    goes_home(task.inmate, officer, on=date(2026, 8, 10))
+
+    answer = client.post(address, sent | {"once": "k" * 32})
+    assert (answer.status_code, "10 Agu 2026" in answer.text) == (400, True)
+    form = answer.context["form"]
+    sent = {name: form[name].value() for name in sent}
+    assert sent["outcome"] == "keep"
+
+    assert client.post(address, sent | {"once": "l" * 32}).status_code == 302
+
+
 def test_another_facility_and_outsiders_find_nothing(
     task, other_officer, coordinator, manager, client_of
 ):
