@@ -195,7 +195,7 @@ def test_a_file_of_register_numbers_says_what_is_wrong_in_each_row(client, facil
         (csv("Nomor register"), "Berkas ini kosong."),
         (csv(""), "kosong"),
         (SimpleUploadedFile("foto.png", b"\x89PNG", "image/png"), "csv"),
-        (None, "Pilih berkas CSV."),
+        (None, "Pilih berkas Excel atau CSV."),
     ],
 )
 def test_a_file_without_numbers_comes_back_with_a_sentence(client, facility, file, sentence):

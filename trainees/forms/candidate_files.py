@@ -44,7 +44,7 @@ class CandidateFileForm(ActionForm):
         super().__init__(*args, **kwargs)
         self.training_class, self.user = training_class, user
         self.most = int(thresholds.of(training_class.facility)["review_most_people"])
-        self.fields["file"].error_messages["required"] = _("Choose a CSV file.")
+        self.fields["file"].error_messages["required"] = _("Choose an Excel or CSV file.")
         self.fields["file"].help_text = _(
             "CSV or Excel (.xlsx), at most %(most)s rows. The numbers stand in the first column."
         ) % {"most": self.most}
