@@ -137,6 +137,15 @@ def test_a_letter_that_says_unfit_becomes_a_task_without_a_word_about_health(enr
     assert (task.kind, task.answer_after, task.changes) == (CircumstanceKind.HEALTH, "fails", {})
 
 
+def test_an_old_letter_recorded_today_asks_from_today_on(enrolment, officer, head, facility):
+    custody_records.add_health_letter(
+        inmate=enrolment.inmate, on=TODAY - timedelta(days=10), is_fit=False, by=officer
+    )
+
+    assert Circumstance.objects.get().on == TODAY
+    assert circumstances_due(head, facility, TODAY) == []
+
+
 def test_what_is_certain_is_done_and_told(enrolment, officer):
     departures.record_departure(
         inmate=enrolment.inmate, kind=DepartureKind.DEATH, on=TODAY, by=officer
