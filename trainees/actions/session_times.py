@@ -245,7 +245,10 @@ def refuse_clashes(
             field="on",
         )
     found = timetable_clashes.findings(
-        [_planned(at, hours)], room=at.room, instructors=instructors, own=training_class
+        [_planned(at, hours)],
+        room=at.room or training_class.room,  # without a room of its own it is in that of the class
+        instructors=instructors,
+        own=training_class,
     )
     if found:
         sentences = " ".join(f"{each.message} {each.way_forward}" for each in found)
