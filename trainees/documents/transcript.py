@@ -145,6 +145,8 @@ def _facts(enrolment: Enrolment, rows: list[UnitRow]) -> Any:
     training_class = enrolment.training_class
     version = training_class.programme_version
     ended = enrolment.ended_on or enrolment.facility.today()
+    # A seat is given days before the first lesson.
+    began = max(enrolment.enrolled_on, training_class.started_on or training_class.starts_on)
     passed = [row for row in rows if row.is_passed]
     return known(
         [
@@ -152,7 +154,7 @@ def _facts(enrolment: Enrolment, rows: list[UnitRow]) -> Any:
             (_("Programme"), version.programme.title),
             (_("Curriculum"), _("version %(number)s") % {"number": version.number}),
             (_("Training partner"), training_class.partner.name),
-            (_("In the course"), period(enrolment.enrolled_on, ended)),
+            (_("In the course"), period(min(began, ended), ended)),
             (
                 _("Lesson hours attended"),
                 _("%(attended)s of %(held)s (%(share)s)")
