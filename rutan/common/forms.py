@@ -41,6 +41,7 @@ class WordedForm(forms.BaseForm):
             if isinstance(field, forms.FileField):
                 field.validators = [*field.validators, refuse_oversized]
             _name_the_empty_choice(field)
+            # A name of ours beside Django's: bekal/field.html reads it.
             field.is_needed_sometimes = name in self.needed_sometimes  # type: ignore[attr-defined]
 
     def add_domain_error(self, error: DomainError) -> None:

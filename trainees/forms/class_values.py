@@ -97,15 +97,16 @@ def _usual(version: ProgrammeVersion, facility: Facility) -> dict[str, Any]:
 
 def _only_agreement(version: ProgrammeVersion, facility: Facility) -> Agreement | None:
     """With the partner that teaches the programme, where one agreement with it is in force."""
-    today = facility.today()
-    in_force = Agreement.objects.filter(
+    partner, today = version.programme.partner, facility.today()
+    if partner is None:
+        return None
+    in_force = partner.agreements.filter(
         Exists(AgreementParty.objects.filter(agreement=OuterRef("pk"), facility=facility)),
         state=AgreementState.SIGNED,
-        partner=version.programme.partner_id,
         starts_on__lte=today,
         ends_on__gte=today,
     )
-    found = list(in_force[:2]) if version.programme.partner_id else []
+    found = list(in_force[:2])
     return found[0] if len(found) == 1 else None
 
 

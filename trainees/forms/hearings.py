@@ -28,7 +28,7 @@ def _usual(facility: Facility, *names: str) -> dict[str, str]:
     said = Q()
     for name in names:
         said |= ~Q(**{name: ""})
-    last = BoardHearing.objects.filter(said, facility=facility).order_by("-on", "-pk").first()
+    last = facility.hearings.filter(said).order_by("-on", "-pk").first()
     return {name: getattr(last, name) for name in names} if last else {}
 
 
