@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.utils import translation
 
 from rutan.env import database, is_sqlite
 from tests import chromium, migrated, postgresql
@@ -101,6 +102,13 @@ def django_db_setup(django_db_setup, django_db_keepdb):
     database = settings.DATABASES["default"]
     if is_sqlite(database) and not django_db_keepdb:
         migrated.keep(Path(database["TEST"]["NAME"]))
+
+
+@pytest.fixture(autouse=True)
+def _indonesian():
+    """Every test begins in Indonesian: a page leaves its language behind in the thread."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

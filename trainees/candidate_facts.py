@@ -255,7 +255,8 @@ def facts_of(
         partial(_leaving, outlook),
         court_on=_court_day(training_class, {each.on for each in mine}, outlook.today),
     )
-    clashes = {pk: first_clash(mine, meetings.get(pk, [])) for pk in known}
+    to_come = [each for each in mine if each.on >= outlook.today]
+    clashes = {pk: first_clash(to_come, meetings.get(pk, [])) for pk in known}
     programme = training_class.programme_version.programme.code
     facts = {}
     for inmate in inmates:

@@ -23,13 +23,15 @@ Pair = tuple[int, int]
 """A facility and a programme."""
 
 
-def facts_about(people: Iterable[Inmate], settings: Settings) -> Callable[[Inmate, str], Facts]:
+def facts_about(
+    people: Iterable[Inmate], facilities: Mapping[int, Facility], settings: Settings
+) -> Callable[[Inmate, str], Facts]:
     """Facts by person and code of the programme asked for; four queries for any number."""
     people = list(people)
 
     def leaving(facility: int, sentence: Sentence | None, legal_status: str) -> dict[str, Any]:
-        lag_days = int(settings[facility]["release_lag_days"])
-        return {"release": range_of(sentence, legal_status, lag_days=lag_days)}
+        lag_days, today = int(settings[facility]["release_lag_days"]), facilities[facility].today()
+        return {"release": range_of(sentence, legal_status, lag_days=lag_days, today=today)}
 
     known_of = known_about(people, settings, leaving)
     completed = _completed({each.pk for each in people})

@@ -122,14 +122,16 @@ def share_on(sentence: Sentence | None, share: Fraction) -> Dated:
     recorded = {Fraction(1): "expires_on"} | {part: name for name, part in SHARES.items()}
     if share in recorded:
         return dates_of(sentence)[recorded[share]]
-    start, whole = sentence.detained_from, length_in_days(sentence)
+    start, whole, least = sentence.detained_from, length_in_days(sentence), 0
     if whole is not None and share > SHARES["one_third_on"]:
+        # A long remission must not put any later share before the third.
+        least = _part(whole, SHARES["one_third_on"])
         whole = max(whole - sentence.remission_days, 0)
     if whole is None and start and sentence.expires_on:
         whole = (sentence.expires_on - start).days
     if start is None or whole is None:
         return Dated()
-    return Dated(start + timedelta(days=_part(whole, share)), DateSource.ESTIMATED)
+    return Dated(start + timedelta(days=max(_part(whole, share), least)), DateSource.ESTIMATED)
 
 
 def earliest_release(

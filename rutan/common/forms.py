@@ -2,13 +2,14 @@
 those refuse comes back as a form error, with everything that was typed still in place."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.forms.models import ModelChoiceField
 from django.utils.formats import date_format, localize
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from rutan.common.constraints import broken_by
@@ -25,19 +26,23 @@ CHOOSING = (forms.ChoiceField, ModelChoiceField, forms.TypedChoiceField)
 class WordedForm(forms.BaseForm):
     """Days are typed as text, and an empty field says what to enter."""
 
+    needed_sometimes: ClassVar[tuple[str, ...]] = ()
+    """Fields whose hint says when they are needed: "(optional)" beside them would deny it."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, plain in list(self.fields.items()):
             field = DayField.like(plain) if type(plain) is forms.DateField else plain
             self.fields[name] = field
             label = in_sentence(str(field.label or name.replace("_", " ")))
-            sentence = (
-                _("Select %(field)s") if isinstance(field, CHOOSING) else _("Enter %(field)s")
-            )
-            field.error_messages["required"] = sentence % {"field": label}
+            field.error_messages["required"] = _when_empty(field, label)
+            for code, words in _out_of_range(label).items():
+                field.error_messages.setdefault(code, words)
             if isinstance(field, forms.FileField):
                 field.validators = [*field.validators, refuse_oversized]
             _name_the_empty_choice(field)
+            # A name of ours beside Django's: bekal/field.html reads it.
+            field.is_needed_sometimes = name in self.needed_sometimes  # type: ignore[attr-defined]
 
     def add_domain_error(self, error: DomainError) -> None:
         self.add_error(error.field if error.field in self.fields else None, str(error))
@@ -62,6 +67,22 @@ class WordedForm(forms.BaseForm):
         except IntegrityError as error:
             self.add_integrity_error(error)
         return not self.errors
+
+
+def _when_empty(field: forms.Field, label: str) -> str:
+    if label.endswith("?"):
+        return _("Answer the question: %(question)s") % {"question": field.label}
+    sentence = _("Select %(field)s") if isinstance(field, CHOOSING) else _("Enter %(field)s")
+    return sentence % {"field": label}
+
+
+def _out_of_range(label: str) -> dict[str, str]:
+    """Which number is too small or too great, and by how much; Django says "this value"."""
+    words = {"field": capfirst(label).replace("%", "%%"), "limit": "%(limit_value)s"}
+    return {
+        "min_value": _("%(field)s: at least %(limit)s.") % words,
+        "max_value": _("%(field)s: at most %(limit)s.") % words,
+    }
 
 
 def _name_the_empty_choice(field: forms.Field) -> None:

@@ -179,3 +179,15 @@ def test_a_version_is_not_edited_while_a_class_takes_it(coordinator, officer, fa
     assert edited is None or isinstance(edited, DomainError)
     stored = ProgrammeVersion.objects.get(pk=taught.pk)
     assert planned.programme_version.standard == stored.standard
+
+
+def test_a_version_that_stands_still_is_read_in_words(client_of, coordinator, taught, partner):
+    RequirementFactory(version=taught, kind="risk", limit="medium")
+    TrainingClassFactory(programme_version=taught, partner=partner)
+
+    text = client_of(coordinator).get(f"{VERSION}{taught.pk}/change/").text
+
+    assert "Rendah atau Sedang" in text
+    assert "Sertifikat pelatihan" in text
+    assert "medium" not in text
+    assert "&quot;training&quot;" not in text

@@ -223,3 +223,19 @@ def test_models_used_here_have_the_constraints_the_tests_rely_on():
     }
 
     assert {"one_room_per_name_and_facility", "one_current_head_per_facility"} <= names
+
+
+class NumberForm(ActionForm):
+    why = forms.CharField(label="Why is it moved?")
+    share = forms.IntegerField(label="Attendance (%)", min_value=1, max_value=100)
+
+
+@pytest.mark.parametrize(
+    ("share", "sentence"),
+    [("0", "Attendance (%): at least 1."), ("101", "Attendance (%): at most 100.")],
+)
+def test_what_is_wrong_names_its_field(share, sentence):
+    form = NumberForm({"why": "", "share": share})
+
+    assert form.errors["share"] == [sentence]
+    assert form.errors["why"] == ["Answer the question: Why is it moved?"]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import call_command
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.forms.models import model_to_dict
 from django.test import override_settings
 from django.utils import timezone
@@ -339,6 +339,18 @@ def test_a_session_was_moved_and_one_more_is_for_those_who_missed_most():
     assert moved.on > moved.moved_from_on
     assert more.catch_up_places.count() == 3
     assert more.training_class == moved.training_class
+
+
+def test_no_room_has_two_classes_at_one_time():
+    rows = Session.objects.exclude(state="cancelled").exclude(room=None)
+    other = rows.filter(
+        room=OuterRef("room"),
+        on=OuterRef("on"),
+        starts_at__lt=OuterRef("ends_at"),
+        ends_at__gt=OuterRef("starts_at"),
+    ).exclude(pk=OuterRef("pk"))
+
+    assert not rows.filter(Exists(other)).exists()
 
 
 @pytest.mark.usefixtures("demo")

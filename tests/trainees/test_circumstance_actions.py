@@ -137,6 +137,15 @@ def test_a_letter_that_says_unfit_becomes_a_task_without_a_word_about_health(enr
     assert (task.kind, task.answer_after, task.changes) == (CircumstanceKind.HEALTH, "fails", {})
 
 
+def test_an_old_letter_recorded_today_asks_from_today_on(enrolment, officer, head, facility):
+    custody_records.add_health_letter(
+        inmate=enrolment.inmate, on=TODAY - timedelta(days=10), is_fit=False, by=officer
+    )
+
+    assert Circumstance.objects.get().on == TODAY
+    assert circumstances_due(head, facility, TODAY) == []
+
+
 def test_what_is_certain_is_done_and_told(enrolment, officer):
     departures.record_departure(
         inmate=enrolment.inmate, kind=DepartureKind.DEATH, on=TODAY, by=officer
@@ -297,6 +306,20 @@ def test_the_page_shows_what_was_and_is_and_takes_the_decision(task, officer, cl
     done = client.get("/kelas/perubahan/?status=selesai").text
     assert task.inmate.id_card_name in done
     assert client.get(address).status_code == 200
+
+
+def test_a_page_older_than_the_change_may_be_sent_again(task, officer, client_of):
+    client, address = client_of(officer), reverse("trainees:circumstance-detail", args=[task.pk])
+    sent = {"version": task.version, "outcome": "keep"}
+    goes_home(task.inmate, officer, on=date(2026, 8, 10))
+
+    answer = client.post(address, sent | {"once": "k" * 32})
+    assert (answer.status_code, "10 Agu 2026" in answer.text) == (400, True)
+    form = answer.context["form"]
+    sent = {name: form[name].value() for name in sent}
+    assert sent["outcome"] == "keep"
+
+    assert client.post(address, sent | {"once": "l" * 32}).status_code == 302
 
 
 def test_another_facility_and_outsiders_find_nothing(

@@ -137,3 +137,16 @@ def test_more_people_cannot_finish_than_there_are_seats(client_of, officer, form
 
     assert answer.status_code == 400
     assert list(answer.context["form"].errors) == ["target_finishers"]
+
+
+def test_the_only_agreement_with_the_partner_that_teaches_is_chosen(client_of, officer, agreement):
+    version = ProgrammeVersionFactory(programme__partner=agreement.partner)
+    elsewhere = ProgrammeVersionFactory()
+    client = client_of(officer)
+
+    def chosen(of):
+        page = client.get(f"/kelas/baru/?program={of.programme.code}")
+        return page.context["form"]["agreement"].value()
+
+    assert chosen(version) == agreement.pk
+    assert chosen(elsewhere) is None

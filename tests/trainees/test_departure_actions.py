@@ -167,6 +167,10 @@ def test_a_transcript_is_handed_over_and_the_arrival_confirmed(continuation, off
         by=officer,
     )
     assert (handed.partner, handed.handed_on) == (partner, TODAY)
+    with pytest.raises(DomainError, match="settled already"):
+        continuations.hand_over(
+            continuation=continuation, kind=ContinuationKind.SCHOOL, on=TODAY, by=officer
+        )
 
     arrived = continuations.confirm_arrival(continuation=continuation, on=TODAY, by=officer)
     assert arrived.arrived_on == TODAY

@@ -166,3 +166,11 @@ def test_another_facility_and_outsiders_find_nothing(
 
     assert client_of(other_officer).get(page).status_code == 404
     assert {client_of(each).get(page).status_code for each in (coordinator, manager)} <= {403}
+
+
+def test_a_death_is_not_called_a_sentence(client_of, officer, begun):
+    page = client_of(officer).get(reverse("trainees:inmate-depart", args=[begun.inmate.public_id]))
+
+    assert "Sebab kepergian" in page.text
+    assert "Meninggal" in page.text
+    assert "Pidana mati" not in page.text

@@ -178,6 +178,14 @@ def test_a_third_is_of_the_whole_sentence_and_another_share_of_what_remission_le
     assert share_on(None, Fraction(1, 4)) == Dated()
 
 
+def test_a_long_remission_puts_no_share_before_the_third():
+    years = Sentence(
+        kind=SentenceKind.FIXED, years=3, detained_from=date(2025, 1, 1), remission_days=900
+    )
+
+    assert share_on(years, Fraction(3, 4)) == share_on(years, Fraction(1, 3))
+
+
 def test_a_life_sentence_has_no_third():
     found = sentence.served_fraction(facts(sentence_kind=SentenceKind.LIFE), terms())
 

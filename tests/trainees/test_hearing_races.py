@@ -65,7 +65,7 @@ def test_two_officers_deciding_one_hearing_do_not_overwrite_each_other():
 def test_without_the_look_at_what_changed_the_others_would_be_silent(monkeypatch):
     """The control: the test above can fail."""
     hearing, people = an_agenda()
-    monkeypatch.setattr(hearings, "_refuse_what_changed", lambda *_: None)
+    monkeypatch.setattr(hearings, "refuse_what_changed", lambda *_: None)
 
     answers = all_at_once(hearing, people)
 

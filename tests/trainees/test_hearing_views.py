@@ -205,3 +205,20 @@ def test_a_verdict_is_corrected_by_who_may(client_of, supervisor, facility):
 
     application.refresh_from_db()
     assert application.state == "rejected"
+
+
+def test_the_board_of_the_last_sitting_stands_in_the_next(client, facility):
+    BoardHearingFactory(
+        facility=facility, on=date(2026, 7, 1), chair="Ibu Sari", members="Pak Anwar", place="Aula"
+    )
+    application = heard(a_class(facility))
+
+    planned = client.get(url("hearing-create")).context["form"]
+    decided = client.get(url("hearing-decide", application.hearing_id)).context["form"]
+
+    assert [planned[name].value() for name in ("chair", "members", "place")] == [
+        "Ibu Sari",
+        "Pak Anwar",
+        "Aula",
+    ]
+    assert [decided[name].value() for name in ("chair", "members")] == ["Ibu Sari", "Pak Anwar"]

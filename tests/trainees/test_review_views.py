@@ -166,6 +166,7 @@ def test_a_file_of_register_numbers_says_what_is_wrong_in_each_row(client, facil
         "9999/1999",
         number_of(known),
         number_of(new),
+        "XX",
     )
 
     answer = post(client, page_of(training_class, "berkas/"), {"file": file})
@@ -178,6 +179,7 @@ def test_a_file_of_register_numbers_says_what_is_wrong_in_each_row(client, facil
         (4, "Nomor register tidak ditemukan"),
         (5, "Sudah menjadi calon"),
         (6, "Dua kali ada di berkas"),
+        (7, "Nomor register tidak ditemukan"),
     ]
     assert Application.objects.filter(training_class=training_class).count() == 3
 
@@ -195,7 +197,7 @@ def test_a_file_of_register_numbers_says_what_is_wrong_in_each_row(client, facil
         (csv("Nomor register"), "Berkas ini kosong."),
         (csv(""), "kosong"),
         (SimpleUploadedFile("foto.png", b"\x89PNG", "image/png"), "csv"),
-        (None, "Pilih berkas CSV."),
+        (None, "Pilih berkas Excel atau CSV."),
     ],
 )
 def test_a_file_without_numbers_comes_back_with_a_sentence(client, facility, file, sentence):

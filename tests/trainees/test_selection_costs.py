@@ -12,11 +12,12 @@ from tests.trainees.people import NOON, a_class, candidate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 PEOPLE, MOST_QUERIES, TRIES = 300, 25, 3
-MOST_FLOORS = 150
-"""Times a signed-in page that reads nothing of the registry, in CPU of the same run."""
+MOST_FLOORS = 60
+"""Times a signed-in page that reads nothing of the registry, in CPU of the same run; some 27 in
+practice. That page has a header and a menu: it costs five times the bare view of the design."""
 
 
-def test_300_candidates_within_25_queries_and_150_times_the_floor(client_of, officer, facility):
+def test_300_candidates_within_25_queries_and_60_times_a_small_page(client_of, officer, facility):
     with time_machine.travel(NOON, tick=False):
         training_class = a_class(facility)
         for _ in range(PEOPLE):
@@ -28,10 +29,10 @@ def test_300_candidates_within_25_queries_and_150_times_the_floor(client_of, off
             client.get(address)
         with CaptureQueriesContext(connection) as queries:
             assert client.get(page).status_code == 200
+        assert len(queries) <= MOST_QUERIES  # before the next request, which empties the log
 
         ratio = least(client, page) / least(client, floor)
 
-    assert len(queries) <= MOST_QUERIES
     assert ratio <= MOST_FLOORS
 
 

@@ -163,6 +163,9 @@ def test_a_room_and_an_instructor_that_are_taken_block_with_the_other_class(
     other = SessionFactory(room=room, on=FRIDAY, starts_at=time(14), ends_at=time(16))
     with pytest.raises(DomainError, match=f"by {other.training_class}"):
         move(session, to, officer)
+    TrainingClass.objects.filter(pk=training_class.pk).update(room=room)
+    with pytest.raises(DomainError, match=f"by {other.training_class}"):
+        move(session, replace(to, room=None), officer)  # then it is in the room of the class
 
     teacher = InstructorFactory(partner=training_class.partner)
     training_class.instructors.add(teacher)

@@ -148,3 +148,26 @@ def test_nothing_is_taken_back_that_was_not_signed(facility, officer, client_of)
     )
 
     assert reverse("trainees:class-leave", args=[training_class.public_id, code]) in text
+
+
+def test_one_day_stands_for_all_who_signed_together(facility, officer, client_of):
+    training_class = a_class(facility)
+    people = [recommended(training_class) for _ in range(3)]
+    for person in people:
+        BoardDecisionFactory(application=person)
+    first, second, third = people
+    page = reverse("trainees:class-enrol", args=[training_class.public_id])
+    sent = {
+        "kirim": "1",
+        "once": "k" * 22,
+        "calon": [first.inmate.public_id, second.inmate.public_id],
+        "signed_on": "14/07/2026",
+        f"willing_{second.pk}": "13/07/2026",
+    }
+
+    assert client_of(officer).post(page, sent).status_code == 302
+
+    days = dict(training_class.enrolments.values_list("application", "willing_on"))
+    assert days == {first.pk: date(2026, 7, 14), second.pk: SIGNED}
+    third.refresh_from_db()
+    assert third.willing_on is None

@@ -202,3 +202,18 @@ def test_what_the_person_does_not_come_to_is_no_clash(training_class, facility, 
     finding = found(training_class, inmate, "timetable")
 
     assert (finding.answer, finding.value) == (Answer.CONSIDER, str(elsewhere))
+
+
+def test_a_lesson_that_is_over_is_no_clash(training_class, facility):
+    """Who enters late missed it anyway."""
+    past = date(2026, 7, 10)
+    SessionFactory(training_class=training_class, on=past)
+    elsewhere = TrainingClassFactory(facility=facility, running=True, ends_on=date(2026, 12, 18))
+    for day in (past, date(2026, 8, 4)):
+        SessionFactory(training_class=elsewhere, on=day)
+    inmate = ready(facility)
+    EnrolmentFactory(
+        active=True, inmate=inmate, custody=inmate.custodies.get(), training_class=elsewhere
+    )
+
+    assert found(training_class, inmate, "timetable").answer == Answer.MEETS

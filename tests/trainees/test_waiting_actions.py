@@ -8,7 +8,12 @@ from partnerships.models import DemandFigures
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError
 from tests.factories.partnerships import ProgrammeFactory
-from tests.factories.trainees import ApplicationFactory, CustodyFactory, InmateFactory
+from tests.factories.trainees import (
+    ApplicationFactory,
+    CustodyFactory,
+    EnrolmentFactory,
+    InmateFactory,
+)
 from tests.trainees.people import NOON, TODAY, a_class, candidate, ready, waits_for
 from trainees.actions import applications, leaving, waiting
 from trainees.choices import ApplicationState, ClosedReason, RequestedBy
@@ -162,9 +167,15 @@ def test_who_gave_up_left_or_was_refused_does_not_wait_again(facility, officer):
     gone.inmate.custodies.update(state="released", left_on=TODAY)
     returned = ended(training_class, ClosedReason.NO_SEAT)
     ask(returned.inmate, returned.programme, officer)
+    seated = ended(training_class, ClosedReason.NO_SEAT)
+    EnrolmentFactory(
+        inmate=seated.inmate,
+        custody=seated.inmate.custodies.get(),
+        training_class__programme_version=training_class.programme_version,
+    )
 
     with pytest.raises(DomainError, match="Nobody here"):
-        waiting.wait_again(applications=[gave_up, gone, returned], by=officer)
+        waiting.wait_again(applications=[gave_up, gone, returned, seated], by=officer)
 
 
 def test_who_leaves_ends_waiting_with_the_reason(facility, officer):

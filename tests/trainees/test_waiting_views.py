@@ -112,7 +112,7 @@ def test_moving_by_hand_is_reported_and_can_be_undone(client, facility):
     first, second = waits_for(training_class), waits_for(training_class)
     address = f"/permohonan/{second.pk}/pindahkan/"
 
-    assert "Berada di tempat 2 dari 2 orang" in text_of(client.get(address))
+    assert "Berada di urutan 2 dari 2 orang" in text_of(client.get(address))
     assert post(client, address, {"place": "1"}).status_code == 400
     moved = post(client, address, {"place": "1", "reason": "Diminta wali"})
     rows = client.get(list_of(training_class)).context["rows"]

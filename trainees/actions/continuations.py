@@ -47,6 +47,8 @@ def hand_over(
 ) -> Continuation:
     """The transcript was handed to who goes on."""
     continuation = _open(continuation)
+    if continuation.handed_on:
+        raise DomainError(_("This is settled already."))
     _refuse_day(continuation, on)
     if kind == ContinuationKind.PARTNER and partner is None:
         raise DomainError(_("Choose the training partner."), field="partner")

@@ -35,7 +35,7 @@ def add_health_letter(
     )
     _touch(inmate)
     record("inmate.health_letter_added", inmate, by=by, on=on, corrected=not is_new)
-    circumstances.note(people={inmate.pk: {}}, kind=CircumstanceKind.HEALTH, on=on, by=by)
+    _ask_about_places(inmate, CircumstanceKind.HEALTH, by)
     return letter
 
 
@@ -60,7 +60,7 @@ def assess_risk(*, inmate: Inmate, on: date, level: str, by: User) -> RiskAssess
         stored.save(update_fields=["level"])
     _touch(inmate)
     record("inmate.risk_assessed", inmate, by=by, on=on)
-    circumstances.note(people={inmate.pk: {}}, kind=CircumstanceKind.RISK, on=on, by=by)
+    _ask_about_places(inmate, CircumstanceKind.RISK, by)
     return stored
 
 
@@ -128,12 +128,17 @@ def add_discipline(
     )
     _touch(inmate)
     record("inmate.disciplined", inmate, by=by, on=on)
-    circumstances.note(people={inmate.pk: {}}, kind=CircumstanceKind.DISCIPLINE, on=on, by=by)
+    _ask_about_places(inmate, CircumstanceKind.DISCIPLINE, by)
     return entry
 
 
 def _locked(inmate: Inmate) -> Inmate:
     return Inmate.objects.select_for_update(of=("self",), no_key=True).get(pk=inmate.pk)
+
+
+def _ask_about_places(inmate: Inmate, kind: CircumstanceKind, by: User) -> None:
+    """From today on, however old the paper is: it is known since today."""
+    circumstances.note(people={inmate.pk: {}}, kind=kind, on=inmate.facility.today(), by=by)
 
 
 def _touch(inmate: Inmate) -> None:

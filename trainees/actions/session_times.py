@@ -120,13 +120,7 @@ def add_catch_up(
         )
     _refuse_day(training_class, at.on)
     _refuse_holiday(training_class, at.on)
-    seated = list(
-        Enrolment.objects.live().filter(
-            training_class=training_class, pk__in=people, enrolled_on__lte=at.on
-        )
-    )
-    if not seated or len(seated) != len(set(people)):
-        raise DomainError(_("Choose at least one trainee of this class."), field="people")
+    seated = _seated(training_class, people, at.on)
     teachers = [instructor] if instructor else list(training_class.instructors.all())
     refuse_clashes(training_class, at, hours, teachers)
     session = Session.objects.create(
@@ -155,6 +149,15 @@ def add_catch_up(
         people=sorted(each.pk for each in seated),
     )
     return session
+
+
+def _seated(training_class: TrainingClass, people: Collection[int], on: date) -> list[Enrolment]:
+    """Exactly these people, each with a place on that day."""
+    live = Enrolment.objects.live().filter(training_class=training_class, enrolled_on__lte=on)
+    seated = list(live.filter(pk__in=people))
+    if not seated or len(seated) != len(set(people)):
+        raise DomainError(_("Choose at least one trainee of this class."), field="people")
+    return seated
 
 
 def warnings(
@@ -242,7 +245,10 @@ def refuse_clashes(
             field="on",
         )
     found = timetable_clashes.findings(
-        [_planned(at, hours)], room=at.room, instructors=instructors, own=training_class
+        [_planned(at, hours)],
+        room=at.room or training_class.room,  # without a room of its own it is in that of the class
+        instructors=instructors,
+        own=training_class,
     )
     if found:
         sentences = " ".join(f"{each.message} {each.way_forward}" for each in found)

@@ -15,12 +15,14 @@ from trainees import lifecycle
 from trainees.actions import demand, figures, wishes
 from trainees.actions.seats import locked_applications, locked_class
 from trainees.choices import (
+    LIVE_ENROLMENTS,
     OPEN_APPLICATIONS,
     UNMET,
     ApplicationState,
+    EnrolmentState,
     RequestedBy,
 )
-from trainees.models import Application, Custody, Inmate, PriorityMove
+from trainees.models import Application, Custody, Enrolment, Inmate, PriorityMove
 
 
 @transaction.atomic
@@ -101,7 +103,7 @@ def call_one(application: Application, training_class: TrainingClass, *, by: Use
 def wait_again(*, applications: Collection[Application], by: User) -> list[Application]:
     """Wishes that ended because the facility had no place go on, with the day of the old one.
 
-    Who left, has asked again meanwhile or sits in the programme is passed over.
+    Who left, has asked again meanwhile, sits in the programme or completed it is passed over.
     """
     people = wishes.locked_people([each.inmate for each in applications])
     ended = list(
@@ -115,17 +117,21 @@ def wait_again(*, applications: Collection[Application], by: User) -> list[Appli
         .select_related("inmate", "facility")
         .order_by("pk")
     )
-    open_now = set(
-        Application.objects.open()
-        .filter(inmate__in=[each.pk for each in people])
-        .values_list("inmate_id", "programme_id")
+    keys = [each.pk for each in people]
+    wishes_now = Application.objects.open().filter(inmate__in=keys)
+    places = Enrolment.objects.filter(
+        inmate__in=keys, state__in=[*LIVE_ENROLMENTS, EnrolmentState.COMPLETED]
     )
+    served = {
+        *wishes_now.values_list("inmate_id", "programme_id"),
+        *places.values_list("inmate_id", "training_class__programme_version__programme"),
+    }
     here: set[int] = set()
     for facility in {each.facility for each in ended}:
         here |= wishes.in_custody_at(facility, people)
     again = []
     for old in ended:
-        if old.inmate_id not in here or (old.inmate_id, old.programme_id) in open_now:
+        if old.inmate_id not in here or (old.inmate_id, old.programme_id) in served:
             continue
         new = Application.objects.create(
             inmate=old.inmate,
@@ -137,7 +143,7 @@ def wait_again(*, applications: Collection[Application], by: User) -> list[Appli
             note=old.note,
             continues=old,
         )
-        open_now.add((old.inmate_id, old.programme_id))
+        served.add((old.inmate_id, old.programme_id))
         record("application.waits_again", new, by=by, since=old.applied_on)
         again.append(new)
     if not again:

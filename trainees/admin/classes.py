@@ -24,6 +24,7 @@ from partnerships.views.papers import printed
 from rutan.accounts.choices import Role
 from rutan.audit.recorded_admin import RecordedAdmin
 from rutan.common.admin import ReadOnlyInline, ScopedInline, SelectionForm
+from rutan.common.words import clock
 from trainees.attendance_rules import percent_words
 from trainees.documents.nominative_list import nominative_list
 from trainees.models import Application, Enrolment
@@ -106,8 +107,12 @@ class InstructorInline(ScopedInline):
 
 class SessionInline(ReadOnlyInline):
     model = Session
-    fields = ["on", "starts_at", "ends_at", "hours", "kind", "state"]
+    fields = ["on", "time", "hours", "kind", "state"]
     readonly_fields = fields
+
+    @admin.display(description=gettext_lazy("time"))
+    def time(self, session):
+        return f"{clock(session.starts_at)}–{clock(session.ends_at)}"
 
 
 @admin.register(TrainingClass)

@@ -60,7 +60,7 @@ class VersionForm(AskingForm):
     """Stands still as soon as a class uses the version, even while the page is open."""
 
     certificate_kinds = forms.MultipleChoiceField(
-        label=gettext_lazy("certificates expected"),
+        label=gettext_lazy("Certificates expected"),
         choices=CertificateKind,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -133,6 +133,12 @@ class RequirementInline(ScopedInline):
     model = Requirement
     form = RequirementForm
     fields = ["kind", "limit", "is_mandatory"]
+    readonly_fields = ("limit_in_words",)
+
+    @admin.display(description=gettext_lazy("limit"))
+    def limit_in_words(self, requirement):
+        (shown,) = programme_rules.in_words([requirement])
+        return shown["note"] or "–"
 
 
 class VersionInline(ReadOnlyInline):
@@ -258,6 +264,7 @@ class ProgrammeVersionAdmin(OfOwnPartner, RecordedAdmin):
         "excuses_institution", "excuses_outside", "certificate_kinds", "certificate_months",
         "days_before_exam", "needs_hearing", "confirmed",
     ]  # fmt: skip
+    readonly_fields = ("certificates_shown",)
     inlines = [UnitInline, RequirementInline]
 
     def get_queryset(self, request):
@@ -277,7 +284,12 @@ class ProgrammeVersionAdmin(OfOwnPartner, RecordedAdmin):
         """Without the box to tick where nothing is typed."""
         if obj is None or self.has_change_permission(request, obj):
             return self.fields
-        return [name for name in self.fields if name != CONFIRMED]
+        words = {"certificate_kinds": "certificates_shown"}
+        return [words.get(name, name) for name in self.fields if name != CONFIRMED]
+
+    @admin.display(description=gettext_lazy("certificates expected"))
+    def certificates_shown(self, version):
+        return programme_rules.certificates_in_words(version) or "–"
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Why a page stands still, above it, beside the button that makes the next version."""
@@ -296,6 +308,8 @@ class ProgrammeVersionAdmin(OfOwnPartner, RecordedAdmin):
             for inline in inlines:
                 inline.has_add_permission = lambda *args: False
                 inline.has_change_permission = lambda *args: False
+                if isinstance(inline, RequirementInline):
+                    inline.fields = ["kind", "limit_in_words", "is_mandatory"]
         return inlines
 
     @admin.action(description=gettext_lazy("Make a new version"), permissions=["version"])

@@ -95,7 +95,7 @@ class DepartureKind(TextChoices):
 
     TRANSFER = "transfer", _("Transfer")
     ESCAPE = "escape", _("Escape")
-    DEATH = "death", _("Death")
+    DEATH = "death", pgettext_lazy("departure", "Death")
 
 
 class ConductGrade(TextChoices):

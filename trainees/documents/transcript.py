@@ -110,31 +110,8 @@ def contents_of(continuation: Continuation, *, at: datetime, by: User | None) ->
             "name": partner.name,
             "contact": " · ".join(line for line in (partner.address, partner.phone) if line),
         }
-    ended = enrolment.ended_on or enrolment.facility.today()
     rows = units_of(enrolment)
-    passed = [row for row in rows if row.is_passed]
-    data["facts"] = known(
-        [
-            (_("Name"), enrolment.inmate.id_card_name),
-            (_("Programme"), version.programme.title),
-            (_("Curriculum"), _("version %(number)s") % {"number": version.number}),
-            (_("Training partner"), partner.name),
-            (_("In the course"), period(enrolment.enrolled_on, ended)),
-            (
-                _("Lesson hours attended"),
-                _("%(attended)s of %(held)s (%(share)s)")
-                % {
-                    "attended": number_format(plain(enrolment.credited_hours)),
-                    "held": enrolment.expected_hours,
-                    "share": attendance_rules.percent_words(
-                        enrolment.credited_hours, enrolment.expected_hours
-                    ),
-                },
-            ),
-            (_("Hours of the whole course"), training_class.planned_hours),
-            (_("Units passed"), f"{len(passed)} / {len(rows)}" if rows else ""),
-        ]
-    )
+    data["facts"] = _facts(enrolment, rows)
     data["head"] = [_("Unit"), _("Hours attended"), _("Hours held"), _("Result")]
     data["rows"] = [
         {
@@ -163,6 +140,37 @@ def contents_of(continuation: Continuation, *, at: datetime, by: User | None) ->
         }
     ]
     return data
+
+
+def _facts(enrolment: Enrolment, rows: list[UnitRow]) -> Any:
+    training_class = enrolment.training_class
+    version = training_class.programme_version
+    ended = enrolment.ended_on or enrolment.facility.today()
+    # A seat is given days before the first lesson.
+    began = max(enrolment.enrolled_on, training_class.started_on or training_class.starts_on)
+    passed = [row for row in rows if row.is_passed]
+    return known(
+        [
+            (_("Name"), enrolment.inmate.id_card_name),
+            (_("Programme"), version.programme.title),
+            (_("Curriculum"), _("version %(number)s") % {"number": version.number}),
+            (_("Training partner"), training_class.partner.name),
+            (_("In the course"), period(min(began, ended), ended)),
+            (
+                _("Lesson hours attended"),
+                _("%(attended)s of %(held)s (%(share)s)")
+                % {
+                    "attended": number_format(plain(enrolment.credited_hours)),
+                    "held": enrolment.expected_hours,
+                    "share": attendance_rules.percent_words(
+                        enrolment.credited_hours, enrolment.expected_hours
+                    ),
+                },
+            ),
+            (_("Hours of the whole course"), training_class.planned_hours),
+            (_("Units passed"), f"{len(passed)} / {len(rows)}" if rows else ""),
+        ]
+    )
 
 
 def _result_words(result: Result | None) -> str:

@@ -106,8 +106,10 @@ def weighed(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def problems(findings: Iterable[Finding]) -> list[Finding]:
-    """What speaks against the person, or has to be decided first."""
-    return [finding for finding in weighed(findings) if finding.answer != Answer.MEETS]
+    """What speaks against the person, or has to be decided first; one sentence once."""
+    found = [finding for finding in weighed(findings) if finding.answer != Answer.MEETS]
+    said = {each.message or each.code: each for each in reversed(found)}
+    return [each for each in found if said[each.message or each.code] is each]
 
 
 def failing_first(findings: Iterable[Finding]) -> list[Finding]:

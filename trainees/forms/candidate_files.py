@@ -1,5 +1,6 @@
 """A file of register numbers: whose they are, and who of them becomes a candidate."""
 
+from itertools import dropwhile
 from typing import Any, NamedTuple
 
 from django import forms
@@ -44,16 +45,16 @@ class CandidateFileForm(ActionForm):
         super().__init__(*args, **kwargs)
         self.training_class, self.user = training_class, user
         self.most = int(thresholds.of(training_class.facility)["review_most_people"])
-        self.fields["file"].error_messages["required"] = _("Choose a CSV file.")
+        self.fields["file"].error_messages["required"] = _("Choose an Excel or CSV file.")
         self.fields["file"].help_text = _(
             "CSV or Excel (.xlsx), at most %(most)s rows. The numbers stand in the first column."
         ) % {"most": self.most}
 
     def act(self) -> list[Line]:
         sheet = read_rows(self.cleaned_data["file"], max_rows=self.most, field="file")
-        rows = [
-            row for row in sheet if row.cells[0] and any(each.isdigit() for each in row.cells[0])
-        ]
+        filled = [row for row in sheet if row.cells[0]]
+        # A heading has no digit; a number without one, further down, was typed wrong.
+        rows = list(dropwhile(lambda row: not any(map(str.isdigit, row.cells[0])), filled))
         if not rows:
             raise DomainError(_("The file is empty."), field="file")
         people = self._people(rows)

@@ -63,6 +63,8 @@ class CircumstanceFilter(FilterForm):
 
 
 class SettleForm(ActionForm):
+    needed_sometimes = ("reason", "exit_reason")
+
     version = forms.IntegerField(widget=forms.HiddenInput)
     outcome = forms.ChoiceField(label=_("What follows"), widget=forms.RadioSelect)
     reason = forms.CharField(

@@ -3,9 +3,17 @@
 from datetime import date, time
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from partnerships import thresholds
 from partnerships.choices import AgreementState, Delivery, Weekday
-from partnerships.models import Facility, ProgrammeVersion, TrainingClass
+from partnerships.models import (
+    Agreement,
+    AgreementParty,
+    Facility,
+    ProgrammeVersion,
+    TrainingClass,
+)
 
 COPIED = (
     "agreement",
@@ -73,6 +81,7 @@ def _of(training_class: TrainingClass, slots: Times) -> dict[str, Any]:
 def _usual(version: ProgrammeVersion, facility: Facility) -> dict[str, Any]:
     settings = thresholds.of(facility)
     return {
+        "agreement": _only_agreement(version, facility),
         "planned_hours": version.total_hours,
         "quota": version.default_quota or settings["quota"],
         "days_1": [str(day) for day in range(4)],
@@ -84,6 +93,21 @@ def _usual(version: ProgrammeVersion, facility: Facility) -> dict[str, Any]:
         "delivery": Delivery.MTU,
         "ministry_items": list(version.programme.ministry_items.all()),
     }
+
+
+def _only_agreement(version: ProgrammeVersion, facility: Facility) -> Agreement | None:
+    """With the partner that teaches the programme, where one agreement with it is in force."""
+    partner, today = version.programme.partner, facility.today()
+    if partner is None:
+        return None
+    in_force = partner.agreements.filter(
+        Exists(AgreementParty.objects.filter(agreement=OuterRef("pk"), facility=facility)),
+        state=AgreementState.SIGNED,
+        starts_on__lte=today,
+        ends_on__gte=today,
+    )
+    found = list(in_force[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def _is_in_force(former: TrainingClass, today: date) -> bool:

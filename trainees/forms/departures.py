@@ -22,8 +22,10 @@ def other_prisons(own: Facility) -> QuerySet[Facility]:
 
 
 class DepartureForm(ActionForm):
+    needed_sometimes = ("to_facility", "to_place")
+
     kind = forms.ChoiceField(
-        label=_("What happened"), choices=DepartureKind.choices, widget=forms.RadioSelect
+        label=_("Why the person leaves"), choices=DepartureKind.choices, widget=forms.RadioSelect
     )
     on = DayField(label=_("Last day here"))
     to_facility = forms.ModelChoiceField(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +18,18 @@ from trainees.forms.weekly_times import clock_field
 from trainees.models import Application, BoardDecision, BoardHearing
 
 PLAN_FIELDS = ("on", "starts_at", "ends_at", "place", "chair", "members")
+
+
+BOARD = ("chair", "members")
+
+
+def _usual(facility: Facility, *names: str) -> dict[str, str]:
+    """As at the last sitting that says it: the board and its room rarely change."""
+    said = Q()
+    for name in names:
+        said |= ~Q(**{name: ""})
+    last = facility.hearings.filter(said).order_by("-on", "-pk").first()
+    return {name: getattr(last, name) for name in names} if last else {}
 
 
 def _members_field() -> forms.CharField:
@@ -40,6 +53,7 @@ class PlanForm(ActionForm):
     members = _members_field()
 
     def __init__(self, *args: Any, facility: Facility, user: User, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", _usual(facility, "place", *BOARD))
         super().__init__(*args, **kwargs)
         self.facility, self.user = facility, user
 
@@ -53,6 +67,8 @@ class PlanForm(ActionForm):
 
 class MoveForm(PlanForm):
     """Another day, time, place or board, on the version that was opened."""
+
+    needed_sometimes = ("reason",)
 
     reason = forms.CharField(
         label=gettext_lazy("Why it is moved"),
@@ -111,7 +127,10 @@ class DecideForm(ActionForm):
         user: User,
         **kwargs: Any,
     ) -> None:
-        initial = {"chair": hearing.chair, "members": hearing.members, "version": hearing.version}
+        board = {name: getattr(hearing, name) for name in BOARD}
+        if not any(board.values()):
+            board |= _usual(hearing.facility, *BOARD)
+        initial = board | {"version": hearing.version}
         super().__init__(*args, initial=initial, **kwargs)
         self.hearing, self.applications, self.user = hearing, applications, user
         for application in applications:

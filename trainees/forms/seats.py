@@ -40,6 +40,12 @@ class EnrolForm(OfApplicationsForm):
             self.fields["late_reason"] = forms.CharField(
                 label=_("Why it is recorded late"), max_length=200, required=False
             )
+        if len(self.applications) > 1:
+            self.fields["signed_on"] = DayField(
+                label=_("All statements signed on"),
+                required=False,
+                help_text=_("For everybody who is ticked and has no day of their own below."),
+            )
         for application in self.applications:
             name = application.inmate.id_card_name
             self.fields[f"willing_{application.pk}"] = DayField(
@@ -76,7 +82,7 @@ class EnrolForm(OfApplicationsForm):
         return enrolments.enrol(
             training_class=self.training_class,
             applications=self.chosen,
-            willing=self.by_application("willing"),
+            willing=self._willing(),
             reasons=self.by_application("reason"),
             despite=self.by_application("despite"),
             unsigned=self.by_application("unsigned"),
@@ -84,6 +90,12 @@ class EnrolForm(OfApplicationsForm):
             late_reason=self.cleaned_data.get("late_reason", ""),
             by=self.user,
         )
+
+    def _willing(self) -> dict[int, Any]:
+        """When each signed: the day beside the name, else the one that counts for all."""
+        together = self.cleaned_data.get("signed_on")
+        everybody = {each.pk: together for each in self.chosen} if together else {}
+        return everybody | self.by_application("willing")
 
 
 class ExitReasonField(forms.ModelChoiceField):

@@ -87,7 +87,7 @@ def fairness_at(facilities: Iterable[Facility]) -> Fairness:
     places = {each.pk: each for each in facilities}
     settings = thresholds.of_each(places.values())
     wishes: list[Any] = list(_unmet_wishes(places))
-    facts_of = facts_about((each.inmate for each in wishes), settings)
+    facts_of = facts_about((each.inmate for each in wishes), places, settings)
     terms = terms_for({(each.facility_id, each.programme_id) for each in wishes}, places, settings)
     first: dict[int, Waiter] = {}
     incomplete: set[int] = set()

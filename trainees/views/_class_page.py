@@ -64,7 +64,8 @@ def _crumbs(training_class: TrainingClass) -> list[dict[str, str]]:
     if field := training_class.programme_version.programme.field:
         url = f"{reverse('trainees:class-list')}?bidang={field.code}"
         crumbs.append({"label": str(field), "url": url})
-    return [*crumbs, {"label": training_class.title, "url": ""}]
+    url = reverse("trainees:class-detail", args=[training_class.public_id])
+    return [*crumbs, {"label": training_class.title, "url": url}]
 
 
 def _facts(request: HttpRequest, training_class: TrainingClass) -> list[dict[str, str]]:

@@ -45,7 +45,12 @@ def candidates_page(
     counts = Counter(application.state for application in applications)
     is_selecting = training_class.state in SELECTING_STATES
     context = class_page(
-        request, training_class, "class-candidates", actions=_actions(request, training_class)
+        request,
+        training_class,
+        "class-candidates",
+        actions=_actions(
+            request, training_class, has_proposed=bool(counts[ApplicationState.PROPOSED])
+        ),
     ) | {
         "error": error,
         "groups": _candidates.grouped(candidates, only=only, all_of=request.GET.get("tampil", "")),
@@ -122,9 +127,11 @@ def _with_ticks(
     return ticked
 
 
-def _actions(request: HttpRequest, training_class: TrainingClass) -> list[dict[str, str]]:
+def _actions(
+    request: HttpRequest, training_class: TrainingClass, *, has_proposed: bool
+) -> list[dict[str, str]]:
     actions = []
-    if training_class.programme_version.needs_hearing:
+    if has_proposed and training_class.programme_version.needs_hearing:
         actions.append(
             {
                 "label": _("Print TPP proposal"),

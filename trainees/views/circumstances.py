@@ -79,6 +79,10 @@ def circumstance_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form is not None and form.is_valid() and form.try_to_act():
         messages.success(request, _("Settled: %s.") % form.result.get_outcome_display().lower())
         return redirect("trainees:circumstance-list")
+    if form is not None and form.is_bound:
+        # The page shows what is true now, so it may be sent again for that.
+        form.data = form.data.copy()
+        form.data["version"] = str(circumstance.version)
     context = {
         "circumstance": circumstance,
         "training_class": row.training_class,

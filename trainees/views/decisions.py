@@ -37,13 +37,12 @@ def class_decide(request: HttpRequest, public_id: str) -> HttpResponse:
     training_class = class_or_404(request, public_id)
     page = class_page(request, training_class, "class-candidates")
     back = reverse("trainees:class-candidates", args=[training_class.public_id])
+    crumbs = [*page["class_head"]["crumbs"], {"label": _("TPP decision"), "url": ""}]
     hearing = _of_class(request, training_class)
     if hearing is None:
-        context = page | {"crumbs": page["class_head"]["crumbs"], "back": back, "groups": []}
+        context = page | {"crumbs": crumbs, "back": back, "groups": []}
         return render(request, "trainees/hearings/decide.html", context)
-    return _decide(
-        request, hearing, page["class_head"]["crumbs"], back=back, first=training_class.pk
-    )
+    return _decide(request, hearing, crumbs, back=back, first=training_class.pk)
 
 
 @requires("trainees.decide_hearing")

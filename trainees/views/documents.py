@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from partnerships.choices import LIVE_CLASS_STATES
 from partnerships.models import Document, TrainingClass
 from partnerships.views.kept_files import kept_files, version_page
 from rutan.accounts.decorators import requires
@@ -44,6 +45,7 @@ def class_documents(request: HttpRequest, public_id: str) -> HttpResponse:
             partial(_version_url, training_class) if may_upload else None,
         )[:MOST_SHOWN],
         "needs_hearing": training_class.programme_version.needs_hearing,
+        "prints_proposals": training_class.state in LIVE_CLASS_STATES,
         "sees_names": request.user.has_perm("trainees.view_application"),
         "form": form,
     }

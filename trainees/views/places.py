@@ -16,25 +16,14 @@ from trainees.actions import places
 from trainees.forms.places import MoveForm, SuspendForm
 from trainees.views._class_page import class_or_404, class_page
 from trainees.views._selection_page import form_page
-from trainees.views.seats import seated_or_404
+from trainees.views.seats import about_one_place, seated_or_404
 
 
 @requires("trainees.change_enrolment")
 @once
 def place_suspend(request: HttpRequest, public_id: str, inmate_id: str) -> HttpResponse:
-    training_class = class_or_404(request, public_id)
-    enrolment = seated_or_404(request, training_class, inmate_id)
-    form = SuspendForm(request.POST or None, enrolment=enrolment, user=request.user)
-    if request.method == "POST" and form.is_valid() and form.try_to_act():
-        messages.success(
-            request, _("%(name)s is suspended.") % {"name": enrolment.inmate.id_card_name}
-        )
-        return redirect("trainees:class-candidates", training_class.public_id)
-    context = class_page(request, training_class, "class-candidates") | {
-        "form": form,
-        "inmate": enrolment.inmate,
-    }
-    return form_page(request, "trainees/classes/suspend.html", context)
+    told = _("%(name)s is suspended.")
+    return about_one_place(request, public_id, inmate_id, SuspendForm, "suspend", told)
 
 
 @requires("trainees.change_enrolment")

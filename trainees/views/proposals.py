@@ -76,18 +76,7 @@ def class_propose(request: HttpRequest, public_id: str) -> HttpResponse:
     if is_sent and missing:
         form.add_error(None, missing)
     if is_sent and form.is_valid() and form.try_to_act():
-        messages.success(
-            request,
-            ngettext(
-                "%(n)s candidate proposed to the TPP hearing on %(day)s.",
-                "%(n)s candidates proposed to the TPP hearing on %(day)s.",
-                len(form.result),
-            )
-            % {
-                "n": len(form.result),
-                "day": date_format(form.cleaned_data["on"], "j F Y"),
-            },
-        )
+        messages.success(request, _proposed_words(len(form.result), form.cleaned_data["on"]))
         return redirect("trainees:class-candidates", training_class.public_id)
     waiting = (
         applications_of(request, training_class)
@@ -107,6 +96,14 @@ def class_propose(request: HttpRequest, public_id: str) -> HttpResponse:
     }
     status = 400 if is_sent else 200
     return render(request, "trainees/classes/propose.html", context, status=status)
+
+
+def _proposed_words(count: int, on: date) -> str:
+    return ngettext(
+        "%(n)s candidate proposed to the TPP hearing on %(day)s.",
+        "%(n)s candidates proposed to the TPP hearing on %(day)s.",
+        count,
+    ) % {"n": count, "day": date_format(on, "j F Y")}
 
 
 def _removed(request: HttpRequest) -> set[str]:

@@ -1,5 +1,6 @@
 """Seats: given, given back, the statement of willingness, and the list of who has one."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.audit.recording import record
 from rutan.common.findings import Answer, Finding
+from rutan.common.forms import ActionForm
 from rutan.common.http import workbook_response
 from trainees import eligibility, exports, lifecycle
 from trainees.actions.enrolments import gate_today
@@ -138,59 +140,46 @@ def _enrolled_words(training_class: TrainingClass, count: int) -> str:
 @once
 def class_leave(request: HttpRequest, public_id: str, inmate_id: str) -> HttpResponse:
     """Takes a participant out; what was attended stays."""
-    training_class = class_or_404(request, public_id)
-    enrolment = seated_or_404(request, training_class, inmate_id)
-    form = LeaveForm(request.POST or None, enrolment=enrolment, user=request.user)
-    if request.method == "POST" and form.is_valid() and form.try_to_act():
-        messages.success(
-            request,
-            _("%(name)s left the class. The seat is free again.")
-            % {"name": enrolment.inmate.id_card_name},
-        )
-        return redirect("trainees:class-candidates", training_class.public_id)
-    context = class_page(request, training_class, "class-candidates") | {
-        "form": form,
-        "inmate": enrolment.inmate,
-    }
-    return form_page(request, "trainees/classes/leave.html", context)
+    told = _("%(name)s left the class. The seat is free again.")
+    return about_one_place(request, public_id, inmate_id, LeaveForm, "leave", told)
 
 
 @requires("trainees.change_enrolment")
 @once
 def class_willing(request: HttpRequest, public_id: str, inmate_id: str) -> HttpResponse:
-    training_class = class_or_404(request, public_id)
-    enrolment = seated_or_404(request, training_class, inmate_id)
-    form = WillingForm(request.POST or None, enrolment=enrolment, user=request.user)
-    if request.method == "POST" and form.is_valid() and form.try_to_act():
-        messages.success(request, _("The statement of willingness is recorded."))
-        return redirect("trainees:class-candidates", training_class.public_id)
-    context = class_page(request, training_class, "class-candidates") | {
-        "form": form,
-        "inmate": enrolment.inmate,
-    }
-    return form_page(request, "trainees/classes/willing.html", context)
+    told = _("The statement of willingness is recorded.")
+    return about_one_place(request, public_id, inmate_id, WillingForm, "willing", told)
 
 
 @requires("trainees.change_enrolment")
 @once
 def class_unwilling(request: HttpRequest, public_id: str, inmate_id: str) -> HttpResponse:
     """The statement is taken back: the place ends by own wish."""
+    told = _("%(name)s left the class. The seat is free again.")
+    return about_one_place(request, public_id, inmate_id, TakeBackForm, "unwilling", told)
+
+
+def about_one_place(
+    request: HttpRequest,
+    public_id: str,
+    inmate_id: str,
+    form_class: Callable[..., ActionForm],
+    page: str,
+    told: str,
+) -> HttpResponse:
+    """A form about somebody with a seat, back to the class once it is done; `told` then says so."""
     training_class = class_or_404(request, public_id)
     enrolment = seated_or_404(request, training_class, inmate_id)
-    form = TakeBackForm(request.POST or None, enrolment=enrolment, user=request.user)
+    form = form_class(request.POST or None, enrolment=enrolment, user=request.user)
     if request.method == "POST" and form.is_valid() and form.try_to_act():
-        messages.success(
-            request,
-            _("%(name)s left the class. The seat is free again.")
-            % {"name": enrolment.inmate.id_card_name},
-        )
+        messages.success(request, told % {"name": enrolment.inmate.id_card_name})
         return redirect("trainees:class-candidates", training_class.public_id)
     context = class_page(request, training_class, "class-candidates") | {
         "form": form,
         "inmate": enrolment.inmate,
         "signed_on": enrolment.willing_on,
     }
-    return form_page(request, "trainees/classes/unwilling.html", context)
+    return form_page(request, f"trainees/classes/{page}.html", context)
 
 
 def seated_or_404(request: HttpRequest, training_class: TrainingClass, inmate_id: str) -> Enrolment:

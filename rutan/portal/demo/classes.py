@@ -13,6 +13,7 @@ from django.utils import timezone
 from partnerships.choices import ClassState, Delivery, Funding, HaltReason, SessionState
 from partnerships.models import (
     ClassSlot,
+    Room,
     Session,
     TrainingClass,
 )
@@ -48,10 +49,19 @@ from trainees.outlook import outlook_of
 
 MINIMUM_ATTENDANCE = 80
 DAYS_IN_THE_CUPBOARD = 240
+ROOMS = {"hidroponik": "Kebun (contoh)", "budidaya-rumput-laut": "Kolam (contoh)"}
+"""Courses that run at one time do not meet in one room; the others share the workshop."""
 
 
 def add(stage: Stage, plans: tuple[ClassPlan, ...]) -> list[TrainingClass]:
     return [_class(stage, plan) for plan in progress(plans, label=stage.facility.short_name)]
+
+
+def _room(stage: Stage, course: Course) -> Room | None:
+    name = "Ruang kelas (contoh)" if course.package else ROOMS.get(course.code)
+    if name is None:
+        return stage.room
+    return Room.objects.get_or_create(facility=stage.facility, name=name)[0]
 
 
 def _class(stage: Stage, plan: ClassPlan) -> TrainingClass:
@@ -75,7 +85,7 @@ def _class(stage: Stage, plan: ClassPlan) -> TrainingClass:
         exam_on=days[-1],
         planned_hours=course.hours,
         quota=course.quota,
-        room=stage.room,
+        room=_room(stage, course),
         state=state,
         halt_reason=HaltReason.UNIT_DIVERTED if state == ClassState.CANCELLED else "",
         halt_note="Unit pelatihan keliling dialihkan" if state == ClassState.CANCELLED else "",
@@ -138,7 +148,7 @@ def _sessions(stage, plan, training_class, days) -> list[Session]:
             hours=_hours_a_day(course),
             unit=units[min(number, len(units) - 1)],
             instructor=instructors[0],
-            room=stage.room,
+            room=training_class.room,
             **_recording(stage, day, is_filled=day in filled),
         )
         for number, day in enumerate(days)
