@@ -7,13 +7,12 @@ from datetime import date
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from partnerships.choices import ClassState, SessionState
 from partnerships.models import Instructor, Room, Session, TrainingClass
 from partnerships.schedule import Planned, clock
 from rutan.common.findings import Answer, Finding
-
-MOST_NAMED = 3
 
 
 def findings(
@@ -37,7 +36,7 @@ def _room_clashes(
     if room is None:
         return
     others = _others(sessions, Q(room=room) | Q(room=None, training_class__room=room), own)
-    for session, other in _pairs(sessions, others)[:MOST_NAMED]:
+    for other, times in _first_of_each_class(sessions, others):
         yield Finding(
             code="room-clash",
             answer=Answer.FAILS,
@@ -46,10 +45,11 @@ def _room_clashes(
             message=_("%(room)s is taken on %(day)s, %(times)s, by %(title)s.")
             % {
                 "room": room,
-                "day": date_format(session.on, "j F Y"),
+                "day": date_format(other.on, "j F Y"),
                 "times": f"{clock(other.starts_at)}–{clock(other.ends_at)}",
                 "title": other.training_class,
-            },
+            }
+            + and_more(times - 1),
             way_forward=_("Choose another room, day or time."),
         )
 
@@ -65,7 +65,7 @@ def _instructor_clashes(
     others = _others(sessions, teaching, own, "training_class__instructors")
     for instructor in instructors:
         theirs = [each for each in others if _teaches(instructor, each)]
-        for session, other in _pairs(sessions, theirs)[:MOST_NAMED]:
+        for other, times in _first_of_each_class(sessions, theirs):
             yield Finding(
                 code="instructor-clash",
                 answer=Answer.FAILS,
@@ -75,9 +75,10 @@ def _instructor_clashes(
                 % {
                     "name": instructor,
                     "title": other.training_class,
-                    "day": date_format(session.on, "j F Y"),
+                    "day": date_format(other.on, "j F Y"),
                     "times": f"{clock(other.starts_at)}–{clock(other.ends_at)}",
-                },
+                }
+                + and_more(times - 1),
                 way_forward=_("Choose another instructor, day or time."),
             )
 
@@ -107,13 +108,29 @@ def _others(
     return list(others)
 
 
-def _pairs(sessions: Sequence[Planned], others: Iterable[Session]) -> list[tuple[Planned, Session]]:
+def _first_of_each_class(
+    sessions: Sequence[Planned], others: Iterable[Session]
+) -> list[tuple[Session, int]]:
+    """The first session in the way of each other class, and how many of its sessions are."""
     by_day: dict[date, list[Session]] = defaultdict(list)
     for other in others:
         by_day[other.on].append(other)
-    return [
-        (session, other)
+    in_the_way = {
+        other.pk: other
         for session in sessions
         for other in by_day[session.on]
         if session.starts_at < other.ends_at and other.starts_at < session.ends_at
-    ]
+    }
+    by_class: dict[int, list[Session]] = defaultdict(list)
+    for other in in_the_way.values():
+        by_class[other.training_class_id].append(other)
+    return [(theirs[0], len(theirs)) for theirs in by_class.values()]
+
+
+def and_more(days: int) -> str:
+    """What a sentence about the first day ends with; nothing for none."""
+    if not days:
+        return ""
+    return " " + ngettext("The same on %(n)s more day.", "The same on %(n)s more days.", days) % {
+        "n": days
+    }

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from partnerships.choices import ClassState, SessionState
 from partnerships.models import Session, TrainingClass
 from partnerships.schedule import clock
+from partnerships.timetable_clashes import and_more
 from rutan.common.findings import Answer, Finding
 from trainees.choices import LIVE_ENROLMENTS, AppointmentKind
 from trainees.models import Appointment, Enrolment
@@ -116,7 +117,6 @@ def _appointments(people: Any, span: tuple[date, date]) -> Iterable[Elsewhere]:
 def _finding(what: str, others: Sequence[Elsewhere]) -> Finding:
     first = others[0]
     names = sorted({each.name for each in others})
-    more_days = len({each.on for each in others}) - 1
     message = ngettext(
         "%(n)s trainee is also expected in %(title)s on %(day)s, %(times)s: %(names)s.",
         "%(n)s trainees are also expected in %(title)s on %(day)s, %(times)s: %(names)s.",
@@ -128,10 +128,7 @@ def _finding(what: str, others: Sequence[Elsewhere]) -> Finding:
         "times": _times(first),
         "names": _named(names),
     }
-    if more_days:
-        message += " " + ngettext(
-            "The same on %(n)s more day.", "The same on %(n)s more days.", more_days
-        ) % {"n": more_days}
+    message += and_more(len({each.on for each in others}) - 1)
     return Finding(
         code="person-clash",
         answer=Answer.CONSIDER,

@@ -1,4 +1,4 @@
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from django.utils import translation
@@ -313,6 +313,23 @@ def test_the_exam_is_not_before_the_last_session_nor_on_a_holiday(exam_on, code)
     found = findings([slot(0)], exam_on=exam_on, holidays={date(2026, 8, 31): "Libur"})
 
     assert [each.code for each in found] == ([code] if code else [])
+
+
+@pytest.mark.django_db
+def test_a_class_in_the_way_is_named_once_with_how_often():
+    room = RoomFactory()
+    first = SessionFactory(room=room, on=MONDAY)
+    for weeks in (1, 2):
+        SessionFactory(
+            room=room,
+            on=MONDAY + timedelta(weeks=weeks),
+            training_class=first.training_class,
+        )
+
+    found = [each for each in findings([slot(0)], room=room) if each.code == "room-clash"]
+
+    assert [each.value for each in found] == [str(first.training_class)]
+    assert found[0].message.endswith("The same on 2 more days.")
 
 
 @pytest.mark.parametrize(
