@@ -12,12 +12,12 @@ from tests.trainees.people import NOON, a_class, candidate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 PEOPLE, MOST_QUERIES, TRIES = 300, 25, 3
-MOST_FLOORS = 60
-"""Times a signed-in page that reads nothing of the registry, in CPU of the same run; some 27 in
-practice. That page has a header and a menu: it costs five times the bare view of the design."""
+MOST_FLOORS = 100
+"""Times a signed-in page that reads nothing of the registry, in CPU of the same run: some 35 on a
+quiet machine, 70 on a busy one. That page has a header and a menu and costs five bare views."""
 
 
-def test_300_candidates_within_25_queries_and_60_times_a_small_page(client_of, officer, facility):
+def test_300_candidates_within_25_queries_and_100_times_a_small_page(client_of, officer, facility):
     with time_machine.travel(NOON, tick=False):
         training_class = a_class(facility)
         for _ in range(PEOPLE):

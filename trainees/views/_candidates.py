@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.utils.formats import date_format
@@ -62,20 +63,48 @@ SHORT = {
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
+    """A row of the page. Its words are made when they are shown: most of 300 rows are not."""
+
     application: Application
     inmate: Inmate
-    findings: list[Finding]
+    found: list[Finding]
     answer: Answer
     block: str
-    release: str
-    release_note: str
-    reason: str
-    note: str
+    facts: Facts
+    today: date
     forecast: Told | None
     standing: Standing
     last_chance: str
     place: int
     is_ticked: bool = False
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        return eligibility.failing_first(self.found)
+
+    @cached_property
+    def _release(self) -> tuple[str, str]:
+        return release_words(self.facts, self.today)
+
+    @cached_property
+    def _reason(self) -> tuple[str, str]:
+        return _in_one_line(self.found, self.answer, self.inmate)
+
+    @property
+    def release(self) -> str:
+        return self._release[0]
+
+    @property
+    def release_note(self) -> str:
+        return self._release[1]
+
+    @property
+    def reason(self) -> str:
+        return self._reason[0]
+
+    @property
+    def note(self) -> str:
+        return self._reason[1]
 
     @property
     def signs(self) -> list[Chip]:
@@ -116,28 +145,22 @@ def candidates_of(
     `applications` come with their signs, with `inmate` and its interests.
     """
     queue = queue_of(training_class, applications)
-    candidates = []
-    for row in queue.rows:
-        inmate = row.application.inmate
-        release, release_note = release_words(row.facts, queue.terms.today)
-        reason, note = _in_one_line(row.findings, row.answer, inmate)
-        candidates.append(
-            Candidate(
-                application=row.application,
-                inmate=inmate,
-                findings=eligibility.failing_first(row.findings),
-                answer=row.answer,
-                block=row.application.block or "",
-                release=release,
-                release_note=release_note,
-                reason=reason,
-                note=note,
-                forecast=row.facts.forecast,
-                standing=row.standing,
-                last_chance=row.last_chance,
-                place=row.place,
-            )
+    candidates = [
+        Candidate(
+            application=row.application,
+            inmate=row.application.inmate,
+            found=row.findings,
+            answer=row.answer,
+            block=row.application.block or "",
+            facts=row.facts,
+            today=queue.terms.today,
+            forecast=row.facts.forecast,
+            standing=row.standing,
+            last_chance=row.last_chance,
+            place=row.place,
         )
+        for row in queue.rows
+    ]
     return candidates, eligibility.requirements_of(queue.terms)
 
 
