@@ -22,6 +22,9 @@ REFERENCE_DATA = (
     import_module("partnerships.migrations.0002_reference_data").add_reference_data,
     import_module("trainees.migrations.0002_reference_data").add_reference_data,
     import_module("trainees.migrations.0005_waiting_hearings_changes").add_exit_reasons,
+    import_module("trainees.migrations.0007_history_and_devices").add_reasons,
+    import_module("partnerships.migrations.0009_subjects_and_layouts").add_subjects,
+    import_module("trainees.migrations.0008_papers_and_learners").add_layouts,
 )
 
 
