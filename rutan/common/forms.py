@@ -27,7 +27,8 @@ class WordedForm(forms.BaseForm):
     """Days are typed as text, and an empty field says what to enter."""
 
     needed_sometimes: ClassVar[tuple[str, ...]] = ()
-    """Fields whose hint says when they are needed: "(optional)" beside them would deny it."""
+    """Fields whose hint says when they are needed: "(optional)" beside them would deny it
+    (bekal/field.html)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,8 +42,6 @@ class WordedForm(forms.BaseForm):
             if isinstance(field, forms.FileField):
                 field.validators = [*field.validators, refuse_oversized]
             _name_the_empty_choice(field)
-            # A name of ours beside Django's: bekal/field.html reads it.
-            field.is_needed_sometimes = name in self.needed_sometimes  # type: ignore[attr-defined]
 
     def add_domain_error(self, error: DomainError) -> None:
         self.add_error(error.field if error.field in self.fields else None, str(error))
