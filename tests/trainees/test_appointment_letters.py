@@ -12,12 +12,12 @@ from rutan.common.errors import DomainError
 from tests.factories.partnerships import OfficeHolderFactory
 from tests.factories.trainees import BoardDecisionFactory
 from tests.partnerships.papers import pdf
+from tests.posting import post
 from tests.trainees.people import NOON, TODAY, a_class, recommended, seated
 from trainees.actions import appointments, enrolments, leaving
 from trainees.models import AppointmentLetter, ExitReason
 
 pytestmark = pytest.mark.django_db
-_number = iter(range(10_000))
 
 
 @pytest.fixture(autouse=True)
@@ -43,10 +43,6 @@ def issue(training_class, by, number="W.23-1", on=TODAY):
     return appointments.issue(
         training_class=training_class, enrolments=people, number=number, on=on, by=by
     )
-
-
-def post(client, address, data):
-    return client.post(address, {"once": f"test-key-{next(_number):014d}", **data})
 
 
 def test_a_letter_names_everybody_once_and_the_next_those_who_follow(full, officer, head_of_house):

@@ -16,6 +16,7 @@ from tests.factories.partnerships import (
     UnitFactory,
 )
 from tests.factories.trainees import EnrolmentFactory
+from tests.posting import post
 from tests.trainees.people import NOON, a_class, recommended, seated
 from trainees.choices import EnrolmentState
 
@@ -31,14 +32,6 @@ def _noon():
 @pytest.fixture
 def client(client_of, officer):
     return client_of(officer)
-
-
-_number = iter(range(10_000))
-
-
-def post(client, address, data=None, **more):
-    key = f"test-key-{next(_number):014d}"
-    return client.post(address, {"once": key, **(data or {})}, **more)
 
 
 def text_of(response):

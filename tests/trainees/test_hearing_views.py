@@ -9,6 +9,7 @@ from django.urls import reverse
 from partnerships.models import Document
 from tests.factories.trainees import BoardDecisionFactory, BoardHearingFactory, sitting
 from tests.partnerships.papers import pdf
+from tests.posting import post
 from tests.trainees.people import NOON, TODAY, a_class, candidate
 from trainees.actions import hearings
 from trainees.actions.hearings import Decision
@@ -16,7 +17,6 @@ from trainees.models import BoardDecision, BoardHearing
 
 pytestmark = pytest.mark.django_db
 LATER = date(2026, 7, 22)
-_number = iter(range(10_000))
 
 
 @pytest.fixture(autouse=True)
@@ -32,11 +32,6 @@ def client(client_of, officer):
 
 def url(name, *args):
     return reverse(f"trainees:{name}", args=args)
-
-
-def post(client, address, data=None, **more):
-    key = f"test-key-{next(_number):014d}"
-    return client.post(address, {"once": key, **(data or {})}, **more)
 
 
 def text_of(answer):

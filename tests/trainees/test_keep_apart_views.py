@@ -5,6 +5,7 @@ import time_machine
 
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError
+from tests.posting import post
 from tests.trainees.people import NOON, TODAY, ready
 from trainees.actions import custody_records
 from trainees.models import AccessNeed, ConductScore, KeepApart
@@ -16,13 +17,6 @@ pytestmark = pytest.mark.django_db
 def _noon():
     with time_machine.travel(NOON, tick=False):
         yield
-
-
-_number = iter(range(10_000))
-
-
-def post(client, address, data=None):
-    return client.post(address, {"once": f"apart-key-{next(_number):014d}", **(data or {})})
 
 
 def text_of(response):

@@ -32,6 +32,7 @@ from tests.factories.trainees import (
     RegisterKindFactory,
 )
 from tests.partnerships.test_paper_contents import text_of
+from tests.posting import post
 from tests.races import together
 from tests.trainees.people import NOON, TODAY, a_class, candidate, ready, recommended, seated
 from tests.trainees.test_inmate_races import THREADS, refusals, values
@@ -115,13 +116,6 @@ def plan(agreement, facility):
     }
 
 
-_number = iter(range(10_000))
-
-
-def send(client, address, data):
-    return client.post(address, {"once": f"test-key-{next(_number):014d}", **data})
-
-
 def test_scenario_1_the_agreement_ended_yesterday(
     client_of, officer, head, facility, partner, plan
 ):
@@ -136,13 +130,13 @@ def test_scenario_1_the_agreement_ended_yesterday(
     plan["agreement"] = ended.pk
     client = client_of(officer)
 
-    send(client, "/kelas/baru/", plan)
+    post(client, "/kelas/baru/", plan)
     assert not TrainingClass.objects.exists()
     plan["gate_reason"] = "Perpanjangan sedang ditandatangani"
-    assert send(client, "/kelas/baru/", plan).status_code == 302
+    assert post(client, "/kelas/baru/", plan).status_code == 302
     plan |= {"starts_on": "24/08/2026", "days_1": ["1"]}
-    assert send(client, "/kelas/baru/", plan).status_code == 400
-    assert send(client_of(head), "/kelas/baru/", plan).status_code == 302
+    assert post(client, "/kelas/baru/", plan).status_code == 400
+    assert post(client_of(head), "/kelas/baru/", plan).status_code == 302
 
     assert TrainingClass.objects.filter(gate_reason__startswith="Perpanjangan").count() == 2
 
@@ -197,7 +191,7 @@ def test_scenario_5_a_tenth_of_a_percent_decides(facility, partner, officer, qua
 
 @pytest.mark.parametrize(("until", "is_made"), [("15.30", True), ("16.15", False)])
 def test_scenario_6_eleven_lesson_hours_in_one_day(client_of, officer, plan, until, is_made):
-    answer = send(client_of(officer), "/kelas/baru/", {**plan, "until_1": until})
+    answer = post(client_of(officer), "/kelas/baru/", {**plan, "until_1": until})
 
     assert answer.status_code == (302 if is_made else 400)
     assert TrainingClass.objects.exists() is is_made

@@ -15,6 +15,7 @@ from tests.factories.trainees import (
     HealthLetterFactory,
     RiskAssessmentFactory,
 )
+from tests.posting import post
 from tests.trainees.people import (
     NOON,
     TODAY,
@@ -40,14 +41,6 @@ def _noon():
 @pytest.fixture
 def client(client_of, officer):
     return client_of(officer)
-
-
-_number = iter(range(10_000))
-
-
-def post(client, address, data=None, **more):
-    key = f"test-key-{next(_number):014d}"
-    return client.post(address, {"once": key, **(data or {})}, **more)
 
 
 def page_of(training_class, ending=""):

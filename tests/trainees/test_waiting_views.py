@@ -8,6 +8,7 @@ import time_machine
 from partnerships.models import TrainingClass
 from tests.factories.partnerships import ProgrammeFactory
 from tests.factories.trainees import ApplicationFactory, EnrolmentFactory
+from tests.posting import post
 from tests.trainees.people import NOON, a_class, candidate, ready, waits_for
 from trainees.models import Application, PriorityMove
 
@@ -23,14 +24,6 @@ def _noon():
 @pytest.fixture
 def client(client_of, officer):
     return client_of(officer)
-
-
-_number = iter(range(10_000))
-
-
-def post(client, address, data=None, **more):
-    key = f"wait-key-{next(_number):014d}"
-    return client.post(address, {"once": key, **(data or {})}, **more)
 
 
 def text_of(response):
