@@ -1,6 +1,7 @@
 """A transaction that PostgreSQL broke off for the sake of another one is sent once more."""
 
 import logging
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -11,6 +12,8 @@ log = logging.getLogger("bekal.retrying")
 
 # Serialization failure and deadlock: the same statements go through when nobody is in the way.
 LOST_RACES = frozenset({"40001", "40P01"})
+# The other one wakes and takes what was let go; who comes back at once may take it again.
+SECONDS_FOR_THE_OTHER = 0.1
 
 
 def once_more(write: Callable[[], Answer]) -> Answer:
@@ -26,6 +29,7 @@ def once_more(write: Callable[[], Answer]) -> Answer:
         if connection.in_atomic_block or not lost_a_race(error):
             raise
         log.warning("lost a race, once more", extra={"error": type(error.__cause__).__name__})
+    time.sleep(SECONDS_FOR_THE_OTHER)
     return write()
 
 

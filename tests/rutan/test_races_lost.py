@@ -1,7 +1,7 @@
 """PostgreSQL breaks off one of two transactions that wait for each other: it is sent once more."""
 
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django import forms
@@ -145,20 +145,26 @@ def test_a_view_that_failed_twice_gives_its_key_back():
 
 
 class Crossing:
-    """Two who each hold one row and want the other's; the second time nobody is waited for."""
+    """Two who each hold one row and want the other's; who was broken off comes back when the
+    other one holds both, for a row just let go may be taken before who waits for it wakes."""
 
     def __init__(self, first, second):
         self.partners = {"there": (first, second), "back": (second, first)}
         self.both_hold_one = Barrier(2)
+        self.one_holds_both = Event()
         self.began = []
 
     def cross(self, way):
+        again = way in self.began
         self.began.append(way)
         one, other = self.partners[way]
+        if again:
+            self.one_holds_both.wait(timeout=10)
         self._write(one, way)
-        if self.began.count(way) == 1:
+        if not again:
             self.both_hold_one.wait(timeout=10)
         self._write(other, way)
+        self.one_holds_both.set()
         return way
 
     def _write(self, pk, way):
