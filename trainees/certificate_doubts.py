@@ -1,10 +1,52 @@
-"""Which certificates no longer meet the rule they were issued by. Derived, nothing is stored."""
+"""Which certificates no longer meet the rule they were issued by. Derived, nothing is stored.
 
-from collections.abc import Iterable
+A register or a result that is corrected after the issue may take away what the paper rests on.
+Leaving the class does not: what was earned before stays earned.
+"""
 
-from trainees.models import Certificate
+from collections.abc import Collection, Iterable
+
+from django.utils.translation import gettext as _
+
+from trainees import attendance_rules, certification
+from trainees.choices import VALID_CERTIFICATES, CertificateKind, Competence
+from trainees.models import Certificate, Enrolment
+
+_BY_ATTENDANCE = frozenset(
+    {CertificateKind.TRAINING, CertificateKind.COMPETENCE, CertificateKind.INTERNAL}
+)
+_BY_VERDICT = frozenset({CertificateKind.COMPETENCE, CertificateKind.DIPLOMA})
 
 
 def doubtful(certificates: Iterable[Certificate]) -> dict[int, str]:
-    """Why, by primary key; nothing that is recorded puts a certificate in doubt yet."""
-    return {}
+    """Why, by primary key, of those among `certificates` that are valid. Two queries for any
+    number of them; what is stored now is read, whatever the rows in hand still say."""
+    valid = [each for each in certificates if each.state in VALID_CERTIFICATES]
+    if not valid:
+        return {}
+    people = (
+        Enrolment.objects.filter(pk__in={each.enrolment_id for each in valid})
+        .select_related("training_class__programme_version")
+        .in_bulk()
+    )
+    failed = certification.failed_in({each.training_class_id for each in people.values()})
+    doubts = {each.pk: _doubt(each, people[each.enrolment_id], failed) for each in valid}
+    return {pk: doubt for pk, doubt in doubts.items() if doubt}
+
+
+def _doubt(certificate: Certificate, enrolment: Enrolment, failed: Collection[int]) -> str:
+    kind = certificate.kind
+    credited, expected = enrolment.credited_hours, enrolment.expected_hours
+    percent = enrolment.training_class.programme_version.min_attendance_percent
+    if kind in _BY_ATTENDANCE and not attendance_rules.reaches(credited, expected, percent):
+        return _("Attendance is %(value)s now; at least %(limit)s%% are needed.") % {
+            "value": attendance_rules.percent_words(credited, expected),
+            "limit": percent,
+        }
+    if kind in _BY_VERDICT and enrolment.competence != Competence.COMPETENT:
+        return _("The result is not enough any more.")
+    if kind == CertificateKind.TRAINING and enrolment.pk in failed:
+        return _("Not yet competent in a required unit.")
+    if kind == CertificateKind.PARTICIPATION and not credited:
+        return _("No hours are credited any more.")
+    return ""

@@ -1,6 +1,6 @@
 """Who may get which certificate (domain 14.7)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -39,18 +39,24 @@ def failed_in_a_required_unit(training_class: TrainingClass) -> set[int]:
 def failed_units(training_class: TrainingClass) -> dict[int, set[int]]:
     """The required units whose last attempt was not enough, by enrolment. One query."""
     failed: dict[int, set[int]] = {}
-    for (enrolment, unit), result in _last_in_required_units(training_class).items():
+    for (enrolment, unit), result in _last_in_required_units([training_class.pk]).items():
         if not is_enough(result):
             failed.setdefault(enrolment, set()).add(unit)
     return failed
 
 
-def _last_in_required_units(training_class: TrainingClass) -> dict[tuple[int, int], Result]:
+def failed_in(classes: Collection[int]) -> set[int]:
+    """`failed_in_a_required_unit` of several classes, by primary key. One query."""
+    last = _last_in_required_units(classes).items()
+    return {enrolment for (enrolment, _unit), result in last if not is_enough(result)}
+
+
+def _last_in_required_units(classes: Collection[int]) -> dict[tuple[int, int], Result]:
     """The attempt that counts, by enrolment and unit: of the test of competence alone, for a test
     before or after the lessons fails nobody."""
     attempts = (
         Result.objects.filter(
-            assessment__training_class=training_class,
+            assessment__training_class__in=classes,
             assessment__unit__is_required=True,
             assessment__kind=AssessmentKind.COMPETENCE,
         )
@@ -77,7 +83,7 @@ class UnitStanding:
 
 def unit_standings(training_class: TrainingClass) -> dict[int, UnitStanding]:
     """Everybody with a result in a required unit, by enrolment (domain 14.6). Two queries."""
-    last = _last_in_required_units(training_class)
+    last = _last_in_required_units([training_class.pk])
     units = list(training_class.programme_version.units.filter(is_required=True)) if last else []
     return {
         enrolment: UnitStanding(
