@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from partnerships import thresholds
-from partnerships.choices import AgreementState, DocumentKind, ProgrammeKind
+from partnerships.choices import AgreementState, DocumentKind
 from partnerships.models import TrainingClass
-from trainees.choices import CertificateKind
+from trainees import column_values
+from trainees.choices import CertificateKind, ListSystem
 from trainees.readiness_facts import KNOWN, Facts, facts_of
 
 SEATS = "seats"
@@ -30,20 +31,15 @@ HOLDING_BACK = {
     WILLING: gettext_lazy("Statements of willingness"),
 }
 """Without these a class starts only with a reason for each."""
-SIAPKERJA, LSP, DAPODIK, SPPN = "siapkerja", "lsp", "dapodik", "sppn"
+SPPN = "sppn"
 LISTS = {
-    SIAPKERJA: "SIAPkerja",
-    LSP: gettext_lazy("certification body (LSP)"),
-    DAPODIK: "Dapodik",
+    ListSystem.SIAPKERJA: "SIAPkerja",
+    ListSystem.LSP: gettext_lazy("certification body (LSP)"),
+    ListSystem.DAPODIK: "Dapodik",
     SPPN: "SPPN",
 }
-COLUMNS = {
-    SIAPKERJA: ("name", "nik", "birthplace", "schooling", "region"),
-    LSP: ("name", "nik", "birthplace", "schooling"),
-    DAPODIK: ("name", "nik", "birthplace", "mother"),
-    SPPN: ("conduct",),
-}
-"""What must be known of a person to fill a line of a list that others keep."""
+CONDUCT = ("conduct",)
+"""What SPPN asks for: it has no layout here, nothing is taken out for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,11 +88,16 @@ def field_of(item: Item) -> str:
 def lists_of(training_class: TrainingClass, facts: Facts) -> list[str]:
     """Into which lists of others the facts of this class will be entered. SPPN only where the
     class counts for an item of the ministry."""
-    if training_class.programme_version.programme.kind == ProgrammeKind.EQUIVALENCY:
-        found = [DAPODIK]
-    else:
-        found = [SIAPKERJA, LSP] if _has_exam(training_class) else [SIAPKERJA]
+    found: list[str] = [*systems_of(training_class)]
     return [*found, SPPN] if facts.ministry else found
+
+
+def systems_of(training_class: TrainingClass) -> list[ListSystem]:
+    """For which offices lists of this class are taken out."""
+    if training_class.programme_version.programme.is_equivalency:
+        return [ListSystem.DAPODIK]
+    with_exam = [ListSystem.LSP] if _has_exam(training_class) else []
+    return [ListSystem.SIAPKERJA, *with_exam]
 
 
 def _has_exam(training_class: TrainingClass) -> bool:
@@ -218,7 +219,8 @@ def _of_the_lists(training_class: TrainingClass, facts: Facts) -> Iterator[Item]
     """What somebody will look for when the lists of others are filled."""
     if facts.number:
         for name in lists_of(training_class, facts):
-            lacking = _lacking(facts, COLUMNS[name])
+            columns = facts.columns.get(name, [])
+            lacking = _lacking(facts, CONDUCT if name == SPPN else column_values.needs_of(columns))
             yield Item(
                 code=f"list-{name}",
                 title=_("Data complete for %(list)s") % {"list": LISTS[name]},

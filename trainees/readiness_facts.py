@@ -1,4 +1,4 @@
-"""What is counted of a class before it starts, for `trainees.readiness`: two queries for any
+"""What is counted of a class before it starts, for `trainees.readiness`: three queries for any
 number of classes, and nobody's data but whether it is there."""
 
 from collections import defaultdict
@@ -14,16 +14,21 @@ from django.utils.translation import gettext_lazy
 from partnerships.choices import DocumentKind, SessionState
 from partnerships.models import Document, Session, TrainingClass
 from trainees.choices import ApplicationState
-from trainees.models import Application, ConductScore, Enrolment
+from trainees.models import Application, ColumnLayout, ConductScore, Enrolment
 
 PAPERS = (DocumentKind.DECREE, DocumentKind.LETTER)
 _HAS_CONDUCT = Q(Exists(ConductScore.objects.filter(custody=OuterRef("custody"))))
 KNOWN: dict[str, tuple[Q, str | Promise]] = {
     "name": (~Q(inmate__id_card_name=""), gettext_lazy("the name as on the identity card")),
     "nik": (Q(inmate__identity__nik__isnull=False), "NIK"),
+    "nisn": (~Q(inmate__identity__nisn="") & Q(inmate__identity__isnull=False), "NISN"),
     "birthplace": (~Q(inmate__birth_place=""), gettext_lazy("the place of birth")),
     "schooling": (Q(inmate__education_level__isnull=False), gettext_lazy("the schooling")),
     "region": (Q(inmate__identity__home_region__isnull=False), gettext_lazy("the home region")),
+    "address": (
+        ~Q(inmate__identity__home_address="") & Q(inmate__identity__isnull=False),
+        gettext_lazy("the home address"),
+    ),
     "mother": (
         ~Q(inmate__identity__mother_name="") & Q(inmate__identity__isnull=False),
         gettext_lazy("the mother's name"),
@@ -50,11 +55,15 @@ class Facts:
     of_another_year: int = 0
     """Ministry items that the class counts for, and those of a year that is not its own."""
     papers: frozenset[str] = frozenset()
+    columns: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Of the lists for other offices, by their system, as they are in force today."""
 
 
 def facts_of(classes: Collection[TrainingClass]) -> dict[int, Facts]:
-    """Two queries, however many classes."""
+    """Three queries, however many classes. Pass classes with their facility."""
     pks = [each.pk for each in classes]
+    today = {each.pk: each.facility.today() for each in classes}
+    layouts = list(ColumnLayout.objects.order_by("valid_from", "number"))
     lessons = Session.objects.filter(is_catch_up=False).exclude(state=SessionState.CANCELLED)
     proposals = Application.objects.filter(state=ApplicationState.PROPOSED)
     teaching = TrainingClass.instructors.through.objects.all()
@@ -86,6 +95,12 @@ def facts_of(classes: Collection[TrainingClass]) -> dict[int, Facts]:
     return {
         plan["pk"]: Facts(
             papers=frozenset(kind for kind in papers if plan[f"n_{kind}"]),
+            # The last that has begun holds.
+            columns={
+                each.system: each.columns
+                for each in layouts
+                if each.valid_from <= today[plan["pk"]]
+            },
             known={name: people[plan["pk"]].pop(name, 0) for name in KNOWN},
             **{name: plan[f"n_{name}"] for name in of_the_plan},
             **people[plan["pk"]],

@@ -76,7 +76,7 @@ def complete(inmate):
     inmate.education_level = EducationLevelFactory()
     inmate.save()
     identity = getattr(inmate, "identity", None) or InmateIdentityFactory(inmate=inmate)
-    identity.home_region = RegionFactory()
+    identity.home_region, identity.home_address = RegionFactory(), "Jalan Rumah 1"
     identity.save()
 
 
@@ -157,7 +157,7 @@ def test_each_list_of_others_says_in_words_who_lacks_what(ready):
 
     ready.programme_version.programme.kind = ProgrammeKind.EQUIVALENCY
     assert notes_of(ready)["list-dapodik"] == (
-        "3 of 10 lack the place of birth; 10 of 10 lack the mother's name"
+        "10 of 10 lack NISN; 3 of 10 lack the place of birth; 10 of 10 lack the mother's name"
     )
 
 

@@ -19,7 +19,7 @@ from trainees.readiness_facts import facts_of
 def readiness_due(
     user, facility: Facility | None, on: date, classes: Sequence[TrainingClass] | None = None
 ) -> list[DueItem]:
-    """One line a class, from some days before its first day on; three queries at most.
+    """One line a class, from some days before its first day on; four queries at most.
 
     `classes` are those of `classes_of`, where they are at hand."""
     may = user.is_facility_staff and user.has_perm("partnerships.change_trainingclass")
