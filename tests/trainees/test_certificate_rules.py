@@ -3,80 +3,17 @@ import pytest
 from rutan.common.errors import DomainError
 from rutan.common.findings import Answer
 from tests.factories.partnerships import (
-    PartnerFactory,
     ProgrammeVersionFactory,
     TrainingClassFactory,
     UnitFactory,
 )
 from tests.factories.trainees import (
     AssessmentFactory,
-    CertificateFactory,
     EnrolmentFactory,
     ResultFactory,
 )
-from trainees import certification, neutral_words, numbering
+from trainees import certification, numbering
 from trainees.choices import AssessmentKind, CertificateKind, Competence, EnrolmentState
-
-
-@pytest.mark.parametrize(
-    ("text", "word"),
-    [
-        ("Pelatihan di Rutan Kelas IIB", "Rutan"),
-        ("Pelatihan bagi WARGA  BINAAN", "WARGA  BINAAN"),
-        ("Lembaga Pemasyarakatan", "Pemasyarakatan"),
-        ("Rumah Tahanan Negara", "Tahanan"),
-        ("Nomor register B.I", "register"),
-        ("Para napi dan wbp", "napi"),
-        ("Keterampilan narapidananya", "narapidananya"),
-        ("R.U.T.A.N Barru", "RUTAN"),
-        ("R u t a n Barru", "Rutan"),
-        ("Rútan", "Rutan"),
-        ("Ru\u200btan", "Rutan"),
-        ("Ｒｕｔａｎ", "Rutan"),
-        ("Trained at Barru prison", "prison"),
-    ],
-)
-def test_words_that_tell_where_somebody_was_are_found_in_any_disguise(text, word):
-    assert neutral_words.words_that_reveal_custody(text)[0] == word
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Servis Sepeda Motor Injeksi",
-        "Poltak Napitupulu",
-        "Balai Pelatihan Vokasi dan Produktivitas Pangkep",
-        "Registrasi dan Struktur Rutandra",
-        "Teknik Pertahanan Tanaman",
-        "A. B. C. Daeng",
-        "",
-    ],
-)
-def test_ordinary_words_and_names_pass(text):
-    assert neutral_words.words_that_reveal_custody(text) == []
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("field", ["title", "venue", "issuer_name", "holder_name"])
-def test_every_printed_word_is_looked_at(field):
-    certificate = CertificateFactory(**{field: "Rutan Contoh"})
-
-    with pytest.raises(DomainError) as refused:
-        neutral_words.refuse_revealing_words(certificate)
-
-    assert refused.value.field == field
-    assert "Rutan" in str(refused.value)
-
-
-@pytest.mark.django_db
-def test_issuer_whose_name_gives_it_away_is_refused_and_a_charter_is_not():
-    issuer = PartnerFactory(name="PKBM Bina Mandiri", reveals_custody=True)
-
-    with pytest.raises(DomainError):
-        neutral_words.refuse_revealing_words(CertificateFactory(issuer=issuer))
-    neutral_words.refuse_revealing_words(
-        CertificateFactory(issuer=issuer, kind=CertificateKind.INTERNAL, title="Piagam Rutan")
-    )
 
 
 def _enrolment(credited, expected, **values):

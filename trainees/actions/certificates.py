@@ -95,7 +95,9 @@ def save_numbers(
     if training_class.state not in WITH_CERTIFICATES:
         raise DomainError(_("Certificates come after the class has started."))
     # Also for those that still wait: the partner would be refused these words later.
-    neutral_words.refuse_revealing_words(_blank(kind, words))
+    neutral_words.refuse_revealing_words(
+        _blank(kind, words), secrets=neutral_words.secrets_of_house(training_class.facility)
+    )
     _prepare(training_class, kind, words)
     waiting = _locked(training_class, kind)
     issued = {
