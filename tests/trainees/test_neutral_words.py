@@ -91,7 +91,7 @@ def test_any_word_is_found_in_capitals_accents_wide_letters_and_dots(word, ways)
 
 
 FIRST = """
-    Andi Baso Sitti Muh. Nur Rahma Irfan Poltak Lukas Wayan Naftali Rustan Tahir Pasca Lapasila 
+    Andi Baso Sitti Muh. Nur Rahma Irfan Poltak Lukas Wayan Naftali Rustan Tahir Pasca Lapasila
     Wibisono Napitu Yusuf
 """
 LAST = """
