@@ -191,6 +191,8 @@ def test_looking_at_a_candidate_is_recorded(client, facility):
     assert "<html" in page
     assert "<html" not in part
     assert "Tanpa catatan disiplin" in part
+    move = f"/permohonan/{application.pk}/pindahkan/"
+    assert (move in page, move in part) == (True, True)
     assert AuditEvent.objects.filter(action="inmate.viewed").count() == 2
     assert application.inmate.id_card_name not in page.split("<title>")[1].split("</title>")[0]
 

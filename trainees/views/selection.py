@@ -78,15 +78,20 @@ def class_candidate(request: HttpRequest, public_id: str, inmate_id: str) -> Htt
     application = newest_or_404(request, training_class, inmate_id)
     (candidate,), _requirements = _candidates.candidates_of(training_class, [application])
     record("inmate.viewed", application.inmate, by=request.user, where="class-candidate")
+    shown = {
+        "candidate": candidate,
+        "may_move": application.state in OPEN_APPLICATIONS
+        and request.user.has_perm("trainees.move_application"),
+    }
     if is_partial(request):
-        return render(request, "trainees/classes/_findings.html", {"candidate": candidate})
+        return render(request, "trainees/classes/_findings.html", shown)
     decisions = (
         BoardDecision.objects.for_user(request.user)
         .filter(application=application)
         .select_related("hearing")
     )
     context = class_page(request, training_class, "class-candidates") | {
-        "candidate": candidate,
+        **shown,
         "then": eligibility.failing_first(eligibility.from_json(application.findings)),
         "decisions": decisions,
         "asked": _asked_rows(application),
