@@ -20,7 +20,7 @@ TYPED := rutan/common rutan/audit rutan/accounts/actions \
     partnerships/agreement_rules.py partnerships/monitoring_rules.py partnerships/lifecycle.py partnerships/tenures.py \
     partnerships/region_codes.py partnerships/similar_names.py \
     partnerships/replay.py partnerships/signatories.py partnerships/programme_rules.py \
-    partnerships/unit_codes.py) \
+    partnerships/unit_codes.py partnerships/school_years.py) \
   $(wildcard trainees/actions trainees/reports trainees/eligibility trainees/certification.py trainees/lifecycle.py \
     trainees/release_dates.py trainees/release_range.py trainees/release_history.py trainees/forecast.py \
     trainees/forecast_words.py trainees/outlook.py \
@@ -29,7 +29,7 @@ TYPED := rutan/common rutan/audit rutan/accounts/actions \
     trainees/days_elsewhere.py trainees/exam_readiness.py trainees/offline_rules.py trainees/sheet_rules.py \
     trainees/neutral_words.py trainees/numbering.py \
     trainees/certificate_facts.py trainees/certificate_doubts.py trainees/masking.py \
-    trainees/skk.py trainees/column_values.py)
+    trainees/skk.py trainees/learner_rules.py trainees/column_values.py)
 PRODUCTION := BEKAL_DEMO= DJANGO_DEBUG= DJANGO_ALLOWED_HOSTS=bekal.example.go.id \
   DATABASE_URL=sqlite://:memory: \
   DJANGO_SECRET_KEY=not-a-secret-0123456789-abcdefghijklmnopqrstuvwxyz-used-by-checks-only

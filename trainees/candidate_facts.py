@@ -73,6 +73,8 @@ class Terms:
     suggestions: tuple[Suggestion, ...] = ()
     prior_rank: int | None = None
     prior_name: str = ""
+    package: str = ""
+    """Of an equivalency class: A, B or C."""
 
     @property
     def last_day(self) -> date:
@@ -110,6 +112,9 @@ class Facts:
     education_rank: int | None = None
     education_name: str = ""
     has_diploma: bool = False
+    finished_package: str = ""
+    begun_package: str = ""
+    """The highest package with a learner record, finished or still going on; A, B or C."""
     has_nik: bool = False
     risk_level: str = ""
     risk_on: date | None = None
@@ -174,6 +179,7 @@ def terms_from(
         suggestions=suggestions,
         prior_rank=prior.rank if prior else None,
         prior_name=prior.name if prior else "",
+        package=programme.package,
     )
 
 

@@ -6,12 +6,14 @@ from typing import Any
 from django.db.models import F, FilteredRelation, Model, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from trainees.choices import LearnerState
 from trainees.models import (
     ConductScore,
     Custody,
     DisciplineRecord,
     HealthLetter,
     Inmate,
+    LearnerRecord,
     RiskAssessment,
     Sentence,
 )
@@ -75,6 +77,9 @@ def _stays(
         custody__inmate=OuterRef("inmate"), is_in_register_f=True
     ).order_by("-on")
     conduct = ConductScore.objects.filter(custody=OuterRef("pk")).order_by("-on", "-pk")
+    packages = LearnerRecord.objects.filter(inmate=OuterRef("inmate")).order_by("-package")
+    finished = packages.filter(state=LearnerState.GRADUATED)
+    begun = packages.exclude(state__in=[LearnerState.GRADUATED, LearnerState.DROPPED])
     known = {
         "as_of": F("sdp_synced_on"),
         "release_on": F("earliest_release_on"),
@@ -86,6 +91,8 @@ def _stays(
         "disciplined_on": Subquery(discipline.values("on")[:1]),
         "conduct_grade": Coalesce(Subquery(conduct.values("grade")[:1]), Value("")),
         "conduct_on": Subquery(conduct.values("on")[:1]),
+        "finished_package": Coalesce(Subquery(finished.values("package")[:1]), Value("")),
+        "begun_package": Coalesce(Subquery(begun.values("package")[:1]), Value("")),
         **further,
     }
     of_sentence = {f"sentence_{name}": F(f"sentence__{name}") for name in SENTENCE}

@@ -261,8 +261,10 @@ def _last_hearings(applications: list[Application]) -> dict[int, BoardHearing]:
 
 
 def refuse_late_entry(training_class: TrainingClass) -> None:
-    """Into a running class only until a tenth of its hours has passed (domain 14.6)."""
-    if training_class.state != ClassState.RUNNING:
+    """Into a running class only until a tenth of its hours has passed (domain 14.6). A package is
+    learnt for years: who enters later brings credits along."""
+    is_package = training_class.programme_version.programme.is_equivalency
+    if training_class.state != ClassState.RUNNING or is_package:
         return
     percent = thresholds.of(training_class.facility)["late_entry_percent"]
     taught = training_class.sessions.held().filter(is_catch_up=False)

@@ -17,13 +17,22 @@ from rutan.common.errors import Conflict, DomainError
 from trainees import custody_checks, dossier
 from trainees.actions import circumstances, learners
 from trainees.actions.person_rows import with_its_register, write
+from trainees.choices import DepartureKind
 from trainees.dossier import Dossier
 from trainees.models import (
     Custody,
+    Departure,
     Inmate,
     RegisterEntry,
     RegisterKind,
 )
+
+FOLLOWS = (dossier.PERSON.keys() | dossier.IDENTITY.keys() | dossier.INTERESTS.keys()) - {
+    "is_literate",
+    "nik",
+    "nik_missing",
+}
+"""What a person brings along from an earlier stay where the new one does not say it."""
 
 
 class AlreadyHere(DomainError):
@@ -58,25 +67,65 @@ def register(
     `returns=True`, only when no stay is open, and only when the date of birth agrees.
     Raises AlreadyHere, KnownBefore or DomainError.
     """
+    facility, values = _entry_to(facility, values)
+    known = _known_by_nik(values.get("nik"))
+    if known is not None:
+        _refuse_second_person(known, facility, values, returns=returns)
+    return _enter(known, facility, values, by=by)
+
+
+@transaction.atomic
+def receive(*, departure: Departure, values: Mapping[str, Any], by: User) -> Inmate:
+    """Somebody who was transferred here enters custody: the same person as there, also without a
+    NIK. Raises DomainError where it is another person, or the stay is recorded already."""
+    if departure.to_facility is None:
+        raise DomainError(_("This transfer does not lead here."))
+    facility, values = _entry_to(departure.to_facility, values)
+    known = (
+        Inmate.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("identity")
+        .get(pk=departure.inmate_id)
+    )
+    _refuse_who_did_not_arrive(known, departure, values)
+    return _enter(known, facility, values, by=by)
+
+
+def _entry_to(facility: Facility, values: Mapping[str, Any]) -> tuple[Facility, dict[str, Any]]:
     # Two officers entering the same person wait for each other here, and for an import.
     facility = Facility.objects.select_for_update(of=("self",), no_key=True).get(pk=facility.pk)
     values = dossier.tidy(values)
     _refuse_problems(values, facility.today())
-    known = _known_by_nik(values.get("nik"))
-    if known is not None:
-        _refuse_second_person(known, facility, values, returns=returns)
+    return facility, values
+
+
+def _enter(known: Inmate | None, facility: Facility, values: dict[str, Any], *, by: User) -> Inmate:
+    """The stay begins; of somebody who is `known` stays what nobody says otherwise."""
     refuse_taken_number(facility, values)
     if known is None:
         person = Dossier(Inmate(facility=facility))
     else:
         person = Dossier(known, identity=getattr(known, "identity", None))
         known.facility, known.version = facility, known.version + 1
+        values = _with_what_is_known(person, values)
     write(person, values, today=facility.today())
     if known is not None:
-        learners.follow(inmate=known, to=facility, on=facility.today(), by=by)
+        learners.follow(inmate=known, to=facility, on=person.custody.entered_on, by=by)
     action = "inmate.registered" if known is None else "inmate.returned"
     record(action, person.inmate, by=by, custody=person.custody.pk)
     return person.inmate
+
+
+def _with_what_is_known(person: Dossier, values: dict[str, Any]) -> dict[str, Any]:
+    """Without the fields that were left empty: another facility knew them (NISN, the mother's
+    name, a diploma), and they follow the person."""
+    given = {
+        name: value
+        for name, value in values.items()
+        if name not in FOLLOWS or value not in (None, "", False, [])
+    }
+    if person.identity is not None and person.identity.nik and not given.get("nik"):
+        given |= {"nik": person.identity.nik, "nik_missing": ""}
+    return given
 
 
 @transaction.atomic
@@ -171,6 +220,32 @@ def _refuse_second_person(
     if here:
         raise AlreadyHere(message, known, "nik", may_return=True)
     raise KnownBefore(message, "nik")
+
+
+def _refuse_who_did_not_arrive(
+    known: Inmate, departure: Departure, values: Mapping[str, Any]
+) -> None:
+    if (
+        departure.kind != DepartureKind.TRANSFER
+        or Custody.objects.filter(inmate=known).open().exists()
+        or Custody.objects.filter(inmate=known, pk__gt=departure.custody_id).exists()
+    ):
+        raise DomainError(_("The stay after this transfer is recorded already."))
+    if values["entered_on"] < departure.on:
+        raise DomainError(_("The day must not be before the day of the transfer."), "entered_on")
+    if known.birth_date != values.get("birth_date"):
+        raise DomainError(
+            _("Another date of birth is recorded for this person. Compare both with the papers."),
+            "birth_date",
+        )
+    if nik := values.get("nik"):
+        stored = getattr(getattr(known, "identity", None), "nik", None)
+        if stored and stored != nik:
+            raise DomainError(
+                _("Another NIK is recorded for this person. Compare both with the identity card."),
+                "nik",
+            )
+        _refuse_foreign_nik(nik, known)
 
 
 def _refuse_foreign_nik(nik: str, inmate: Inmate) -> None:

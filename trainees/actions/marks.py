@@ -56,7 +56,9 @@ class Mark:
 def locked_session(session: Session) -> Session:
     return (
         Session.objects.select_for_update(of=("training_class", "self"))
-        .select_related("training_class__facility", "training_class__programme_version")
+        .select_related(
+            "training_class__facility", "training_class__programme_version__programme"
+        )
         .get(pk=session.pk)
     )
 
@@ -164,13 +166,13 @@ def write(
         fields.append("late_reason")
     save_session(session, *fields)
     refresh_hours(session.training_class)
-    skk_counts.refresh(enrolments=people.values())
     figures.refresh(session.training_class)
     return session.version
 
 
 def refresh_hours(training_class: TrainingClass) -> None:
-    """Counts `credited_quarters` and `expected_hours` of everybody in the class anew, in one query.
+    """Counts `credited_quarters` and `expected_hours` of everybody in the class anew, in one query,
+    and what they have learnt of each subject where they learn for a package.
 
     What was made up for in a catch-up session is credited and never expected: it fills gaps and
     goes no further."""
@@ -188,6 +190,7 @@ def refresh_hours(training_class: TrainingClass) -> None:
         credited_quarters=Coalesce(Subquery(counted.values("credited")), 0),
         expected_hours=Coalesce(Subquery(counted.values("expected")), 0),
     )
+    skk_counts.refresh(training_class)
 
 
 def _refuse_one(session: Session, mark: Mark, name: str, *, is_planning: bool) -> None:

@@ -101,6 +101,7 @@ def move(
         facility_id=there.facility_id,
         application=application,
         hearing=enrolment.hearing,
+        learner_id=enrolment.learner_id,
         state=EnrolmentState.ACTIVE if is_running else EnrolmentState.ENROLLED,
         enrolled_on=on,
         willing_on=enrolment.willing_on,

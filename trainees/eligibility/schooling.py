@@ -8,6 +8,7 @@ from partnerships.choices import RequirementKind
 from rutan.common.findings import Answer, Finding
 from trainees.candidate_facts import Facts, Terms
 from trainees.eligibility.words import unreadable
+from trainees.learner_rules import BEFORE
 
 
 def education(facts: Facts, terms: Terms) -> Finding | None:
@@ -43,7 +44,8 @@ def education(facts: Facts, terms: Terms) -> Finding | None:
 
 
 def prior_diploma(facts: Facts, terms: Terms) -> Finding | None:
-    """No. 13: Paket B continues primary school, Paket C lower secondary."""
+    """No. 13: Paket B continues primary school, Paket C lower secondary; or the package before,
+    finished here. Who has begun this package entered it once already."""
     if not terms.is_equivalency or terms.prior_rank is None:
         return None
     finding = partial(
@@ -53,6 +55,8 @@ def prior_diploma(facts: Facts, terms: Terms) -> Finding | None:
         requirement=_("Diploma of %s") % terms.prior_name,
         source=_("Diploma") if facts.has_diploma else _("Own word"),
     )
+    if proof := _own_package(facts, terms):
+        return finding(answer=Answer.MEETS, value=proof, source=_("Learner record"))
     if facts.education_rank is None:
         return finding(
             answer=Answer.MISSING,
@@ -76,3 +80,14 @@ def prior_diploma(facts: Facts, terms: Terms) -> Finding | None:
             way_forward=_("Ask the school or the education office for a copy."),
         )
     return finding(answer=Answer.MEETS, value=facts.education_name)
+
+
+def _own_package(facts: Facts, terms: Terms) -> str:
+    """What the learner records prove, in words; empty where they prove nothing. The letters of
+    the packages follow each other."""
+    before = BEFORE.get(terms.package, "")
+    if before and facts.finished_package >= before:
+        return _("%(package)s finished") % {"package": f"Paket {facts.finished_package}"}
+    if terms.package and facts.begun_package == terms.package:
+        return _("%(package)s begun") % {"package": f"Paket {facts.begun_package}"}
+    return ""

@@ -1,7 +1,7 @@
 """Ways out of a facility that are not a release, and who goes on with what was begun."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Facility
@@ -10,7 +10,25 @@ from rutan.common.records import Record
 from trainees.choices import ContinuationKind, DepartureKind
 from trainees.models.custody import Custody
 from trainees.models.enrolment import Enrolment
-from trainees.models.inmate import Inmate, OfFacilityStaffQuerySet
+from trainees.models.inmate import Inmate
+
+
+class DepartureQuerySet(models.QuerySet):
+    """Staff of the facility; of the next one for a transfer: it registers the person there. The
+    row alone: the person stays closed until the stay there begins."""
+
+    def for_user(self, user):
+        if not user.is_authenticated or not user.is_facility_staff:
+            return self.none()
+        mine = reach_of(user).facilities
+        return self.filter(Q(facility__in=mine) | Q(to_facility__in=mine))
+
+    def arriving(self, facility):
+        """Transfers to `facility` after which no stay of the person began anywhere."""
+        later = Custody.objects.filter(inmate=OuterRef("inmate"), pk__gt=OuterRef("custody"))
+        return self.filter(
+            ~Exists(later), kind=DepartureKind.TRANSFER, to_facility=facility
+        ).order_by("-on", "-pk")
 
 
 class Departure(Record):
@@ -38,7 +56,7 @@ class Departure(Record):
     to_place = models.CharField(_("to another place"), max_length=120, blank=True)
     letter_number = models.CharField(_("number of the letter"), max_length=80, blank=True)
 
-    objects = OfFacilityStaffQuerySet.as_manager()
+    objects = DepartureQuerySet.as_manager()
 
     class Meta:
         ordering = ["-on", "-pk"]
