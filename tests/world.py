@@ -34,6 +34,7 @@ from tests.factories.trainees import (
     ImportBatchFactory,
     InmateFactory,
     ReleaseFactory,
+    ResultFactory,
 )
 
 
@@ -96,6 +97,7 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
     token = f"kalender-upt-{facility.pk}"
     feed = CalendarFeedFactory(facility=facility, owner=owner, digest=digest_of(token))
     return World(
+    attempt = ResultFactory(enrolment=enrolment)
         facility=facility,
         partner=partner,
         values={
@@ -113,6 +115,7 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "cancelled session": cancelled.pk,
             "inmate": inmate.public_id,
             "certificate": certificate.pk,
+            "attempt": attempt.pk,
             "application": application.pk,
             "hearing": proposed.hearing.pk,
             "held hearing": decision.hearing.pk,

@@ -133,6 +133,7 @@ WORDS = {
     "register.returned": _("Register given back from a device"),
     "register.taken_along": _("Register taken along on a device"),
     "release.consent_withdrawn": _("Consent to be contacted withdrawn"),
+    "results.described": _("Note or evidence of an attempt recorded"),
     "results.repeated": _("Assessment repeated"),
     "results.saved": _("Results saved"),
     "results.sent_back": _("Results sent back"),

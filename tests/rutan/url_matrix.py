@@ -381,7 +381,18 @@ MATRIX = {
         ("class", "unit"),
         "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
     ),
-    "trainees:result-repeat": (("class", "inmate"), "302/302:- 403/403:hciprma 404/404:osx"),
+    "trainees:result-repeat": (
+        ("class", "inmate"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
+    "trainees:result-attempts": (
+        ("class", "inmate"),
+        "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
+    ),
+    "trainees:result-describe": (
+        ("class", "inmate", "attempt"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
     "trainees:class-certificates": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
     "trainees:certificate-detail": (
         ("class", "certificate"),

@@ -1,9 +1,11 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError
@@ -12,9 +14,10 @@ from tests.factories.partnerships import (
     FacilitySettingFactory,
     ProgrammeVersionFactory,
     TrainingClassFactory,
+    UnitFactory,
 )
-from tests.factories.trainees import EnrolmentFactory
-from trainees.actions import results
+from tests.factories.trainees import AssessmentFactory, EnrolmentFactory, ResultFactory
+from trainees.actions import results, unit_results
 from trainees.actions.results import Entry
 from trainees.choices import AssessmentKind, Competence
 from trainees.models import Result
@@ -259,3 +262,67 @@ def test_saving_takes_the_same_queries_for_any_number_of_people(training_class, 
 
     # The first time the tests are made, the second time scores are corrected too.
     assert max(taken) <= 16
+
+
+def test_a_fourth_attempt_is_refused_by_the_database_too(training_class):
+    (person,) = people(training_class, 1)
+
+    with pytest.raises(IntegrityError, match="result_has_one_to_three_attempts"):
+        ResultFactory(enrolment=person, attempt=4)
+
+
+def test_all_attempts_are_kept_and_the_last_one_counts(training_class, officer):
+    (person,) = people(training_class, 1)
+    save(training_class, {person.pk: entry(40, None)}, officer)
+    for score in (90, 55):
+        results.repeat(
+            enrolment=person,
+            scores={"theory": Decimal(score)},
+            competence=BK,
+            note="x",
+            on=TODAY,
+            by=officer,
+        )
+
+    kept = Result.objects.order_by("attempt").values_list("attempt", "score")
+    assert list(kept) == [(1, 40), (2, 90), (3, 55)]
+    assert results.latest_results([person])[person.pk]["theory"].score == 55
+
+
+@pytest.mark.parametrize(
+    ("on", "says"),
+    [
+        (date(2001, 1, 1), "1 Juli 2026"),
+        (date(2026, 6, 30), "1 Juli 2026"),
+        (date(2026, 7, 9), "10 Juli 2026"),
+        (date(2026, 7, 16), "after today|hari ini"),
+    ],
+)
+def test_a_repeat_lies_after_the_last_attempt(training_class, officer, on, says):
+    (person,) = people(training_class, 1)
+    AssessmentFactory(training_class=training_class, on=date(2026, 7, 10))
+    save(training_class, {person.pk: entry(40, None)}, officer)
+
+    with translation.override("id"), pytest.raises(DomainError, match=says) as refused:
+        results.repeat(
+            enrolment=person,
+            scores={"theory": Decimal(50)},
+            competence=BK,
+            note="x",
+            on=on,
+            by=officer,
+        )
+
+    assert refused.value.field == "on"
+
+
+def test_a_unit_of_another_programme_is_refused(training_class, officer):
+    (person,) = people(training_class, 1)
+
+    with pytest.raises(DomainError):
+        unit_results.save(
+            training_class=training_class,
+            unit=UnitFactory(),
+            entries={person.pk: unit_results.UnitEntry(version=1, competence=K)},
+            by=officer,
+        )

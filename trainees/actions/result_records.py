@@ -1,11 +1,13 @@
 """What every way of recording results shares: whose they are, what is refused, what is kept."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from decimal import Decimal
 
 from django.utils import timezone
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from partnerships.models import TrainingClass
 from rutan.common.errors import Conflict, DomainError
@@ -38,14 +40,40 @@ def locked_people(training_class: TrainingClass, wanted: Collection[int]) -> dic
     return people
 
 
-def refuse_attempt(known: Result, *, most: int, field: str | None = None) -> None:
+def refuse_attempt(
+    known: Result, enrolment: Enrolment, *, most: int, field: str | None = None
+) -> None:
     """`known` is the last attempt; how many there may be in all is a setting, three at most."""
     if known.attempt >= most:
+        taken = ngettext(
+            "%(name)s took this test %(n)s time.",
+            "%(name)s took this test %(n)s times.",
+            known.attempt,
+        ) % {"name": enrolment.inmate.id_card_name, "n": known.attempt}
+        limit = ngettext("%(n)s time is the most.", "%(n)s times is the most.", most) % {"n": most}
+        raise DomainError(f"{taken} {limit}", field=field)
+
+
+def refuse_day(on: date, training_class: TrainingClass, *, last: Result | None = None) -> None:
+    """Of an attempt: in the class and not to come, and not before the attempt it repeats."""
+    if on > training_class.facility.today():
+        raise DomainError(_("The date cannot be after today"), field="on")
+    if on < training_class.starts_on:
         raise DomainError(
-            _("This test was taken %(times)s times; no more repeats are allowed.")
-            % {"times": known.attempt},
-            field=field,
+            _("The class began on %(day)s: a test cannot lie before it.")
+            % {"day": date_format(training_class.starts_on)},
+            field="on",
         )
+    if last is not None and on < last.on:
+        raise DomainError(
+            _("The day is before the last attempt (%(day)s).") % {"day": date_format(last.on)},
+            field="on",
+        )
+
+
+def day_of(assessment: Assessment, today: date) -> date:
+    """When a first attempt was taken: on the day of the test once that has come, else today."""
+    return min(assessment.on or today, today)
 
 
 def put_result(enrolment: Enrolment, competence: str, note: str) -> None:

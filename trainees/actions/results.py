@@ -17,10 +17,12 @@ from rutan.common.errors import DomainError
 from trainees.actions import figures
 from trainees.actions.result_records import (
     ResultConflict,
+    day_of,
     locked_people,
     put_result,
     refuse_a_class_without_results,
     refuse_attempt,
+    refuse_day,
     refuse_score,
     refuse_verified,
     refuse_what_units_deny,
@@ -102,8 +104,9 @@ def save(*, training_class: TrainingClass, entries: Mapping[int, Entry], by: Use
                 continue
             refuse_score(score, assessments[kind], enrolment)
             if known is None:
+                on = day_of(assessments[kind], today)
                 new.append(
-                    Result(assessment=assessments[kind], enrolment=enrolment, score=score, on=today)
+                    Result(assessment=assessments[kind], enrolment=enrolment, score=score, on=on)
                 )
             elif score is None:
                 taken_back.append(known.pk)
@@ -147,8 +150,7 @@ def repeat(
     refuse_verified(enrolment)
     if not scores:
         raise DomainError(_("Enter the score of at least one test."))
-    if on > training_class.facility.today():
-        raise DomainError(_("The date cannot be after today"), field="on")
+    refuse_day(on, training_class)
     most = thresholds.of(training_class.facility)["most_attempts"]
     assessments = _assessments(training_class)
     known = latest_results([enrolment]).get(enrolment.pk, {})
@@ -158,7 +160,8 @@ def repeat(
             raise DomainError(
                 _("Record the first result of this test before a repeat."), field=f"score_{kind}"
             )
-        refuse_attempt(last, most=most, field=f"score_{kind}")
+        refuse_attempt(last, enrolment, most=most, field=f"score_{kind}")
+        refuse_day(on, training_class, last=last)
         refuse_score(score, assessments[kind], enrolment, field=f"score_{kind}")
         Result.objects.create(
             assessment=assessments[kind],

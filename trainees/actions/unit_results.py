@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from trainees import certification
 from trainees.actions import figures
 from trainees.actions.result_records import (
     ResultConflict,
+    day_of,
     locked_people,
     put_result,
     refuse_a_class_without_results,
@@ -67,6 +69,8 @@ def save(
     """
     training_class = locked_class(training_class)
     refuse_a_class_without_results(training_class)
+    if unit.version_id != training_class.programme_version_id:
+        raise DomainError(_("This unit is not part of the programme of the class."))
     people = locked_people(training_class, entries)
     stored = latest_of(unit, people.values())
     changed = {pk: entry for pk, entry in entries.items() if _changes(entry, stored.get(pk))}
@@ -121,19 +125,24 @@ def _write(
     if entry.is_repeat:
         if known is None:
             raise DomainError(_("Record the first result of this test before a repeat."))
-        refuse_attempt(known, most=most)
+        refuse_attempt(known, person, most=most)
     if known is None or entry.is_repeat:
         result = Result(
             assessment=assessment,
             enrolment=person,
             attempt=known.attempt + 1 if known else 1,
-            on=assessment.training_class.facility.today(),
+            on=_day_of(assessment, known),
         )
     else:
         result = known
         result.version += 1
     result.competence, result.score = entry.competence, entry.score
     result.save()
+
+
+def _day_of(assessment: Assessment, known: Result | None) -> date:
+    today = assessment.training_class.facility.today()
+    return day_of(assessment, today) if known is None else today
 
 
 def _follow_the_units(training_class: TrainingClass, people: list[Enrolment]) -> None:

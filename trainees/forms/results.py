@@ -1,4 +1,4 @@
-"""The grid of results as it was typed, and one more attempt of one person."""
+"""The grid of results as it was typed."""
 
 import re
 from collections.abc import Mapping
@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 
+from partnerships import thresholds
 from partnerships.models import TrainingClass
 from rutan.accounts.models import User
 from rutan.common.forms import ActionForm
@@ -34,6 +35,8 @@ class Cell:
     most: int
     text: str = ""
     attempt: int = 0
+    is_last: bool = False
+    """No attempt is left: a setting says how many there are."""
     error: str = ""
 
 
@@ -52,6 +55,7 @@ class Row:
     version: int
     locked: bool
     why_locked: str = ""
+    has_results: bool = False
     errors: list[str] = field(default_factory=list)
 
     @property
@@ -61,6 +65,10 @@ class Row:
     @property
     def may_repeat(self) -> bool:
         return not self.locked and any(cell.attempt for cell in self.cells)
+
+    @property
+    def has_attempts_left(self) -> bool:
+        return self.may_repeat and any(cell.attempt and not cell.is_last for cell in self.cells)
 
 
 @dataclass(kw_only=True)
@@ -78,6 +86,7 @@ class Grid:
         self.percent = self.training_class.programme_version.min_attendance_percent
         enrolments = list(
             self.training_class.enrolments.exclude(state=EnrolmentState.CANCELLED)
+            .annotate(has_results=Exists(Result.objects.filter(enrolment=OuterRef("pk"))))
             .select_related("inmate")
             .order_by("inmate__id_card_name", "pk")
         )
@@ -85,6 +94,7 @@ class Grid:
             self.training_class.assessments.filter(unit=None).values_list("kind", "max_score")
         )
         latest = results.latest_results(enrolments)
+        self.most_attempts = int(thresholds.of(self.training_class.facility)["most_attempts"])
         self.rows = [
             self._row(number, enrolment, latest.get(enrolment.pk, {}), most)
             for number, enrolment in enumerate(enrolments, start=1)
@@ -117,6 +127,7 @@ class Grid:
                     most=most.get(kind, USUAL_MOST),
                     text=score_words(latest[kind].score) if kind in latest else "",
                     attempt=latest[kind].attempt if kind in latest else 0,
+                    is_last=kind in latest and latest[kind].attempt >= self.most_attempts,
                 )
                 for kind in self.kinds
             ],
@@ -125,6 +136,7 @@ class Grid:
             version=enrolment.version,
             locked=not self.may_edit or bool(why),
             why_locked=why,
+            has_results=enrolment.has_results,
         )
 
     @property
@@ -258,57 +270,3 @@ class ResultsForm(ActionForm):
             )
             row.version = enrolment.version
         self.add_error(None, str(conflict))
-
-
-class RepeatForm(ActionForm):
-    """Another attempt: the scores of the tests that were repeated, and the result after them."""
-
-    on = forms.DateField(label=gettext_lazy("Day of the repeat"))
-    competence = forms.ChoiceField(
-        label=gettext_lazy("Result"), choices=Competence.choices, widget=forms.RadioSelect
-    )
-    note = forms.CharField(
-        label=gettext_lazy("Why not yet competent"), max_length=LONGEST_NOTE, required=False
-    )
-
-    def __init__(self, *args: Any, row: Row, grid: Grid, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.row, self.user = row, user
-        self.cells = {f"score_{cell.kind}": cell for cell in row.cells if cell.attempt}
-        scores = {
-            name: forms.CharField(
-                label=_("%(test)s, attempt %(n)s") % {"test": cell.label, "n": cell.attempt + 1},
-                help_text=_("Last score %(score)s of %(most)s. Empty: not repeated.")
-                % {"score": cell.text, "most": cell.most},
-                required=False,
-                max_length=6,
-            )
-            for name, cell in self.cells.items()
-        }
-        self.fields["competence"].choices = [(each["code"], each["label"]) for each in grid.choices]
-        self.fields = {**scores, **self.fields}
-
-    def clean(self) -> Mapping[str, Any]:
-        data = super().clean()
-        self.scores: dict[str, Decimal] = {}
-        for name, cell in self.cells.items():
-            try:
-                score = read_score(data.get(name, "").strip(), cell.most)
-            except ValueError as error:
-                self.add_error(name, str(error))
-                continue
-            if score is not None:
-                self.scores[cell.kind] = score
-        if data.get("competence") == Competence.NOT_YET and not data.get("note", "").strip():
-            self.add_error("note", _("Write the reason."))
-        return data
-
-    def act(self) -> Enrolment:
-        return results.repeat(
-            enrolment=self.row.enrolment,
-            scores=self.scores,
-            competence=self.cleaned_data["competence"],
-            note=self.cleaned_data["note"],
-            on=self.cleaned_data["on"],
-            by=self.user,
-        )

@@ -25,12 +25,18 @@ class UnitRow:
     value: str
     score: str
     version: int
+    limit: int
+    """How many attempts there are in all."""
     is_repeat: bool = False
     errors: list[str] = field(default_factory=list)
 
     @property
     def id(self) -> int:
         return self.person.id
+
+    @property
+    def may_repeat(self) -> bool:
+        return bool(self.known) and not self.person.locked and self.known.attempt < self.limit
 
     @property
     def most(self) -> int:
@@ -49,14 +55,14 @@ class UnitResultsForm(ActionForm):
             for row in self.open_rows:
                 self._read(row)
 
-    @staticmethod
-    def _row(person: Row, known: Result | None) -> UnitRow:
+    def _row(self, person: Row, known: Result | None) -> UnitRow:
         return UnitRow(
             person=person,
             known=known,
             value=known.competence if known else "",
             score=score_words(known.score) if known else "",
             version=person.version,
+            limit=self.grid.most_attempts,
         )
 
     @property

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from trainees.views import (
+    attempts,
     certificate_papers,
     certificates,
     results,
@@ -24,8 +25,18 @@ result_urls = [
     ),
     path(
         "kelas/<str:public_id>/nilai/<str:inmate_id>/ulang/",
-        results.result_repeat,
+        attempts.result_repeat,
         name="result-repeat",
+    ),
+    path(
+        "kelas/<str:public_id>/nilai/<str:inmate_id>/",
+        attempts.result_attempts,
+        name="result-attempts",
+    ),
+    path(
+        "kelas/<str:public_id>/nilai/<str:inmate_id>/percobaan/<int:pk>/",
+        attempts.result_describe,
+        name="result-describe",
     ),
 ]
 

@@ -1,21 +1,17 @@
-"""Scores and results of a class, and one more attempt of one person."""
-
-from typing import Any
+"""Scores and results of a class."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partnerships.models import TrainingClass
 from rutan.accounts.decorators import requires
-from rutan.accounts.once import once
 from trainees.actions.result_records import ResultConflict
 from trainees.attendance_rules import TEACHING_STATES
-from trainees.forms.results import Grid, RepeatForm, ResultsForm
+from trainees.forms.results import Grid, ResultsForm
 from trainees.views._class_page import class_or_404, class_page
 from trainees.views._teaching import parts
 
@@ -78,47 +74,3 @@ def saved_words(count: int) -> str:
     return ngettext(
         "The result of %(n)s trainee is saved.", "The results of %(n)s trainees are saved.", count
     ) % {"n": count}
-
-
-@requires("trainees.change_result")
-@once
-def result_repeat(request: HttpRequest, public_id: str, inmate_id: str) -> HttpResponse:
-    training_class = class_or_404(request, public_id)
-    grid = Grid(training_class=training_class, may_edit=may_edit(request, training_class))
-    row = next(
-        (
-            row
-            for row in grid.rows
-            if row.enrolment.inmate.public_id == inmate_id and row.may_repeat
-        ),
-        None,
-    )
-    if row is None:
-        raise Http404
-    form = RepeatForm(
-        request.POST if request.method == "POST" else None, row=row, grid=grid, user=request.user
-    )
-    if request.method == "POST" and form.is_valid() and form.try_to_act():
-        messages.success(request, _("The repeat is recorded. The last attempt counts."))
-        return redirect("trainees:class-results", public_id)
-    context = {
-        "form": form,
-        "row": row,
-        "training_class": training_class,
-        "attempts": row.enrolment.results.filter(assessment__unit=None).select_related(
-            "assessment"
-        ),
-        "crumbs": _crumbs(training_class),
-        "back": reverse("trainees:class-results", args=[public_id]),
-    }
-    return render(request, "trainees/results/repeat.html", context)
-
-
-def _crumbs(training_class: TrainingClass) -> list[dict[str, Any]]:
-    args = [training_class.public_id]
-    return [
-        {"label": _("Classes"), "url": reverse("trainees:class-list")},
-        {"label": training_class.title, "url": reverse("trainees:class-detail", args=args)},
-        {"label": _("Results"), "url": reverse("trainees:class-results", args=args)},
-        {"label": _("Repeat"), "url": ""},
-    ]
