@@ -22,6 +22,7 @@ from partnerships.choices import (
     ObligationState,
     PartnershipStage,
     ReviewKind,
+    SessionState,
 )
 from partnerships.models import (
     Agreement,
@@ -380,6 +381,19 @@ def test_partners_have_people_to_call_and_certificates_that_run_out():
     assert not contacts.exclude(name__contains="contoh").exists()
     assert expiry.filter(certificate_expires_on__lt=DAY).exists()
     assert expiry.filter(certificate_expires_on__range=(DAY, DAY + timedelta(days=60))).exists()
+
+
+@pytest.mark.usefixtures("demo")
+def test_nobody_teaches_in_two_places_at_once():
+    lessons = Session.objects.exclude(state=SessionState.CANCELLED)
+    beside = lessons.filter(
+        on=OuterRef("on"),
+        instructor=OuterRef("instructor"),
+        starts_at__lt=OuterRef("ends_at"),
+        ends_at__gt=OuterRef("starts_at"),
+    )
+
+    assert not lessons.filter(Exists(beside.exclude(pk=OuterRef("pk")))).exists()
 
 
 @pytest.mark.usefixtures("demo")

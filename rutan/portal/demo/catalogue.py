@@ -262,11 +262,16 @@ def add_instructors(here: Institutions, on: date) -> dict[int, list[Instructor]]
                 ("Ridwan Saleh", account, 610),
                 ("Andi Tenri (contoh)", None, 38),
                 ("Faisal Mappa (contoh)", None, -24),
+                ("Nurlaela (contoh)", None, 420),
+                ("Baso Rahmat (contoh)", None, 300),
+                ("Hasrul (contoh)", None, 500),
             ),
             start=1,
         )
     ]
-    for instructor, code in zip(centre, ("agriculture", "fisheries", "technology"), strict=True):
+    for instructor, code in zip(
+        centre, 2 * ("agriculture", "fisheries", "technology"), strict=True
+    ):
         instructor.fields.set(TrainingField.objects.filter(code=code))
     tutors = [
         Instructor.objects.create(name=name, partner=here.education_office)

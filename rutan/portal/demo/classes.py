@@ -13,6 +13,7 @@ from django.utils import timezone
 from partnerships.choices import ClassState, Delivery, Funding, HaltReason, SessionState
 from partnerships.models import (
     ClassSlot,
+    Instructor,
     Room,
     Session,
     TrainingClass,
@@ -93,7 +94,8 @@ def _class(stage: Stage, plan: ClassPlan) -> TrainingClass:
         closed_on=days[-1] + timedelta(days=12) if state == ClassState.CLOSED else None,
         is_demo=True,
     )
-    training_class.instructors.set(stage.instructors[partner.pk][:2])
+    instructor = _instructor(stage, course, partner, days)
+    training_class.instructors.set([instructor])
     ClassSlot.objects.bulk_create(
         ClassSlot(
             training_class=training_class,
@@ -104,10 +106,10 @@ def _class(stage: Stage, plan: ClassPlan) -> TrainingClass:
         for weekday in course.weekdays
     )
     if state not in (ClassState.PLANNED, ClassState.CANCELLED):
-        sessions = _sessions(stage, plan, training_class, days)
+        sessions = _sessions(stage, plan, training_class, days, instructor)
         _people(stage, plan, training_class, sessions)
     elif state == ClassState.PLANNED:
-        _sessions(stage, plan, training_class, days)
+        _sessions(stage, plan, training_class, days, instructor)
     figures.refresh(training_class)
     return training_class
 
@@ -129,7 +131,17 @@ def _days(stage: Stage, course: Course, starts: int) -> list[date]:
     return days
 
 
-def _sessions(stage, plan, training_class, days) -> list[Session]:
+def _instructor(stage, course, partner, days) -> Instructor:
+    """Of the course's field if one is free on all these days, or somebody else who is."""
+    teaching = set(Session.objects.filter(on__in=days).values_list("instructor", flat=True))
+    of_field = set(
+        Instructor.objects.filter(fields__code=course.field).values_list("pk", flat=True)
+    )
+    free = [each for each in stage.instructors[partner.pk] if each.pk not in teaching]
+    return min(free, key=lambda each: each.pk not in of_field)
+
+
+def _sessions(stage, plan, training_class, days, instructor) -> list[Session]:
     course = plan.course
     over = [day for day in days if _is_over(stage, training_class, day)]
     filled = set(over[: len(over) - plan.unfilled])
@@ -138,7 +150,6 @@ def _sessions(stage, plan, training_class, days) -> list[Session]:
         for unit in training_class.programme_version.units.all()
         for _hour in range(unit.hours // _hours_a_day(course))
     ]
-    instructors = stage.instructors[training_class.partner_id]
     return Session.objects.bulk_create(
         Session(
             training_class=training_class,
@@ -147,7 +158,7 @@ def _sessions(stage, plan, training_class, days) -> list[Session]:
             ends_at=course.ends_at,
             hours=_hours_a_day(course),
             unit=units[min(number, len(units) - 1)],
-            instructor=instructors[0],
+            instructor=instructor,
             room=training_class.room,
             **_recording(stage, day, is_filled=day in filled),
         )
