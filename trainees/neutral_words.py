@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from partnerships.models import Facility, Partner
 from rutan.common.errors import DomainError
-from trainees.models import Certificate
+from trainees.models import Certificate, Inmate
 
 REVEALING = (
     "rutan",
@@ -150,9 +150,13 @@ def with_secrets(certificates: QuerySet[Certificate]) -> QuerySet[Certificate]:
 def secrets_of(certificate: Certificate) -> tuple[str, ...]:
     """What would tell of this holder's stay: the house and its address, numbers of registers, the
     NIK, the block."""
-    inmate = certificate.enrolment.inmate
+    house = secrets_of_house(certificate.facility)
+    return tuple(dict.fromkeys([*house, *secrets_of_person(certificate.enrolment.inmate)]))
+
+
+def secrets_of_person(inmate: Inmate) -> tuple[str, ...]:
     identity = getattr(inmate, "identity", None)
-    found = [*secrets_of_house(certificate.facility), inmate.register_label]
+    found = [inmate.register_label]
     found += [identity.nik] if identity and identity.nik else []
     for stay in inmate.custodies.all():
         for entry in stay.register_entries.all():
