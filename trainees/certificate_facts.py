@@ -9,7 +9,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from partnerships.models import TrainingClass
+from django.db.models import Sum
+
+from partnerships.models import Session, TrainingClass
 from trainees.masking import masked
 from trainees.models import Certificate
 
@@ -48,6 +50,12 @@ def units_of(training_class: TrainingClass) -> list[list[Any]]:
     ]
 
 
+def hours_of(training_class: TrainingClass) -> int:
+    """What was taught, catch-up lessons apart; what was planned where no register was kept."""
+    held = Session.objects.held().filter(training_class=training_class, is_catch_up=False)
+    return held.aggregate(total=Sum("hours", default=0))["total"] or training_class.planned_hours
+
+
 def facts_of(certificate: Certificate) -> dict[str, Any]:
     days = ("starts_on", "ends_on", "issued_on", "valid_until")
     return {
@@ -74,6 +82,12 @@ def fingerprint(facts: Mapping[str, Any]) -> str:
     """SHA-256 over the facts, written one way only."""
     written = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
+
+
+def short_fingerprint(sha256: str) -> str:
+    """What people compare, on the paper and on the public page: "3F A9 12 C0"."""
+    shown = sha256[:8].upper()
+    return " ".join(shown[start : start + 2] for start in range(0, len(shown), 2))
 
 
 def is_unchanged(certificate: Certificate) -> bool:

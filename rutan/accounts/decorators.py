@@ -32,7 +32,8 @@ def requires(*permissions: str, in_admin_too: bool = False) -> Callable:
 
 
 def public(view: Callable) -> Callable:
-    """Open to everybody, signed in or not. Nine addresses at most are."""
+    """Open to everybody, signed in or not. Ten addresses at most are: the tenth is where
+    somebody with a certificate in the hand asks whether it is genuine."""
     view = login_not_required(view)
     view.is_public = True
     return view

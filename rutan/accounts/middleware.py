@@ -77,7 +77,15 @@ def _sentence_for(ended: str, user) -> str:
 
 
 class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
-    """Nobody enters unless the view is public. A part of a page takes the whole page along."""
+    """Nobody enters unless the view is public. A part of a page takes the whole page along.
+
+    Django asks who is there even where it does not matter; a public page leaves the session be.
+    """
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(self, request, view_func):
         return _to_sign_in(request)

@@ -20,6 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from partnerships.actions import documents, monitoring, overdue, reminders
+from rutan.accounts import rates
 from rutan.accounts.actions import mail
 from rutan.accounts.models import OneTimeKey, SignInSession
 from rutan.audit.models import JobRun
@@ -64,6 +65,11 @@ def old_access_logs(*, on: date, dry_run: bool) -> dict[str, int]:
     return {"removed": removed}
 
 
+def old_rates(*, on: date, dry_run: bool) -> dict[str, int]:
+    """How often somebody asked at a public door says nothing after its minute."""
+    return {"removed": rates.forget(before=_start_of(on) - timedelta(hours=1))}
+
+
 def old_job_runs(*, on: date, dry_run: bool) -> dict[str, int]:
     limit = _start_of(on) - timedelta(days=JOB_RUN_DAYS)
     return {"removed": JobRun.objects.filter(finished_at__lt=limit).delete()[0]}
@@ -73,6 +79,7 @@ DAILY_JOBS: list[Job] = [
     expired_one_time_keys,
     expired_sessions,
     old_access_logs,
+    old_rates,
     old_job_runs,
     imports.forget_old_rows,
     offline.forget_old_copies,

@@ -194,6 +194,7 @@ MATRIX = {
         ("agreement",),
         "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
     ),
+    "trainees:verification": (("certificate code",), "200/200:oshciprmax-"),
     "trainees:class-list": ((), "200:oshirmx 302:- 403:cpa"),
     "trainees:class-create": ((), "200:osh 302:- 403:ciprma 404:x"),
     "trainees:class-detail": (
