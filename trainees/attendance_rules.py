@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,7 @@ from trainees.models import (
     AttendanceChange,
     AttendanceReason,
     CatchUpPlace,
+    Certificate,
     Enrolment,
 )
 
@@ -106,7 +107,8 @@ def roster(session: Session) -> QuerySet[Enrolment]:
 def roster_with_marks(session: Session) -> QuerySet[Enrolment]:
     """The roster with name, place and mark of each person, read in one query. Rows carry
     `name`, `place` and `stored_reason`, `_letter`, `_attended`, `_note`, `_late`, `_early` (None
-    without a mark). `place` is for staff of the facility only."""
+    without a mark), and `is_certified`: somebody holds a numbered certificate, which rests on the
+    marks. `place` is for staff of the facility only."""
     return (
         roster(session)
         .select_related(None)
@@ -120,6 +122,7 @@ def roster_with_marks(session: Session) -> QuerySet[Enrolment]:
             stored_note=F("mark__note"),
             stored_late=F("mark__late_minutes"),
             stored_early=F("mark__early_minutes"),
+            is_certified=Exists(Certificate.objects.valid().filter(enrolment=OuterRef("pk"))),
         )
         .only("pk")
     )
@@ -172,11 +175,13 @@ def unmarked(training_class: TrainingClass) -> dict[int, int]:
 
 @dataclass(frozen=True, kw_only=True)
 class Access:
-    """What may be done with a register now. `sentence` says why when it is less than all."""
+    """What may be done with a register now. `sentence` says why when it is less than all.
+    `may_correct`: also the marks of who holds a certificate already, with a reason."""
 
     may_edit: bool
     is_planning: bool = False
     needs_reason: bool = False
+    may_correct: bool = False
     sentence: str = ""
 
 
@@ -209,13 +214,15 @@ def access(session: Session, *, user: User, now: datetime, edit_days: int) -> Ac
             ),
         )
     last = session.on + timedelta(days=edit_days)
+    may_correct = user.has_perm("trainees.unlock_attendance")
     if here.date() <= last:
-        return Access(may_edit=True)
+        return Access(may_edit=True, may_correct=may_correct)
     late = _("The register could be changed until %(day)s.") % {"day": date_format(last, "j F Y")}
-    if user.has_perm("trainees.unlock_attendance"):
+    if may_correct:
         return Access(
             may_edit=True,
             needs_reason=True,
+            may_correct=True,
             sentence=f"{late} {_('A later change needs a reason.')}",
         )
     return Access(

@@ -144,6 +144,7 @@ WORDS = {
     "session.moved": _("Session moved"),
     "session.reinstated": _("Session held after all"),
     "session.shortened": _("Session shortened"),
+    "session.restored": _("Hours of a session restored"),
     "sheet.copied": _("Register copied from paper"),
     "sheet.printed": _("Register printed"),
     "sheet.scan_attached": _("Scan of the register attached"),

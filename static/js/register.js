@@ -56,6 +56,13 @@ globalThis.bekalRegister = (form) => {
     if (event.target.type === "radio") { count(); remember(); }
   });
 
+  // Only what was typed is sent: an empty field says something where it was not empty before.
+  form.addEventListener("formdata", (event) => {
+    for (const field of form.querySelectorAll("[data-row] input:not([type=radio])")) {
+      if (!field.value && !field.defaultValue) event.formData.delete(field.name);
+    }
+  });
+
   const everyone = document.querySelector("[data-mark-all]");
   everyone?.addEventListener("click", (event) => {
     event.preventDefault();

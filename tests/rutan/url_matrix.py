@@ -382,6 +382,22 @@ MATRIX = {
         ("class", "unit"),
         "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
     ),
+    "trainees:session-shorten": (
+        ("class", "session"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
+    "trainees:session-restore": (
+        ("class", "session"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
+    "trainees:session-history": (
+        ("class", "session"),
+        "200/404:oshi 302/302:- 403/403:cprma 404/404:x",
+    ),
+    "trainees:attendance-history": (
+        ("class",),
+        "200/404:osh 302/302:- 403/403:cprma 404/404:ix",
+    ),
     "trainees:result-repeat": (
         ("class", "inmate"),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",

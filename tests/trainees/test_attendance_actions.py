@@ -205,7 +205,11 @@ def test_cancelled_session_counts_for_nobody_and_its_marks_come_back(session, of
     save(session, {person.pk: mark("A")}, officer)
 
     sessions.cancel(
-        session=session, reason="Listrik padam", fault=SessionFault.INSTITUTION, by=officer
+        session=session,
+        cause="other",
+        reason="Listrik padam",
+        fault=SessionFault.INSTITUTION,
+        by=officer,
     )
     person.refresh_from_db()
     assert (person.credited_hours, person.expected_hours) == (0, 0)
@@ -221,7 +225,7 @@ def test_cancelled_session_counts_for_nobody_and_its_marks_come_back(session, of
 )
 def test_cancelling_needs_a_reason_and_whose_doing_it_was(session, officer, reason, fault, field):
     with pytest.raises(DomainError) as refused:
-        sessions.cancel(session=session, reason=reason, fault=fault, by=officer)
+        sessions.cancel(session=session, cause="other", reason=reason, fault=fault, by=officer)
 
     assert refused.value.field == field
 

@@ -79,7 +79,7 @@ def test_a_session_with_planned_marks_only_is_taken_back_as_scheduled(
     save(later, ill, mark("S"), officer)
     clock.move_to("2026-07-16T02:00:00+00:00")
 
-    sessions.cancel(session=later, reason="Listrik padam", fault=SessionFault.OUTSIDE, by=officer)
+    sessions.cancel(session=later, cause="utility", reason="Listrik padam", by=officer)
     sessions.reinstate(session=later, by=officer)
 
     later.refresh_from_db()
@@ -101,7 +101,7 @@ def test_planned_absences_with_which_a_session_was_held_are_confirmed(
         (None, "S", "Klinik", True, 2),
         ("S", "S", "Klinik", False, 3),
     ]
-    sessions.cancel(session=later, reason="Listrik padam", fault=SessionFault.OUTSIDE, by=officer)
+    sessions.cancel(session=later, cause="utility", reason="Listrik padam", by=officer)
     sessions.reinstate(session=later, by=officer)
     later.refresh_from_db()
     assert later.state == SessionState.HELD

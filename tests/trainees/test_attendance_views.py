@@ -373,10 +373,10 @@ def test_session_is_cancelled_with_a_reason_and_taken_back(client_of, officer, s
     url = register_url(session) + "batalkan/"
 
     empty = client.post(url, {})
-    client.post(url, {"reason": "Penggeledahan blok", "fault": "institution"})
+    client.post(url, {"cause": "security", "reason": "Penggeledahan blok"})
     session.refresh_from_db()
 
-    assert set(empty.context["form"].errors) == {"reason", "fault"}
+    assert set(empty.context["form"].errors) == {"reason", "cause"}
     assert (session.state, session.cancel_fault) == (SessionState.CANCELLED, "institution")
     page = client.get(register_url(session))
     assert "Penggeledahan blok" in page.content.decode()

@@ -256,7 +256,7 @@ def test_before_the_class_runs_sessions_move_and_fall_through_on_the_same_pages(
     cancel = reverse("trainees:session-cancel", args=[training_class.public_id, other.pk])
     assert cancel in client.get(register).content.decode()
 
-    told = client.post(cancel, {"reason": "Sakit", "fault": "partner"}, follow=True)
+    told = client.post(cancel, {"cause": "instructor", "reason": "Sakit"}, follow=True)
     assert "5 lesson hours are missing" in told.content.decode()
     client.post(url_of(session), typed(session))
 
@@ -280,7 +280,7 @@ def test_before_the_class_runs_sessions_move_and_fall_through_on_the_same_pages(
 def test_a_cancellation_is_taken_back_only_while_the_room_is_free(
     training_class, session, room, officer
 ):
-    sessions.cancel(session=session, reason="Sakit", fault="partner", by=officer)
+    sessions.cancel(session=session, cause="other", reason="Sakit", fault="partner", by=officer)
     other = SessionFactory(room=room, on=session.on, starts_at=time(11), ends_at=time(13))
 
     with pytest.raises(DomainError, match=f"by {other.training_class}"):
@@ -293,7 +293,7 @@ def test_what_is_halted_or_over_keeps_its_sessions_as_they_are(training_class, s
     TrainingClass.objects.update(state=ClassState.CLOSED, closed_on=TODAY)
 
     with pytest.raises(DomainError, match="its sessions stay as they are"):
-        sessions.cancel(session=session, reason="Sakit", fault="partner", by=officer)
+        sessions.cancel(session=session, cause="other", reason="Sakit", fault="partner", by=officer)
 
 
 @pytest.mark.parametrize("nonsense", ["", "32/13/2026", "\x00", "9" * 400])

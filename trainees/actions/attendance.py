@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -53,6 +54,8 @@ class Saved:
     present: int
     absent: int
     empty: int
+    without_minutes: int
+    """Newly marked with a code that asks for minutes, and without any: all hours are credited."""
 
 
 @transaction.atomic
@@ -79,7 +82,7 @@ def save_register(
     if allowed.needs_reason and not reason:
         raise DomainError(_("Write why the register is changed so late."), field="reason")
     people = {row.pk: row for row in attendance_rules.roster_with_marks(session)}
-    marking.refuse(session, marks, people, access=allowed)
+    marking.refuse(session, marks, people, access=allowed, reason=reason)
     if version != session.version:
         if differences := _differences(marks, people):
             raise RegisterConflict(session, differences)
@@ -100,9 +103,11 @@ def save_register(
         held=not allowed.is_planning,
         reason=reason,
     )
-    saved = _counted(session, marks, people, changed=len(changed), is_planning=allowed.is_planning)
+    saved = _counted(session, marks, people, changed, is_planning=allowed.is_planning)
     if version != before:
         _record_saved(saved, changed, people, late=allowed.needs_reason, source=source, by=by)
+    if certified := {each.pk for each in marking.certified_among(changed, people)}:
+        _record("attendance.corrected", session, {pk: changed[pk] for pk in certified}, people, by)
     return saved
 
 
@@ -140,8 +145,8 @@ def _counted(
     session: Session,
     marks: Mapping[int, Mark],
     people: Mapping[int, Enrolment],
+    changed: Mapping[int, Mark],
     *,
-    changed: int,
     is_planning: bool,
 ) -> Saved:
     """The register as it stands with the new marks."""
@@ -151,10 +156,13 @@ def _counted(
     return Saved(
         session=session,
         is_planning=is_planning,
-        changed=changed,
+        changed=len(changed),
         present=present,
         absent=len(attended) - present,
         empty=len(people) - len(attended),
+        without_minutes=sum(
+            mark.reason.asks_minutes and not mark.minutes for mark in changed.values()
+        ),
     )
 
 
@@ -167,19 +175,36 @@ def _record_saved(
     source: MarkSource,
     by: User,
 ) -> None:
-    session = saved.session
-    record(
+    _record(
         "attendance.saved",
-        session,
-        by=by,
-        facility=session.training_class.facility_id,
-        training_class=session.training_class,
-        on=session.on,
+        saved.session,
+        changed,
+        people,
+        by,
         present=saved.present,
         absent=saved.absent,
         empty=saved.empty,
         late=late,
         source=source,
+    )
+
+
+def _record(
+    action: str,
+    session: Session,
+    changed: Mapping[int, Mark],
+    people: Mapping[int, Enrolment],
+    by: User,
+    **details: Any,
+) -> None:
+    record(
+        action,
+        session,
+        by=by,
+        facility=session.training_class.facility_id,
+        training_class=session.training_class,
+        on=session.on,
+        **details,
         rows=[
             [pk, people[pk].stored_letter or "", mark.reason.letter]
             for pk, mark in sorted(changed.items())

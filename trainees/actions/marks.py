@@ -12,6 +12,7 @@ from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from partnerships import thresholds
 from partnerships.choices import SessionState
@@ -87,18 +88,26 @@ def refuse(
     session: Session,
     marks: Mapping[int, Mark],
     people: Mapping[int, Enrolment],
+    reason: str = "",
     *,
     access: attendance_rules.Access,
 ) -> None:
-    """Marks of strangers, presence before the session, missing notes, impossible minutes. `people`
-    are rows of `roster_with_marks` by primary key; what is stored already is not asked again."""
+    """Marks of strangers, presence before the session, missing notes, impossible minutes, and of
+    who holds a certificate: those only with a `reason`. `people` are rows of `roster_with_marks`
+    by primary key; what is stored already is not asked again."""
     if not marks.keys() <= people.keys():
         raise DomainError(
             _("The list has changed: somebody in it is not in this session. Reload the page.")
         )
-    for pk, mark in marks.items():
-        if not mark.is_stored(people[pk]):
-            _refuse_one(session, mark, people[pk].name, is_planning=access.is_planning)
+    changed = {pk: mark for pk, mark in marks.items() if not mark.is_stored(people[pk])}
+    for pk, mark in changed.items():
+        _refuse_one(session, mark, people[pk].name, is_planning=access.is_planning)
+    if certified := certified_among(changed, people):
+        _refuse_certified(certified, access=access, reason=reason)
+
+
+def certified_among(marks: Mapping[int, Mark], people: Mapping[int, Enrolment]) -> list[Enrolment]:
+    return [people[pk] for pk in sorted(marks) if people[pk].is_certified]
 
 
 def quarters_of(mark: Mark, session: Session, lesson_minutes: int) -> int:
@@ -213,6 +222,21 @@ def _refuse_one(session: Session, mark: Mark, name: str, *, is_planning: bool) -
             _("%(name)s: %(n)s minutes are longer than the session.")
             % {"name": name, "n": mark.minutes}
         )
+def _refuse_certified(
+    people: list[Enrolment], *, access: attendance_rules.Access, reason: str
+) -> None:
+    if access.may_correct and reason:
+        return
+    sentence = ngettext(
+        "%(names)s holds a certificate already. A supervisor changes this attendance, with a "
+        "reason.",
+        "%(names)s hold a certificate already. A supervisor changes their attendance, with a "
+        "reason.",
+        len(people),
+    ) % {"names": ", ".join(each.name for each in people)}
+    raise DomainError(sentence, field="reason")
+
+
 
 
 def _change(

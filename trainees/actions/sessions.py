@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partnerships.choices import LIVE_CLASS_STATES, SessionFault, SessionState
+from partnerships.choices import LIVE_CLASS_STATES, SessionCause, SessionFault, SessionState
 from partnerships.models import Session, TrainingClass
 from rutan.accounts.models import User
 from rutan.audit.recording import record
@@ -15,26 +15,28 @@ from trainees.models import AttendanceChange
 
 
 @transaction.atomic
-def cancel(*, session: Session, reason: str, fault: str, by: User) -> Session:
+def cancel(*, session: Session, cause: str, fault: str = "", reason: str, by: User) -> Session:
     """The session does not count for anybody; marks that were made stay as evidence. Before the
-    class runs, too: its next plan makes up for the hours, at another time."""
+    class runs, too: its next plan makes up for the hours, at another time. Whose doing it was
+    follows from the `cause` unless `fault` says otherwise."""
     session = locked_session(session)
     training_class = session.training_class
     _refuse_a_halted_class(training_class)
     if session.state == SessionState.CANCELLED:
         raise DomainError(_("This session is already cancelled."))
+    if session.planned_hours is not None:
+        raise DomainError(_("This session was shortened. Take that back before you cancel it."))
     if not reason.strip():
         raise DomainError(_("Write why the session was cancelled."), field="reason")
-    if fault not in SessionFault.values:
-        raise DomainError(_("Select who caused it"), field="fault")
+    fault = fault_of(cause, fault)
     if session.state == SessionState.HELD:
         allowed = access_of(session, by=by)
         if not allowed.may_edit:
             raise DomainError(allowed.sentence)
     before = session.state
     session.state = SessionState.CANCELLED
-    session.cancel_reason, session.cancel_fault = reason.strip(), fault
-    save_session(session, "state", "cancel_reason", "cancel_fault")
+    session.cause, session.cancel_reason, session.cancel_fault = cause, reason.strip(), fault
+    save_session(session, "state", "cause", "cancel_reason", "cancel_fault")
     refresh_hours(training_class)
     figures.refresh(training_class)
     record(
@@ -45,6 +47,7 @@ def cancel(*, session: Session, reason: str, fault: str, by: User) -> Session:
         training_class=training_class,
         on=session.on,
         before=before,
+        cause=cause,
         fault=fault,
     )
     return session
@@ -75,8 +78,8 @@ def reinstate(*, session: Session, by: User) -> Session:
             own=session,
         )
     session.state = SessionState.HELD if was_held else SessionState.SCHEDULED
-    session.cancel_reason = session.cancel_fault = ""
-    save_session(session, "state", "cancel_reason", "cancel_fault")
+    session.cause = session.cancel_reason = session.cancel_fault = ""
+    save_session(session, "state", "cause", "cancel_reason", "cancel_fault")
     refresh_hours(training_class)
     figures.refresh(training_class)
     record(
@@ -88,6 +91,16 @@ def reinstate(*, session: Session, by: User) -> Session:
         on=session.on,
     )
     return session
+
+
+def fault_of(cause: str, fault: str) -> str:
+    """Whose doing it was: as said, and otherwise as the cause usually is."""
+    if cause not in SessionCause.values:
+        raise DomainError(_("Select what happened"), field="cause")
+    found = fault or SessionCause(cause).fault
+    if found not in SessionFault.values:
+        raise DomainError(_("Select who caused it"), field="fault")
+    return str(found)
 
 
 def _refuse_a_halted_class(training_class: TrainingClass) -> None:

@@ -1,4 +1,4 @@
-"""The register as it was typed, and the cancelling of a session."""
+"""The register as it was typed."""
 
 import re
 from collections.abc import Mapping
@@ -12,26 +12,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnerships import thresholds
-from partnerships.choices import SessionFault
 from partnerships.models import Session
 from rutan.accounts.models import User
 from rutan.common.forms import ActionForm
 from trainees import attendance_rules
-from trainees.actions import attendance, sessions
-from trainees.actions.marks import Mark
+from trainees.actions import attendance
+from trainees.actions.marks import Mark, length_of
 from trainees.models import Attendance, AttendanceReason
 
-MARK, NOTE, KEEP = "mark", "note", "keep"
+MARK, NOTE, LATE, EARLY, KEEP = "mark", "note", "late", "early", "keep"
 STORED, YOURS = "stored", "yours"
 LONGEST_NOTE = Attendance._meta.get_field("note").max_length
 _REST = re.compile(r":| atau | or ")
 _MARK_NAME = re.compile(rf"{MARK}-(\d+)")
+_MINUTES = re.compile(r"[0-9]{0,3}")
 
 
 @dataclass(kw_only=True)
 class Row:
     """One person of a register as the page shows it. `place` is empty for an instructor: a partner
-    never learns of a block."""
+    never learns of a block. `late` and `early` are minutes as they were typed."""
 
     id: int
     number: int
@@ -39,6 +39,8 @@ class Row:
     place: str
     value: str = ""
     note: str = ""
+    late: str = ""
+    early: str = ""
     error: str = ""
     locked: bool = False
 
@@ -46,16 +48,23 @@ class Row:
     def note_open(self) -> bool:
         return bool(self.error)
 
+    def typed(self) -> tuple[tuple[str, str], ...]:
+        """What a form sends of this row, by the name of the field."""
+        fields = ((MARK, self.value), (NOTE, self.note), (LATE, self.late), (EARLY, self.early))
+        return tuple((f"{name}-{self.id}", value) for name, value in fields if value)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Code:
-    """One choice of a row. `label` is the title in a word; `more`: not in the first line."""
+    """One choice of a row. `label` is the title in a word; `more`: not in the first line;
+    `minutes`: how late or how early is asked."""
 
     code: str
     title: str
     label: str
     kind: str
     more: bool
+    minutes: bool
 
 
 @dataclass(kw_only=True)
@@ -65,8 +74,10 @@ class Register:
     session: Session
     user: User
     rows: list[Row] = field(init=False)
+    has_certified: bool = field(init=False)
 
     def __post_init__(self) -> None:
+        people = list(attendance_rules.roster_with_marks(self.session))
         self.rows = [
             Row(
                 id=person.pk,
@@ -75,13 +86,14 @@ class Register:
                 place=person.place if self.user.is_facility_staff else "",
                 value=person.stored_letter or "",
                 note=person.stored_note or "",
+                late=str(person.stored_late or ""),
+                early=str(person.stored_early or ""),
                 locked=not self.access.may_edit,
             )
-            for number, person in enumerate(
-                attendance_rules.roster_with_marks(self.session), start=1
-            )
+            for number, person in enumerate(people, start=1)
         ]
         self.stored = {row.id: row.value for row in self.rows}
+        self.has_certified = any(person.is_certified for person in people)
 
     @cached_property
     def access(self) -> attendance_rules.Access:
@@ -138,11 +150,13 @@ def _code(reason: AttendanceReason) -> Code:
         label=_REST.split(str(reason))[0],
         kind=kind,
         more=not reason.shows_first,
+        minutes=reason.asks_minutes,
     )
 
 
 class RegisterForm(ActionForm):
-    """`mark-<id>` and `note-<id>` of each person; `keep-<id>` where a conflict was decided.
+    """`mark-<id>`, `note-<id>`, `late-<id>` and `early-<id>` of each person; `keep-<id>` where a
+    conflict was decided.
 
     What was typed goes into `register.rows`, errors beside it, so that nothing is lost.
     """
@@ -157,10 +171,19 @@ class RegisterForm(ActionForm):
         self.register = register
         self.fields["version"].initial = register.session.version
         if not register.access.needs_reason:
-            del self.fields["reason"]
+            self._ask_reason_for_certified()
         self.undecided: set[int] = set()
         if self.is_bound:
             self._read_rows()
+
+    def _ask_reason_for_certified(self) -> None:
+        if not (self.register.has_certified and self.register.access.may_correct):
+            del self.fields["reason"]
+            return
+        self.fields["reason"].label = _("Reason")
+        self.fields["reason"].help_text = _(
+            "Needed where the attendance of somebody with a certificate changes."
+        )
 
     def _read_rows(self) -> None:
         for row in self.register.rows:
@@ -168,6 +191,8 @@ class RegisterForm(ActionForm):
                 continue
             row.value = self.data.get(f"{MARK}-{row.id}", "") or row.value
             row.note = self.data.get(f"{NOTE}-{row.id}", row.note).strip()
+            row.late = self.data.get(f"{LATE}-{row.id}", row.late).strip()
+            row.early = self.data.get(f"{EARLY}-{row.id}", row.early).strip()
 
     def fill_everyone_present(self) -> int:
         """Only rows without a mark; nothing is saved."""
@@ -200,14 +225,25 @@ class RegisterForm(ActionForm):
     def _error_of(self, row: Row) -> str:
         reason = self.register.reasons.get(row.value)
         if not row.value or row.value == self.register.stored[row.id]:
-            return self._error_of_note(row)
+            return self._error_of_minutes(row, reason) or self._error_of_note(row)
         if reason is None:
             return _("This code does not exist. Choose one of the list.")
         if self.register.access.is_planning and not reason.may_be_planned:
             return _("%(code)s cannot be recorded before the session.") % {"code": reason}
         if reason.needs_note and not row.note:
             return _("Add a note: this code needs one.")
-        return self._error_of_note(row)
+        return self._error_of_minutes(row, reason) or self._error_of_note(row)
+
+    def _error_of_minutes(self, row: Row, reason: AttendanceReason | None) -> str:
+        if reason is None or not reason.asks_minutes:
+            return ""
+        longest = length_of(self.register.session)
+        if not (_MINUTES.fullmatch(row.late) and _MINUTES.fullmatch(row.early)):
+            return _("Minutes are a whole number from 0 to %(n)s.") % {"n": longest}
+        minutes = int(row.late or 0) + int(row.early or 0)
+        if minutes > longest:
+            return _("%(n)s minutes are longer than the session.") % {"n": minutes}
+        return ""
 
     def _error_of_note(self, row: Row) -> str:
         if len(row.note) > LONGEST_NOTE:
@@ -217,7 +253,7 @@ class RegisterForm(ActionForm):
     def act(self) -> attendance.Saved:
         register = self.register
         marks = {
-            row.id: Mark(reason=register.reasons[row.value], note=row.note)
+            row.id: _mark(row, register.reasons[row.value])
             for row in register.rows
             if row.value and self.data.get(f"{KEEP}-{row.id}") != STORED
         }
@@ -231,22 +267,13 @@ class RegisterForm(ActionForm):
         )
 
 
-class CancelSessionForm(ActionForm):
-    reason = forms.CharField(label=gettext_lazy("Why was it cancelled?"), max_length=200)
-    fault = forms.ChoiceField(
-        label=gettext_lazy("Who caused it"),
-        choices=SessionFault.choices,
-        widget=forms.RadioSelect,
+def _mark(row: Row, reason: AttendanceReason) -> Mark:
+    """Minutes beside a code that takes none are left over from another one, and go."""
+    if not reason.asks_minutes:
+        return Mark(reason=reason, note=row.note)
+    return Mark(
+        reason=reason,
+        note=row.note,
+        late_minutes=int(row.late or 0),
+        early_minutes=int(row.early or 0),
     )
-
-    def __init__(self, *args: Any, session: Session, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.session, self.user = session, user
-
-    def act(self) -> Session:
-        return sessions.cancel(
-            session=self.session,
-            reason=self.cleaned_data["reason"],
-            fault=self.cleaned_data["fault"],
-            by=self.user,
-        )

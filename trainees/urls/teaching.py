@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from trainees.views import (
     attendance,
+    attendance_history,
     registers,
     session_times,
     sessions,
@@ -48,5 +49,25 @@ attendance_urls = [
         "kelas/<str:public_id>/kehadiran/<int:pk>/adakan/",
         sessions.session_reinstate,
         name="session-reinstate",
+    ),
+    path(
+        "kelas/<str:public_id>/kehadiran/riwayat/",
+        attendance_history.class_history,
+        name="attendance-history",
+    ),
+    path(
+        "kelas/<str:public_id>/kehadiran/<int:pk>/riwayat/",
+        attendance_history.session_history,
+        name="session-history",
+    ),
+    path(
+        "kelas/<str:public_id>/kehadiran/<int:pk>/pendekkan/",
+        sessions.session_shorten,
+        name="session-shorten",
+    ),
+    path(
+        "kelas/<str:public_id>/kehadiran/<int:pk>/pulihkan/",
+        sessions.session_restore,
+        name="session-restore",
     ),
 ]

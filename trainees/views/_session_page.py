@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from partnerships.models import Session
 from trainees.views._class_page import class_or_404
@@ -70,6 +71,15 @@ def _part_of_day(session: Session) -> tuple[str, str]:
     if hour < 18:
         return _("Afternoon"), _("Afternoon session")
     return _("Evening"), _("Evening session")
+
+
+def minutes_words(late: int, early: int) -> str:
+    """ "10 minutes late, 5 minutes early", empty without any."""
+    parts = (
+        (late, ngettext("%(n)s minute late", "%(n)s minutes late", late)),
+        (early, ngettext("%(n)s minute early", "%(n)s minutes early", early)),
+    )
+    return ", ".join(words % {"n": n} for n, words in parts if n)
 
 
 def sheet(session: Session, rows, *, filled: bool, with_blocks: bool) -> dict[str, Any]:

@@ -11,13 +11,13 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from partnerships.choices import LIVE_CLASS_STATES
+from partnerships.choices import LIVE_CLASS_STATES, SessionState
 from partnerships.models import Session
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from trainees.actions import attendance
-from trainees.forms.attendance import KEEP, MARK, NOTE, Register, RegisterForm
-from trainees.views._session_page import heading, session_or_404, sheet
+from trainees.forms.attendance import KEEP, Register, RegisterForm
+from trainees.views._session_page import heading, minutes_words, session_or_404, sheet
 
 SAVED = "tersimpan"  # in the address after saving: the page forgets what it kept for a lost line
 
@@ -58,14 +58,28 @@ def session_register(request: HttpRequest, public_id: str, pk: int) -> HttpRespo
         "after": after,
         "told": told,
         "was_saved": SAVED in request.GET,
-        "may_cancel": request.user.has_perm("partnerships.change_session")
-        and session.training_class.state in LIVE_CLASS_STATES,
+        **_what_may_happen(request, session, register),
         "tally": _tally(register),
         "sheet": sheet(
             session, register.rows, filled=True, with_blocks=request.user.is_facility_staff
         ),
     }
     return render(request, "trainees/attendance/register.html", context, status=status)
+
+
+def _what_may_happen(request: HttpRequest, session: Session, register: Register) -> dict[str, bool]:
+    """Acts on the session itself. One that has begun is cut short, one to come is moved."""
+    may_plan = request.user.has_perm("partnerships.change_session")
+    access = register.access
+    may_cut = may_plan and access.may_edit and not access.is_planning
+    return {
+        "may_cancel": may_plan and session.training_class.state in LIVE_CLASS_STATES,
+        "may_move": may_plan
+        and session.state == SessionState.SCHEDULED
+        and session.training_class.state in LIVE_CLASS_STATES,
+        "may_shorten": may_cut and session.hours > 1,
+        "may_restore": may_cut and session.planned_hours is not None,
+    }
 
 
 def _filled_words(count: int) -> str:
@@ -84,12 +98,18 @@ def _saved_words(saved: attendance.Saved) -> str:
         "h": saved.present,
         "t": saved.absent,
     }
-    if not saved.empty:
-        return sentence
     left = ngettext(
         "%(n)s person is not recorded yet.", "%(n)s people are not recorded yet.", saved.empty
     )
-    return f"{sentence} {left % {'n': saved.empty}}"
+    whole = ngettext(
+        "%(n)s person has no minutes: all hours are credited.",
+        "%(n)s people have no minutes: all hours are credited.",
+        saved.without_minutes,
+    )
+    told = [
+        words % {"n": n} for words, n in ((left, saved.empty), (whole, saved.without_minutes)) if n
+    ]
+    return " ".join([sentence, *told])
 
 
 def _conflict_page(
@@ -104,11 +124,10 @@ def _conflict_page(
     words |= {letter: str(reason) for letter, reason in register.reasons.items()}
     differing = {each.enrolment_id for each in conflict.differences}
     kept = [
-        (name, value)
+        typed
         for row in register.rows
         if row.id not in differing and request.POST.get(f"{KEEP}-{row.id}") != "stored"
-        for name, value in ((f"{MARK}-{row.id}", row.value), (f"{NOTE}-{row.id}", row.note))
-        if value
+        for typed in row.typed()
     ]
     saved_by = session.recorded_by
     context = {
@@ -123,7 +142,9 @@ def _conflict_page(
             {
                 "row": each,
                 "stored": words.get(each.stored, each.stored),
+                "stored_minutes": minutes_words(each.stored_late, each.stored_early),
                 "yours": words.get(each.yours, each.yours),
+                "your_minutes": minutes_words(each.your_late, each.your_early),
                 "chosen": request.POST.get(f"{KEEP}-{each.enrolment_id}", ""),
             }
             for each in conflict.differences

@@ -1,4 +1,4 @@
-"""One session apart from its marks: the sheet for paper, cancelled, held after all."""
+"""One session apart from its marks: the sheet for paper, cancelled, held after all, cut short."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,11 +10,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from partnerships.choices import COMING_CLASS_STATES, SessionState
+from partnerships.models import Session
 from rutan.accounts.decorators import requires
 from rutan.audit.recording import record
-from rutan.common.errors import DomainError
+from rutan.common.errors import Conflict, DomainError
 from trainees.actions import sessions
-from trainees.forms.attendance import CancelSessionForm, Register
+from trainees.forms.attendance import Register
+from trainees.forms.session_outcomes import CancelSessionForm, RestoreHoursForm, ShortenSessionForm
 from trainees.views._session_page import heading, session_or_404, sheet
 
 
@@ -83,3 +85,50 @@ def session_reinstate(request: HttpRequest, public_id: str, pk: int) -> HttpResp
     else:
         messages.success(request, _("The session is no longer cancelled."))
     return redirect("trainees:session-register", public_id, pk)
+
+
+@requires("partnerships.change_session", "trainees.change_attendance")
+def session_shorten(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+    session = session_or_404(request, public_id, pk)
+    form = ShortenSessionForm(request.POST or None, session=session, user=request.user)
+    back = reverse("trainees:session-register", args=[public_id, pk])
+    status = 200
+    if request.method == "POST":
+        status = 400
+        try:
+            if form.is_valid() and form.try_to_act():
+                messages.success(request, _credited_words(form.result))
+                return redirect(back)
+        except Conflict as conflict:
+            form = ShortenSessionForm(session=session, user=request.user)
+            messages.error(request, str(conflict))
+            status = 409
+    context = {
+        **heading(request, session),
+        "form": form,
+        "session": session,
+        "back": back,
+        "length": session.planned_hours or session.hours,
+    }
+    return render(request, "trainees/attendance/shorten.html", context, status=status)
+
+
+@requires("partnerships.change_session", "trainees.change_attendance")
+def session_restore(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+    session = session_or_404(request, public_id, pk)
+    form = RestoreHoursForm(request.POST or None, session=session, user=request.user)
+    back = reverse("trainees:session-register", args=[public_id, pk])
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        messages.success(request, _credited_words(form.result))
+        return redirect(back)
+    context = {**heading(request, session), "form": form, "session": session, "back": back}
+    status = 400 if form.errors else 200
+    return render(request, "trainees/attendance/restore.html", context, status=status)
+
+
+def _credited_words(session: Session) -> str:
+    return ngettext(
+        "The session counts %(n)s lesson hour now.",
+        "The session counts %(n)s lesson hours now.",
+        session.hours,
+    ) % {"n": session.hours}
