@@ -36,7 +36,6 @@ from tests.factories.trainees import (
     ReleaseFactory,
     ResultFactory,
 )
-from trainees.choices import CertificateKind
 
 
 @dataclass(frozen=True)
@@ -97,8 +96,8 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
     owner = PostingFactory(user=UserFactory(role=Role.OFFICER), facility=facility).user
     token = f"kalender-upt-{facility.pk}"
     feed = CalendarFeedFactory(facility=facility, owner=owner, digest=digest_of(token))
-    attempt = ResultFactory(enrolment=enrolment)
     return World(
+    attempt = ResultFactory(enrolment=enrolment)
         facility=facility,
         partner=partner,
         values={
@@ -111,17 +110,13 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "facility": facility.pk,
             "programme": ProgrammeFactory(partner=partner).code,
             "class": training_class.public_id,
+            "paper": "ba-pembukaan",
+            "list": "siapkerja",
             "unit": UnitFactory(version=training_class.programme_version).pk,
             "session": session.pk,
             "cancelled session": cancelled.pk,
             "inmate": inmate.public_id,
             "certificate": certificate.pk,
-            "certificate code": CertificateFactory(
-                issued=True,
-                kind=CertificateKind.INTERNAL,
-                enrolment=enrolment,
-                issuer=partner,
-            ).code,
             "attempt": attempt.pk,
             "application": application.pk,
             "hearing": proposed.hearing.pk,

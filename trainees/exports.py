@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partnerships.models import Facility, TrainingClass
 from rutan.accounts.models import User
 from rutan.common.spreadsheets import Column, write_workbook
+from trainees.documents.taken import taken_words
 from trainees.models import Certificate, Enrolment
 from trainees.reports.people import PersonRow
 
@@ -95,9 +95,4 @@ def _attended(row: Enrolment) -> float | None:
 
 
 def _notes(*first: str, on: date, by: User) -> list[str]:
-    return [
-        *first,
-        _("Taken by %(name)s on %(day)s.")
-        % {"name": by.full_name, "day": date_format(on, "j F Y")},
-        _("Personal data: keep it where others cannot read it, delete it when it has served."),
-    ]
+    return [*first, *taken_words(on=on, by=by)]

@@ -128,8 +128,10 @@ def printed(
     facility: int,
     name: str,
     back: str,
+    kind: str = "",
 ) -> HttpResponse:
-    """The paper, and that it was taken. No name of a person stands in `name`."""
+    """The paper, and that it was taken. No name of a person stands in `name`; `kind` is how the
+    trail calls the paper where the first word of its name is not enough."""
     try:
         data = paper(subject, at=timezone.now(), by=request.user)
     except DomainError as error:
@@ -140,6 +142,6 @@ def printed(
         subject,
         by=request.user,
         facility=facility,
-        paper=name.partition("-")[0],
+        paper=kind or name.partition("-")[0],
     )
     return pdf_response(data, name)

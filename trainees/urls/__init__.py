@@ -9,6 +9,9 @@ from trainees.urls.learners import (
     arrival_urls,
     learner_urls,
 )
+from trainees.urls.lists import (
+    list_urls,
+)
 from trainees.urls.people import (
     departure_urls,
     follow_up_urls,
@@ -20,7 +23,6 @@ from trainees.urls.results import (
     assessment_urls,
     certificate_urls,
     feedback_urls,
-    list_urls,
     result_urls,
 )
 from trainees.urls.selection import (

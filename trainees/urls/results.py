@@ -14,8 +14,6 @@ assessment_urls: list[URLPattern] = []
 
 feedback_urls: list[URLPattern] = []
 
-list_urls: list[URLPattern] = []
-
 result_urls = [
     path("kelas/<str:public_id>/nilai/", results.class_results, name="class-results"),
     path(

@@ -15,6 +15,7 @@ from partnerships.models import Document, TrainingClass
 from partnerships.views.kept_files import kept_files, version_page
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
+from trainees.documents.class_papers import offered
 from trainees.forms.documents import ClassDocumentForm
 from trainees.views._class_page import class_or_404, class_page
 
@@ -47,6 +48,7 @@ def class_documents(request: HttpRequest, public_id: str) -> HttpResponse:
         "needs_hearing": training_class.programme_version.needs_hearing,
         "prints_proposals": training_class.state in LIVE_CLASS_STATES,
         "sees_names": request.user.has_perm("trainees.view_application"),
+        "papers": offered(training_class, request.user),
         "form": form,
     }
     status = 422 if form.errors else 200
