@@ -57,9 +57,7 @@ class Mark:
 def locked_session(session: Session) -> Session:
     return (
         Session.objects.select_for_update(of=("training_class", "self"))
-        .select_related(
-            "training_class__facility", "training_class__programme_version__programme"
-        )
+        .select_related("training_class__facility", "training_class__programme_version__programme")
         .get(pk=session.pk)
     )
 
@@ -88,9 +86,9 @@ def refuse(
     session: Session,
     marks: Mapping[int, Mark],
     people: Mapping[int, Enrolment],
-    reason: str = "",
     *,
     access: attendance_rules.Access,
+    reason: str = "",
 ) -> None:
     """Marks of strangers, presence before the session, missing notes, impossible minutes, and of
     who holds a certificate: those only with a `reason`. `people` are rows of `roster_with_marks`
@@ -222,6 +220,8 @@ def _refuse_one(session: Session, mark: Mark, name: str, *, is_planning: bool) -
             _("%(name)s: %(n)s minutes are longer than the session.")
             % {"name": name, "n": mark.minutes}
         )
+
+
 def _refuse_certified(
     people: list[Enrolment], *, access: attendance_rules.Access, reason: str
 ) -> None:
@@ -235,8 +235,6 @@ def _refuse_certified(
         len(people),
     ) % {"names": ", ".join(each.name for each in people)}
     raise DomainError(sentence, field="reason")
-
-
 
 
 def _change(
