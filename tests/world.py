@@ -36,6 +36,7 @@ from tests.factories.trainees import (
     ReleaseFactory,
     ResultFactory,
 )
+from trainees.choices import CertificateKind
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,8 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
     owner = PostingFactory(user=UserFactory(role=Role.OFFICER), facility=facility).user
     token = f"kalender-upt-{facility.pk}"
     feed = CalendarFeedFactory(facility=facility, owner=owner, digest=digest_of(token))
-    return World(
     attempt = ResultFactory(enrolment=enrolment)
+    return World(
         facility=facility,
         partner=partner,
         values={
@@ -117,6 +118,12 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "cancelled session": cancelled.pk,
             "inmate": inmate.public_id,
             "certificate": certificate.pk,
+            "certificate code": CertificateFactory(
+                issued=True,
+                kind=CertificateKind.INTERNAL,
+                enrolment=enrolment,
+                issuer=partner,
+            ).code,
             "attempt": attempt.pk,
             "application": application.pk,
             "hearing": proposed.hearing.pk,

@@ -194,6 +194,7 @@ MATRIX = {
         ("agreement",),
         "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
     ),
+    "trainees:verification": (("certificate code",), "200/200:oshciprmax-"),
     "trainees:class-list": ((), "200:oshirmx 302:- 403:cpa"),
     "trainees:class-create": ((), "200:osh 302:- 403:ciprma 404:x"),
     "trainees:class-detail": (
@@ -389,6 +390,22 @@ MATRIX = {
     "trainees:class-unit-results": (
         ("class", "unit"),
         "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
+    ),
+    "trainees:session-shorten": (
+        ("class", "session"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
+    "trainees:session-restore": (
+        ("class", "session"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
+    "trainees:session-history": (
+        ("class", "session"),
+        "200/404:oshi 302/302:- 403/403:cprma 404/404:x",
+    ),
+    "trainees:attendance-history": (
+        ("class",),
+        "200/404:osh 302/302:- 403/403:cprma 404/404:ix",
     ),
     "trainees:result-repeat": (
         ("class", "inmate"),
