@@ -29,7 +29,7 @@ def doubtful(certificates: Iterable[Certificate]) -> dict[int, str]:
         .select_related("training_class__programme_version")
         .in_bulk()
     )
-    failed = certification.failed_in({each.training_class_id for each in people.values()})
+    failed = certification.failed_units_in({each.training_class_id for each in people.values()})
     doubts = {each.pk: _doubt(each, people[each.enrolment_id], failed) for each in valid}
     return {pk: doubt for pk, doubt in doubts.items() if doubt}
 

@@ -38,8 +38,13 @@ def failed_in_a_required_unit(training_class: TrainingClass) -> set[int]:
 
 def failed_units(training_class: TrainingClass) -> dict[int, set[int]]:
     """The required units whose last attempt was not enough, by enrolment. One query."""
+    return failed_units_in([training_class.pk])
+
+
+def failed_units_in(classes: Collection[int]) -> dict[int, set[int]]:
+    """The same of several classes, by primary key. One query."""
     failed: dict[int, set[int]] = {}
-    for (enrolment, unit), result in _last_in_required_units([training_class.pk]).items():
+    for (enrolment, unit), result in _last_in_required_units(classes).items():
         if not is_enough(result):
             failed.setdefault(enrolment, set()).add(unit)
     return failed
