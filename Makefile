@@ -21,7 +21,7 @@ TYPED := rutan/common rutan/audit rutan/accounts/actions \
     partnerships/region_codes.py partnerships/similar_names.py \
     partnerships/replay.py partnerships/signatories.py partnerships/programme_rules.py \
     partnerships/unit_codes.py partnerships/school_years.py) \
-  $(wildcard trainees/actions trainees/reports trainees/eligibility trainees/certification.py trainees/lifecycle.py \
+  $(wildcard trainees/actions trainees/reports trainees/eligibility trainees/assessment_rules.py trainees/certification.py trainees/lifecycle.py \
     trainees/release_dates.py trainees/release_range.py trainees/release_history.py trainees/forecast.py \
     trainees/forecast_words.py trainees/outlook.py \
     trainees/person_clashes.py trainees/readiness.py trainees/readiness_facts.py trainees/documents trainees/priority.py \

@@ -23,6 +23,7 @@ WORDS = {
     "assessment.changed": _("Test changed"),
     "assessment.minutes_attached": _("Minutes of the test attached"),
     "assessment.planned": _("Test planned"),
+    "assessment.taken_back": _("Test taken back"),
     "attendance.corrected": _("Attendance of a certificate holder corrected"),
     "attendance.operations_received": _("Entries of a device received"),
     "attendance.printed": _("Sign sheet printed"),

@@ -448,5 +448,19 @@ MATRIX = {
     "portal:fairness-report": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:fairness-xlsx": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:class-report": ((), "200:oshrmx 302:- 403:cipa"),
+    "trainees:assessment-list": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
+    "trainees:assessment-create": (("class",), "200/404:os 302/302:- 403/403:hciprma 404/404:x"),
+    "trainees:assessment-edit": (
+        ("class", "assessment"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
+    "trainees:assessment-minutes": (
+        ("class", "assessment"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
+    "trainees:assessment-take-back": (
+        ("class", "assessment"),
+        "302/302:- 403/403:hciprma 405/405:osx",
+    ),
     "portal:forecast-report": ((), "200:oshrmx 302:- 403:cipa"),
 }

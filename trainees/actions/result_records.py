@@ -115,11 +115,17 @@ def refuse_score(
 
 
 def impossible_score(score: Decimal, most: int) -> str:
-    shown = number_format(score.quantize(Decimal(1)) if score == score.to_integral() else score)
     return _("A score of %(score)s is not possible, the highest is %(most)s.") % {
-        "score": shown,
+        "score": score_words(score),
         "most": most,
     }
+
+
+def score_words(score: Decimal | None) -> str:
+    """86,5 as people here write it; 80 without decimals."""
+    if score is None:
+        return ""
+    return number_format(score.normalize() if score % 1 else int(score), use_l10n=True)
 
 
 def refuse_verified(enrolment: Enrolment) -> None:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -17,7 +16,7 @@ from rutan.accounts.models import User
 from rutan.common.forms import ActionForm
 from trainees import attendance_rules
 from trainees.actions import results
-from trainees.actions.result_records import ResultConflict, impossible_score
+from trainees.actions.result_records import ResultConflict, impossible_score, score_words
 from trainees.choices import LIVE_ENROLMENTS, AssessmentKind, Competence, EnrolmentState
 from trainees.models import Assessment, Enrolment, Result
 
@@ -161,13 +160,6 @@ class Grid:
             "bad": sum(row.value == Competence.NOT_YET for row in live),
             "empty": sum(not row.value for row in live),
         }
-
-
-def score_words(score: Decimal | None) -> str:
-    """86,5 as people here write it; 80 without decimals."""
-    if score is None:
-        return ""
-    return number_format(score.normalize() if score % 1 else int(score), use_l10n=True)
 
 
 def read_score(text: str, most: int) -> Decimal | None:

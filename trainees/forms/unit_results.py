@@ -10,9 +10,9 @@ from partnerships.models import Unit
 from rutan.accounts.models import User
 from rutan.common.forms import ActionForm
 from trainees.actions import unit_results
-from trainees.actions.result_records import ResultConflict
+from trainees.actions.result_records import ResultConflict, score_words
 from trainees.choices import Competence
-from trainees.forms.results import USUAL_MOST, Grid, Row, read_score, score_words
+from trainees.forms.results import USUAL_MOST, Grid, Row, read_score
 from trainees.models import Result
 
 

@@ -32,6 +32,11 @@ class Gain:
     unpaired_pre: int = 0
     unpaired_post: int = 0
 
+    @property
+    def is_known(self) -> bool:
+        """Somebody took one of the two tests."""
+        return bool(self.n or self.unpaired_pre or self.unpaired_post)
+
     def words(self, small_group: int = SMALL_GROUP) -> str:
         """ "+12.5 points", in a group under `small_group` how many took both, – for nobody."""
         if self.mean is None:

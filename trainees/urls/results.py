@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from trainees.views import (
+    assessments,
     attempts,
     certificate_papers,
     certificates,
@@ -10,7 +11,29 @@ from trainees.views import (
     unit_results,
 )
 
-assessment_urls: list[URLPattern] = []
+assessment_urls = [
+    path("kelas/<str:public_id>/nilai/ujian/", assessments.assessment_list, name="assessment-list"),
+    path(
+        "kelas/<str:public_id>/nilai/ujian/baru/",
+        assessments.assessment_create,
+        name="assessment-create",
+    ),
+    path(
+        "kelas/<str:public_id>/nilai/ujian/<int:pk>/",
+        assessments.assessment_edit,
+        name="assessment-edit",
+    ),
+    path(
+        "kelas/<str:public_id>/nilai/ujian/<int:pk>/berita-acara/",
+        assessments.assessment_minutes,
+        name="assessment-minutes",
+    ),
+    path(
+        "kelas/<str:public_id>/nilai/ujian/<int:pk>/tarik/",
+        assessments.assessment_take_back,
+        name="assessment-take-back",
+    ),
+]
 
 feedback_urls: list[URLPattern] = []
 

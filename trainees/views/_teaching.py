@@ -12,6 +12,8 @@ PARTS = (
     ("class-results", "trainees.view_result"),
     ("class-certificates", "trainees.view_certificate"),
     ("class-handover", "trainees.view_certificate"),
+    ("assessment-list", "trainees.view_assessment"),
+    (CREDITS, "trainees.view_studytime"),
     ("class-close", "partnerships.change_trainingclass"),
 )
 
@@ -24,6 +26,8 @@ def parts(
         "class-results": _("Results"),
         "class-certificates": _("Certificates"),
         "class-handover": _("Hand-over"),
+        "assessment-list": _("Tests"),
+        CREDITS: _("Credits (SKK)"),
         "class-close": _("Close class"),
     }
     return [

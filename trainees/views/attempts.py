@@ -16,9 +16,10 @@ from partnerships.models import TrainingClass
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.common.errors import Conflict
+from trainees.actions.result_records import score_words
 from trainees.choices import LIVE_ENROLMENTS, EnrolmentState
 from trainees.forms.attempts import DescribeForm, RepeatForm
-from trainees.forms.results import Grid, score_words
+from trainees.forms.results import Grid
 from trainees.models import Enrolment, Result
 from trainees.views._class_page import class_or_404
 from trainees.views.results import may_edit

@@ -12,6 +12,7 @@ from rutan.accounts.decorators import requires
 from trainees.actions.result_records import ResultConflict
 from trainees.attendance_rules import TEACHING_STATES
 from trainees.forms.results import Grid, ResultsForm
+from trainees.reports.learning_gain import POST, PRE, gain
 from trainees.views._class_page import class_or_404, class_page
 from trainees.views._teaching import parts
 
@@ -47,6 +48,7 @@ def class_results(request: HttpRequest, public_id: str) -> HttpResponse:
         "grid": grid,
         "may_edit": may_edit(request, training_class),
         "told": told,
+        "gain": gain([training_class]) if {PRE, POST} & set(grid.kinds) else None,
         "is_taught": training_class.state in TEACHING_STATES,
         "first_unit": training_class.programme_version.units.first(),
     }

@@ -15,6 +15,7 @@ from rutan.portal.forms import ReportFilter
 from rutan.portal.report_links import query
 from rutan.portal.report_workbook import workbook
 from trainees.reports.classes import class_rows
+from trainees.reports.learning_gain import gains
 
 
 @requires("portal.view_reports")
@@ -90,6 +91,6 @@ def reintegration_workbook(request):
 @requires("portal.view_reports")
 def class_report(request):
     """How the classes went, by class: seats, completion, attendance, certificates."""
-    rows = class_rows(request.user)
-    context = {"page": paginate(request, rows), "title": _("Class performance")}
+    page = paginate(request, class_rows(request.user))
+    context = {"page": page, "gains": gains(page.object_list), "title": _("Class performance")}
     return render(request, "portal/reports/classes.html", context)
