@@ -13,7 +13,6 @@ PARTS = (
     ("class-certificates", "trainees.view_certificate"),
     ("class-handover", "trainees.view_certificate"),
     ("assessment-list", "trainees.view_assessment"),
-    (CREDITS, "trainees.view_studytime"),
     ("class-close", "partnerships.change_trainingclass"),
 )
 
@@ -27,7 +26,6 @@ def parts(
         "class-certificates": _("Certificates"),
         "class-handover": _("Hand-over"),
         "assessment-list": _("Tests"),
-        CREDITS: _("Credits (SKK)"),
         "class-close": _("Close class"),
     }
     return [
