@@ -21,6 +21,7 @@ from tests.factories.partnerships import (
     TrainingClassFactory,
     UnitFactory,
 )
+from tests.factories.registers import SheetPrintFactory
 from tests.factories.trainees import (
     ApplicationFactory,
     AppointmentLetterFactory,
@@ -116,6 +117,7 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "unit": UnitFactory(version=training_class.programme_version).pk,
             "session": session.pk,
             "cancelled session": cancelled.pk,
+            "sheet": SheetPrintFactory(session=session).code,
             "inmate": inmate.public_id,
             "certificate": certificate.pk,
             "certificate code": CertificateFactory(

@@ -366,10 +366,17 @@ MATRIX = {
         ("class", "session"),
         "200/404:oshi 302/302:- 403/403:cprma 404/404:x",
     ),
-    "trainees:session-sheet": (
+    "trainees:session-paper": (
         ("class", "session"),
         "200/404:oshi 302/302:- 403/403:cprma 404/404:x",
     ),
+    "trainees:session-sheet": (("class", "session"), "302/302:oshix- 403/403:cprma"),
+    "trainees:sheet-scan": (
+        ("class", "session"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
+    "trainees:sheet-find": ((), "200:osx 302:- 403:hciprma"),
+    "trainees:sheet-copy": (("sheet",), "200/404:os 302/302:- 403/403:hciprma 404/404:x"),
     "trainees:session-move": (
         ("class", "session"),
         "200/404:osh 302/302:- 403/403:ciprma 404/404:x",

@@ -31,7 +31,8 @@ _MINUTES = re.compile(r"[0-9]{0,3}")
 @dataclass(kw_only=True)
 class Row:
     """One person of a register as the page shows it. `place` is empty for an instructor: a partner
-    never learns of a block. `late` and `early` are minutes as they were typed."""
+    never learns of a block. `late` and `early` are minutes as they were typed. `sheet_code` is
+    the row of a sheet of paper that is copied."""
 
     id: int
     number: int
@@ -43,6 +44,7 @@ class Row:
     early: str = ""
     error: str = ""
     locked: bool = False
+    sheet_code: str = ""
 
     @property
     def note_open(self) -> bool:

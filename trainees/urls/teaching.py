@@ -8,13 +8,32 @@ from trainees.views import (
     registers,
     session_times,
     sessions,
+    sheets,
 )
 
 board_urls: list[URLPattern] = []
 
 offline_urls: list[URLPattern] = []
 
-sheet_urls: list[URLPattern] = []
+sheet_urls = [
+    path("kehadiran/lembar/", sheets.sheet_find, name="sheet-find"),
+    path("kehadiran/lembar/<str:code>/", sheets.sheet_copy, name="sheet-copy"),
+    path(
+        "kelas/<str:public_id>/kehadiran/<int:pk>/daftar.pdf",
+        sheets.session_paper,
+        name="session-paper",
+    ),
+    path(
+        "kelas/<str:public_id>/kehadiran/<int:pk>/cetak/",
+        sheets.session_sheet,
+        name="session-sheet",
+    ),
+    path(
+        "kelas/<str:public_id>/kehadiran/<int:pk>/pindaian/",
+        sheets.sheet_scan,
+        name="sheet-scan",
+    ),
+]
 
 report_urls: list[URLPattern] = []
 
@@ -29,11 +48,6 @@ attendance_urls = [
         "kelas/<str:public_id>/kehadiran/<int:pk>/",
         registers.session_register,
         name="session-register",
-    ),
-    path(
-        "kelas/<str:public_id>/kehadiran/<int:pk>/cetak/",
-        sessions.session_sheet,
-        name="session-sheet",
     ),
     path(
         "kelas/<str:public_id>/kehadiran/<int:pk>/pindahkan/",

@@ -1,4 +1,4 @@
-"""What the pages of one session share: finding it, its heading, and the sheet for paper."""
+"""What the pages of one session share: finding it, and its heading."""
 
 from typing import Any
 
@@ -80,35 +80,3 @@ def minutes_words(late: int, early: int) -> str:
         (early, ngettext("%(n)s minute early", "%(n)s minutes early", early)),
     )
     return ", ".join(words % {"n": n} for n, words in parts if n)
-
-
-def sheet(session: Session, rows, *, filled: bool, with_blocks: bool) -> dict[str, Any]:
-    """What stands on paper: names and, for staff, blocks; never a number of a register of the
-    law."""
-    training_class = session.training_class
-    is_equivalency = training_class.programme_version.programme.is_equivalency
-    place = session.room or training_class.room
-    when = f"{_part_of_day(session)[0]}, {_times(session)}"
-    return {
-        "title": _("Sign-in sheet"),
-        "facts": [
-            {"label": _("Class"), "value": training_class.title},
-            {"label": _("Date"), "value": date_format(session.on, "l, j F Y")},
-            {"label": _("Partner"), "value": str(training_class.partner)},
-            {"label": _("Session"), "value": f"{when}, {place}" if place else when},
-        ],
-        "columns": [*([_("Block")] if with_blocks else []), _("Present")],
-        "rows": [
-            {
-                "number": row.number,
-                "name": row.name,
-                "cells": [*([row.place] if with_blocks else []), row.value if filled else ""],
-                "note": row.note if filled else "",
-            }
-            for row in rows
-        ],
-        "signers": [
-            _("Tutor") if is_equivalency else _("Instructor"),
-            _("Officer in charge"),
-        ],
-    }

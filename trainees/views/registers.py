@@ -17,7 +17,8 @@ from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from trainees.actions import attendance
 from trainees.forms.attendance import KEEP, Register, RegisterForm
-from trainees.views._session_page import heading, minutes_words, session_or_404, sheet
+from trainees.forms.sheets import printed
+from trainees.views._session_page import heading, minutes_words, session_or_404
 
 SAVED = "tersimpan"  # in the address after saving: the page forgets what it kept for a lost line
 
@@ -45,6 +46,7 @@ def session_register(request: HttpRequest, public_id: str, pk: int) -> HttpRespo
                 return _conflict_page(request, register, form, conflict)
         if form.errors:
             status = 422
+    _name_rows(request, register)
     before, after = _neighbours(session)
     context = {
         **heading(request, session),
@@ -60,11 +62,18 @@ def session_register(request: HttpRequest, public_id: str, pk: int) -> HttpRespo
         "was_saved": SAVED in request.GET,
         **_what_may_happen(request, session, register),
         "tally": _tally(register),
-        "sheet": sheet(
-            session, register.rows, filled=True, with_blocks=request.user.is_facility_staff
-        ),
     }
     return render(request, "trainees/attendance/register.html", context, status=status)
+
+
+def _name_rows(request: HttpRequest, register: Register) -> None:
+    """`?lembar=` puts the codes of a sheet of this session in place of the numbers."""
+    if not (code := request.GET.get("lembar", "")):
+        return
+    sheet = printed(request.user).filter(session=register.session, code=code).first()
+    codes = {pk: code for code, pk in sheet.rows.items()} if sheet else {}
+    for row in register.rows:
+        row.sheet_code = codes.get(row.id, "")
 
 
 def _what_may_happen(request: HttpRequest, session: Session, register: Register) -> dict[str, bool]:

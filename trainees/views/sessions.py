@@ -1,4 +1,4 @@
-"""One session apart from its marks: the sheet for paper, cancelled, held after all, cut short."""
+"""One session apart from its marks: cancelled, held after all, cut short."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,36 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from partnerships.choices import COMING_CLASS_STATES, SessionState
+from partnerships.choices import COMING_CLASS_STATES
 from partnerships.models import Session
 from rutan.accounts.decorators import requires
-from rutan.audit.recording import record
 from rutan.common.errors import Conflict, DomainError
 from trainees.actions import sessions
-from trainees.forms.attendance import Register
 from trainees.forms.session_outcomes import CancelSessionForm, RestoreHoursForm, ShortenSessionForm
-from trainees.views._session_page import heading, session_or_404, sheet
-
-
-@requires("trainees.view_attendance")
-def session_sheet(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
-    """The sign-in sheet for paper; `?kosong=1` leaves the marks out."""
-    session = session_or_404(request, public_id, pk)
-    filled = "kosong" not in request.GET and session.state == SessionState.HELD
-    register = Register(session=session, user=request.user)
-    record(
-        "attendance.printed", session, by=request.user, facility=session.training_class.facility_id
-    )
-    context = {
-        **heading(request, session),
-        "session": session,
-        "training_class": session.training_class,
-        "sheet": sheet(
-            session, register.rows, filled=filled, with_blocks=request.user.is_facility_staff
-        ),
-        "filled": filled,
-    }
-    return render(request, "trainees/attendance/sheet.html", context)
+from trainees.views._session_page import heading, session_or_404
 
 
 @requires("partnerships.change_session")
