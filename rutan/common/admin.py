@@ -19,7 +19,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from rutan.common.constraints import broken_by
 from rutan.common.forms import ActionForm, model_value, shown
@@ -125,6 +125,12 @@ class SelectionForm(ActionForm):
     """What an action asks before it touches `subjects`. `done()` says what came of it."""
 
     previews: ClassVar[bool] = False  # shows what would be saved before it is saved
+    preview_heads: ClassVar[tuple[Words, ...]] = (
+        gettext_lazy("Name"),
+        gettext_lazy("Number"),
+        gettext_lazy("Date of issue"),
+    )
+    preview_button: ClassVar[Words] = gettext_lazy("Show the numbers")
 
     def __init__(self, *args: Any, subjects: list, by: Any, **kwargs: Any) -> None:
         self.subjects = subjects
@@ -133,6 +139,10 @@ class SelectionForm(ActionForm):
 
     def done(self) -> str:
         return _("Saved.")
+
+    def answer(self) -> HttpResponse | None:
+        """A file to hand out; None leads back to the list, where `done()` is said."""
+        return None
 
     def fingerprint(self) -> str:
         """What was previewed; changed in between, it is shown again."""
@@ -254,6 +264,8 @@ class ScopedAdmin(NeverDeleted, InScope, admin.ModelAdmin):
             is_seen = not form.previews or sent.get("previewed") == form.fingerprint()
             if "confirmed" in sent and is_seen:
                 if form.try_to_act():
+                    if answer := form.answer():
+                        return answer
                     self.message_user(request, form.done(), messages.SUCCESS)
                     return None
             elif form.previews and form.try_to_preview():
@@ -268,6 +280,8 @@ class ScopedAdmin(NeverDeleted, InScope, admin.ModelAdmin):
             "lines": [(subject.pk, line(subject)) for subject in subjects],
             "action": request.POST.get("action", ""),
             "preview": preview,
+            "preview_heads": form.preview_heads,
+            "preview_button": form.preview_button,
             "asks_for_preview": form.previews and not preview,
         }
         return TemplateResponse(request, "admin/action.html", context)

@@ -5,6 +5,7 @@ from trainees.admin import (  # noqa: F401 each registers its admins
     certificates,
     classes,
     enrolments,
+    layouts,
     programmes,
     reference,
 )

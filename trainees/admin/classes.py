@@ -4,10 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseNotAllowed
-from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -20,13 +16,14 @@ from partnerships.admin.shown import day, plain, tag
 from partnerships.choices import CLASS_TONES, LIVE_CLASS_STATES
 from partnerships.models import Session, TrainingClass
 from partnerships.models.posting import reach_of
-from partnerships.views.papers import printed
 from rutan.accounts.choices import Role
 from rutan.audit.recorded_admin import RecordedAdmin
 from rutan.common.admin import ReadOnlyInline, ScopedInline, SelectionForm
 from rutan.common.words import clock
+from trainees.admin import class_lists
+from trainees.admin.class_papers import PrintsPapers
 from trainees.attendance_rules import percent_words
-from trainees.documents.nominative_list import nominative_list
+from trainees.choices import ListSystem
 from trainees.models import Application, Enrolment
 from trainees.models.enrolment import classes_with_people_for
 
@@ -116,7 +113,7 @@ class SessionInline(ReadOnlyInline):
 
 
 @admin.register(TrainingClass)
-class TrainingClassAdmin(RecordedAdmin):
+class TrainingClassAdmin(PrintsPapers, RecordedAdmin):
     """The facility plans a class; the partner confirms its days and names its instructors."""
 
     about = gettext_lazy("Classes of your institution, with days, seats and attendance.")
@@ -136,8 +133,8 @@ class TrainingClassAdmin(RecordedAdmin):
     search_fields = ["title", "facility__short_name"]
     date_hierarchy = "starts_on"
     ordering = ["-starts_on", "-pk"]
-    actions = ["confirm_schedule"]
-    object_actions = ("confirm_schedule",)
+    actions = ["confirm_schedule", *class_lists.ACTIONS]
+    object_actions = ("confirm_schedule", *class_lists.ACTIONS)
     fieldsets = [
         (None, {"fields": ["title", "stage", "where", "programme", "agreement"]}),
         (
@@ -171,34 +168,20 @@ class TrainingClassAdmin(RecordedAdmin):
     def has_confirm_permission(self, request):
         return request.user.has_perm("partnerships.confirm_schedule")
 
+    def has_list_permission(self, request):
+        may = ("trainees.export_list", "portal.export_people")
+        return all(request.user.has_perm(permission) for permission in may)
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        if "dapodik_list" in actions and class_lists.without_schools(request):
+            del actions["dapodik_list"]
+        return actions
+
     def offers(self, action, obj):
+        if action in class_lists.ACTIONS:
+            return class_lists.fits(action, obj)
         return obj.schedule_confirmed_on is None and obj.state in LIVE_CLASS_STATES
-
-    def get_urls(self):
-        door = path(
-            "<path:object_id>/nominatif/",
-            self.admin_site.admin_view(self.nominative_view),
-            name="partnerships_trainingclass_nominative",
-        )
-        return [door, *super().get_urls()]
-
-    def nominative_view(self, request, object_id):
-        """Whom the facility proposes, as a paper: what the pages say of them and no more."""
-        if request.method not in {"GET", "HEAD"}:
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        training_class = self.get_object(request, unquote(object_id))
-        if training_class is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not _may_print(request) or not self.has_view_permission(request, training_class):
-            raise PermissionDenied("nominative list")
-        return printed(
-            request,
-            training_class,
-            nominative_list,
-            facility=training_class.facility_id,
-            name=f"nominatif-{training_class.public_id}.pdf",
-            back=reverse("admin:partnerships_trainingclass_change", args=[training_class.pk]),
-        )
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         training_class = self.get_object(request, object_id)
@@ -208,6 +191,7 @@ class TrainingClassAdmin(RecordedAdmin):
             context = context | {
                 "hides_people": _why_people_are_hidden(request, training_class),
                 "may_print": _may_print(request),
+                "papers": self.papers_of(request, training_class),
                 "proposed": Application.objects.for_user(request.user)
                 .filter(training_class=training_class)
                 .count(),
@@ -259,6 +243,18 @@ class TrainingClassAdmin(RecordedAdmin):
             button=_("Confirm the timetable"),
             line=lambda each: f"{each}: {self.days(each)}",
         )
+
+    @admin.action(description=gettext_lazy("SIAPkerja list"), permissions=["list"])
+    def siapkerja_list(self, request, queryset):
+        return class_lists.ask_for(self, request, queryset, ListSystem.SIAPKERJA)
+
+    @admin.action(description=gettext_lazy("LSP list"), permissions=["list"])
+    def lsp_list(self, request, queryset):
+        return class_lists.ask_for(self, request, queryset, ListSystem.LSP)
+
+    @admin.action(description=gettext_lazy("Dapodik list"), permissions=["list"])
+    def dapodik_list(self, request, queryset):
+        return class_lists.ask_for(self, request, queryset, ListSystem.DAPODIK)
 
 
 def _may_print(request) -> bool:
