@@ -33,7 +33,7 @@ class ListForm(SelectionForm):
     """Who lacks what is shown before the file is given, and the purpose is kept with it."""
 
     previews = True
-    preview_heads = (gettext_lazy("Name"), gettext_lazy("Missing"))
+    preview_heads = (gettext_lazy("Name"), gettext_lazy("What is missing"))
     preview_button = gettext_lazy("Show who is in it")
     system: ClassVar[ListSystem]
 

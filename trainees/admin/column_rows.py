@@ -5,14 +5,18 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from trainees import column_values
 
 SPARE = 4
 """Empty rows below the columns there are; an emptied head takes a column out."""
 MOST_ROWS = 2 * column_values.MOST_COLUMNS
-KINDS = {"text": _("text"), "number": _("number"), "date": _("date")}
+KINDS = {
+    "text": pgettext_lazy("kind of a column", "text"),
+    "number": pgettext_lazy("kind of a column", "number"),
+    "date": pgettext_lazy("kind of a column", "date"),
+}
 PARTS = ("order", "head", "value", "kind", "width")
 
 
