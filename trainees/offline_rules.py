@@ -72,7 +72,7 @@ def read(body: object) -> list[Operation]:
     """The operations of a message; a sentence for anything that is not what it must be."""
     entries = body.get("operations") if isinstance(body, dict) else None
     if not isinstance(entries, list) or not entries:
-        raise _unreadable()
+        raise unreadable()
     if len(entries) > MOST_OPERATIONS:
         raise TooManyOperations(
             _("At most %(n)s entries are sent at once.") % {"n": MOST_OPERATIONS}
@@ -122,6 +122,10 @@ def content_of(change: AttendanceChange) -> tuple[str, str, int, int]:
     return change.became.letter, change.note, change.late_minutes, change.early_minutes
 
 
+def unreadable() -> DomainError:
+    return DomainError(_("This message cannot be read. Nothing was changed."))
+
+
 def other_content() -> str:
     return _(
         "This entry was sent before with other content. Nothing was changed: look at both and "
@@ -129,13 +133,9 @@ def other_content() -> str:
     )
 
 
-def _unreadable() -> DomainError:
-    return DomainError(_("This message cannot be read. Nothing was changed."))
-
-
 def _read_one(entry: object) -> Operation:
     if not isinstance(entry, dict):
-        raise _unreadable()
+        raise unreadable()
     operation = Operation(
         op=_id(entry.get("op")),
         enrolment=_number(entry.get("enrolment"), 1, LARGEST_NUMBER),
@@ -149,7 +149,7 @@ def _read_one(entry: object) -> Operation:
         settles=_id(entry["settles"]) if entry.get("settles") else None,
     )
     if not operation.letter:
-        raise _unreadable()
+        raise unreadable()
     return operation
 
 
@@ -157,18 +157,18 @@ def _id(value: Any) -> UUID:
     try:
         return UUID(value)
     except (TypeError, ValueError, AttributeError):
-        raise _unreadable() from None
+        raise unreadable() from None
 
 
 def _number(value: Any, least: int, most: int) -> int:
     if type(value) is not int or not least <= value <= most:  # True is no number here
-        raise _unreadable()
+        raise unreadable()
     return value
 
 
 def _text(value: Any, longest: int) -> str:
     if not isinstance(value, str) or len(value) > longest:
-        raise _unreadable()
+        raise unreadable()
     # One line of text: NUL, a line break or half of a surrogate pair is a blank.
     return "".join(each if each.isprintable() else " " for each in value).strip()
 

@@ -37,9 +37,13 @@ document.addEventListener("submit", (event) => {
   }
 });
 
-// data-forget: signing out leaves nothing unsaved behind in this tab.
+// data-forget: signing out leaves nothing unsaved behind. Marks that a device has not sent ask first.
 document.addEventListener("submit", (event) => {
-  if ("forget" in event.target.dataset) sessionStorage.clear();
+  const { forget, unsent } = event.target.dataset;
+  if (forget === undefined) return;
+  const count = +localStorage.getItem("bekal-unsent");
+  if (count && !confirm(unsent.replace("{n}", count))) return event.preventDefault();
+  sessionStorage.clear();
 });
 
 // The back button shows the page as it was left: let the form be sent again.

@@ -1,9 +1,12 @@
 """The colours keep their contrast, dark is one thing, and nothing is styled in place."""
 
+import gzip
 import re
 
 import pytest
 from django.conf import settings
+
+from trainees.views.offline import SCRIPTS
 
 STATIC = settings.BASE_DIR / "static"
 CSS = (STATIC / "css" / "app.css").read_text()
@@ -132,12 +135,19 @@ def test_styles_come_from_here_only():
     assert CSS.count("!important") == 0
 
 
-@pytest.mark.parametrize("path", sorted((STATIC / "js").glob("*.js")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted((STATIC / "js").rglob("*.js")), ids=lambda path: path.name)
 def test_scripts_are_small_and_hook_to_data_only(path):
     source = path.read_text()
 
     assert len(source.encode()) <= 4096
     assert re.findall(r"\beval\(|new Function|document\.write", source) == []
+
+
+def test_the_page_without_a_connection_loads_less_than_12_kb_of_scripts():
+    """Over the line, where no other page loads as much (ux P7)."""
+    sizes = [len(gzip.compress((STATIC / "js" / f"{name}.js").read_bytes())) for name in SCRIPTS]
+
+    assert sum(sizes) <= 12 * 1024
 
 
 def test_font_has_its_licence_beside_it():

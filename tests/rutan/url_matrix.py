@@ -362,6 +362,13 @@ MATRIX = {
         "200/404:osp 302/302:- 403/403:hcirma 404/404:x",
     ),
     "trainees:class-attendance": (("class",), "200/404:oshi 302/302:- 403/403:cprma 404/404:x"),
+    "trainees:offline-device": ((), "200:osix 302:- 403:hcprma"),
+    "trainees:offline-worker": ((), "200:osix 302:- 403:hcprma"),
+    "trainees:offline-state": ((), "200:osix 302:- 403:hcprma"),
+    "trainees:offline-take": ((), "302:- 403:hcprma 405:osix"),
+    "trainees:offline-send": ((), "302:- 403:hcprma 405:osix"),
+    "trainees:offline-return": ((), "302:- 403:hcprma 405:osix"),
+    "trainees:offline-end": ((), "302:- 405:oshciprmax"),
     "trainees:session-register": (
         ("class", "session"),
         "200/404:oshi 302/302:- 403/403:cprma 404/404:x",

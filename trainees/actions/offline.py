@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from partnerships import thresholds
@@ -24,6 +25,10 @@ COPY_DAYS = 30
 DEVICE_DAYS = 90
 DAYS_AHEAD = 2
 """Registers of these coming days may be taken along, beside those of today."""
+
+
+class DeviceEnded(DomainError):
+    """Its owner ended it: what lies on it is to be deleted."""
 
 
 @transaction.atomic
@@ -128,9 +133,18 @@ def may_be_taken(session: Session) -> bool:
     return today <= session.on <= today + timedelta(days=DAYS_AHEAD)
 
 
+def whereabouts(copy: OfflineCopy) -> str:
+    """Who has a register on a device, and since when; both are staff or instructors."""
+    taken = timezone.localtime(copy.taken_at)
+    return _("On a device of %(name)s since %(time)s.") % {
+        "name": copy.device.user.full_name,
+        "time": f"{date_format(taken, 'j M Y')} {time_format(taken, 'H.i')}",
+    }
+
+
 def refuse_ended(device: OfflineDevice) -> None:
     if device.ended_at:
-        raise DomainError(_("This device was ended. What it keeps is deleted."))
+        raise DeviceEnded(_("This device was ended. What it keeps is deleted."))
 
 
 def _refuse_taking(session: Session, *, by: User) -> None:

@@ -35,6 +35,7 @@ from trainees.offline_rules import Operation
 SANE_CLOCK = timedelta(days=366)
 OTHER_CONTENT = "other-content"
 REFUSED = "refused"
+FOR_A_PERSON = frozenset({OperationOutcome.CONFLICT, OTHER_CONTENT})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,10 +49,6 @@ class Answer:
     version: int = 0
     stored: Mapping[str, Any] | None = None
     sent: Mapping[str, Any] | None = None
-
-    @property
-    def needs_a_person(self) -> bool:
-        return self.outcome in {OperationOutcome.CONFLICT, OTHER_CONTENT}
 
 
 @dataclass(kw_only=True)

@@ -122,7 +122,7 @@ class Register:
         """Before the day, only what may be planned and what is planned already."""
         used = set(self.stored.values())
         return [
-            _code(reason)
+            code_of(reason)
             for reason in self.reasons.values()
             if not self.access.is_planning or reason.may_be_planned or reason.letter in used
         ]
@@ -144,7 +144,7 @@ class Register:
         return attendance_rules.tally(self.reasons.get(row.value) for row in self.rows)
 
 
-def _code(reason: AttendanceReason) -> Code:
+def code_of(reason: AttendanceReason) -> Code:
     kind = "present" if reason.is_attended else "excused" if reason.is_excused else "absent"
     return Code(
         code=reason.letter,

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from trainees.views import (
     attendance,
     attendance_history,
+    offline,
     registers,
     session_times,
     sessions,
@@ -13,7 +14,15 @@ from trainees.views import (
 
 board_urls: list[URLPattern] = []
 
-offline_urls: list[URLPattern] = []
+offline_urls = [
+    path("luring/", offline.offline_device, name="offline-device"),
+    path("luring/pekerja.js", offline.offline_worker, name="offline-worker"),
+    path("luring/keadaan.json", offline.offline_state, name="offline-state"),
+    path("luring/ambil/", offline.offline_take, name="offline-take"),
+    path("luring/kirim/", offline.offline_send, name="offline-send"),
+    path("luring/kembali/", offline.offline_return, name="offline-return"),
+    path("luring/perangkat/", offline.offline_end, name="offline-end"),
+]
 
 sheet_urls = [
     path("kehadiran/lembar/", sheets.sheet_find, name="sheet-find"),

@@ -36,6 +36,7 @@ def profile(request):
         "has_second_factor": second_factor.is_set_up(user),
         "recovery_codes_left": second_factor.recovery_codes_left(user),
         "open_sessions": sessions.open_sessions(user, request.session.session_key),
+        "register_devices": user.offline_devices.filter(ended_at=None),
     }
     return render(request, "accounts/profile.html", context)
 
