@@ -6,6 +6,7 @@ from partnerships.actions.calendar_feeds import digest_of
 from partnerships.models import Facility, Partner
 from rutan.accounts.choices import Role
 from tests.factories.accounts import UserFactory
+from tests.factories.papers import LearnerRecordFactory, MutationFactory, StudyTimeFactory
 from tests.factories.partnerships import (
     AgreementFactory,
     CalendarFeedFactory,
@@ -17,6 +18,7 @@ from tests.factories.partnerships import (
     ObligationFactory,
     PostingFactory,
     ProgrammeFactory,
+    ProgrammeVersionFactory,
     SessionFactory,
     TrainingClassFactory,
     UnitFactory,
@@ -99,6 +101,14 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
     token = f"kalender-upt-{facility.pk}"
     feed = CalendarFeedFactory(facility=facility, owner=owner, digest=digest_of(token))
     attempt = ResultFactory(enrolment=enrolment)
+    rombel = TrainingClassFactory(
+        running=True,
+        facility=facility,
+        partner=partner,
+        agreement=agreement,
+        programme_version=ProgrammeVersionFactory(programme__equivalency=True, lesson_minutes=40),
+    )
+    learner = LearnerRecordFactory(inmate=inmate, provider=partner)
     return World(
         facility=facility,
         partner=partner,
@@ -127,6 +137,10 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
                 issuer=partner,
             ).code,
             "attempt": attempt.pk,
+            "rombel": rombel.public_id,
+            "learner": learner.pk,
+            "study": StudyTimeFactory(learner=learner).pk,
+            "mutation": MutationFactory(received=True, learner=learner).pk,
             "application": application.pk,
             "hearing": proposed.hearing.pk,
             "held hearing": decision.hearing.pk,

@@ -98,6 +98,7 @@ WORDS = {
     "inmate.health_letter_added": _("Health letter added"),
     "inmate.import_undone": _("Import of this person undone"),
     "inmate.imported": _("Imported from a file"),
+    "inmate.arrivals_viewed": _("Arrivals from other facilities viewed"),
     "inmate.kept_apart": _("Kept apart from somebody"),
     "inmate.kept_apart_ended": _("No longer kept apart from somebody"),
     "inmate.nik_revealed": _("Full NIK viewed"),

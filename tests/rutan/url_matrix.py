@@ -327,6 +327,36 @@ MATRIX = {
         ("circumstance",),
         "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
     ),
+    "trainees:arrival-list": ((), "200:os 302:- 403:hciprma 404:x"),
+    "trainees:mutation-list": ((), "200:oshx 302:- 403:ciprma"),
+    "trainees:mutation-detail": (
+        ("mutation",),
+        "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
+    ),
+    "trainees:mutation-paper": (
+        ("inmate", "mutation"),
+        "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
+    ),
+    "trainees:learner-detail": (
+        ("inmate",),
+        "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
+    ),
+    "trainees:learner-transcript": (
+        ("inmate", "learner"),
+        "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
+    ),
+    "trainees:study-take-back": (
+        ("inmate", "study"),
+        "302/302:- 403/403:hciprma 405/405:osx",
+    ),
+    "trainees:class-credits": (
+        ("rombel",),
+        "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
+    ),
+    "trainees:class-study": (
+        ("rombel",),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
     "trainees:continuation-list": ((), "200:oshx 302:- 403:ciprma"),
     "trainees:continuation-detail": (
         ("continuation",),

@@ -28,6 +28,11 @@ def note_export(*, facility: Facility, people: int, by: User) -> None:
     record("inmates.exported", Inmate, by=by, facility=facility.pk, people=people)
 
 
+def note_arrivals(*, facility: Facility, people: int, by: User) -> None:
+    """Somebody looked up who was transferred here, before the person is one of the facility."""
+    record("inmate.arrivals_viewed", Inmate, by=by, facility=facility.pk, people=people)
+
+
 @transaction.atomic
 def reveal_nik(*, inmate: Inmate, by: User) -> str:
     """The full NIK, for one answer; the look stands in the trail."""

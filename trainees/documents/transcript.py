@@ -19,13 +19,13 @@ from partnerships.documents.sheet import frame_of, known, long_day, period
 from partnerships.models import Unit
 from rutan.accounts.models import User
 from rutan.common import pdf
-from rutan.common.errors import DomainError
 from rutan.common.shares import NOTHING, plain
-from rutan.common.words import short_day
-from trainees import attendance_rules, certification, neutral_words
+from trainees import attendance_rules, certification
 from trainees.choices import ContinuationKind
+from trainees.documents import outside
 from trainees.models import Attendance, Continuation, Enrolment, Result
 
+TEMPLATE = "trainees/papers/transcript.typ"
 NO_HOURS = {"held": 0, "attended": 0}
 
 
@@ -75,17 +75,12 @@ def units_of(enrolment: Enrolment) -> list[UnitRow]:
 def partial_transcript(continuation: Continuation, *, at: datetime, by: User | None) -> bytes:
     """The PDF. Raises DomainError with the word that would tell where the holder was."""
     data = contents_of(continuation, at=at, by=by)
-    if continuation.kind != ContinuationKind.FACILITY:
-        texts = list(_texts(data))
-        if words := neutral_words.words_that_reveal_custody(*texts):
-            raise DomainError(
-                _(
-                    "The transcript would contain “%(word)s” and tell where the holder was. "
-                    "Change the name of the programme, the unit or the partner first."
-                )
-                % {"word": words[0]}
-            )
-    return pdf.render("trainees/papers/transcript.typ", data, at=at)
+    if continuation.kind == ContinuationKind.FACILITY:
+        return pdf.render(TEMPLATE, data, at=at)
+    enrolment = continuation.enrolment
+    return outside.render(
+        TEMPLATE, data, inmate=enrolment.inmate, houses=[enrolment.training_class.facility], at=at
+    )
 
 
 def contents_of(continuation: Continuation, *, at: datetime, by: User | None) -> dict[str, Any]:
@@ -93,23 +88,11 @@ def contents_of(continuation: Continuation, *, at: datetime, by: User | None) ->
     training_class = enrolment.training_class
     version = training_class.programme_version
     facility, partner = training_class.facility, training_class.partner
-    is_inside = continuation.kind == ContinuationKind.FACILITY
-    data = frame_of(
-        facility,
-        title=_("Partial transcript"),
-        subtitle=version.programme.title,
-        at=at,
-        by=by,
-        foot="" if is_inside else short_day(at.astimezone(facility.tz).date()),
-    )
-    if not is_inside:
-        if partner.reveals_custody:
-            raise DomainError(neutral_words.stigma_sentence(partner.name))
-        data["kop"] = {
-            "above": "",
-            "name": partner.name,
-            "contact": " · ".join(line for line in (partner.address, partner.phone) if line),
-        }
+    title, subtitle = _("Partial transcript"), version.programme.title
+    if continuation.kind == ContinuationKind.FACILITY:
+        data = frame_of(facility, title=title, subtitle=subtitle, at=at, by=by)
+    else:
+        data = outside.frame(partner, facility=facility, title=title, subtitle=subtitle, at=at)
     rows = units_of(enrolment)
     data["facts"] = _facts(enrolment, rows)
     data["head"] = [_("Unit"), _("Hours attended"), _("Hours held"), _("Result")]
@@ -180,15 +163,3 @@ def _result_words(result: Result | None) -> str:
         return str(result.get_competence_display())
     score = result.score or Decimal(0)
     return number_format(score.normalize(), use_l10n=True)
-
-
-def _texts(value: Any) -> Any:
-    """Every text of the paper, wherever it stands."""
-    if isinstance(value, dict):
-        for entry in value.values():
-            yield from _texts(entry)
-    elif isinstance(value, list | tuple):
-        for entry in value:
-            yield from _texts(entry)
-    elif isinstance(value, str):
-        yield value

@@ -17,7 +17,7 @@ from rutan.common.validators import masked_nik
 from trainees import custody_checks, dossier
 from trainees.actions import custody_records, inmates
 from trainees.choices import ConductGrade, DisciplineLevel, RiskLevel
-from trainees.models import Inmate, RegisterKind, ReleaseKind
+from trainees.models import Departure, Inmate, RegisterKind, ReleaseKind
 
 LABELS = {
     "register_kind": _("Register"),
@@ -76,7 +76,8 @@ NEW_ENTRIES = (
 
 
 class InmateForm(ActionForm):
-    """Adds a person to `facility`, or edits `inmate`. Each value is named as in the dossier."""
+    """Adds a person to `facility`, somebody who arrived after `departure`, or edits `inmate`. Each
+    value is named as in the dossier."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
     returns = forms.BooleanField(
@@ -119,9 +120,15 @@ class InmateForm(ActionForm):
     discipline_until = forms.DateField(label=_("Until"), required=False)
 
     def __init__(
-        self, *args: Any, facility: Facility, by: User, inmate: Inmate | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        facility: Facility,
+        by: User,
+        inmate: Inmate | None = None,
+        departure: Departure | None = None,
+        **kwargs: Any,
     ) -> None:
-        self.facility, self.by, self.inmate = facility, by, inmate
+        self.facility, self.by, self.inmate, self.departure = facility, by, inmate, departure
         self.instance = inmate  # the conflict page reads its version
         self.stored: dict[str, Any] = {}
         self.existing: Inmate | None = None
@@ -133,6 +140,9 @@ class InmateForm(ActionForm):
             self.stored = dossier.load_one(inmate).values()
             # The NIK is masked on every page, also here: what is typed replaces it.
             kwargs["initial"] = self.stored | {"version": inmate.version, "nik": ""}
+        elif departure is not None:
+            person = departure.inmate
+            kwargs["initial"] = {"id_card_name": person.id_card_name, "sex": person.sex}
         super().__init__(*args, **kwargs)
         if self.stored.get("nik"):
             self.fields["nik"].help_text = _(
@@ -227,7 +237,9 @@ class InmateForm(ActionForm):
         super().add_domain_error(error)
 
     def act(self) -> Inmate:
-        if self.inmate is None:
+        if self.departure is not None:
+            inmate = inmates.receive(departure=self.departure, values=self.values(), by=self.by)
+        elif self.inmate is None:
             inmate = inmates.register(
                 facility=self.facility,
                 values=self.values(),

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.models import Facility
 from partnerships.models.posting import reach_of
 from rutan.common.records import Record
-from trainees.choices import ContinuationKind, DepartureKind
+from trainees.choices import ContinuationKind, DepartureKind, LearnerState
 from trainees.models.custody import Custody
 from trainees.models.enrolment import Enrolment
 from trainees.models.inmate import Inmate
+from trainees.models.learner import LearnerRecord
 
 
 class DepartureQuerySet(models.QuerySet):
@@ -29,6 +30,13 @@ class DepartureQuerySet(models.QuerySet):
         return self.filter(
             ~Exists(later), kind=DepartureKind.TRANSFER, to_facility=facility
         ).order_by("-on", "-pk")
+
+    def with_learning(self):
+        """Each with `is_learning`: somebody who has begun a package and not finished it."""
+        begun = LearnerRecord.objects.filter(inmate=OuterRef("inmate")).exclude(
+            state__in=[LearnerState.GRADUATED, LearnerState.DROPPED]
+        )
+        return self.annotate(is_learning=Exists(begun))
 
 
 class Departure(Record):

@@ -20,6 +20,14 @@ class MutationQuerySet(models.QuerySet):
         mine = reach_of(user).facilities
         return self.filter(Q(from_facility__in=mine) | Q(to_facility__in=mine))
 
+    def readable_in(self, facility):
+        """The next facility reads a letter once the person is registered there."""
+        if facility is None:
+            return self
+        return self.filter(
+            Q(from_facility=facility) | Q(to_facility=facility, learner__inmate__facility=facility)
+        )
+
     def open(self):
         return self.filter(received_on=None)
 

@@ -19,7 +19,7 @@ from trainees.choices import (
 )
 from trainees.models import AccessNeed, Application, Custody, Enrolment, FollowUp, Inmate, Release
 from trainees.reports.people import expected_release
-from trainees.views import _circumstances, _release_range
+from trainees.views import _circumstances, _learner_page, _release_range
 
 
 def context_of(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:
@@ -63,6 +63,7 @@ def context_of(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:
         "application": (application := _latest_application(inmate, user)),
         "findings": eligibility.from_json(application.findings) if application else [],
         "enrolments": enrolments,
+        "education": _learner_page.panel_of(inmate, user),
         "circumstances": _circumstances.of_person(inmate, user),
         "classes": _open_classes(request, inmate) if person.is_in_custody else [],
         "release": release,

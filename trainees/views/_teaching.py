@@ -8,8 +8,11 @@ from django.utils.translation import gettext as _
 
 from partnerships.models import TrainingClass
 
+CREDITS = "class-credits"
+"""Of a class of equivalency alone."""
 PARTS = (
     ("class-results", "trainees.view_result"),
+    (CREDITS, "trainees.view_studytime"),
     ("class-certificates", "trainees.view_certificate"),
     ("class-handover", "trainees.view_certificate"),
     ("assessment-list", "trainees.view_assessment"),
@@ -23,11 +26,13 @@ def parts(
     """Small links between the pages of the end of a class."""
     labels = {
         "class-results": _("Results"),
+        CREDITS: _("Credits (SKK)"),
         "class-certificates": _("Certificates"),
         "class-handover": _("Hand-over"),
         "assessment-list": _("Tests"),
         "class-close": _("Close class"),
     }
+    has_credits = training_class.programme_version.programme.is_equivalency
     return [
         {
             "label": labels[name],
@@ -35,5 +40,5 @@ def parts(
             "current": name == current,
         }
         for name, permission in PARTS
-        if request.user.has_perm(permission)
+        if request.user.has_perm(permission) and (has_credits or name != CREDITS)
     ]

@@ -22,13 +22,15 @@ from trainees import exports
 from trainees.actions import looks
 from trainees.choices import LegalStatus
 from trainees.forms.inmates import InmateForm
-from trainees.models import Custody, Inmate
+from trainees.models import Custody, Departure, Inmate
 from trainees.reports.people import PersonRow, with_what_the_rows_show
 from trainees.views._inmate_page import context_of
 
 LONGEST_SEARCH = 100
 SOON_MONTHS = 6
 LONGEST_HISTORY = 200
+LONGEST_KEY = 19
+ADD = "trainees.add_inmate"
 LEFT = "keluar"
 STATUSES = {
     "tahanan": LegalStatus.DETAINEE,
@@ -62,6 +64,7 @@ def inmate_list(request):
         "chips": _chips(request, people, chosen),
         "is_filtered": any(chosen[name] for name in ("q", "status", "bebas", "latih", "minat")),
         "today": today,
+        "arrivals": _arrivals(request).count() if request.user.has_perm(ADD) else 0,
     }
     return render(request, "trainees/inmates/list.html", context)
 
@@ -231,11 +234,30 @@ def inmate_history(request, public_id):
 @once
 def inmate_create(request):
     _today(request)
-    form = InmateForm(request.POST or None, facility=request.facility, by=request.user)
+    departure = _arrival(request)
+    form = InmateForm(
+        request.POST or None, facility=request.facility, by=request.user, departure=departure
+    )
     if request.method == "POST" and form.is_valid() and form.try_to_act():
         messages.success(request, _("The person is recorded."))
         return redirect("trainees:inmate-detail", form.result.public_id)
-    return render(request, "trainees/inmates/form.html", {"form": form, "inmate": None})
+    context = {"form": form, "inmate": None, "departure": departure}
+    return render(request, "trainees/inmates/form.html", context)
+
+
+def _arrival(request) -> Departure | None:
+    """The transfer in `?kedatangan=` with which somebody came here."""
+    wanted = request.GET.get("kedatangan", "")
+    if not wanted:
+        return None
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < LONGEST_KEY):
+        raise Http404
+    rows = _arrivals(request).select_related("inmate", "facility", "to_facility")
+    return get_object_or_404(rows, pk=wanted)
+
+
+def _arrivals(request):
+    return Departure.objects.for_user(request.user).arriving(request.facility)
 
 
 @requires("trainees.change_inmate")

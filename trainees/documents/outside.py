@@ -1,0 +1,69 @@
+"""Papers that leave the house say nothing about it: the head of the learning centre or partner,
+and a look at the finished PDF before anybody gets it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from django.utils.translation import gettext as _
+from pypdf import PdfReader
+
+from partnerships.documents.sheet import frame_of
+from partnerships.models import Facility, Partner
+from rutan.common import pdf
+from rutan.common.errors import DomainError
+from rutan.common.words import short_day
+from trainees import neutral_words
+from trainees.models import Inmate
+
+
+def frame(partner: Partner, *, facility: Facility, title: str, subtitle: str, at: datetime) -> Any:
+    """For `papers/frame.typ`, with the head of `partner`. `facility` tells the day, and nothing of
+    it stands on the paper. Raises DomainError where the name of the partner would tell."""
+    if partner.reveals_custody:
+        raise DomainError(neutral_words.stigma_sentence(partner.name))
+    data = frame_of(
+        facility,
+        title=title,
+        subtitle=subtitle,
+        at=at,
+        by=None,
+        foot=short_day(at.astimezone(facility.tz).date()),
+    )
+    data["kop"] = {
+        "above": "",
+        "name": partner.name,
+        "contact": " · ".join(line for line in (partner.address, partner.phone) if line),
+    }
+    return data
+
+
+def render(
+    template: str,
+    data: Mapping[str, Any],
+    *,
+    inmate: Inmate,
+    houses: Iterable[Facility],
+    at: datetime,
+) -> bytes:
+    """The PDF, read back. Raises DomainError with the word that would tell where the holder was."""
+    paper = pdf.render(template, data, at=at)
+    secrets = list(neutral_words.secrets_of_person(inmate))
+    for house in houses:
+        secrets += neutral_words.secrets_of_house(house)
+    if words := neutral_words.found_in(text_of(paper), secrets=secrets):
+        raise DomainError(
+            _(
+                "The paper would contain “%(word)s” and tell where the holder was. Change the "
+                "name of the programme, the unit or the partner first."
+            )
+            % {"word": words[0]}
+        )
+    return paper
+
+
+def text_of(paper: bytes) -> str:
+    reader = PdfReader(BytesIO(paper))
+    about = [str(value) for value in (reader.metadata or {}).values()]
+    return "\n".join([*(page.extract_text() for page in reader.pages), *about])
