@@ -66,7 +66,7 @@ def _answer(request: HttpRequest, code: str, chosen: str) -> HttpResponse:
     return HttpResponse(
         _page(
             title=standing.label,
-            told=_("Compare this page with the paper: every line has to be the same."),
+            told=_("Compare each line with the paper. Of a name only the first letters are shown."),
             tone=TONES.get(standing, "warn"),
             facts=_facts(certificate),
             chosen=chosen,
@@ -124,4 +124,4 @@ def _drawn(_language: str, **context: str) -> str:
 
 def _page(**context: Any) -> str:
     """Drawn without the request: no context processor can ask who is signed in."""
-    return render_to_string("verification/page.html", context)
+    return render_to_string("verification/page.html", context).lstrip()
