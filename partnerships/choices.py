@@ -332,8 +332,10 @@ class SessionKind(TextChoices):
 
 UNIT_KINDS = (
     SessionKind.THEORY, SessionKind.PRACTICE, SessionKind.ASSESSMENT, SessionKind.INTERNSHIP,
+    SessionKind.TUTORIAL,
 )  # fmt: skip
-"""What a unit may be; an opening and a closing are no lessons."""
+"""What a unit may be; an opening and a closing are no lessons, and a tutorial is one of equivalency
+alone."""
 
 
 class HolidayKind(TextChoices):

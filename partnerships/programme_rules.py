@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from partnerships import unit_codes
-from partnerships.choices import Package
+from partnerships.choices import Package, SessionKind
 from partnerships.choices import RequirementKind as R
 from partnerships.models import EducationLevel, Programme, ProgrammeVersion, Requirement, Unit
 from rutan.common.findings import Answer, Finding
@@ -129,6 +129,31 @@ def school_findings(version: ProgrammeVersion, units: Sequence[Unit]) -> Iterabl
             % {"n": missing},
             way_forward=_("Choose the subject of each unit and its credits."),
         )
+
+
+def unit_findings(package: str, units: Iterable[Unit]) -> Iterable[Finding]:
+    """Tutorials and subjects belong to equivalency, and a subject to its packages."""
+    for unit in units:
+        if not package and (unit.subject is not None or unit.kind == SessionKind.TUTORIAL):
+            yield Finding(
+                code="unit-school",
+                answer=Answer.FAILS,
+                label=_("Subjects"),
+                value=unit.title,
+                message=_("%(unit)s: only units of Paket A, B and C have a subject or tutorials.")
+                % {"unit": unit.title},
+                way_forward=_("Leave the subject empty and choose another kind."),
+            )
+        elif unit.subject is not None and package not in unit.subject.packages:
+            yield Finding(
+                code="unit-package",
+                answer=Answer.FAILS,
+                label=_("Subjects"),
+                value=unit.title,
+                message=_("%(subject)s is no subject of %(package)s.")
+                % {"subject": unit.subject, "package": Package(package).label},
+                way_forward=_("Choose another subject."),
+            )
 
 
 def limit_findings(kind: str, limit: str) -> Iterable[Finding]:

@@ -1,6 +1,8 @@
 """School years, semesters and grades of equivalency classes. A year runs from July to June."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -34,35 +36,42 @@ def on(day: date) -> tuple[str, int]:
     return f"{year}/{year + 1}", 1 if is_first else 2
 
 
-def problems(
-    package: str, *, school_year: str, semester: int | None, grade: int | None
-) -> list[tuple[str, str]]:
-    """(field, sentence) of what is wrong with the school year of a class; `package` is empty in a
-    class that is no equivalency."""
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """The school year, semester and grade of a class; empty in one that is no equivalency."""
+
+    school_year: str = ""
+    semester: int | None = None
+    grade: int | None = None
+
+
+NO_TERM = Term()
+
+
+def problems(package: str, term: Term) -> Iterator[tuple[str, str]]:
+    """(field, sentence) of what is wrong; `package` is empty in a class that is no equivalency."""
     if not package:
-        if school_year or semester or grade:
-            return [("school_year", _("Only a class of equivalency has a school year."))]
-        return []
-    found = []
-    if school_year and days_of(school_year) is None:
-        found.append(
-            (
-                "school_year",
-                _("Write the school year like %(example)s.") % {"example": "2026/2027"},
-            )
+        if term != NO_TERM:
+            yield "school_year", _("Only a class of equivalency has a school year.")
+        return
+    if term.school_year and days_of(term.school_year) is None:
+        yield (
+            "school_year",
+            _("Write the school year like %(example)s.") % {"example": "2026/2027"},
         )
-    if bool(school_year) != (semester is not None):
-        field = "semester" if school_year else "school_year"
-        found.append((field, _("Write the school year with its semester, 1 or 2.")))
-    if semester not in (None, 1, 2):
-        found.append(("semester", _("A school year has the semesters 1 and 2.")))
-    if grade is not None and grade not in GRADES[package]:
-        grades = GRADES[package]
-        found.append(
-            (
-                "grade",
-                _("%(package)s has the grades %(first)s to %(last)s.")
-                % {"package": Package(package).label, "first": grades[0], "last": grades[-1]},
-            )
-        )
-    return found
+    if bool(term.school_year) != (term.semester is not None):
+        field = "semester" if term.school_year else "school_year"
+        yield field, _("Write the school year with its semester, 1 or 2.")
+    if term.semester not in (None, 1, 2):
+        yield "semester", _("A school year has the semesters 1 and 2.")
+    if term.grade is not None and term.grade not in GRADES[package]:
+        yield "grade", grades_words(package)
+
+
+def grades_words(package: str) -> str:
+    grades = GRADES[package]
+    return _("%(package)s has the grades %(first)s to %(last)s.") % {
+        "package": Package(package).label,
+        "first": grades[0],
+        "last": grades[-1],
+    }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from partnerships.choices import Package
 from partnerships.models import Subject, Unit
 from partnerships.programme_rules import LESSON_MINUTES
-from partnerships.school_years import GRADES
+from partnerships.school_years import GRADES, grades_words
 from trainees import skk
 from trainees.choices import PriorDocument as P
 from trainees.models import Enrolment, LearnerRecord, StudyTime
@@ -40,11 +40,7 @@ def problem_of_entry(
     """What speaks against this entry; `graduated` are the packages already finished here."""
     grades = GRADES[package]
     if grade not in grades:
-        return Problem(
-            field="entry_grade",
-            sentence=_("%(package)s has the grades %(first)s to %(last)s.")
-            % {"package": Package(package).label, "first": grades[0], "last": grades[-1]},
-        )
+        return Problem(field="entry_grade", sentence=grades_words(package))
     if grade > grades[0]:
         if document in MID_COURSE:
             return None

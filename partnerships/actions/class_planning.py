@@ -4,7 +4,7 @@ Its moves, from selection to cancellation, are in `partnerships.actions.classes`
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from partnerships import schedule, thresholds, timetable_checks
+from partnerships import schedule, school_years, thresholds, timetable_checks
 from partnerships.actions import programmes
 from partnerships.actions._class_gate import gate_of
 from partnerships.actions._class_sessions import (
@@ -40,6 +40,7 @@ from partnerships.models import (
     TrainingClass,
 )
 from partnerships.schedule import Plan, Share, Slot
+from partnerships.school_years import NO_TERM, Term
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import Conflict, DomainError
@@ -78,6 +79,7 @@ class Draft:
     target_finishers: int | None = None
     facility_contact: str = ""
     partner_contact: str = ""
+    term: Term = NO_TERM
     copied_from: TrainingClass | None = None
 
 
@@ -189,6 +191,7 @@ def create(
     """A planned class with its sessions."""
     _lock_rooms_and_people(facility)
     draft = replace(draft, programme_version=programmes.lock_for_use(draft.programme_version))
+    _refuse_term(draft)
     checked = check(draft, facility)
     _refuse(checked, gate_reason, may_override)
     year = draft.starts_on.year
@@ -249,6 +252,7 @@ def edit(
             % {"n": training_class.seats_taken},
             field="quota",
         )
+    _refuse_term(draft)
     checked = check(draft, training_class.facility, own=training_class)
     _refuse(checked, gate_reason, may_override)
     values = _columns(draft, checked, title=draft.title or training_class.title)
@@ -288,6 +292,12 @@ def title_of(version: ProgrammeVersion, batch: int) -> str:
 def _lock_rooms_and_people(facility: Facility) -> None:
     # Two classes saved at once could otherwise both find the same room free.
     Facility.objects.select_for_update(of=("self",), no_key=True).get(pk=facility.pk)
+
+
+def _refuse_term(draft: Draft) -> None:
+    package = draft.programme_version.programme.package
+    for field, sentence in school_years.problems(package, draft.term):
+        raise DomainError(sentence, field=field)
 
 
 def _refuse(checked: Checked, gate_reason: str, may_override: bool) -> None:
@@ -332,4 +342,5 @@ def _columns(draft: Draft, checked: Checked, *, title: str) -> dict[str, Any]:
         "target_finishers": draft.target_finishers,
         "facility_contact": draft.facility_contact,
         "partner_contact": draft.partner_contact,
+        **asdict(draft.term),
     }

@@ -11,8 +11,10 @@ from partnerships.models import (
     MinistryItem,
     Region,
     RegionalOffice,
+    Subject,
     TrainingField,
 )
+from partnerships.programme_rules import LESSON_MINUTES
 from partnerships.region_codes import read_code, swapped_codes
 from rutan.audit.recorded_admin import RecordedAdmin
 from rutan.common.admin import CatalogueOnly
@@ -77,6 +79,30 @@ class TrainingFieldAdmin(CatalogueOnly, RecordedAdmin):
 class EducationLevelAdmin(CatalogueOnly, RecordedAdmin):
     about = gettext_lazy("Compared by rank: the higher, the longer the schooling.")
     list_display = ["name", "code", "rank"]
+
+
+class SubjectForm(forms.ModelForm):
+    def clean_packages(self) -> str:
+        """ "cb" is BC: each letter once, in their order."""
+        letters = set(self.cleaned_data["packages"].upper())
+        if not letters or letters - set(LESSON_MINUTES):
+            raise forms.ValidationError(_("Write letters of packages, such as ABC or BC."))
+        return "".join(sorted(letters))
+
+
+@admin.register(Subject)
+class SubjectAdmin(CatalogueOnly, RecordedAdmin):
+    about = gettext_lazy(
+        "What units of Paket A, B and C count for; credits (SKK) are added up by subject. The code "
+        "stays once it is used."
+    )
+    form = SubjectForm
+    fields = ["code", "name", "order", "packages", "is_active"]
+    list_display = ["name", "code", "packages", "order", "is_active"]
+    search_fields = ["name", "code"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["code"] if obj else []
 
 
 @admin.register(MinistryItem)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from partnerships.choices import Package
 from partnerships.models import Facility, Partner
-from partnerships.school_years import GRADES
+from partnerships.school_years import GRADES, grades_words
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import Conflict, DomainError
@@ -168,12 +168,8 @@ def resume(
     _refuse_gone(learner.inmate)
     others = list(LearnerRecord.objects.filter(inmate=learner.inmate_id))
     _refuse_another_open(learner.inmate, learner, others)
-    grades = GRADES[learner.package]
-    if entry_grade not in grades:
-        problem = learner_rules.problem_of_entry(
-            learner.package, grade=entry_grade, document="", graduated=()
-        )
-        raise DomainError(problem.sentence if problem else "", field="entry_grade")
+    if entry_grade not in GRADES[learner.package]:
+        raise DomainError(grades_words(learner.package), field="entry_grade")
     learner.entry_grade = entry_grade
     _begin(learner, provider=provider, on=on, by=by)
     return learner

@@ -18,6 +18,7 @@ from partnerships.models import (
     Programme,
     ProgrammeVersion,
     Requirement,
+    Subject,
     TrainingClass,
     Unit,
 )
@@ -104,9 +105,24 @@ class UnitFormSet(NamedFields):
             for form in self.forms
             if form.cleaned_data.get("hours") and not form.cleaned_data.get("DELETE")
         ]
-        found = programme_rules.hours_findings(self.instance.total_hours, hours)
+        found = [
+            *programme_rules.hours_findings(self.instance.total_hours, hours),
+            *programme_rules.unit_findings(self._package(), self._units()),
+        ]
         if wrong := [f"{each.message} {each.way_forward}" for each in found if each.blocks]:
             raise forms.ValidationError(wrong)
+
+    def _package(self) -> str:
+        programme = getattr(self.instance, "programme", None)
+        return programme.package if programme else ""
+
+    def _units(self) -> list[Unit]:
+        """As they will be saved, the emptied and the deleted ones left out."""
+        return [
+            form.instance
+            for form in self.forms
+            if form.cleaned_data.get("title") and not form.cleaned_data.get("DELETE")
+        ]
 
 
 class RequirementForm(forms.ModelForm):
@@ -121,12 +137,17 @@ class RequirementForm(forms.ModelForm):
 class UnitInline(ScopedInline):
     model = Unit
     formset = UnitFormSet
-    fields = ["order", "code", "title", "hours", "kind", "is_required"]
+    fields = ["order", "code", "title", "hours", "kind", "is_required", "subject", "credits"]
 
     def formfield_for_choice_field(self, db_field, request, **kwargs):
         if db_field.name == "kind":
             kwargs["choices"] = [(kind.value, kind.label) for kind in UNIT_KINDS]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "subject":
+            kwargs["queryset"] = Subject.objects.filter(is_active=True)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class RequirementInline(ScopedInline):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from partnerships import thresholds
+from partnerships import school_years, thresholds
 from partnerships.choices import AgreementState, Delivery, Weekday
 from partnerships.models import (
     Agreement,
@@ -28,6 +28,7 @@ COPIED = (
     "target_finishers",
     "facility_contact",
     "partner_contact",
+    "grade",
 )
 OF_ONE_CLASS = (
     "title",
@@ -35,6 +36,8 @@ OF_ONE_CLASS = (
     "ends_on",
     "exam_on",
     "siapkerja_id",
+    "school_year",
+    "semester",
     "version",
     "gate_reason",
 )
@@ -56,13 +59,19 @@ def initial(
         own = {name: getattr(kept, name) for name in OF_ONE_CLASS}
         return _of(kept, slots) | own
     if copied is None:
-        return _usual(version, facility)
-    values = _of(copied, slots)
+        return _usual(version, facility) | _this_term(facility)
+    values = _of(copied, slots) | _this_term(facility)
     if copied.programme_version_id != version.pk:
         values["planned_hours"] = version.total_hours
     if not _is_in_force(copied, facility.today()):
         values["agreement"] = None  # its partner stands alone
     return values
+
+
+def _this_term(facility: Facility) -> dict[str, Any]:
+    """Asked for in classes of equivalency alone."""
+    school_year, semester = school_years.on(facility.today())
+    return {"school_year": school_year, "semester": semester}
 
 
 def _of(training_class: TrainingClass, slots: Times) -> dict[str, Any]:

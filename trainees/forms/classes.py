@@ -27,7 +27,7 @@ from rutan.accounts.models import User
 from rutan.common.findings import Finding
 from rutan.common.forms import ActionForm, shown
 from trainees import person_clashes
-from trainees.forms import class_values, weekly_times
+from trainees.forms import class_values, school_terms, weekly_times
 
 
 class ClassForm(ActionForm):
@@ -126,6 +126,8 @@ class ClassForm(ActionForm):
         super().__init__(*args, initial=initial, **kwargs)
         self.times = max(weekly_times.FEWEST_TIMES, len(slots), weekly_times.lines_sent(self.data))
         weekly_times.add_fields(self, self.times)
+        self.package = programme_version.programme.package
+        school_terms.add_fields(self, self.package)
         self._narrow()
         self.helper = FormHelper()
         self.helper.layout = self._layout()
@@ -186,6 +188,7 @@ class ClassForm(ActionForm):
         target, quota = cleaned.get("target_finishers"), cleaned.get("quota")
         if target and quota and target > quota:
             self.add_error("target_finishers", _("More people cannot finish than there are seats."))
+        school_terms.add_errors(self, self.package, cleaned)
         cleaned["slots"] = weekly_times.cleaned_slots(self, cleaned, self.times)
         return cleaned
 
@@ -215,6 +218,7 @@ class ClassForm(ActionForm):
             target_finishers=data["target_finishers"],
             facility_contact=data["facility_contact"].strip(),
             partner_contact=data["partner_contact"].strip(),
+            term=school_terms.term_of(data),
             copied_from=self.copied,
         )
 
@@ -273,6 +277,7 @@ class ClassForm(ActionForm):
         return Layout(
             "version",
             Fieldset(_("Agreement"), "agreement", "partner", "title"),
+            *school_terms.fieldset(self.package),
             Fieldset(
                 _("Hours and seats"),
                 Row("planned_hours", "quota"),
