@@ -29,6 +29,7 @@ from rutan.audit.models import AuditEvent
 from rutan.audit.recording import record
 from rutan.env import database
 from rutan.portal import backup, databases
+from tests.factories.trainees import CertificateFactory
 
 POSTGRESQL_TOOLS = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]  # of the embedded server
 
@@ -197,7 +198,9 @@ def test_what_is_restored_is_what_was_there(system, server, tmp_path, capsys):
     assert "5 unbroken" in said
 
 
-def test_a_wiped_system_comes_back_and_goes_on(system, tmp_path):
+def test_a_wiped_system_comes_back_and_goes_on(system, tmp_path, client):
+    printed = f"/verifikasi/{CertificateFactory(issued=True).code}"
+    answer = client.get(printed)
     path = archive_of(tmp_path / "backups")
     before = tree_of(tmp_path / "files")
     last = AuditEvent.objects.first()
@@ -207,9 +210,11 @@ def test_a_wiped_system_comes_back_and_goes_on(system, tmp_path):
     call_command("restore", path, into=system, files=tmp_path / "files", replace=True)
 
     assert tree_of(tmp_path / "files") == before
-    assert User.objects.get().check_password("rahasia sekali 12")
-    event = record("account.changed", User.objects.get(), by=None)
+    user = User.objects.get(username="198705122010121003")
+    assert user.check_password("rahasia sekali 12")
+    event = record("account.changed", user, by=None)
     assert event.prev_hash == last.hash
+    assert (answer.status_code, client.get(printed).content) == (200, answer.content)
 
 
 def wipe(url, files):

@@ -39,7 +39,7 @@ def verification(request: HttpRequest, code: str = "") -> HttpResponse:
     with translation.override(chosen or translation.get_language()):
         typed = request.GET.get("kode", "")
         if typed.strip():
-            answer = redirect("trainees:verification", codes.normalised(typed))
+            answer: HttpResponse = redirect("trainees:verification", codes.normalised(typed))
             answer["Location"] += f"?bahasa={chosen}" if chosen else ""
         elif code:
             answer = _answer(request, code, chosen)
