@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import axe_playwright_python
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from playwright.sync_api import TimeoutError as Late
 
 from tests.factories.accounts import PASSWORD
@@ -37,6 +37,18 @@ def axe() -> str:
     return next(folder.rglob("axe.min.js")).read_text(encoding="utf8")
 
 
+def look_of(*, language: str, size: tuple[int, int], theme: str) -> dict:
+    """What a browser tells of itself."""
+    width, height = size
+    return {
+        "viewport": {"width": width, "height": height},
+        "is_mobile": size != DESKTOP,
+        "has_touch": size != DESKTOP,
+        "color_scheme": theme,
+        "locale": {"id": "id-ID", "en": "en-GB"}[language],
+    }
+
+
 class Walker:
     """`clicks` counts activations: links, buttons, boxes, choices. Typing is not counted."""
 
@@ -51,18 +63,18 @@ class Walker:
         scripts: bool = True,
         audits: bool = True,
     ) -> None:
-        width, height = size
         self.base, self.clicks = base, 0
         self.scripts, self.audits = scripts, audits and scripts
-        self.context = browser.new_context(
-            viewport={"width": width, "height": height},
-            is_mobile=size != DESKTOP,
-            has_touch=size != DESKTOP,
-            color_scheme=theme,
-            locale={"id": "id-ID", "en": "en-GB"}[language],
-            java_script_enabled=scripts,
+        self.meet(
+            browser.new_context(
+                **look_of(language=language, size=size, theme=theme), java_script_enabled=scripts
+            )
         )
-        self.page: Page = self.context.new_page()
+
+    def meet(self, context: BrowserContext) -> None:
+        """Looks at the pages of this browser from now on."""
+        self.context = context
+        self.page: Page = context.new_page()
         self.page.set_default_timeout(PATIENCE)
         self.told: list[str] = []
         self.visits: Counter[str] = Counter()

@@ -48,7 +48,7 @@
       for (const session of state.gone ?? []) await bekal.drop("copies", session);
       if (bekal.isOpen()) status = await bekal.send(words.sendUrl, device.id);
     }
-    if ([401, 403].includes(status)) state = { status: 401 };
+    if ([0, 401, 403].includes(status)) state = { status: status && 401 };
     wait = status === 200 ? SOON : Math.min(wait * 2, 300_000);
     if (status !== 200 && status !== 401) later();
     await refresh();

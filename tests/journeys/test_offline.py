@@ -1,0 +1,225 @@
+"""Registers on a device: the line cut, the browser killed, the answers lost. Nothing is."""
+
+import json
+import random
+
+import pytest
+from django.urls import reverse
+
+from tests import chromium
+from tests.factories.accounts import PASSWORD
+from tests.factories.partnerships import SessionFactory, TrainingClassFactory
+from tests.factories.trainees import EnrolmentFactory
+from tests.journeys.walker import DESKTOP, Walker, look_of
+from tests.line import Line
+from trainees.choices import OperationOutcome
+from trainees.models import AppliedOperation, Attendance, AttendanceChange
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PAGE = "/luring/"
+CODE = "kode-perangkat-7"
+READY = """() => navigator.serviceWorker.ready.then(() => caches.keys())
+  .then(async names => (await (await caches.open(names[0])).keys()).length)"""
+UNSENT = "() => Number(localStorage.getItem('bekal-unsent'))"
+
+
+class OnDevice(Walker):
+    """A browser with a profile of its own, that can be killed and started again."""
+
+    def __init__(self, browser, line, profile, *, size=DESKTOP, theme="light"):
+        self.base, self.clicks = f"http://localhost:{line.port}", 0
+        self.scripts = self.audits = True
+        self.kind, self.profile = browser.browser_type, profile
+        self.look_of = look_of(language="id", size=size, theme=theme)
+        self.sent = []
+        self.start()
+
+    def start(self):
+        self.meet(
+            self.kind.launch_persistent_context(
+                self.profile,
+                executable_path=chromium.find(),
+                args=chromium.FLAGS,
+                **self.look_of,
+            )
+        )
+        self.page.on("request", self._note_message)
+
+    def kill(self):
+        assert chromium.kill(self.profile)
+        self.told.clear()
+
+    def _note_message(self, request):
+        if request.url.endswith("/luring/kirim/"):
+            self.sent.append(request.post_data)
+
+    def take(self, count):
+        self.open(PAGE)
+        boxes = self.page.locator("[data-list=offered] input")
+        boxes.nth(count - 1).wait_for()
+        for n in range(count):
+            boxes.nth(n).check()
+        for name in ("code", "again"):
+            self.page.locator(f"[data-form=take] [name={name}]").fill(CODE)
+        self.page.get_by_role("button", name="Bawa luring").click()
+        self.page.locator("[data-list=copies] li").nth(count - 1).wait_for()
+        assert self.page.evaluate(READY) > 10
+
+    def without_a_line(self):
+        """The page comes out of the browser; it complains about the line, and nothing else."""
+        self.page.goto(self.base + PAGE)
+        self.page.locator("[data-form=open] input").wait_for()
+        assert all("ERR_" in each for each in self.told), self.told
+        self.told.clear()
+
+    def open_with(self, code=CODE):
+        self.page.locator("[data-form=open] input").fill(code)
+        self.page.locator("[data-form=open] button").click()
+
+    def register(self, n):
+        self.page.locator("[data-list=copies] [data-do=show]").nth(n).click()
+        self.page.locator("#device-register [data-row]").nth(31).wait_for()
+
+    def back(self):
+        self.page.locator("[data-do=list]").click()
+        self.page.locator("[data-list=copies] li").first.wait_for()
+
+    def type_letters(self, letters, *, begin=0):
+        self.page.locator("#device-register [data-row]").nth(begin).locator(
+            "input[type=radio]"
+        ).first.focus()
+        for letter in letters:
+            self.page.keyboard.press(letter)
+
+    def send(self):
+        self.page.get_by_role("button", name="Kirim sekarang").click()
+
+    def waits_for(self, count):
+        self.page.wait_for_function(f"() => Number(localStorage['bekal-unsent']) === {count}")
+
+    def close(self):
+        chromium.kill(self.profile)
+
+
+@pytest.fixture
+def line(live_server):
+    line = Line(int(live_server.url.rpartition(":")[2]))
+    yield line
+    line.close()
+
+
+@pytest.fixture
+def device(browser, line, evening, tmp_path):
+    started = []
+
+    def start(**look):
+        started.append(OnDevice(browser, line, tmp_path / "profile", **look))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.close()
+
+
+@pytest.fixture
+def sessions(facility, partner):
+    training_class = TrainingClassFactory(
+        running=True, facility=facility, partner=partner, quota=32, title="Paket C"
+    )
+    for n in range(32):
+        EnrolmentFactory(
+            active=True, training_class=training_class, inmate__id_card_name=f"Warga Nomor {n:02d}"
+        )
+    return [
+        SessionFactory(
+            training_class=training_class,
+            on="2026-07-15",
+            starts_at=f"{7 + 2 * n:02d}:00",
+            ends_at=f"{8 + 2 * n:02d}:30",
+            hours=2,
+        )
+        for n in range(5)
+    ]
+
+
+def stored(session):
+    kept = Attendance.objects.filter(session=session).order_by("enrolment__inmate__id_card_name")
+    return "".join(kept.values_list("reason__letter", flat=True))
+
+
+def test_200_marks_survive_a_cut_line_and_a_killed_browser_and_count_once(
+    device, line, sessions, officer, client_of
+):
+    walker = device()
+    walker.sign_in(officer)
+    walker.take(5)
+
+    line.cut()
+    walker.without_a_line()
+    walker.open_with()
+    for n in range(3):
+        walker.register(n)
+        walker.tap("[data-mark-all]")
+        walker.waits_for(32 * (n + 1))
+        walker.back()
+    walker.register(3)
+    walker.type_letters("sipa")
+    walker.waits_for(100)
+    walker.kill()
+
+    walker.start()
+    walker.without_a_line()
+    walker.open_with()
+    walker.register(3)
+    walker.type_letters("h" * 28, begin=4)
+    walker.back()
+    walker.register(4)
+    walker.type_letters("i" * 32)
+    for n in range(2):
+        walker.back()
+        walker.register(n)
+        walker.type_letters("a" * 20)
+    walker.waits_for(200)
+    walker.back()
+
+    # The session ended with the browser: somebody has to sign in before anything is sent.
+    line.mend()
+    walker.send()
+    walker.page.locator("[data-part=sign-in]").wait_for()
+    walker.told.clear()
+    walker.press("Masuk untuk mengirim")
+    walker.fill(sign_in_name=officer.username, password=PASSWORD)
+    walker.press("Masuk", within="form")
+    assert walker.page.url.endswith(PAGE)
+    line.deaf_to = b"POST /luring/kirim/"
+    walker.open_with()
+    for _lost in range(2):
+        walker.page.locator("[data-say=line]", has_text="tidak ada sambungan").wait_for()
+        walker.send()
+    line.deaf_to = None
+    walker.send()
+    walker.waits_for(0)
+    walker.sees("Semua sudah terkirim")
+
+    letters = ["A" * 20 + "H" * 12] * 2 + ["H" * 32, "SIPA" + "H" * 28, "I" * 32]
+    before = list(AppliedOperation.objects.order_by("pk").values_list("op", "outcome", "answer"))
+    messages = walker.sent * 3
+    random.Random(7).shuffle(messages)
+    client = client_of(officer)
+    for message in messages:
+        answer = client.post(
+            reverse("trainees:offline-send"), message, content_type="application/json"
+        )
+        assert answer.status_code == 200
+        assert all(each["again"] for each in answer.json()["answers"])
+
+    assert (
+        len({each["op"] for body in walker.sent for each in json.loads(body)["operations"]}) == 200
+    )
+    kept = AppliedOperation.objects.order_by("pk")
+    assert list(kept.values_list("op", "outcome", "answer")) == before
+    assert kept.filter(outcome=OperationOutcome.APPLIED).count() == 160
+    assert kept.filter(outcome=OperationOutcome.OVERTAKEN).count() == 40
+    assert [stored(session) for session in sessions] == letters
+    assert AttendanceChange.objects.count() == 160
