@@ -159,6 +159,11 @@ THRESHOLDS: dict[str, Threshold] = {
         source=_("Set for Bekal; the process of BBPVP Semarang speaks of three chances"),
         allowed=(1, 3),
     ),
+    "feedback_edit_days": Threshold(
+        default=7,
+        label=_("Days in which the answer of a participant may be corrected"),
+        source=OURS,
+    ),
     "certificate_receipt_days": Threshold(
         default=14,
         label=_("Days in which a printed certificate reaches the facility"),

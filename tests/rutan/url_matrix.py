@@ -455,6 +455,22 @@ MATRIX = {
         ("class", "inmate"),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
     ),
+    "trainees:class-feedback": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
+    "trainees:feedback-slips": (("class",), "302/302:- 302/404:osh 403/403:ciprma 404/404:x"),
+    "trainees:assessment-list": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
+    "trainees:assessment-create": (("class",), "200/404:os 302/302:- 403/403:hciprma 404/404:x"),
+    "trainees:assessment-edit": (
+        ("class", "assessment"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
+    "trainees:assessment-minutes": (
+        ("class", "assessment"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
+    "trainees:assessment-take-back": (
+        ("class", "assessment"),
+        "302/302:- 403/403:hciprma 405/405:osx",
+    ),
     "trainees:result-attempts": (
         ("class", "inmate"),
         "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
@@ -492,19 +508,5 @@ MATRIX = {
     "portal:fairness-report": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:fairness-xlsx": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:class-report": ((), "200:oshrmx 302:- 403:cipa"),
-    "trainees:assessment-list": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
-    "trainees:assessment-create": (("class",), "200/404:os 302/302:- 403/403:hciprma 404/404:x"),
-    "trainees:assessment-edit": (
-        ("class", "assessment"),
-        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
-    ),
-    "trainees:assessment-minutes": (
-        ("class", "assessment"),
-        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
-    ),
-    "trainees:assessment-take-back": (
-        ("class", "assessment"),
-        "302/302:- 403/403:hciprma 405/405:osx",
-    ),
     "portal:forecast-report": ((), "200:oshrmx 302:- 403:cipa"),
 }

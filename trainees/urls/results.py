@@ -7,6 +7,7 @@ from trainees.views import (
     attempts,
     certificate_papers,
     certificates,
+    feedback,
     results,
     unit_results,
 )
@@ -35,7 +36,14 @@ assessment_urls = [
     ),
 ]
 
-feedback_urls: list[URLPattern] = []
+feedback_urls = [
+    path("kelas/<str:public_id>/umpan-balik/", feedback.class_feedback, name="class-feedback"),
+    path(
+        "kelas/<str:public_id>/umpan-balik/lembar.pdf",
+        feedback.feedback_paper,
+        name="feedback-slips",
+    ),
+]
 
 result_urls = [
     path("kelas/<str:public_id>/nilai/", results.class_results, name="class-results"),

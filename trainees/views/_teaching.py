@@ -13,6 +13,7 @@ CREDITS = "class-credits"
 PARTS = (
     ("class-results", "trainees.view_result"),
     (CREDITS, "trainees.view_studytime"),
+    ("class-feedback", "trainees.view_feedback"),
     ("class-certificates", "trainees.view_certificate"),
     ("class-handover", "trainees.view_certificate"),
     ("assessment-list", "trainees.view_assessment"),
@@ -27,6 +28,7 @@ def parts(
     labels = {
         "class-results": _("Results"),
         CREDITS: _("Credits (SKK)"),
+        "class-feedback": _("Feedback"),
         "class-certificates": _("Certificates"),
         "class-handover": _("Hand-over"),
         "assessment-list": _("Tests"),

@@ -32,7 +32,7 @@ from trainees.choices import OPEN_APPLICATIONS, ApplicationState
 from trainees.forms.classes import may_be_edited
 from trainees.forms.halting import HaltForm
 from trainees.reports.finishers import finishers_of
-from trainees.views import _circumstances, _class_summary
+from trainees.views import _circumstances, _class_outcome, _class_summary
 from trainees.views._class_page import class_or_404, class_page, period_words
 
 STAGES = {"begun": STARTED_CLASS_STATES, "to-come": COMING_CLASS_STATES}
@@ -173,6 +173,7 @@ def class_detail(request: HttpRequest, public_id: str) -> HttpResponse:
             "free": left - min(proposed, left),
         },
         "rows": _class_summary.about(training_class),
+        "learnt": _class_outcome.learnt_and_said(training_class),
         "candidate_count": sum(waiting.get(state, 0) for state in OPEN_APPLICATIONS),
     }
     return render(request, "trainees/classes/detail.html", context)

@@ -1,0 +1,26 @@
+"""What people learnt in a class and said of it, as figures for its summary: without names."""
+
+from django.utils.translation import gettext as _
+
+from partnerships import thresholds
+from partnerships.choices import STARTED_CLASS_STATES
+from partnerships.models import TrainingClass
+from trainees.reports.feedback import said
+from trainees.reports.learning_gain import gain
+
+
+def learnt_and_said(training_class: TrainingClass) -> list[dict[str, str]]:
+    """Nothing before the class began."""
+    if training_class.state not in STARTED_CLASS_STATES:
+        return []
+    found = gain([training_class])
+    rows = [{"label": _("Learning gain"), "value": found.words()}] if found.is_known else []
+    smallest = int(thresholds.of(training_class.facility)["small_cell"])
+    voices = said(training_class, smallest=smallest)
+    if not voices.means:
+        return rows
+    answered = _("%(n)s of %(attended)s who attended") % {
+        "n": voices.n,
+        "attended": voices.attended,
+    }
+    return [*rows, {"label": _("Feedback (1 to 5)"), "value": answered}, *voices.rows]
