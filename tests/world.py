@@ -23,7 +23,7 @@ from tests.factories.partnerships import (
     TrainingClassFactory,
     UnitFactory,
 )
-from tests.factories.registers import SheetPrintFactory
+from tests.factories.registers import ClassReportFactory, SheetPrintFactory
 from tests.factories.trainees import (
     ApplicationFactory,
     AppointmentLetterFactory,
@@ -87,6 +87,7 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
     )
     certificate = CertificateFactory(enrolment=enrolment, issuer=partner)
     session = SessionFactory(held=True, training_class=training_class)
+    ClassReportFactory(training_class=training_class)
     cancelled = SessionFactory(
         cancelled=True, training_class=training_class, starts_at="15:00", ends_at="16:30"
     )

@@ -8,9 +8,10 @@ from django.utils.translation import ngettext
 from partnerships.choices import DocumentKind
 from partnerships.models import Document, Session, TrainingClass
 from trainees import attendance_rules, certification
-from trainees.models import Enrolment
+from trainees.models import ClassReport, Enrolment
 
-ATTENDANCE, RESULTS, CERTIFICATES, MINUTES = "attendance", "results", "certificates", "minutes"
+ATTENDANCE, RESULTS, CERTIFICATES = "attendance", "results", "certificates"
+MINUTES, REPORT = "minutes", "report"
 SUSPENDED = "suspended"
 
 
@@ -23,8 +24,8 @@ class Task:
 
 
 def tasks(training_class: TrainingClass) -> list[Task]:
-    """The four things of ux 3.5, in their order, in a constant number of queries; before them
-    who is suspended, if anybody is."""
+    """The four things of ux 3.5 and the report, in their order, in a constant number of queries;
+    before them who is suspended, if anybody is."""
     people = list(
         Enrolment.objects.live()
         .filter(training_class=training_class)
@@ -37,6 +38,7 @@ def tasks(training_class: TrainingClass) -> list[Task]:
         _results(people),
         _certificates(training_class, people),
         _minutes(training_class),
+        _report(training_class),
     ]
 
 
@@ -121,4 +123,14 @@ def _minutes(training_class: TrainingClass) -> Task:
         title=_("Minutes of the class"),
         is_done=is_there,
         note="" if is_there else _("Upload the signed minutes as PDF, JPG or PNG."),
+    )
+
+
+def _report(training_class: TrainingClass) -> Task:
+    is_there = ClassReport.objects.filter(training_class=training_class).exists()
+    return Task(
+        code=REPORT,
+        title=_("Implementation report"),
+        is_done=is_there,
+        note="" if is_there else _("Write what stood in the way, or tick that nothing did."),
     )

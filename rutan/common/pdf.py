@@ -2,7 +2,7 @@
 
 Templates lie beside those of the pages (`templates/**/*.typ`) on the frame `papers/frame.typ`; the
 compiler reads nothing outside that folder. Data goes in as JSON, never as markup, so no name and no
-title can change the paper.
+title can change the paper. Pictures lie beside it for as long as one paper takes.
 """
 
 import json
@@ -44,11 +44,25 @@ class TooLong(DomainError):
     """The paper has more pages, or takes more time, than a paper may."""
 
 
-def render(template: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
+class UnreadablePicture(DomainError):
+    """One of the pictures is no picture the paper can show."""
+
+
+NO_PICTURES: Mapping[str, bytes] = {}
+
+
+def render(
+    template: str,
+    data: Mapping[str, Any],
+    *,
+    at: datetime,
+    pictures: Mapping[str, bytes] = NO_PICTURES,
+) -> bytes:
     """The PDF of `template` (a path under templates/) in the language of the reader.
 
     `data` is what JSON can hold, words translated and numbers formatted already. `at` is the only
-    clock: it dates the file. Raises TooLong with a sentence for the reader.
+    clock: it dates the file. The template finds each of `pictures` as `/pictures/<name>`.
+    Raises TooLong or UnreadablePicture with a sentence for the reader.
     """
     # slow to import (0.15 s), and only papers need it
     from typst import TypstError  # noqa: PLC0415
@@ -60,7 +74,7 @@ def render(template: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
     )
     if len(text) > MOST_TEXT:
         raise TooLong(_("This paper is too long to be printed."))
-    work = _press.submit(_compile, settings.BASE_DIR / "templates" / template, text, at)
+    work = _press.submit(_with_pictures if pictures else _compile, template, text, at, pictures)
     try:
         return work.result(timeout=LONGEST_TIME)
     except TimeoutError:
@@ -70,12 +84,37 @@ def render(template: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
     except TypstError as error:
         if "most_pages" in error.message:
             raise TooLong(_("This paper is too long to be printed.")) from None
+        if pictures and "image" in error.message:
+            raise UnreadablePicture(
+                _("One of the photos cannot be read. Save it again and upload it anew.")
+            ) from None
         raise
 
 
-def _compile(path: Path, text: str, at: datetime) -> bytes:
+def _compile(template: str, text: str, at: datetime, _pictures: Mapping[str, bytes]) -> bytes:
     """Runs in the one thread of the press, which keeps the compiler and what it has read."""
-    return _compiler().compile(
+    return _pdf_of(_compiler(), _templates() / template, text, at)
+
+
+def _with_pictures(template: str, text: str, at: datetime, pictures: Mapping[str, bytes]) -> bytes:
+    """With a compiler of its own, for a root of its own: the templates, and beside them the
+    pictures, which go with it."""
+    import typst  # noqa: PLC0415 slow to import, as above
+
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for entry in _templates().iterdir():
+            (root / entry.name).symlink_to(entry)
+        (root / "pictures").mkdir()
+        for name, data in pictures.items():
+            (root / "pictures" / name).write_bytes(data)
+        paper = root / "paper.typ"  # what is compiled has to lie inside, not only a link to it
+        paper.write_bytes((_templates() / template).read_bytes())
+        return _pdf_of(typst.Compiler(root=root, font_paths=_fonts()), paper, text, at)
+
+
+def _pdf_of(compiler: Any, path: Path, text: str, at: datetime) -> bytes:
+    return compiler.compile(
         input=path,
         format="pdf",
         sys_inputs={"data": text},
@@ -84,9 +123,20 @@ def _compile(path: Path, text: str, at: datetime) -> bytes:
     )
 
 
+def _templates() -> Path:
+    return settings.BASE_DIR / "templates"
+
+
 @cache
 def _compiler() -> Any:
-    """Sees our letters only: what is installed on a machine must not change a paper.
+    import typst  # noqa: PLC0415 slow to import, as above
+
+    return typst.Compiler(root=_templates(), font_paths=_fonts())
+
+
+@cache
+def _fonts() -> Any:
+    """Our letters only: what is installed on a machine must not change a paper.
 
     The wheel brings every weight twice; a folder with one kind of file leaves no choice.
     """
@@ -96,10 +146,9 @@ def _compiler() -> Any:
         for weight in WEIGHTS:
             name = f"SourceSansPro-{weight}.otf"
             (Path(folder) / name).symlink_to(FONTS / name)
-        fonts = typst.Fonts(
+        return typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
         )
-    return typst.Compiler(root=settings.BASE_DIR / "templates", font_paths=fonts)
 
 
 def _legible(value: Any) -> Any:

@@ -376,7 +376,8 @@ def close_the_class(chain):
     walker.clicks = chain.used["close"]
     walker.press(_("Close class"))
     walker.attach("minutes", "berita-acara.pdf", papers.scan(), papers.PDF)
-    walker.press(_("Upload minutes"))
+    walker.fill(obstacles="Listrik padam dua kali.")
+    walker.press(_("Save minutes and report"))
     walker.press(_("Close class"), within="main .button-row")
     walker.press(_("Close class"), within="main form")
     walker.sees(ngettext("Class closed: %(k)s competent, %(s)s certified.",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from rutan.common import pdf
+from tests.rutan.test_common_pictures import png
 
 AT = datetime(2026, 7, 15, 1, 0, tzinfo=UTC)
 TEMPLATE = "papers/letter.typ"
@@ -145,3 +146,26 @@ def test_a_template_reads_nothing_outside_its_folder(tmp_path):
     (tmp_path / "templates" / "papers" / "letter.typ").write_text('#read("/../secret.txt")')
     with pytest.raises(RuntimeError):
         made()
+
+
+def test_pictures_lie_beside_one_paper_only(tmp_path):
+    (tmp_path / "templates" / "papers" / "letter.typ").write_text(
+        '#import "/papers/frame.typ": *\n#show: paper\n'
+        '#image("/pictures/1.png", width: 20mm, alt: "Foto")\n'
+    )
+
+    paper = read(pdf.render(TEMPLATE, data(), at=AT, pictures={"1.png": png()}))
+
+    assert len(paper.pages[0].images) == 1
+    assert paper.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    with pytest.raises(RuntimeError):
+        made()
+
+
+def test_what_is_no_picture_is_a_sentence(tmp_path):
+    (tmp_path / "templates" / "papers" / "letter.typ").write_text(
+        '#import "/papers/frame.typ": *\n#show: paper\n#image("/pictures/1.png", alt: "Foto")\n'
+    )
+
+    with pytest.raises(pdf.UnreadablePicture):
+        pdf.render(TEMPLATE, data(), at=AT, pictures={"1.png": b"\x89PNG\r\n\x1a\nIEND"})

@@ -488,6 +488,10 @@ MATRIX = {
     "trainees:handover-sheet": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
     "trainees:class-start": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
     "trainees:class-assess": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
+    "trainees:class-report-paper": (
+        ("class",),
+        "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
+    ),
     "trainees:class-close": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
     "trainees:class-close-check": (("class",), "302/302:- 302/404:osh 403/403:ciprma 404/404:x"),
     "trainees:class-reopen": (("class",), "200/404:h 302/302:- 403/403:osciprmax"),

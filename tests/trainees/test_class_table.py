@@ -21,6 +21,7 @@ from tests.factories.partnerships import (
     SessionFactory,
     TrainingClassFactory,
 )
+from tests.factories.registers import ClassReportFactory
 from tests.factories.trainees import AttendanceFactory, EnrolmentFactory
 from tests.partnerships.who import PEOPLE, gets_through
 from trainees.choices import Competence
@@ -98,6 +99,7 @@ def made(move, state, facility, partner):
     held = SessionFactory(training_class=training_class, on=date(2026, 7, 6), held=True)
     AttendanceFactory(session=held, enrolment=person)
     DocumentFactory(training_class=training_class, agreement=None, kind=DocumentKind.MINUTES)
+    ClassReportFactory(training_class=training_class)
     if move != "close":
         SessionFactory(training_class=training_class, on=date(2026, 7, 20))
         SessionFactory(training_class=training_class, on=date(2026, 7, 27), cancelled=True)

@@ -14,6 +14,7 @@ from tests.factories.partnerships import (
     SessionFactory,
     TrainingClassFactory,
 )
+from tests.factories.registers import ClassReportFactory
 from tests.factories.trainees import (
     ApplicationFactory,
     AttendanceFactory,
@@ -136,6 +137,7 @@ def taught(facility):
         for n in range(10)
     ]
     DocumentFactory(facility=facility, training_class=training_class, kind=DocumentKind.MINUTES)
+    ClassReportFactory(training_class=training_class)
 
     class Taught:
         def attend(self, letters, competence=K, **values):
@@ -251,6 +253,13 @@ def test_minutes_are_needed(taught):
     taught.training_class.documents.update(kind=DocumentKind.OTHER)
 
     assert _left(taught.training_class) == [closing.MINUTES]
+
+
+def test_a_report_is_needed(taught):
+    taught.attend("HHHHHHHHHH")
+    taught.training_class.class_report.delete()
+
+    assert _left(taught.training_class) == [closing.REPORT]
 
 
 def test_outlook_counts_what_closing_would_do(taught):

@@ -13,6 +13,7 @@ from tests.factories.partnerships import (
     SessionFactory,
     TrainingClassFactory,
 )
+from tests.factories.registers import ClassReportFactory
 from tests.factories.trainees import AttendanceFactory, EnrolmentFactory
 from trainees.actions import classes
 from trainees.choices import Competence, EnrolmentState
@@ -51,6 +52,7 @@ def ready(training_class):
         training_class=training_class,
         kind=DocumentKind.MINUTES,
     )
+    ClassReportFactory(training_class=training_class)
     type(training_class).objects.update(certificates_reason="Menunggu BPVP")
     return person
 
@@ -59,21 +61,25 @@ def url(training_class, name="class-close"):
     return reverse(f"trainees:{name}", args=[training_class.public_id])
 
 
-def test_four_things_are_listed_and_no_button_until_they_are_done(
+def test_five_things_are_listed_and_no_button_until_they_are_done(
     client_of, officer, training_class
 ):
     EnrolmentFactory(active=True, training_class=training_class)
 
     page = client_of(officer).get(url(training_class))
 
-    assert [item["done"] for item in page.context["items"]] == [False, False, True, False]
+    assert [item["done"] for item in page.context["items"]] == [False, False, True, False, False]
     assert url(training_class, "class-close-check") not in page.content.decode()
 
 
 def test_minutes_are_uploaded_here_and_are_about_people(client_of, officer, training_class):
     answer = client_of(officer).post(
         url(training_class),
-        {"minutes": SimpleUploadedFile("BA penutupan.png", PICTURE), "once": KEY},
+        {
+            "minutes": SimpleUploadedFile("BA penutupan.png", PICTURE),
+            "has_no_obstacles": "on",
+            "once": KEY,
+        },
     )
 
     document = Document.objects.get()
@@ -84,7 +90,12 @@ def test_minutes_are_uploaded_here_and_are_about_people(client_of, officer, trai
 @pytest.mark.parametrize("content", [b"%PDF-1.4 not really", b"MZ\x90\x00", b""])
 def test_file_that_is_not_what_it_says_is_refused(client_of, officer, training_class, content):
     page = client_of(officer).post(
-        url(training_class), {"minutes": SimpleUploadedFile("ba.pdf", content), "once": KEY}
+        url(training_class),
+        {
+            "minutes": SimpleUploadedFile("ba.pdf", content),
+            "has_no_obstacles": "on",
+            "once": KEY,
+        },
     )
 
     assert "minutes" in page.context["form"].errors

@@ -200,6 +200,7 @@ def reopen(*, training_class: TrainingClass, reason: str, by: User) -> TrainingC
         by=by,
         reason=training_class.reopened_reason,
     )
+    class_reports.unfreeze(training_class)
     _save(training_class, "state", "closed_on", "reopened_reason")
     figures.refresh(training_class)
     record("class.reopened", training_class, by=by, people=[each.pk for each in people])

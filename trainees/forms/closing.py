@@ -1,4 +1,4 @@
-"""The steps of a class that has trainees, and the minutes that belong to its end."""
+"""The steps of a class that has trainees."""
 
 from typing import Any
 
@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnerships import thresholds
-from partnerships.actions import documents
-from partnerships.choices import ClassState, DocumentKind
-from partnerships.models import Document, TrainingClass
+from partnerships.choices import ClassState
+from partnerships.models import TrainingClass
 from rutan.accounts.models import User
 from rutan.common.forms import ActionForm
 from trainees import readiness
@@ -117,28 +116,4 @@ class ReopenForm(StepForm):
     def act(self) -> TrainingClass:
         return classes.reopen(
             training_class=self.training_class, by=self.user, reason=self.given_reason
-        )
-
-
-class MinutesForm(ActionForm):
-    minutes = forms.FileField(
-        label=gettext_lazy("Signed minutes"),
-        help_text=gettext_lazy("PDF, JPG or PNG, at most 5 MB."),
-    )
-
-    def __init__(
-        self, *args: Any, training_class: TrainingClass, user: User, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.training_class, self.user = training_class, user
-        self.fields["minutes"].error_messages["empty"] = _("The file is empty. Choose another.")
-
-    def act(self) -> Document:
-        return documents.store(
-            file=self.cleaned_data["minutes"],
-            kind=DocumentKind.MINUTES,
-            training_class=self.training_class,
-            is_about_people=True,
-            by=self.user,
-            field="minutes",
         )

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from trainees.views import (
     attendance,
     attendance_history,
+    class_reports,
     offline,
     registers,
     session_times,
@@ -44,7 +45,13 @@ sheet_urls = [
     ),
 ]
 
-report_urls: list[URLPattern] = []
+report_urls = [
+    path(
+        "kelas/<str:public_id>/laporan.pdf",
+        class_reports.class_report_paper,
+        name="class-report-paper",
+    ),
+]
 
 attendance_urls = [
     path("kelas/<str:public_id>/kehadiran/", attendance.class_attendance, name="class-attendance"),

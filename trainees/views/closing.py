@@ -17,7 +17,8 @@ from rutan.accounts.once import once
 from trainees import closing, readiness
 from trainees.actions import classes
 from trainees.choices import Competence
-from trainees.forms.closing import AssessForm, CloseForm, MinutesForm, ReopenForm, StartForm
+from trainees.forms.class_reports import EndOfClassForm
+from trainees.forms.closing import AssessForm, CloseForm, ReopenForm, StartForm
 from trainees.views._class_page import class_or_404, class_page
 from trainees.views._teaching import parts
 
@@ -26,6 +27,7 @@ PAGES = {
     closing.RESULTS: "class-results",
     closing.CERTIFICATES: "class-certificates",
     closing.MINUTES: "",
+    closing.REPORT: "",
     closing.SUSPENDED: "class-candidates",
 }
 
@@ -100,16 +102,16 @@ def class_assess(request: HttpRequest, public_id: str) -> HttpResponse:
 @requires("partnerships.change_trainingclass")
 @once
 def class_close(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The four things to do before closing; a file that is sent here is the minutes."""
+    """What is to do before closing; what is sent here is the minutes and the report."""
     training_class = class_or_404(request, public_id)
-    form = MinutesForm(
+    form = EndOfClassForm(
         request.POST if request.method == "POST" else None,
         request.FILES or None,
         training_class=training_class,
         user=request.user,
     )
     if request.method == "POST" and form.is_valid() and form.try_to_act():
-        messages.success(request, _("The minutes are uploaded."))
+        messages.success(request, _("The end of the class is written down."))
         return redirect("trainees:class-close", public_id)
     tasks = closing.tasks(training_class)
     left = [task for task in tasks if not task.is_done]
@@ -120,11 +122,14 @@ def class_close(request: HttpRequest, public_id: str) -> HttpResponse:
         "left": len(left),
         "minutes": training_class.documents.filter(kind=DocumentKind.MINUTES),
         "form": form,
+        "report": form.report,
+        "reopenings": training_class.reopenings.order_by("-pk"),
         "is_assessing": training_class.state == ClassState.ASSESSING,
         "may_reopen": request.user.has_perm("partnerships.reopen_class"),
         "outlook": _outlook(request, training_class),
     }
-    return render(request, "trainees/closing/tasks.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "trainees/closing/tasks.html", context, status=status)
 
 
 def _item(task: closing.Task, training_class: TrainingClass) -> dict[str, Any]:
@@ -134,7 +139,7 @@ def _item(task: closing.Task, training_class: TrainingClass) -> dict[str, Any]:
         "note": task.note,
         "done": task.is_done,
         "state": _("Done") if task.is_done else _("To do"),
-        "url": reverse(f"trainees:{page}", args=[training_class.public_id]) if page else "#minutes",
+        "url": reverse(f"trainees:{page}", args=[training_class.public_id]) if page else "#end",
     }
 
 
