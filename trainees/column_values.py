@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from partnerships.models import TrainingClass
 from rutan.common.spreadsheets import NUMBER_FORMATS
@@ -187,7 +187,7 @@ _OF_THE_LEARNER = {
         get=lambda line: line.training_class.programme_version.programme.package,
     ),
     "grade": Value(
-        label=gettext_lazy("grade"),
+        label=pgettext_lazy("school", "grade"),
         get=lambda line: line.training_class.grade or _of_learner("entry_grade")(line),
         kind="number",
     ),

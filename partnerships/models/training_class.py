@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partnerships.choices import (
     LIVE_CLASS_STATES,
@@ -144,7 +145,9 @@ class TrainingClass(Record):
         _("school year"), max_length=9, blank=True, help_text=_("Such as 2026/2027.")
     )
     semester = models.PositiveSmallIntegerField(_("semester"), null=True, blank=True)
-    grade = models.PositiveSmallIntegerField(_("grade"), null=True, blank=True)
+    grade = models.PositiveSmallIntegerField(
+        pgettext_lazy("school", "grade"), null=True, blank=True
+    )
     state = models.CharField(
         _("status"),
         max_length=10,

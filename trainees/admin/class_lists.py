@@ -92,7 +92,8 @@ def without_schools(request) -> bool:
 
 def ask_for(model_admin, request, queryset, system: ListSystem):
     """The page between the class and its file."""
-    told = [_("The file holds personal data. Who takes it, when and what for is kept.")]
+    told = [f"{training_class}:" for training_class in queryset[:1]]
+    told.append(_("The file holds personal data. Who takes it, when and what for is kept."))
     layout = ColumnLayout.objects.in_force(system, timezone.localdate())
     if layout and not layout.is_confirmed:
         told.append(unconfirmed())

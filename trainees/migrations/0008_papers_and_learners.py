@@ -15,7 +15,7 @@ from trainees.masking import masked
 
 LAYOUTS = {
     "lsp": (
-        "Columns of an assessment list of an LSP (domain 14.13)",
+        "Kolom daftar asesi dan hasil uji kompetensi LSP",
         True,
         [
             ("No", "number"),
@@ -33,7 +33,7 @@ LAYOUTS = {
         ],
     ),
     "siapkerja": (
-        "No written column list was found; to be compared with SIAPkerja",
+        "Daftar kolom tertulis belum ditemukan; cocokkan dengan SIAPkerja",
         False,
         [
             ("NIK", "nik"),
@@ -53,7 +53,7 @@ LAYOUTS = {
         ],
     ),
     "dapodik": (
-        "No written column list was found; to be compared with Dapodik",
+        "Daftar kolom tertulis belum ditemukan; cocokkan dengan Dapodik",
         False,
         [
             ("Nama", "name"),

@@ -1,5 +1,6 @@
 """Lists of a class for other offices: who lacks what, for what it is taken, and who took one."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +34,8 @@ class Offer:
     people: int = 0
     incomplete: list[tuple[str, str]] = field(default_factory=list)
     """Name, and what is missing."""
+    lacking: str = ""
+    """How many people lack what, the most often first."""
     left_open: str = ""
     empty_in_class: str = ""
 
@@ -93,14 +96,15 @@ def _offer(
 
 
 def _filled(found: ParticipantList, form: ListExportForm) -> Offer:
+    incomplete = found.incomplete()
+    counted = Counter(word for _line, lacking in incomplete for word in lacking)
     return Offer(
         system=found.system,
         form=form,
         layout=found.layout,
         people=len(found.lines),
-        incomplete=[
-            (line.inmate.id_card_name, ", ".join(lacking)) for line, lacking in found.incomplete()
-        ],
+        incomplete=[(line.inmate.id_card_name, ", ".join(lacking)) for line, lacking in incomplete],
+        lacking=", ".join(f"{word} ({number})" for word, number in counted.most_common()),
         left_open=", ".join(column_values.left_open(found.columns)),
         empty_in_class=", ".join(column_values.empty_in_class(found.lines[0], found.columns)),
     )
