@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories.moments import TODAY
+from tests.factories.papers import LearnerRecordFactory, MutationFactory, StudyTimeFactory
 from tests.factories.partnerships import (
     AgreementFactory,
     ClassFiguresFactory,
@@ -28,6 +29,7 @@ from tests.factories.trainees import (
     CircumstanceFactory,
     ContinuationFactory,
     CustodyFactory,
+    DepartureFactory,
     EnrolmentFactory,
     FollowUpFactory,
     InmateFactory,
@@ -132,6 +134,19 @@ def a_continuation(facility, partner, **_):
     ContinuationFactory(enrolment=EnrolmentFactory(withdrawn=True, **place))
 
 
+def a_learner(facility, partner, **_):
+    learner = LearnerRecordFactory(inmate__facility=facility, provider=partner)
+    StudyTimeFactory(learner=learner)
+
+
+def a_mutation(facility, partner, **_):
+    MutationFactory(from_facility=facility, to_facility=None, to_partner=partner)
+
+
+def an_arrival(facility, **_):
+    DepartureFactory(to_facility=facility)
+
+
 def a_demand(facility, **_):
     DemandFiguresFactory(facility=facility)
 
@@ -149,6 +164,9 @@ LISTS = {
     "trainees:circumstance-list": ("officer", a_change),
     "trainees:continuation-list": ("officer", a_continuation),
     "trainees:hearing-list": ("officer", a_hearing),
+    "trainees:learner-list": ("officer", a_learner),
+    "trainees:mutation-list": ("officer", a_mutation),
+    "trainees:arrival-list": ("officer", an_arrival),
     "portal:reports": ("manager", an_agreement),
     "portal:demand-report": ("manager", a_demand),
     "portal:class-report": ("manager", "a_class"),

@@ -328,6 +328,7 @@ MATRIX = {
         "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
     ),
     "trainees:arrival-list": ((), "200:os 302:- 403:hciprma 404:x"),
+    "trainees:learner-list": ((), "200:oshx 302:- 403:ciprma"),
     "trainees:mutation-list": ((), "200:oshx 302:- 403:ciprma"),
     "trainees:mutation-detail": (
         ("mutation",),

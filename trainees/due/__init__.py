@@ -8,6 +8,7 @@ from trainees.due.circumstances import circumstances_asked, circumstances_due
 from trainees.due.counted import answers
 from trainees.due.follow_ups import follow_ups_asked, follow_ups_due
 from trainees.due.hearings import hearings_due
+from trainees.due.learners import learners_asked, learners_due
 from trainees.due.readiness import readiness_due
 from trainees.due.selection import selection_due
 from trainees.due.shared import Shared, shared_of
@@ -22,7 +23,11 @@ def due_of(
     `shared` is what `shared_of` has read, where it is at hand."""
     shared = shared or shared_of(user, facility, on)
     found = answers(
-        [*follow_ups_asked(user, facility, on), *circumstances_asked(user, facility, on)]
+        [
+            *follow_ups_asked(user, facility, on),
+            *circumstances_asked(user, facility, on),
+            *learners_asked(user, facility, on),
+        ]
     )
     return in_order(
         [
@@ -31,6 +36,7 @@ def due_of(
             *readiness_due(user, facility, on, shared.classes),
             *hearings_due(user, facility, on),
             *circumstances_due(user, facility, on, found),
+            *learners_due(found, facility, on),
             *teaching_due(user, facility, on, shared),
         ]
     )

@@ -9,12 +9,33 @@ from partnerships.choices import Package
 from partnerships.models import Facility
 from rutan.common.records import Record
 from trainees.choices import (
+    OPEN_CUSTODY,
     OPEN_LEARNERS,
     LearnerState,
     PriorDocument,
     StudyWay,
 )
 from trainees.models.inmate import Inmate, OfFacilityStaffQuerySet
+
+
+class LearnerRecordQuerySet(OfFacilityStaffQuerySet):
+    def open(self):
+        return self.filter(state__in=OPEN_LEARNERS)
+
+    def without_nisn(self):
+        """Learning, and no NISN is known: no diploma is made without one."""
+        return self.open().filter(Q(inmate__identity=None) | Q(inmate__identity__nisn=""))
+
+    def not_in_dapodik(self):
+        return self.open().filter(dapodik_on=None)
+
+    def unplaced(self):
+        """Arrived from elsewhere, in custody here, and learning nowhere yet."""
+        return self.filter(
+            state=LearnerState.MOVED_OUT,
+            inmate__custodies__state__in=OPEN_CUSTODY,
+            mutations__received_on__isnull=False,
+        )
 
 
 class LearnerRecord(Record):
@@ -67,7 +88,7 @@ class LearnerRecord(Record):
     graduated_on = models.DateField(_("graduated on"), null=True, blank=True)
     left_reason = models.CharField(_("why it was given up"), max_length=200, blank=True)
 
-    objects = OfFacilityStaffQuerySet.as_manager()
+    objects = LearnerRecordQuerySet.as_manager()
 
     class Meta:
         ordering = ["inmate", "package"]

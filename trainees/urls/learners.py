@@ -7,6 +7,7 @@ from trainees.views import arrivals, learners, mutations, studies
 arrival_urls = [
     # Before the people: `warga-binaan/kedatangan/` is no public id of a person.
     path("warga-binaan/kedatangan/", arrivals.arrival_list, name="arrival-list"),
+    path("warga-binaan/belajar/", learners.learner_list, name="learner-list"),
     path("warga-binaan/mutasi/", mutations.mutation_list, name="mutation-list"),
     path("warga-binaan/mutasi/<int:pk>/", mutations.mutation_detail, name="mutation-detail"),
 ]

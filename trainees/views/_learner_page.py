@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
@@ -36,6 +37,51 @@ def current_of(records: Sequence[LearnerRecord]) -> LearnerRecord | None:
         records, key=lambda each: (each.state in OPEN_LEARNERS, each.entered_on, each.pk)
     )
     return open_first[-1] if open_first else None
+
+
+# --- The list -------------------------------------------------------------------------------
+
+
+def narrowed(rows: QuerySet[Any], wanted: str) -> tuple[list[dict[str, Any]], QuerySet[Any]]:
+    """Chips with their numbers, and the rows of the one that is chosen; one query."""
+    kinds = {
+        "": (_("Learning now"), rows.open()),
+        "nisn": (_("Without a NISN"), rows.without_nisn()),
+        "dapodik": (_("Not in Dapodik"), rows.not_in_dapodik()),
+        "datang": (_("Arrived, not learning yet"), rows.unplaced()),
+        "lulus": (_("Graduated"), rows.filter(state=LearnerState.GRADUATED)),
+    }
+    chosen = wanted if wanted in kinds else ""
+    counted = rows.order_by().aggregate(
+        **{
+            f"n_{name}": Count("pk", distinct=True, filter=Q(pk__in=each.order_by().values("pk")))
+            for name, (_label, each) in kinds.items()
+        }
+    )
+    chips = [
+        {
+            "label": label,
+            "count": counted[f"n_{name}"],
+            "url": f"?saring={name}" if name else "?",
+            "current": name == chosen,
+        }
+        for name, (label, _rows) in kinds.items()
+    ]
+    return chips, rows.filter(pk__in=kinds[chosen][1].order_by().values("pk"))
+
+
+def list_rows(records: Sequence[LearnerRecord]) -> list[dict[str, Any]]:
+    standings = learner_rules.standings_of(records)
+    return [
+        {
+            "learner": each,
+            "has_nisn": bool(getattr(getattr(each.inmate, "identity", None), "nisn", "")),
+            "tone": TONES[LearnerState(each.state)],
+            "earned": skk.shown(skk.earned(standings[each.pk])),
+            "missing": skk.shown(skk.missing(standings[each.pk])),
+        }
+        for each in records
+    ]
 
 
 # --- Steps ----------------------------------------------------------------------------------

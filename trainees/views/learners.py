@@ -13,6 +13,7 @@ from partnerships.views.papers import printed
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.common.errors import DomainError
+from rutan.common.http import paginate
 from trainees.actions import looks, studies
 from trainees.documents.school_transcript import own_transcript, transcript
 from trainees.models import Inmate, LearnerRecord, StudyTime
@@ -20,6 +21,25 @@ from trainees.views import _learner_page
 
 OWN_COPY = "rutan"
 """In the address of the transcript: the copy for the files of the facility."""
+
+
+@requires("trainees.view_learnerrecord")
+@require_safe
+def learner_list(request: HttpRequest) -> HttpResponse:
+    """Who learns for a package here, with what is still missing."""
+    rows = _records(request)
+    if request.facility is not None:
+        rows = rows.filter(facility=request.facility)
+    wanted = request.GET.get("saring", "")
+    chips, listed = _learner_page.narrowed(rows, wanted)
+    page = paginate(request, listed.order_by("inmate__id_card_name", "package"))
+    context = {
+        "page": page,
+        "rows": _learner_page.list_rows(list(page.object_list)),
+        "chips": chips,
+        "title": _("Learners"),
+    }
+    return render(request, "trainees/learners/list.html", context)
 
 
 @requires("trainees.view_learnerrecord")
