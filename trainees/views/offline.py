@@ -31,6 +31,7 @@ from trainees import attendance_rules, offline_rules
 from trainees.actions import marks, offline, offline_entries
 from trainees.forms.attendance import Row, code_of
 from trainees.models import AttendanceReason, OfflineCopy, OfflineDevice
+from trainees.views._taken_along import whereabouts
 
 LARGEST_MESSAGE = 100_000
 MOST_OFFERED = 12
@@ -262,19 +263,8 @@ def _offered(request: HttpRequest) -> list[dict[str, Any]]:
         for session in sessions.order_by("on", "starts_at", "pk")
         if offline.may_be_taken(session) and marks.access_of(session, by=request.user).may_edit
     ][:MOST_OFFERED]
-    elsewhere = _elsewhere(request, near)
+    elsewhere = whereabouts(request, near, own=False)
     return [_heading(session) | {"elsewhere": elsewhere.get(session.pk, "")} for session in near]
-
-
-def _elsewhere(request: HttpRequest, sessions: list[Session]) -> dict[int, str]:
-    copies = (
-        OfflineCopy.objects.for_user(request.user)
-        .out()
-        .filter(session__in=sessions, until__gt=timezone.now())
-        .exclude(device__user=request.user)
-        .select_related("device__user")
-    )
-    return {copy.session_id: offline.whereabouts(copy) for copy in copies}
 
 
 def _heading(session: Session) -> dict[str, Any]:

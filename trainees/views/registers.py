@@ -19,6 +19,7 @@ from trainees.actions import attendance
 from trainees.forms.attendance import KEEP, Register, RegisterForm
 from trainees.forms.sheets import printed
 from trainees.views._session_page import heading, minutes_words, session_or_404
+from trainees.views._taken_along import link_context
 
 SAVED = "tersimpan"  # in the address after saving: the page forgets what it kept for a lost line
 
@@ -61,6 +62,7 @@ def session_register(request: HttpRequest, public_id: str, pk: int) -> HttpRespo
         "told": told,
         "was_saved": SAVED in request.GET,
         **_what_may_happen(request, session, register),
+        **link_context(request, session, may_edit=register.access.may_edit),
         "tally": _tally(register),
     }
     return render(request, "trainees/attendance/register.html", context, status=status)

@@ -1,6 +1,6 @@
 // The lists of the page: registers on the device, registers to take along, what a person decides.
 Object.assign(globalThis.bekal, (() => {
-  const { all, entries, copyOf, needsPerson, enqueue, change, drop, learn } = globalThis.bekal;
+  const { all, entries, copyOf, needsPerson } = globalThis.bekal;
   const list = (name) => document.querySelector(`[data-list="${name}"]`);
   const template = (name) => document.querySelector(`template[data-${name}]`);
 
@@ -36,19 +36,26 @@ Object.assign(globalThis.bekal, (() => {
     return fill("copies", () => "copy", rows);
   };
 
-  const offered = (registers) => {
+  // Drawn anew only when something else is offered, so that what was ticked stays ticked.
+  let shown = "";
+  const offered = async (registers) => {
+    const here = new Set((await all("copies")).map((each) => each.session));
+    const others = registers.filter((each) => !here.has(each.session));
+    if (shown === (shown = JSON.stringify(others))) return others.length;
     const wanted = new URLSearchParams(location.search).get("sesi");
-    const count = fill("offered", () => "offer", registers);
+    fill("offered", () => "offer", others);
     for (const box of list("offered").querySelectorAll("input")) box.checked = box.value === wanted;
-    return count;
+    return others.length;
   };
 
   const problems = async (words) => {
     const rows = (await entries()).filter(needsPerson).map(async (each) => {
-      const { record, answer, enrolment, letter, note } = each;
+      const { record, answer, enrolment } = each;
       const copy = await copyOf(record.session);
       const told = answer.stored ?? answer.sent;
-      const says = (mark) => [mark.letter, mark.note].filter(Boolean).join(" – ");
+      const says = (mark) => [
+        mark.letter, ...[mark.late, mark.early].filter(Boolean).map((n) => `${n}′`), mark.note,
+      ].filter(Boolean).join(" ");
       const stored = answer.stored
         ? words.markedBy.replace("{letter}", says(told)).replace("{by}", told.by).replace("{at}", told.at)
         : told ? says(told) : "";
@@ -56,27 +63,12 @@ Object.assign(globalThis.bekal, (() => {
         op: record.op, state: record.state, stored, sentence: answer.sentence,
         name: copy?.rows.find((row) => row.id === enrolment)?.name ?? words.unnamed,
         when: copy ? `${copy.title}, ${copy.when}` : "",
-        yours: words.yours.replace("{letter}", says({ letter, note })),
+        yours: words.yours.replace("{letter}", says(each)),
       };
     });
     const kind = ({ state }) => (state === "conflict" ? "conflict" : "refusal");
     return fill("problems", kind, await Promise.all(rows));
   };
 
-  // A person has decided: what is stored stands, one's own is entered anew, or it is tried again.
-  const decide = async (op, wish) => {
-    const entry = (await entries()).find((each) => each.record.op === op);
-    if (!entry) return;
-    const { record, answer, ...mark } = entry;
-    if (wish === "again") return change({ ...mark, record }, "waiting");
-    if (wish === "mine") {
-      const base = answer.version || mark.base;
-      const settles = answer.stored ? op : null;
-      return enqueue(record.session, { ...mark, base, settles });
-    }
-    if (answer.stored) await learn(record.session, mark.enrolment, answer.version, answer.stored);
-    return drop("queue", op);
-  };
-
-  return { filled, copies, offered, problems, decide };
+  return { filled, copies, offered, problems };
 })());

@@ -20,9 +20,11 @@
     show("open", device?.wrapped && !isOpen);
     show("copies", isOpen && (await bekal.copies(words)) && !current);
     show("problems", isOpen && (await bekal.problems(words)) && !current);
+    const offered = await bekal.offered(state.registers ?? []);
     show("take", state.registers && !current && (isOpen || !device?.wrapped));
-    show("none-offered", state.registers?.length === 0);
-    show("new-code", !device?.wrapped);
+    show("none-offered", !offered);
+    show("take-button", offered || (device && !device.wrapped));
+    show("new-code", !device?.wrapped && (offered || device));
     show("register", current);
     show("bar", current);
     show("end", device && !current);
@@ -36,7 +38,6 @@
     const device = await bekal.device();
     const asked = device ? `?perangkat=${device.id}${device.wrapped ? "" : "&kunci=1"}` : "";
     state = await bekal.ask(words.stateUrl + asked);
-    bekal.offered(state.registers ?? []);
     let status = state.status;
     if (device && state.device === "ended") {
       await bekal.wipe();
@@ -54,7 +55,7 @@
     await refresh();
   };
 
-  const shut = () => { bekal.shut(); bekal.leave(); return refresh(); };
+  const shut = () => { bekal.forget(); bekal.leave(); return refresh(); };
   const touched = () => { clearTimeout(quiet); quiet = setTimeout(shut, QUIET); };
 
   Object.assign(bekal, { go, refresh, trouble, later, words, touched, shut,

@@ -1,7 +1,7 @@
 // Marks that wait for a line, and the registers they belong to. Each mark is an operation with an id
 // of its own. Beside what is encrypted only ids, the step and the state lie open.
 Object.assign(globalThis.bekal, (() => {
-  const { all, one, put, within, seal, unseal } = globalThis.bekal;
+  const { all, one, put, drop, within, seal, unseal } = globalThis.bekal;
 
   const unsent = async () => {
     const count = (await all("queue")).length;
@@ -58,6 +58,21 @@ Object.assign(globalThis.bekal, (() => {
     await keep(copy);
   };
 
+  // A person has decided: what is stored stands, one's own is entered anew, or it is tried again.
+  const decide = async (op, wish) => {
+    const entry = (await entries()).find((each) => each.record.op === op);
+    if (!entry) return;
+    const { record, answer, ...mark } = entry;
+    if (wish === "again") return change({ ...mark, record }, "waiting");
+    if (wish === "mine") {
+      const base = answer.version || mark.base;
+      const settles = answer.stored ? op : null;
+      return enqueue(record.session, { ...mark, base, settles });
+    }
+    if (answer.stored) await learn(record.session, mark.enrolment, answer.version, answer.stored);
+    return drop("queue", op);
+  };
+
   // Names stay for some hours by the clock of the device; marks stay until they are sent.
   const expire = async () => {
     const old = (await all("copies")).filter((each) => each.until <= Date.now());
@@ -65,5 +80,5 @@ Object.assign(globalThis.bekal, (() => {
     return old.map((each) => each.session);
   };
 
-  return { unsent, entries, needsPerson, enqueue, change, copyOf, keep, learn, expire };
+  return { unsent, entries, needsPerson, enqueue, change, copyOf, keep, learn, decide, expire };
 })());

@@ -91,6 +91,6 @@ globalThis.bekal = (() => {
   return {
     all, one, put, drop, within, device, seal, unseal, begin, open, wipe,
     isOpen: () => key !== null,
-    shut: () => { key = null; },
+    forget: () => { key = null; },
   };
 })();
