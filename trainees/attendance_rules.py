@@ -8,8 +8,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
@@ -50,14 +63,6 @@ def percent_words(credited: int | Fraction, expected: int) -> str:
     return f"{number_format(tenths / 10, 0 if tenths % 10 == 0 else 1)}%"
 
 
-def can_still_reach(
-    credited: int | Fraction, expected: int, hours_to_come: int, percent: int
-) -> bool:
-    """Whether being there at every hour to come would be enough."""
-    whole = expected + hours_to_come
-    return whole == 0 or reaches(credited + hours_to_come, whole, percent)
-
-
 def counts(
     reason: AttendanceReason, *, excuses_institution: bool, excuses_outside: bool = False
 ) -> bool:
@@ -84,6 +89,43 @@ def hours_that_count(training_class: TrainingClass) -> Q:
             reason__fault=Fault.OUTSIDE, reason__is_excused=True, reason__credits_hours=False
         )
     return counted
+
+
+def hours_that_count_anywhere() -> Q:
+    """The same for rows of any class: the version of each says what leaves the denominator."""
+    version = "session__training_class__programme_version"
+    inside = {f"{version}__excuses_institution": True, "reason__fault": Fault.INSTITUTION}
+    outside = {
+        f"{version}__excuses_outside": True,
+        "reason__fault": Fault.OUTSIDE,
+        "reason__is_excused": True,
+    }
+    return (
+        Q(session__state=SessionState.HELD)
+        & ~Q(reason__credits_hours=False, **inside)
+        & ~Q(reason__credits_hours=False, **outside)
+    )
+
+
+def with_counts(sessions: QuerySet[Session]) -> QuerySet[Any]:
+    """Each session with how many are `expected` in it and how many of its people are `marked`."""
+    here = Q(ended_on=None) | Q(ended_on__gte=OuterRef("on"))
+    everybody = Enrolment.objects.filter(
+        here, training_class=OuterRef("training_class"), enrolled_on__lte=OuterRef("on")
+    )
+    named = CatchUpPlace.objects.filter(session=OuterRef("pk"))
+    return sessions.annotate(
+        marked=_count_of(Attendance.objects.filter(session=OuterRef("pk")), "session"),
+        expected=Case(
+            When(is_catch_up=True, then=_count_of(named, "session")),
+            default=_count_of(everybody, "training_class"),
+        ),
+    )
+
+
+def _count_of(rows: QuerySet[Any], group: str) -> Coalesce:
+    counted = rows.order_by().values(group).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def attended() -> QuerySet[Attendance]:

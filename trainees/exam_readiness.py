@@ -5,6 +5,7 @@ held for somebody and still to come until the exam, against what the registers c
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -14,7 +15,7 @@ from math import ceil
 from django.db.models import Sum
 
 from partnerships import thresholds
-from partnerships.choices import SessionState, Weekday
+from partnerships.choices import ClassState, SessionState, Weekday
 from partnerships.models import Session, TrainingClass, Unit
 from partnerships.schedule import holidays_of
 from trainees import attendance_rules, certification
@@ -59,45 +60,77 @@ class Standing:
 
 def standings(training_class: TrainingClass, *, today: date) -> list[Standing]:
     """Everybody with a place, by name; nine queries at most, for any number of people."""
-    percent = training_class.programme_version.min_attendance_percent
-    people = (
+    return standings_of([training_class], today=today)[training_class.pk]
+
+
+def standings_of(
+    classes: Collection[TrainingClass], *, today: date, with_units: bool = True
+) -> dict[int, list[Standing]]:
+    """The same of several classes, by primary key, in as many queries where they are of one
+    facility. Without units, two fewer, and `is_ready` speaks of hours alone."""
+    found: dict[int, list[Standing]] = {each.pk: [] for each in classes}
+    people = list(
         Enrolment.objects.live()
-        .filter(training_class=training_class)
+        .filter(training_class__in=found)
         .select_related("inmate")
         .order_by("inmate__id_card_name", "pk")
     )
-    sessions = list(Session.objects.filter(training_class=training_class))
-    credited = _quarters_by_unit(training_class)
-    ahead = _ahead(training_class, sessions)
-    units = _units(training_class, sessions)
-    failed = certification.failed_units(training_class) if units else {}
-    free = _free_hours(training_class, sessions, today=today)
-    found = []
+    if not people:
+        return found
+    facts = _facts_of(classes, today=today, with_units=with_units)
+    by_class = {each.pk: each for each in classes}
     for enrolment in people:
-        mine = credited[enrolment.pk]
-        to_come, absent, made_up = ahead.of(enrolment)
-        required = enrolment.expected_hours + to_come
-        so_far = Fraction(mine.total(), 4) + to_come - absent
-        best = min(Fraction(required), so_far + made_up)
-        missing = _missing(best, required, percent)
-        found.append(
-            Standing(
-                enrolment=enrolment,
-                percent=percent,
-                attended=enrolment.credited_hours,
-                held=enrolment.expected_hours,
-                required=required,
-                best=best,
-                missing=missing,
-                units=tuple(
-                    unit
-                    for unit in units
-                    if not mine[unit.pk] or unit.pk in failed.get(enrolment.pk, ())
-                ),
-                catch_up=_catch_up(missing, _missing(so_far, required, percent), free),
-            )
-        )
+        training_class = by_class[enrolment.training_class_id]
+        found[training_class.pk].append(_standing(enrolment, training_class, facts))
     return found
+
+
+def last_day_to_catch_up(training_class: TrainingClass) -> date:
+    """The day before the exam, or the last day of a class without one."""
+    if training_class.exam_on:
+        return training_class.exam_on - timedelta(days=1)
+    return training_class.ends_on
+
+
+def is_near(training_class: TrainingClass, *, today: date) -> bool:
+    """Whether the exam is so near that those not yet ready are listed."""
+    if training_class.state == ClassState.ASSESSING:
+        return True
+    days = int(thresholds.of(training_class.facility)["exam_list_days"])
+    exam = training_class.exam_on
+    return (
+        training_class.state == ClassState.RUNNING
+        and exam is not None
+        and (exam - today).days <= days
+    )
+
+
+def _standing(enrolment: Enrolment, training_class: TrainingClass, facts: "_Facts") -> Standing:
+    percent = training_class.programme_version.min_attendance_percent
+    mine = facts.credited[enrolment.pk]
+    to_come, absent, made_up = facts.ahead_of(enrolment)
+    required = enrolment.expected_hours + to_come
+    so_far = Fraction(mine.total(), 4) + to_come - absent
+    best = min(Fraction(required), so_far + made_up)
+    missing = _missing(best, required, percent)
+    failed = facts.failed.get(enrolment.pk, ())
+    return Standing(
+        enrolment=enrolment,
+        percent=percent,
+        attended=enrolment.credited_hours,
+        held=enrolment.expected_hours,
+        required=required,
+        best=best,
+        missing=missing,
+        units=tuple(
+            unit
+            for unit in facts.units[training_class.pk]
+            if not mine[unit.pk] or unit.pk in failed
+        ),
+        catch_up=_catch_up(
+            missing, _missing(so_far, required, percent), facts.free[training_class.pk]
+        ),
+    )
 
 
 def _missing(best: Fraction, required: int, percent: int) -> Fraction:
@@ -106,17 +139,78 @@ def _missing(best: Fraction, required: int, percent: int) -> Fraction:
 
 
 def _catch_up(missing: Fraction, missing_without: Fraction, free: int) -> CatchUp:
+    """What is made up for fills gaps and goes no further: as long as hours are missing, there is
+    more to make up for than that."""
     if missing:
         return CatchUp.FITS if missing <= free else CatchUp.TOO_LATE
     return CatchUp.PLANNED if missing_without else CatchUp.NOT_NEEDED
 
 
-def _quarters_by_unit(training_class: TrainingClass) -> dict[int, Counter[int | None]]:
-    """Credited quarters by enrolment and unit, with what was made up for and not yet missed."""
+@dataclass(frozen=True, kw_only=True)
+class _Facts:
+    """What is recorded of some classes, and what is still to come before their exams."""
+
+    credited: dict[int, Counter[int | None]]
+    """Quarters by enrolment and unit, with what was made up for and not yet missed."""
+    lessons: dict[int, list[Session]]
+    """Those still to come, by class; no catch-up among them."""
+    away: dict[int, dict[int, bool]]
+    """By enrolment and session, whether an absence that is planned already counts."""
+    made_up: Counter[int]
+    """Hours of planned catch-up sessions by enrolment."""
+    units: dict[int, list[Unit]]
+    """Required ones that the timetable of a class teaches; where no session names a unit, nobody
+    can tell."""
+    failed: dict[int, set[int]]
+    free: dict[int, int]
+    """Lesson hours of a class for which there is room until its last day to catch up."""
+
+    def ahead_of(self, enrolment: Enrolment) -> tuple[int, int, int]:
+        """Hours that will be held for this person, absences among them, and made up for."""
+        away = self.away.get(enrolment.pk, {})
+        to_come = absent = 0
+        for session in self.lessons[enrolment.training_class_id]:
+            if session.on < enrolment.enrolled_on or away.get(session.pk) is False:
+                continue
+            to_come += session.hours
+            absent += session.hours if session.pk in away else 0
+        return to_come, absent, self.made_up[enrolment.pk]
+
+
+def _facts_of(classes: Collection[TrainingClass], *, today: date, with_units: bool) -> _Facts:
+    sessions: dict[int, list[Session]] = {each.pk: [] for each in classes}
+    for session in Session.objects.filter(training_class__in=sessions):
+        sessions[session.training_class_id].append(session)
+    coming = {
+        session.pk: (session, training_class)
+        for training_class in classes
+        for session in sessions[training_class.pk]
+        if session.state == SessionState.SCHEDULED
+        and (training_class.exam_on is None or session.on < training_class.exam_on)
+    }
+    away = _away(coming)
+    units = _units(classes, sessions) if with_units else defaultdict(list)
+    return _Facts(
+        credited=_quarters_by_unit(sessions),
+        lessons={
+            pk: [each for each in own if each.pk in coming and not each.is_catch_up]
+            for pk, own in sessions.items()
+        },
+        away=away,
+        made_up=_made_up(coming, away),
+        units=units,
+        failed=certification.failed_units_in(sessions) if any(units.values()) else {},
+        free=_free_hours(classes, sessions, today=today),
+    )
+
+
+Coming = dict[int, tuple[Session, TrainingClass]]
+
+
+def _quarters_by_unit(classes: Collection[int]) -> dict[int, Counter[int | None]]:
     rows = (
         Attendance.objects.filter(
-            attendance_rules.hours_that_count(training_class),
-            session__training_class=training_class,
+            attendance_rules.hours_that_count_anywhere(), session__training_class__in=classes
         )
         .order_by()
         .values_list("enrolment", "session__unit")
@@ -128,84 +222,66 @@ def _quarters_by_unit(training_class: TrainingClass) -> dict[int, Counter[int | 
     return credited
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Ahead:
-    """What is still to come before the exam."""
-
-    lessons: list[Session]
-    away: dict[int, dict[int, bool]]
-    """By enrolment and session, whether an absence that is planned already counts."""
-    made_up: Counter[int]
-    """Hours of planned catch-up sessions by enrolment."""
-
-    def of(self, enrolment: Enrolment) -> tuple[int, int, int]:
-        """Hours that will be held for this person, absences among them, and made up for."""
-        away = self.away.get(enrolment.pk, {})
-        to_come = absent = 0
-        for session in self.lessons:
-            if session.on < enrolment.enrolled_on or away.get(session.pk) is False:
-                continue
-            to_come += session.hours
-            absent += session.hours if session.pk in away else 0
-        return to_come, absent, self.made_up[enrolment.pk]
-
-
-def _ahead(training_class: TrainingClass, sessions: list[Session]) -> _Ahead:
-    exam = training_class.exam_on
-    coming = {
-        each.pk: each
-        for each in sessions
-        if each.state == SessionState.SCHEDULED and (exam is None or each.on < exam)
-    }
-    version = training_class.programme_version
+def _away(coming: Coming) -> dict[int, dict[int, bool]]:
     away: dict[int, dict[int, bool]] = defaultdict(dict)
-    planned = Attendance.objects.filter(session__in=coming).select_related("reason")
-    for mark in planned:
+    for mark in Attendance.objects.filter(session__in=coming).select_related("reason"):
         if not mark.reason.credits_hours:
+            version = coming[mark.session_id][1].programme_version
             away[mark.enrolment_id][mark.session_id] = attendance_rules.counts(
                 mark.reason,
                 excuses_institution=version.excuses_institution,
                 excuses_outside=version.excuses_outside,
             )
+    return away
+
+
+def _made_up(coming: Coming, away: dict[int, dict[int, bool]]) -> Counter[int]:
     made_up: Counter[int] = Counter()
-    catch_ups = [pk for pk, each in coming.items() if each.is_catch_up]
+    catch_ups = {pk: session for pk, (session, _class) in coming.items() if session.is_catch_up}
     places = CatchUpPlace.objects.filter(session__in=catch_ups) if catch_ups else ()
     for place in places:
         if place.session_id not in away.get(place.enrolment_id, {}):
-            made_up[place.enrolment_id] += coming[place.session_id].hours
-    return _Ahead(
-        lessons=[each for each in coming.values() if not each.is_catch_up],
-        away=away,
-        made_up=made_up,
-    )
+            made_up[place.enrolment_id] += catch_ups[place.session_id].hours
+    return made_up
 
 
-def _units(training_class: TrainingClass, sessions: list[Session]) -> list[Unit]:
-    """Required ones that the timetable teaches; where no session names a unit, nobody can tell."""
-    taught = {each.unit_id for each in sessions if each.state != SessionState.CANCELLED} - {None}
-    if not taught:
-        return []
-    units = training_class.programme_version.units.filter(is_required=True)
-    return [unit for unit in units if unit.pk in taught]
+def _units(
+    classes: Collection[TrainingClass], sessions: dict[int, list[Session]]
+) -> dict[int, list[Unit]]:
+    taught = {
+        pk: {each.unit_id for each in own if each.state != SessionState.CANCELLED}
+        for pk, own in sessions.items()
+    }
+    wanted = set().union(*taught.values()) - {None}
+    required = list(Unit.objects.filter(pk__in=wanted, is_required=True)) if wanted else []
+    return {
+        each.pk: [
+            unit
+            for unit in required
+            if unit.pk in taught[each.pk] and unit.version_id == each.programme_version_id
+        ]
+        for each in classes
+    }
 
 
-def _free_hours(training_class: TrainingClass, sessions: list[Session], *, today: date) -> int:
-    """Lesson hours for which there is room from tomorrow until the day before the exam, or the
-    last day of a class without one."""
-    last = (
-        training_class.exam_on - timedelta(days=1)
-        if training_class.exam_on
-        else training_class.ends_on
-    )
-    holidays = holidays_of(training_class.facility, today)
-    most = int(thresholds.of(training_class.facility)["max_hours_per_day"])
-    taken: Counter[date] = Counter()
-    for each in sessions:
-        if each.state != SessionState.CANCELLED:
-            taken[each.on] += each.hours
-    days = (today + timedelta(days=n) for n in range(1, (last - today).days + 1))
-    return sum(
-        max(most - taken[day], 0)
-        for day in days
-        if day.weekday() != Weekday.SUNDAY and day not in holidays
-    )
+def _free_hours(
+    classes: Collection[TrainingClass], sessions: dict[int, list[Session]], *, today: date
+) -> dict[int, int]:
+    """From tomorrow on, on days that are neither Sundays nor holidays."""
+    places = {each.facility_id: each.facility for each in classes}
+    holidays = {pk: holidays_of(place, today) for pk, place in places.items()}
+    free = {}
+    for each in classes:
+        most = int(thresholds.of(places[each.facility_id])["max_hours_per_day"])
+        taken: Counter[date] = Counter()
+        for session in sessions[each.pk]:
+            if session.state != SessionState.CANCELLED:
+                taken[session.on] += session.hours
+        length = (last_day_to_catch_up(each) - today).days
+        days = (today + timedelta(days=n) for n in range(1, length + 1))
+        free[each.pk] = sum(
+            max(most - taken[day], 0)
+            for day in days
+            if day.weekday() != Weekday.SUNDAY and day not in holidays[each.facility_id]
+        )
+    return free

@@ -1,10 +1,9 @@
 """What the first page shows of a facility: a few figures, the classes, the days ahead."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from fractions import Fraction
+from datetime import date
 
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -13,7 +12,7 @@ from django.utils.translation import ngettext
 
 from partnerships import thresholds
 from partnerships.choices import ClassState, ObligationMetric, SessionState
-from partnerships.models import Agreement, Facility, TrainingClass
+from partnerships.models import Agreement, Facility, Session, TrainingClass
 from partnerships.reports.obligations import Progress, progress_of
 from rutan.accounts.models import User
 from rutan.common.dates import add_months
@@ -21,6 +20,7 @@ from rutan.common.shares import NOTHING, percent, percent_or_count
 from trainees.choices import Checkpoint
 from trainees.due.shared import Shared, shared_of
 from trainees.models import Application, Inmate
+from trainees.reports.attendance_day import recent
 from trainees.reports.reintegration import reintegration
 
 ATTENDANCE_DAYS = 30
@@ -67,22 +67,18 @@ class Overview:
         }
 
     def _attendance(self) -> dict:
-        marks = self.facility.training_classes.filter(
-            sessions__state=SessionState.HELD,
-            sessions__on__gt=self.on - timedelta(days=ATTENDANCE_DAYS),
-            sessions__on__lte=self.on,
-            sessions__attendances__isnull=False,  # a row for each mark
-        ).aggregate(
-            quarters=Sum("sessions__attendances__quarters", default=0),
-            held=Sum("sessions__hours", default=0),
-        )
-        share = Fraction(marks["quarters"], marks["held"] * 4) if marks["held"] else None
+        sessions = Session.objects.filter(training_class__facility=self.facility)
+        found = recent(sessions, self.on, days=ATTENDANCE_DAYS)
         goal = thresholds.of(self.facility)["attendance_goal_percent"]
+        note = _("goal %(percent)s%%") % {"percent": goal}
+        if found.coverage is not None:
+            recorded = _("%(share)s recorded") % {"share": percent(found.coverage)}
+            note = f"{note} · {recorded}"
         return {
             "label": _("Attendance, last 30 days"),
-            "value": percent(share),
-            "note": _("goal %(percent)s%%") % {"percent": goal},
-            "url": reverse("portal:class-report"),
+            "value": percent(found.share),
+            "note": note,
+            "url": reverse("trainees:attendance-day"),
         }
 
     def _certificates(self) -> dict:

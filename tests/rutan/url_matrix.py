@@ -427,15 +427,7 @@ MATRIX = {
         ("class", "session"),
         "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
     ),
-    "trainees:session-reinstate": (
-        ("class", "cancelled session"),
-        "302/302:- 403/403:ciprma 405/405:oshx",
-    ),
-    "trainees:class-results": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
-    "trainees:class-unit-results": (
-        ("class", "unit"),
-        "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
-    ),
+    "trainees:attendance-day": ((), "200:oshix 302:- 403:cprma"),
     "trainees:session-shorten": (
         ("class", "session"),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",

@@ -1,16 +1,25 @@
-from datetime import date
+from datetime import date, time
 
 import pytest
+import time_machine
+from django.urls import reverse
 
 from partnerships.choices import ClassState
 from tests.factories.moments import TODAY
 from tests.factories.partnerships import SessionFactory, TrainingClassFactory
 from tests.factories.trainees import AttendanceFactory, CertificateFactory, EnrolmentFactory
+from trainees.actions.marks import refresh_hours
 from trainees.choices import Competence, CustodyState
 from trainees.due import teaching_due
-from trainees.models import Custody
+from trainees.models import AttendanceReason, Custody
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(f"{TODAY}T02:00:00+00:00", tick=False) as traveller:
+        yield traveller
 
 
 @pytest.fixture
@@ -117,5 +126,60 @@ def test_queries_do_not_grow_with_the_classes(
         other = TrainingClassFactory(running=True, facility=facility)
         SessionFactory(training_class=other, on=date(2026, 7, 1 + n))
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert len(due(officer, facility)) == 5
+
+
+def test_a_register_of_yesterday_turns_red_after_24_hours(officer, facility, training_class, clock):
+    yesterday = date(2026, 7, 14)
+    SessionFactory(training_class=training_class, on=yesterday, ends_at=time(11))
+
+    for moment, tone in (("2026-07-15T02:59:00", "today"), ("2026-07-15T03:01:00", "late")):
+        clock.move_to(f"{moment}+00:00")  # ten hours in the morning at the facility, and after
+        assert due(officer, facility) == [("session-register", yesterday, tone)]
+
+
+def test_the_head_reads_of_registers_after_72_hours_and_not_before(
+    client_of, head, officer, facility, training_class, clock
+):
+    sunday = date(2026, 7, 12)
+    session = SessionFactory(training_class=training_class, on=sunday, ends_at=time(11))
+    SessionFactory(training_class=training_class, on=date(2026, 7, 14))
+    assert facility.tz.key == "Asia/Makassar"
+
+    clock.move_to("2026-07-15T02:59:00+00:00")
+    assert due(head, facility) == []
+    board = reverse("trainees:attendance-day")
+    assert client_of(head).get(board).context["late"] == []
+    clock.move_to("2026-07-15T03:01:00+00:00")
+
+    assert due(head, facility) == [("attendance-day", sunday, "late")]
+    (told,) = client_of(head).get(board).context["late"]
+    assert told["session"] == session
+    assert "session-register" in {name for name, *_rest in due(officer, facility)}
+
+
+def test_who_can_no_longer_reach_the_exam_is_due_while_a_catch_up_helps(
+    officer, head, instructor, facility, training_class
+):
+    training_class.exam_on = date(2026, 7, 31)
+    training_class.save()
+    person = EnrolmentFactory(active=True, training_class=training_class)
+    absent = AttendanceReason.objects.get(letter="A")
+    for day in (13, 14):
+        session = SessionFactory(training_class=training_class, on=date(2026, 7, day), held=True)
+        AttendanceFactory(enrolment=person, session=session, reason=absent, hours=0)
+    refresh_hours(training_class)
+
+    assert due(officer, facility) == [("class-attendance", date(2026, 7, 30), "later")]
+    (item,) = teaching_due(officer, facility, TODAY)
+    assert "80%" in item.title
+    assert due(officer, facility, date(2026, 7, 30)) == [
+        ("class-attendance", date(2026, 7, 30), "today")
+    ]
+    assert due(instructor, facility) == []
+    for day in (20, 21, 22, 23):
+        SessionFactory(
+            training_class=training_class, on=date(2026, 7, day), hours=10, ends_at=time(17)
+        )
+    assert due(officer, facility) == []

@@ -10,7 +10,7 @@ from django.apps import apps
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships.choices import SessionFault, SessionState
+from partnerships.choices import SessionState
 from partnerships.models import Session
 from rutan.common.errors import DomainError
 from tests.factories.moments import TODAY

@@ -36,11 +36,6 @@ def test_share_is_a_fraction_and_nothing_before_the_first_session():
     assert attendance_rules.share(0, 0) is None
 
 
-def test_somebody_far_behind_can_no_longer_reach_the_minimum():
-    assert attendance_rules.can_still_reach(10, 30, 70, 80) is True  # 80 of 100
-    assert attendance_rules.can_still_reach(9, 30, 70, 80) is False  # 79 of 100
-
-
 def _reason(letter):
     return AttendanceReason.objects.get(letter=letter)
 

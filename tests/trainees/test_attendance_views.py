@@ -11,7 +11,8 @@ from partnerships.choices import SessionState
 from rutan.audit.models import AuditEvent
 from tests.factories.moments import TODAY
 from tests.factories.partnerships import SessionFactory, TrainingClassFactory
-from tests.factories.trainees import EnrolmentFactory
+from tests.factories.trainees import AttendanceFactory, EnrolmentFactory
+from trainees.actions.marks import refresh_hours
 from trainees.models import Attendance, AttendanceReason
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +104,40 @@ def test_overview_takes_the_same_queries_for_any_number_of_people(
     few = queries_of(client, overview_url(training_class))
     people(training_class, 31)
 
-    assert queries_of(client, overview_url(training_class)) == few <= 12
+    assert queries_of(client, overview_url(training_class)) == few <= 18
+
+
+def test_overview_tells_who_is_out_of_reach_and_whether_a_catch_up_helps(
+    client_of, officer, training_class
+):
+    lost, fine = people(training_class, 2)
+    gone = EnrolmentFactory(withdrawn=True, training_class=training_class)
+    held = SessionFactory(training_class=training_class, on=date(2026, 7, 14), held=True, hours=5)
+    for person, letter in ((lost, "A"), (fine, "H")):
+        reason = AttendanceReason.objects.get(letter=letter)
+        AttendanceFactory(
+            enrolment=person, session=held, reason=reason, hours=5 * reason.credits_hours
+        )
+    refresh_hours(training_class)
+    training_class.exam_on = date(2026, 7, 24)
+    training_class.save()
+    plan = reverse("trainees:session-catch-up", args=[training_class.public_id])
+
+    client = client_of(officer)
+    page = client.get(overview_url(training_class))
+
+    rows = {row["enrolment"]: row for row in page.context["people"]}
+    assert rows[lost]["tone"] == "bad"
+    assert "4 JP" in rows[lost]["detail"]
+    assert "23 Juli 2026" in rows[lost]["detail"]
+    assert (rows[fine]["label"], rows[gone]["detail"]) == ("", gone.get_state_display())
+    assert [row["enrolment"] for row in page.context["not_ready"]] == [lost]
+    address = f"{plan}?orang={lost.inmate.public_id}"
+    assert address in page.content.decode()
+    form = client.get(address).context["form"]
+    assert form["people"].value() == [lost.pk]
+    summary = client.get(reverse("trainees:class-detail", args=[training_class.public_id]))
+    assert [row["enrolment"] for row in summary.context["at_risk"]] == [lost]
 
 
 # --- Register ------------------------------------------------------------------------------

@@ -97,10 +97,15 @@ def test_catch_up_hours_make_good_what_was_missed_and_no_more(training_class, pe
         (Wanted(on=date(2026, 6, 30), starts_at=time(13), ends_at=time(15)), "class begins on"),
         (Wanted(on=TODAY, starts_at=time(11), ends_at=time(13)), "already has a session"),
         (Wanted(on=TODAY, starts_at=time(12), ends_at=time(16, 30)), "has 11 lesson hours"),
+        (Wanted(on=date(2026, 7, 20), starts_at=time(13), ends_at=time(15)), "no longer fits"),
+        (Wanted(on=date(2026, 9, 1), starts_at=time(13), ends_at=time(15)), "no longer fits"),
+        (Wanted(on=date(2026, 7, 7), starts_at=time(13), ends_at=time(15)), "at most 7 days"),
     ],
 )
 def test_what_a_catch_up_session_must_be(training_class, people, officer, at, sentence):
     SessionFactory(training_class=training_class, on=TODAY)
+    training_class.exam_on = date(2026, 7, 20)
+    training_class.save()
 
     with pytest.raises(DomainError, match=sentence):
         catch_up(training_class, people, officer, at)

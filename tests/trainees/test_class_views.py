@@ -15,7 +15,7 @@ from tests.factories.partnerships import (
     TrainingClassFactory,
     UnitFactory,
 )
-from tests.factories.trainees import EnrolmentFactory
+from tests.factories.trainees import AttendanceFactory, EnrolmentFactory
 from tests.posting import post
 from tests.trainees.people import NOON, a_class, recommended, seated
 from trainees.choices import EnrolmentState
@@ -267,14 +267,16 @@ def test_a_manager_sees_the_class_and_no_names(client_of, manager, facility):
 
 def test_the_summary_names_who_is_below_the_minimum(client, facility):
     training_class = a_class(facility, state="running", started_on=date(2026, 7, 1))
-    SessionFactory(training_class=training_class, held=True)
+    session = SessionFactory(training_class=training_class, held=True, hours=10)
     exactly, below = (
-        EnrolmentFactory(
-            training_class=training_class,
-            state=EnrolmentState.ACTIVE,
-            credited_hours=hours,
-            expected_hours=10,
-        )
+        AttendanceFactory(
+            session=session,
+            hours=hours,
+            enrolment__training_class=training_class,
+            enrolment__state=EnrolmentState.ACTIVE,
+            enrolment__credited_hours=hours,
+            enrolment__expected_hours=10,
+        ).enrolment
         for hours in (8, 7)
     )
 

@@ -6,7 +6,7 @@ at once follow each other.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -120,6 +120,7 @@ def add_catch_up(
         )
     _refuse_day(training_class, at.on)
     _refuse_holiday(training_class, at.on)
+    _refuse_what_no_longer_fits(training_class, at.on)
     seated = _seated(training_class, people, at.on)
     teachers = [instructor] if instructor else list(training_class.instructors.all())
     refuse_clashes(training_class, at, hours, teachers)
@@ -209,6 +210,23 @@ def _refuse_after_the_exam(training_class: TrainingClass, on: date) -> None:
             _("The exam is on %(day)s. Choose an earlier day, or move the exam first.")
             % {"day": date_format(training_class.exam_on, "j F Y")},
             field="on",
+        )
+
+
+def _refuse_what_no_longer_fits(training_class: TrainingClass, on: date) -> None:
+    """Lessons are made up for before the exam, and written down while a register is open."""
+    exam = training_class.exam_on
+    if exam and on >= exam:
+        raise DomainError(
+            _("A catch-up no longer fits on %(day)s: the exam is on %(exam)s.")
+            % {"day": date_format(on, "j F Y"), "exam": date_format(exam, "j F Y")},
+            field="on",
+        )
+    facility = training_class.facility
+    days = int(thresholds.of(facility)["attendance_edit_days"])
+    if on < facility.today() - timedelta(days=days):
+        raise DomainError(
+            _("A catch-up is recorded at most %(n)s days afterwards.") % {"n": days}, field="on"
         )
 
 

@@ -9,13 +9,12 @@ from django.db.models.functions import Coalesce
 
 from partnerships.choices import LIVE_CLASS_STATES, DocumentKind, SessionState
 from partnerships.models import Document, Facility, Session, TrainingClass
-from trainees.attendance_rules import TEACHING_STATES
+from rutan.accounts.choices import Role
+from trainees.attendance_rules import TEACHING_STATES, with_counts
 from trainees.choices import LIVE_ENROLMENTS, ApplicationState
 from trainees.models import (
     Application,
     AppointmentLetter,
-    Attendance,
-    CatchUpPlace,
     Enrolment,
 )
 
@@ -69,11 +68,11 @@ def _on_no_letter(people: QuerySet[Enrolment]) -> Case:
 def lessons_of(user: Any, facility: Facility | None, on: date, days_ahead: int = 0) -> list[Any]:
     """Lessons whose register waits for somebody, and those still to come; in one query.
 
-    The former only for who may fill a register.
+    The former for who may fill a register, and for the head, who is told later.
     """
     may_fill = user.has_perm("trainees.change_attendance") and not user.works_in_admin
     asked = Q()
-    if may_fill:
+    if may_fill or user.role == Role.HEAD:
         asked |= Q(training_class__state__in=TEACHING_STATES, on__lte=on) & (
             Q(state=SessionState.SCHEDULED) | Q(marked__lt=F("expected"))
         )
@@ -89,22 +88,10 @@ def lessons_of(user: Any, facility: Facility | None, on: date, days_ahead: int =
     rows = Session.objects.for_user(user)
     if facility is not None:
         rows = rows.filter(training_class__facility=facility)
-    here = Q(ended_on=None) | Q(ended_on__gte=OuterRef("on"))
-    everybody = Enrolment.objects.filter(
-        here, training_class=OuterRef("training_class"), enrolled_on__lte=OuterRef("on")
-    )
-    named = CatchUpPlace.objects.filter(session=OuterRef("pk"))
     return list(
-        rows.exclude(state=SessionState.CANCELLED)
-        .annotate(
-            marked=_count_of(Attendance.objects.filter(session=OuterRef("pk")), "session"),
-            expected=Case(
-                When(is_catch_up=True, then=_count_of(named, "session")),
-                default=_count_of(everybody),
-            ),
-        )
+        with_counts(rows.exclude(state=SessionState.CANCELLED))
         .filter(asked)
-        .select_related("training_class", "room")
+        .select_related("training_class__facility", "room")
         .order_by("on", "starts_at", "pk")
     )
 

@@ -1,20 +1,21 @@
-"""Registers, results and certificates that wait for somebody."""
+"""Registers, exams, results and certificates that wait for somebody."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Min, Q
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partnerships import thresholds
 from partnerships.choices import ClassState
-from partnerships.models import Facility, Session
+from partnerships.models import Facility
 from rutan.common.due import DueItem, tone_of
 from trainees.attendance_rules import TEACHING_STATES
 from trainees.choices import OPEN_CUSTODY, VALID_CERTIFICATES, CertificateState
+from trainees.due.exams import exams_due
+from trainees.due.registers import registers_due
 from trainees.due.shared import Shared, shared_of
 from trainees.models import Certificate
 
@@ -22,52 +23,17 @@ from trainees.models import Certificate
 def teaching_due(
     user, facility: Facility | None, on: date, shared: Shared | None = None
 ) -> list[DueItem]:
-    """Registers to fill, results to complete, certificates to hand over. Four queries at most."""
+    """Registers to fill, exams out of reach, results to complete, certificates to hand over. Ten
+    queries at most."""
     shared = shared or shared_of(user, facility, on)
     items: list[DueItem] = []
-    if user.has_perm("trainees.change_attendance") and not user.works_in_admin:
-        items += _registers(shared.lessons, on)
+    items += registers_due(user, facility, on, shared.lessons)
+    items += exams_due(user, facility, on, shared.classes)
     if user.has_perm("trainees.change_result") and user.is_facility_staff:
         items += _results(shared.classes, on)
     if user.has_perm("trainees.change_certificate") and user.is_facility_staff:
         items += _certificates(user, facility, on)
     return items
-
-
-def _registers(lessons: Iterable[Session], on: date) -> list[DueItem]:
-    """Each session of today, and for the days before one line a class that leads to the oldest."""
-    past: dict[int, list[Session]] = {}
-    items = []
-    for session in lessons:
-        if session.on > on or session.training_class.state not in TEACHING_STATES:
-            continue
-        if session.on == on:
-            items.append(_register(session, on, _times_of(session)))
-        else:
-            past.setdefault(session.training_class_id, []).append(session)
-    for waiting in past.values():
-        words = ngettext(
-            "%(n)s session is not filled in.", "%(n)s sessions are not filled in.", len(waiting)
-        )
-        items.append(_register(waiting[0], on, words % {"n": len(waiting)}))
-    return items
-
-
-def _register(session: Session, on: date, detail: str) -> DueItem:
-    return DueItem(
-        on=session.on,
-        title=_("Record attendance for %(title)s") % {"title": session.training_class.title},
-        detail=detail,
-        url_name="trainees:session-register",
-        url_args=(session.training_class.public_id, session.pk),
-        action_label=_("Record attendance"),
-        tone=tone_of(session.on, on),
-    )
-
-
-def _times_of(session: Session) -> str:
-    times = f"{time_format(session.starts_at, 'H.i')}–{time_format(session.ends_at, 'H.i')}"
-    return f"{times}, {session.room}" if session.room else times
 
 
 def _results(classes: Iterable[Any], on: date) -> list[DueItem]:

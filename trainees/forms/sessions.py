@@ -1,5 +1,6 @@
 """Another day for a session, and a session to catch up."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -121,7 +122,8 @@ class CatchUpForm(TimeForm):
         *("on", "starts_at", "ends_at", "room", "unit", "instructor", "people", "is_settled"),
     ]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, wanted: Collection[str] = (), **kwargs: Any) -> None:
+        """`wanted`: public ids of people to tick beforehand."""
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["unit"].queryset = self.training_class.programme_version.units.all()
@@ -137,6 +139,9 @@ class CatchUpForm(TimeForm):
             .order_by("inmate__id_card_name", "pk")
         )
         fields["people"].label_from_instance = _with_hours_missed
+        if wanted:
+            chosen = fields["people"].queryset.filter(inmate__public_id__in=wanted)
+            fields["people"].initial = list(chosen.values_list("pk", flat=True))
 
     def act(self) -> Session:
         people = list(self.cleaned_data["people"])

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from trainees.views import (
     attendance,
+    attendance_board,
     attendance_history,
     class_reports,
     offline,
@@ -13,7 +14,9 @@ from trainees.views import (
     sheets,
 )
 
-board_urls: list[URLPattern] = []
+board_urls: list[URLPattern] = [
+    path("kehadiran/", attendance_board.attendance_day_board, name="attendance-day"),
+]
 
 offline_urls = [
     path("luring/", offline.offline_device, name="offline-device"),

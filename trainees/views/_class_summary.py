@@ -1,40 +1,29 @@
 """What the summary of a class says: what it needs, its sessions, who is at risk, about it."""
 
+from datetime import date
 from typing import Any
 
-from django.db.models import F
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from partnerships.choices import ProgrammeKind, SessionState
 from partnerships.models import TrainingClass
-from trainees import attendance_rules, readiness
+from trainees import attendance_rules, exam_readiness, readiness
+from trainees.views import _standings
 
 NEXT_SESSIONS = 5
 
 
-def at_risk(training_class: TrainingClass, sessions) -> list[dict[str, Any]]:
-    """Who is below the minimum now, and whether it can still be reached."""
-    percent = training_class.programme_version.min_attendance_percent
-    to_come = sum(each.hours for each in sessions if each.state == SessionState.SCHEDULED)
-    people = (
-        training_class.enrolments.live()
-        .filter(expected_hours__gt=0, credited_quarters__lt=F("expected_hours") * percent / 25.0)
-        .select_related("inmate")
-        .order_by("inmate__id_card_name")
-    )
-    return [
-        {
-            "enrolment": each,
-            "share": attendance_rules.share(each.credited_hours, each.expected_hours),
-            "can_still_reach": attendance_rules.can_still_reach(
-                each.credited_hours, each.expected_hours, to_come, percent
-            ),
-        }
-        for each in people
-        if not attendance_rules.reaches(each.credited_hours, each.expected_hours, percent)
+def at_risk(training_class: TrainingClass, today: date, *, may_plan: bool) -> list[dict[str, Any]]:
+    """Who is below the minimum now or will be, and whether it can still be reached."""
+    if training_class.state not in attendance_rules.TEACHING_STATES:
+        return []
+    rows = [
+        _standings.row(each, training_class, may_plan=may_plan)
+        for each in exam_readiness.standings(training_class, today=today)
     ]
+    return [each for each in rows if each["label"]]
 
 
 def next_sessions(sessions, today) -> list:

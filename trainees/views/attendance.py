@@ -1,5 +1,6 @@
 """Attendance of a class: its sessions, which of them have to be filled in, and shares."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,9 +12,10 @@ from django.utils.translation import ngettext
 from partnerships.choices import SessionState
 from partnerships.models import Session, TrainingClass
 from rutan.accounts.decorators import requires
-from trainees import attendance_rules
-from trainees.choices import LIVE_ENROLMENTS
+from trainees import attendance_rules, exam_readiness
+from trainees.exam_readiness import Standing
 from trainees.models import Enrolment
+from trainees.views import _standings
 from trainees.views._class_page import class_or_404, class_page
 
 
@@ -25,6 +27,19 @@ def class_attendance(request: HttpRequest, public_id: str) -> HttpResponse:
     gaps = attendance_rules.unmarked(training_class)
     entries = [_strip_entry(session, today, gaps) for session in sessions]
     sees_people = request.user.is_facility_staff
+    may_add = (
+        request.user.has_perm("partnerships.change_session")
+        and training_class.state in attendance_rules.TEACHING_STATES
+    )
+    people = (
+        _people(
+            training_class,
+            exam_readiness.standings(training_class, today=today),
+            may_plan=may_add,
+        )
+        if sees_people
+        else []
+    )
     context = {
         **class_page(request, training_class, "class-attendance"),
         "months": _by_month(entries),
@@ -35,10 +50,10 @@ def class_attendance(request: HttpRequest, public_id: str) -> HttpResponse:
         ),
         "blank": next((each for each in sessions if each.state == SessionState.SCHEDULED), None),
         "totals": _totals(entries),
-        "people": _people(training_class, sessions) if sees_people else [],
+        "people": people,
+        "not_ready": _not_ready(training_class, people, today),
         "sees_people": sees_people,
-        "may_add": request.user.has_perm("partnerships.change_session")
-        and training_class.state in attendance_rules.TEACHING_STATES,
+        "may_add": may_add,
         "percent": training_class.programme_version.min_attendance_percent,
         "today": today,
     }
@@ -88,31 +103,38 @@ def _totals(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _people(training_class: TrainingClass, sessions: list[Session]) -> list[dict[str, Any]]:
-    percent = training_class.programme_version.min_attendance_percent
-    hours_to_come = sum(
-        each.hours
-        for each in sessions
-        if each.state == SessionState.SCHEDULED and not each.is_catch_up
+def _people(
+    training_class: TrainingClass, standings: list[Standing], *, may_plan: bool
+) -> list[dict[str, Any]]:
+    """Everybody who has or had a place, by name."""
+    by_enrolment = {each.enrolment.pk: each for each in standings}
+    enrolments = training_class.enrolments.select_related("inmate", "custody").order_by(
+        "inmate__id_card_name", "pk"
     )
-    enrolments = training_class.enrolments.select_related(
-        "inmate", "custody", "exit_reason"
-    ).order_by("inmate__id_card_name", "pk")
-    return [_person(enrolment, percent, hours_to_come) for enrolment in enrolments]
+    return [
+        {
+            **(
+                _standings.row(by_enrolment[each.pk], training_class, may_plan=may_plan)
+                if each.pk in by_enrolment
+                else _gone(each)
+            ),
+            "enrolment": each,
+        }
+        for each in enrolments
+    ]
 
 
-def _person(enrolment: Enrolment, percent: int, hours_to_come: int) -> dict[str, Any]:
-    credited, expected = enrolment.credited_hours, enrolment.expected_hours
-    note = tone = ""
-    if enrolment.state not in LIVE_ENROLMENTS:
-        note = enrolment.get_state_display()
-    elif not attendance_rules.can_still_reach(credited, expected, hours_to_come, percent):
-        note, tone = _("Cannot reach %(percent)s%%") % {"percent": percent}, "bad"
-    elif expected and not attendance_rules.reaches(credited, expected, percent):
-        note, tone = _("Below %(percent)s%%") % {"percent": percent}, "warn"
+def _gone(enrolment: Enrolment) -> dict[str, Any]:
     return {
-        "enrolment": enrolment,
-        "share": attendance_rules.percent_words(credited, expected),
-        "note": note,
-        "tone": tone,
+        "share": attendance_rules.percent_words(enrolment.credited_hours, enrolment.expected_hours),
+        "detail": enrolment.get_state_display(),
     }
+
+
+def _not_ready(
+    training_class: TrainingClass, people: list[dict[str, Any]], today: date
+) -> list[dict[str, Any]]:
+    """Who could not sit the exam now, from some days before it on."""
+    if not exam_readiness.is_near(training_class, today=today):
+        return []
+    return [each for each in people if "standing" in each and not each["standing"].is_ready]

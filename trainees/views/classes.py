@@ -159,7 +159,11 @@ def class_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "strip": _class_summary.strip(sessions, today),
         "held": [each for each in sessions if each.state == SessionState.HELD],
         "planned_sessions": [each for each in sessions if each.state != SessionState.CANCELLED],
-        "at_risk": _class_summary.at_risk(training_class, sessions) if sees_people else [],
+        "at_risk": _class_summary.at_risk(
+            training_class, today, may_plan=user.has_perm("partnerships.change_session")
+        )
+        if sees_people
+        else [],
         "finishers": finishers_of(training_class)
         if training_class.state in {ClassState.SELECTING, ClassState.RUNNING}
         and user.has_perm("trainees.view_forecast")

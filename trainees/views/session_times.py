@@ -46,7 +46,12 @@ def session_move(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
 @once
 def session_catch_up(request: HttpRequest, public_id: str) -> HttpResponse:
     training_class = class_or_404(request, public_id)
-    form = CatchUpForm(request.POST or None, training_class=training_class, user=request.user)
+    form = CatchUpForm(
+        request.POST or None,
+        training_class=training_class,
+        user=request.user,
+        wanted=request.GET.getlist("orang"),
+    )
     if request.method == "POST" and form.is_valid() and form.try_to_act():
         messages.success(
             request,
