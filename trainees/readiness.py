@@ -226,7 +226,7 @@ def _of_the_lists(training_class: TrainingClass, facts: Facts) -> Iterator[Item]
                 title=_("Data complete for %(list)s") % {"list": LISTS[name]},
                 is_done=not lacking,
                 note="; ".join(lacking),
-                page="class-candidates",
+                page="class-candidates" if name == SPPN else "class-lists",
             )
     if facts.ministry:
         missing = [] if training_class.funding else [_("no funding named")]

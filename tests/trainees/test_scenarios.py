@@ -57,6 +57,7 @@ from trainees.choices import (
     EnrolmentState,
 )
 from trainees.documents.appointment_letter import appointment_letter
+from trainees.documents.class_papers.minutes import opening_minutes
 from trainees.models import (
     AttendanceReason,
     Certificate,
@@ -407,9 +408,17 @@ def test_scenario_18_whoever_takes_a_list_of_people_along_is_recorded(facility, 
         assert (event.action, event.actor) == (action, officer.username), address
         assert waiting.inmate.id_card_name not in str(event.details)
 
+    purpose = {"siapkerja-purpose": "registration"}
+    answer = client.post(f"/kelas/{code}/dokumen/daftar/siapkerja.xlsx", purpose)
+    event = AuditEvent.objects.order_by("seq").last()
+    assert (answer.status_code, event.action, event.actor) == (
+        200, "list.exported", officer.username,
+    )  # fmt: skip
+    assert event.details["purpose"] == "registration"
+
 
 def test_scenario_20_the_head_is_replaced_on_the_first_of_march(facility, officer):
-    """A letter of February keeps who signed it, whenever it is printed."""
+    """Letters and minutes of February keep who led it then, whenever they are printed."""
     training_class = a_class(facility)
     (enrolment,) = seated(training_class, officer)
     Enrolment.objects.update(enrolled_on=date(2026, 2, 20))
@@ -426,7 +435,11 @@ def test_scenario_20_the_head_is_replaced_on_the_first_of_march(facility, office
     old.save()
     OfficeHolderFactory(**place, name="Kepala Maret", starts_on=date(2026, 3, 1))
 
-    printed = text_of(appointment_letter(letter, at=timezone.now(), by=officer))
+    training_class.started_on = date(2026, 2, 20)
 
-    assert "Kepala Februari" in printed
-    assert "Kepala Maret" not in printed
+    for paper in (
+        appointment_letter(letter, at=timezone.now(), by=officer),
+        opening_minutes(training_class, at=timezone.now(), by=officer),
+    ):
+        assert "Kepala Februari" in text_of(paper)
+        assert "Kepala Maret" not in text_of(paper)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 
 from partnerships.choices import PartnerKind
 from partnerships.models import Partner
-from partnerships.models.posting import reach_of
 from rutan.common.admin import SelectionForm
 from rutan.common.http import workbook_response
 from rutan.common.shares import NOTHING
@@ -86,8 +85,7 @@ def fits(action: str, training_class) -> bool:
 
 def without_schools(request) -> bool:
     """Whether this partner holds no equivalency: Dapodik is nothing to it."""
-    own = Partner.objects.filter(pk__in=reach_of(request.user).partners, kind__in=SCHOOLS)
-    return not own.exists()
+    return not Partner.objects.for_user(request.user).filter(kind__in=SCHOOLS).exists()
 
 
 def ask_for(model_admin, request, queryset, system: ListSystem):
