@@ -81,7 +81,7 @@ def test_a_fourth_attempt_is_refused_on_the_page_with_how_many_there_were(
         {"score_theory": "70", "competence": Competence.COMPETENT, "on": "2026-07-15"},
     )
 
-    assert "Andi Contoh sudah mengikuti tes ini 3 kali" in answer.content.decode()
+    assert "Andi Contoh sudah mengikuti ujian ini 3 kali" in answer.content.decode()
     assert 'value="70"' in answer.content.decode()
     assert Result.objects.count() == 3
 

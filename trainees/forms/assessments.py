@@ -94,7 +94,9 @@ class PlanAssessmentForm(AssessmentForm):
             )
         }
         first["kind"].error_messages["required"] = _("Select a test")
-        units = training_class.programme_version.units.all()
+        units = training_class.programme_version.units.exclude(
+            pk__in=training_class.assessments.filter(unit__isnull=False).values("unit")
+        )
         if AssessmentKind.COMPETENCE in offered and units:
             first["unit"] = forms.ModelChoiceField(
                 units,

@@ -12,11 +12,11 @@ CREDITS = "class-credits"
 """Of a class of equivalency alone."""
 PARTS = (
     ("class-results", "trainees.view_result"),
+    ("assessment-list", "trainees.view_assessment"),
     (CREDITS, "trainees.view_studytime"),
     ("class-feedback", "trainees.view_feedback"),
     ("class-certificates", "trainees.view_certificate"),
     ("class-handover", "trainees.view_certificate"),
-    ("assessment-list", "trainees.view_assessment"),
     ("class-close", "partnerships.change_trainingclass"),
 )
 
@@ -27,11 +27,11 @@ def parts(
     """Small links between the pages of the end of a class."""
     labels = {
         "class-results": _("Results"),
+        "assessment-list": _("Tests"),
         CREDITS: _("Credits (SKK)"),
         "class-feedback": _("Feedback"),
         "class-certificates": _("Certificates"),
         "class-handover": _("Hand-over"),
-        "assessment-list": _("Tests"),
         "class-close": _("Close class"),
     }
     has_credits = training_class.programme_version.programme.is_equivalency

@@ -24,7 +24,7 @@ from trainees.forms.assessments import (
     ChangeAssessmentForm,
     PlanAssessmentForm,
 )
-from trainees.models import Assessment
+from trainees.models import Assessment, Result
 from trainees.reports.learning_gain import gain
 from trainees.views._class_page import class_or_404, class_page
 from trainees.views._teaching import parts
@@ -38,7 +38,7 @@ def assessment_list(request: HttpRequest, public_id: str) -> HttpResponse:
     is_live = training_class.state in LIVE_CLASS_STATES
     context = class_page(request, training_class, "class-results") | {
         "parts": parts(request, training_class, "assessment-list"),
-        "rows": _rows(held),
+        "rows": _rows(training_class, held),
         "may_add": is_live and request.user.has_perm("trainees.add_assessment"),
         "may_change": request.user.has_perm("trainees.change_assessment"),
         "is_live": is_live,
@@ -134,9 +134,14 @@ def _name(assessment: Assessment) -> str:
     return f"{assessment}: {assessment.unit}" if assessment.unit else str(assessment)
 
 
-def _rows(held: list[Assessment]) -> list[dict[str, Any]]:
+def _rows(training_class: TrainingClass, held: list[Assessment]) -> list[dict[str, Any]]:
     """As they follow each other in a class; the units of the competence test after the whole."""
     whole = {each.kind for each in held if each.unit is None and each.assessor_body_id}
+    if AssessmentKind.COMPETENCE in whole:
+        in_units = Result.objects.filter(
+            assessment__training_class=training_class, assessment__kind=AssessmentKind.COMPETENCE
+        )
+        tested = in_units.values("enrolment").distinct().count()
     order = list(AssessmentKind)
 
     def place(assessment: Assessment) -> tuple[int, int]:
@@ -150,6 +155,7 @@ def _rows(held: list[Assessment]) -> list[dict[str, Any]]:
             {
                 "assessment": each,
                 "name": _name(each),
+                "people": tested if each.unit is None and each.kind in whole else each.people,
                 "assessor": each.assessor_person or each.assessor,
                 "as_whole": each.unit is not None
                 and not each.assessor_body_id

@@ -1,7 +1,6 @@
 """All attempts of one person in a class: what each brought, one more, and what lies beside it."""
 
 from collections.abc import Iterable
-from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +16,7 @@ from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.common.errors import Conflict
 from trainees.actions.result_records import score_words
-from trainees.choices import LIVE_ENROLMENTS, EnrolmentState
+from trainees.choices import LIVE_ENROLMENTS, AssessmentKind, EnrolmentState
 from trainees.forms.attempts import DescribeForm, RepeatForm
 from trainees.forms.results import Grid
 from trainees.models import Enrolment, Result
@@ -30,20 +29,12 @@ from trainees.views.results import may_edit
 def result_attempts(request: HttpRequest, public_id: str, inmate_id: str) -> HttpResponse:
     training_class = class_or_404(request, public_id)
     enrolment = _enrolment_or_404(request, training_class, inmate_id)
-    is_open = _is_open(request, training_class, enrolment)
     context = {
         "name": enrolment.inmate.id_card_name,
         "training_class": training_class,
         "enrolment": enrolment,
-        "groups": [
-            {
-                "title": str(rows[0].assessment),
-                "unit": str(rows[0].assessment.unit or ""),
-                "attempts": [_line(each, is_open) for each in rows],
-            }
-            for rows in _by_assessment(_attempts(enrolment))
-        ],
-        "is_open": is_open,
+        "lines": _lines(_attempts(enrolment)),
+        "is_open": _is_open(request, training_class, enrolment),
         "crumbs": _crumbs(training_class, enrolment.inmate.id_card_name),
         "back": reverse("trainees:class-results", args=[public_id]),
     }
@@ -142,32 +133,40 @@ def _is_open(request: HttpRequest, training_class: TrainingClass, enrolment: Enr
 
 
 def _attempts(enrolment: Enrolment):
-    return (
-        Result.objects.filter(enrolment=enrolment)
-        .select_related("assessment__unit", "evidence", "enrolment__training_class")
-        .order_by("assessment", "attempt")
+    return Result.objects.filter(enrolment=enrolment).select_related(
+        "assessment__unit", "evidence", "enrolment__training_class"
     )
 
 
-def _by_assessment(attempts: Iterable[Result]) -> list[list[Result]]:
-    """Tests of the whole class first, then those of the units in their order."""
+def _lines(attempts: Iterable[Result]) -> list[dict[str, Any]]:
+    """Tests of the whole class in the order of a class, then those of the units in theirs."""
+    kinds = list(AssessmentKind)
 
-    def place(rows: list[Result]) -> int:
-        unit = rows[0].assessment.unit
-        return unit.order if unit else -1
+    def place(result: Result) -> tuple[int, int, int]:
+        test = result.assessment
+        unit = test.unit.order if test.unit else -1
+        return unit, kinds.index(AssessmentKind(test.kind)), result.attempt
 
-    grouped = groupby(attempts, key=lambda each: each.assessment_id)
-    return sorted((list(rows) for _key, rows in grouped), key=place)
+    ordered = sorted(attempts, key=place)
+    last = {each.assessment_id: each.pk for each in ordered}
+    return [
+        {
+            "result": each,
+            "test": str(each.assessment.unit or each.assessment),
+            "day": date_format(each.on, "j M Y"),
+            "score": _score(each),
+            "counts": last[each.assessment_id] == each.pk and each.attempt > 1,
+        }
+        for each in ordered
+    ]
 
 
-def _line(result: Result, is_open: bool) -> dict[str, Any]:
-    score = score_words(result.score)
-    most = result.assessment.max_score
-    return {
-        "result": result,
-        "day": date_format(result.on, "j M Y"),
-        "score": _("%(part)s of %(whole)s") % {"part": score, "whole": most} if score else "–",
-        "may_describe": is_open,
+def _score(result: Result) -> str:
+    if result.score is None:
+        return "–"
+    return _("%(part)s of %(whole)s") % {
+        "part": score_words(result.score),
+        "whole": result.assessment.max_score,
     }
 
 
