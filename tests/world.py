@@ -6,7 +6,12 @@ from partnerships.actions.calendar_feeds import digest_of
 from partnerships.models import Facility, Partner
 from rutan.accounts.choices import Role
 from tests.factories.accounts import UserFactory
-from tests.factories.papers import LearnerRecordFactory, MutationFactory, StudyTimeFactory
+from tests.factories.papers import (
+    CertificateMoveFactory,
+    LearnerRecordFactory,
+    MutationFactory,
+    StudyTimeFactory,
+)
 from tests.factories.partnerships import (
     AgreementFactory,
     CalendarFeedFactory,
@@ -131,6 +136,14 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "sheet": SheetPrintFactory(session=session).code,
             "inmate": inmate.public_id,
             "certificate": certificate.pk,
+            "certificate step": CertificateMoveFactory(
+                certificate=CertificateFactory(
+                    issued=True,
+                    kind=CertificateKind.PARTICIPATION,
+                    enrolment=enrolment,
+                    issuer=partner,
+                )
+            ).pk,
             "certificate code": CertificateFactory(
                 issued=True,
                 kind=CertificateKind.INTERNAL,

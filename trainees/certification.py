@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q, prefetch_related_objects
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partnerships.models import TrainingClass, Unit
@@ -12,10 +14,12 @@ from trainees.choices import (
     UNFINISHED_ENROLMENTS,
     AssessmentKind,
     CertificateKind,
+    CertificateState,
     Competence,
     EnrolmentState,
+    LearnerState,
 )
-from trainees.models import Certificate, Enrolment, Result
+from trainees.models import Assessment, Certificate, Enrolment, Result
 
 
 def kinds_of(training_class: TrainingClass) -> list[CertificateKind]:
@@ -48,12 +52,6 @@ def failed_units_in(classes: Collection[int]) -> dict[int, set[int]]:
         if not is_enough(result):
             failed.setdefault(enrolment, set()).add(unit)
     return failed
-
-
-def failed_in(classes: Collection[int]) -> set[int]:
-    """`failed_in_a_required_unit` of several classes, by primary key. One query."""
-    last = _last_in_required_units(classes).items()
-    return {enrolment for (enrolment, _unit), result in last if not is_enough(result)}
 
 
 def _last_in_required_units(classes: Collection[int]) -> dict[tuple[int, int], Result]:
@@ -138,11 +136,14 @@ def may_get(
         message = _("Only for somebody who attended but did not complete the class.")
     elif kind == CertificateKind.COMPETENCE:
         competent = enrolment.competence == Competence.COMPETENT and not gone
-        fits = competent and attends
-        message = too_little if competent else _("Only with the result competent.")
+        fits = competent and attends and enrolment.verified_on is not None
+        message = _("Only with the result competent.")
+        if competent:
+            message = _("The partner has not verified the result yet.") if attends else too_little
     elif kind == CertificateKind.DIPLOMA:
-        fits = enrolment.competence == Competence.COMPETENT and not gone
-        message = _("Only with the result passed.")
+        learner = enrolment.learner  # comes and goes, so no share of hours is asked
+        fits = learner is not None and learner.state == LearnerState.GRADUATED
+        message = _("Only for a learner who graduated: record the exam first.")
     elif kind == CertificateKind.TRAINING:
         fits = is_completed
         message = _("Left before the end: only a letter of participation.") if gone else too_little
@@ -161,11 +162,50 @@ def may_get(
     )
 
 
+def why_not_yet(training_class: TrainingClass, kind: str) -> str:
+    """Why nobody of the class can get a certificate of this kind yet; empty when nothing lacks."""
+    if kind != CertificateKind.COMPETENCE:
+        return ""
+    is_known = Assessment.objects.filter(
+        Q(assessor_person__isnull=False) | ~Q(assessor=""),
+        training_class=training_class,
+        kind=AssessmentKind.COMPETENCE,
+        assessor_body__isnull=False,
+        on__isnull=False,
+    ).exists()
+    return "" if is_known else _("Record who assessed, and when, first.")
+
+
+def revoked_before(training_class: TrainingClass, kind: str) -> dict[int, str]:
+    """Why another one is not issued, by enrolment: the last one was revoked, and the head has not
+    allowed a new one. One query."""
+    revoked = (
+        Certificate.objects.filter(
+            enrolment__training_class=training_class, kind=kind, state=CertificateState.REVOKED
+        )
+        .order_by("pk")
+        .values_list("enrolment_id", "revoked_on", "reissue_reason")
+    )
+    last = {enrolment: (on, reason) for enrolment, on, reason in revoked}
+    return {
+        enrolment: _(
+            "Revoked on %(day)s: it is not issued again. The head can allow a new one, with a "
+            "reason."
+        )
+        % {"day": date_format(on, "j F Y")}
+        for enrolment, (on, reason) in last.items()
+        if not reason
+    }
+
+
 def without_certificate(
     training_class: TrainingClass, kind: CertificateKind, enrolments: Iterable[Enrolment]
 ) -> list[Enrolment]:
-    """Those of `enrolments` who may get one of this kind and hold none with a number."""
+    """Those of `enrolments` who may get one of this kind and hold none with a number; of whom it
+    was revoked, only with leave of the head."""
     enrolments = list(enrolments)
+    if kind == CertificateKind.DIPLOMA:
+        prefetch_related_objects(enrolments, "learner")
     numbered = set(
         Certificate.objects.valid()
         .filter(enrolment__in=[each.pk for each in enrolments], kind=kind)
@@ -173,9 +213,11 @@ def without_certificate(
     )
     percent = training_class.programme_version.min_attendance_percent
     failed = failed_in_a_required_unit(training_class)
+    revoked = revoked_before(training_class, kind)
     return [
         each
         for each in enrolments
         if each.pk not in numbered
+        and each.pk not in revoked
         and may_get(kind, each, percent=percent, failed=failed).answer == Answer.MEETS
     ]

@@ -41,6 +41,50 @@ def _parts(first: str) -> tuple[str, str, str]:
     return first[: chosen.start()], chosen.group(), first[chosen.end() :]
 
 
+LOOKED_AT = 500
+"""Numbers of an issuer, kind and year that are read to find the one to go on from."""
+FURTHEST = 1000
+"""Numbers beyond which no free run is looked for."""
+
+
+def after(issuer: Partner, kind: str, year: int) -> str:
+    """The number to begin with: the last one of that issuer, kind and year, counted on.
+    Empty when there is none yet. One query."""
+    numbers = list(
+        Certificate.objects.filter(issuer=issuer, kind=kind, issued_on__year=year)
+        .exclude(number="")
+        .order_by("-issued_on", "-pk")
+        .values_list("number", flat=True)[:LOOKED_AT]
+    )
+    shapes = [_shape(number) for number in numbers]
+    if not shapes or shapes[0] is None:
+        return ""
+    before, _digits, tail = shapes[0]
+    alike = [each[1] for each in shapes if each and (each[0], each[2]) == (before, tail)]
+    last = max(alike, key=lambda digits: (int(digits), len(digits)))
+    return f"{before}{int(last) + 1:0{len(last)}d}{tail}"
+
+
+def _shape(number: str) -> tuple[str, str, str] | None:
+    try:
+        return _parts(number)
+    except DomainError:
+        return None
+
+
+def free_run(issuer: Partner, kind: str, first: str, count: int) -> list[str]:
+    """`count` numbers in a row that nobody has, from `first` on. One query."""
+    numbers = consecutive(first, count + FURTHEST)
+    used = taken(issuer, kind, numbers)
+    start = 0
+    for place, number in enumerate(numbers):
+        if number in used:
+            start = place + 1
+        elif place - start + 1 == count:
+            return numbers[start : place + 1]
+    raise DomainError(_("No free numbers follow this one. Write another first number."), "first")
+
+
 def key(number: str) -> str:
     """A number is one number, however its letters and spaces are written."""
     return number_key(number)

@@ -479,6 +479,16 @@ MATRIX = {
     ),
     "trainees:class-handover": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
     "trainees:handover-sheet": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
+    "trainees:certificate-move": (("class",), "302/302:- 403/403:hciprma 405/405:osx"),
+    "trainees:certificate-receipt": (
+        ("class", "certificate step"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
+    "trainees:certificate-papers": (("class",), "302/302:- 302/404:osh 403/403:ciprma 404/404:x"),
+    "trainees:certificate-paper": (
+        ("class", "certificate"),
+        "302/302:- 302/404:osh 403/403:ciprma 404/404:x",
+    ),
     "trainees:class-start": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
     "trainees:class-assess": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
     "trainees:class-report-paper": (

@@ -123,7 +123,7 @@ def test_numbers_are_shown_before_they_are_given(client_of, coordinator, papers)
     papers[0].refresh_from_db()
     assert papers[0].number == ""
 
-    seen = "007/BPVP/2026|2026-08-06|"
+    seen = shown.context["form"].fingerprint()
     send(client, PAPERS, "fill_numbers", papers, confirmed="yes", previewed=seen, **NUMBERS)
     for paper, number in zip(papers, ("008/BPVP/2026", "007/BPVP/2026"), strict=True):
         paper.refresh_from_db()
@@ -139,6 +139,41 @@ def test_what_was_not_shown_is_not_given(client_of, coordinator, papers):
     papers[0].refresh_from_db()
     assert papers[0].number == ""
     assert "008/BPVP/2026" in answer.content.decode()
+
+
+def test_a_number_given_meanwhile_is_told_with_the_next_free_one(client_of, coordinator, papers):
+    client = client_of(coordinator)
+    shown = send(client, PAPERS, "fill_numbers", papers, preview="yes", **NUMBERS)
+    seen = shown.context["form"].fingerprint()
+    CertificateFactory(issued=True, issuer=papers[0].issuer, number="008/bpvp/2026")
+
+    late = send(client, PAPERS, "fill_numbers", papers, confirmed="yes", previewed=seen, **NUMBERS)
+
+    assert late.context["form"]["first"].value() == "009/BPVP/2026"
+    papers[0].refresh_from_db()
+    assert papers[0].number == ""
+
+
+def test_what_is_printed_may_not_change_between_looking_and_giving(client_of, coordinator, papers):
+    client = client_of(coordinator)
+    shown = send(client, PAPERS, "fill_numbers", papers, preview="yes", **NUMBERS)
+    seen = shown.context["form"].fingerprint()
+    papers[0].enrolment.inmate.id_card_name = "Beddu Amir"
+    papers[0].enrolment.inmate.save()
+
+    send(client, PAPERS, "fill_numbers", papers, confirmed="yes", previewed=seen, **NUMBERS)
+
+    papers[0].refresh_from_db()
+    assert papers[0].number == ""
+
+
+def test_two_kinds_are_not_numbered_in_one_run(client_of, coordinator, papers):
+    papers[0].kind = "internal"
+    papers[0].save()
+
+    answer = send(client_of(coordinator), PAPERS, "fill_numbers", papers, preview="x", **NUMBERS)
+
+    assert "errornote" in answer.content.decode()
 
 
 def test_a_word_that_reveals_custody_stops_the_numbers(client_of, coordinator, papers):

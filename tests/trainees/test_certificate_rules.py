@@ -1,19 +1,30 @@
+from datetime import date
+
 import pytest
 
 from rutan.common.errors import DomainError
 from rutan.common.findings import Answer
+from tests.factories.papers import LearnerRecordFactory
 from tests.factories.partnerships import (
+    PartnerFactory,
     ProgrammeVersionFactory,
     TrainingClassFactory,
     UnitFactory,
 )
 from tests.factories.trainees import (
     AssessmentFactory,
+    CertificateFactory,
     EnrolmentFactory,
     ResultFactory,
 )
 from trainees import certification, numbering
-from trainees.choices import AssessmentKind, CertificateKind, Competence, EnrolmentState
+from trainees.choices import (
+    AssessmentKind,
+    CertificateKind,
+    Competence,
+    EnrolmentState,
+    LearnerState,
+)
 
 
 def _enrolment(credited, expected, **values):
@@ -53,7 +64,9 @@ def test_attendance_just_below_the_rule_never_reads_as_the_rule():
 
 
 def test_competence_certificate_needs_the_result_competent():
-    assert _fits(K.COMPETENCE, _enrolment(10, 10, competence=Competence.COMPETENT)) is True
+    verified = {"competence": Competence.COMPETENT, "verified_on": date(2026, 7, 1)}
+    assert _fits(K.COMPETENCE, _enrolment(10, 10, **verified)) is True
+    assert _fits(K.COMPETENCE, _enrolment(10, 10, competence=Competence.COMPETENT)) is False
     assert _fits(K.COMPETENCE, _enrolment(10, 10, competence=Competence.NOT_YET)) is False
     assert _fits(K.COMPETENCE, _enrolment(10, 10)) is False
 
@@ -61,9 +74,21 @@ def test_competence_certificate_needs_the_result_competent():
 @pytest.mark.parametrize("kind", [K.TRAINING, K.COMPETENCE, K.INTERNAL])
 @pytest.mark.parametrize(("credited", "fits"), [(799, False), (800, True)])
 def test_no_certificate_below_the_minimum_attendance(kind, credited, fits):
-    enrolment = _enrolment(credited, 1000, competence=Competence.COMPETENT)
+    enrolment = _enrolment(
+        credited, 1000, competence=Competence.COMPETENT, verified_on=date(2026, 7, 1)
+    )
 
     assert _fits(kind, enrolment) is fits
+
+
+@pytest.mark.parametrize(
+    ("state", "fits"), [(LearnerState.EXAM_REGISTERED, False), (LearnerState.GRADUATED, True)]
+)
+def test_a_diploma_needs_the_graduation_and_no_share_of_hours(state, fits):
+    learner = LearnerRecordFactory.build(inmate=None, facility=None, state=state)
+
+    assert _fits(K.DIPLOMA, _enrolment(1, 100, learner=learner)) is fits
+    assert _fits(K.DIPLOMA, _enrolment(100, 100)) is False
 
 
 def test_participation_letter_needs_hours_and_an_unfinished_course():
@@ -140,6 +165,19 @@ def test_consecutive_numbers_keep_prefix_suffix_and_zeros(first, last):
 def test_first_number_without_a_digit_is_refused():
     with pytest.raises(DomainError):
         numbering.consecutive("BPVP/XI", 2)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("first", "expected"),
+    [("001/BPVP", ["004/BPVP", "005/BPVP"]), ("007/BPVP", ["007/BPVP", "008/BPVP"])],
+)
+def test_a_free_run_has_no_hole_in_it(first, expected):
+    issuer = PartnerFactory()
+    for number in ("001/BPVP", "003/bpvp ", "006/BPVP"):
+        CertificateFactory(issued=True, issuer=issuer, number=number)
+
+    assert numbering.free_run(issuer, K.TRAINING, first, 2) == expected
 
 
 @pytest.mark.django_db

@@ -1,33 +1,75 @@
-"""The paper of a certificate: kept at the facility, handed over, revoked, replaced."""
+"""The paper of a certificate: from the printer to the hand that takes it, step by step."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from partnerships.models import TrainingClass
+from partnerships.actions import documents
+from partnerships.choices import DocumentKind, FacilityKind
+from partnerships.models import Document, Facility, TrainingClass
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
-from trainees import certificate_facts, lifecycle
-from trainees.actions import figures
-from trainees.actions.certificates import Numbered, give_numbers, keys_of, save_all, with_people
-from trainees.actions.seats import locked_class
-from trainees.models import Certificate
+from rutan.common.words import day
+from trainees import lifecycle
+from trainees.actions.certificate_numbers import keys_of, save_all, with_people
+from trainees.choices import OPEN_CUSTODY, VOID_CERTIFICATES, MoveStep
+from trainees.models import Certificate, CertificateMove, Custody
+
+LIFECYCLE_STEP = {
+    MoveStep.PRINTED: "print",
+    MoveStep.RECEIVED: "receive",
+    MoveStep.STORED: "store",
+    MoveStep.SENT: "send",
+    MoveStep.HANDED_OVER: "hand_over",
+    MoveStep.UNCOLLECTED: "give_up",
+}
+
+
+def probation_offices() -> QuerySet[Facility]:
+    return Facility.objects.filter(kind=FacilityKind.BAPAS)
 
 
 @transaction.atomic
-def store(*, certificates: Collection[Certificate], storage: str, by: User) -> int:
+def mark_printed(*, certificates: Collection[Certificate], on: date, by: User) -> int:
+    return _step(certificates, MoveStep.PRINTED, on=on, by=by)
+
+
+@transaction.atomic
+def receive(*, certificates: Collection[Certificate], on: date, by: User) -> int:
+    """They came from the issuer to the facility."""
+    return _step(certificates, MoveStep.RECEIVED, on=on, by=by)
+
+
+@transaction.atomic
+def store(*, certificates: Collection[Certificate], on: date, storage: str, by: User) -> int:
     """Kept at the facility until somebody takes them."""
     if not storage.strip():
         raise DomainError(_("Write where the certificates are kept."), field="storage")
-    kept = _moved(certificates, "store")
-    for certificate in kept:
-        certificate.storage = storage.strip()
-    save_all(kept, "state", "storage")
-    _record_for_classes("certificates.stored", kept, by=by)
-    return len(kept)
+    return _step(certificates, MoveStep.STORED, on=on, by=by, place=storage.strip())
+
+
+@transaction.atomic
+def send(
+    *, certificates: Collection[Certificate], on: date, bapas: Facility | None, by: User
+) -> int:
+    """Through the probation office, to somebody who has left."""
+    if bapas is None or bapas.kind != FacilityKind.BAPAS:
+        raise DomainError(_("Choose the probation office (Bapas)."), field="bapas")
+    return _step(certificates, MoveStep.SENT, on=on, by=by, bapas=bapas)
+
+
+@transaction.atomic
+def give_up(*, certificates: Collection[Certificate], on: date, by: User) -> int:
+    """Nobody came for them. They stay valid, and can still be handed over."""
+    return _step(certificates, MoveStep.UNCOLLECTED, on=on, by=by)
 
 
 @transaction.atomic
@@ -40,66 +82,104 @@ def hand_over(
     relation: str = "",
 ) -> int:
     """Each certificate to its holder, or all of them to `handed_to`, who is `relation`."""
-    given = _moved(certificates, "hand_over")
     handed_to, relation = handed_to.strip(), relation.strip()
     if handed_to and not relation:
         raise DomainError(_("Write how this person is related to the holder."), field="relation")
-    for certificate in given:
+    if not handed_to and (gone := _who_has_left(certificates)):
+        raise DomainError(
+            _(
+                "%(name)s is not here any more: write who took the certificate and how they are "
+                "related, or send it through the probation office (Bapas)."
+            )
+            % {"name": gone},
+            field="handed_to",
+        )
+    return _step(
+        certificates, MoveStep.HANDED_OVER, on=on, by=by, person=handed_to, relation=relation
+    )
+
+
+def _who_has_left(certificates: Collection[Certificate]) -> str:
+    """The first holder who is in no facility now, as printed; empty when all are."""
+    here = set(
+        Custody.objects.filter(
+            inmate__enrolments__certificates__in=[each.pk for each in certificates],
+            state__in=OPEN_CUSTODY,
+        ).values_list("inmate_id", flat=True)
+    )
+    return next(
+        (
+            each.holder_name
+            for each in with_people(
+                Certificate.objects.filter(pk__in=[each.pk for each in certificates])
+            )
+            if each.enrolment.inmate_id not in here
+        ),
+        "",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Past:
+    """The steps so far: the last day of each certificate's."""
+
+    on: dict[int, date]
+
+    def refuse(self, certificate: Certificate, on: date) -> None:
         if on > certificate.facility.today():
             raise DomainError(_("The date cannot be after today"), field="on")
         if certificate.issued_on and on < certificate.issued_on:
-            raise DomainError(_("It cannot be handed over before it was issued."), field="on")
-        certificate.handed_over_on = on
-        certificate.handed_to = handed_to or certificate.holder_name
-        certificate.handed_to_relation = relation
-    save_all(given, "state", "handed_over_on", "handed_to", "handed_to_relation")
-    _record_for_classes("certificates.handed_over", given, by=by, on=on, to_holder=not handed_to)
-    return len(given)
-
-
-@transaction.atomic
-def revoke(*, certificate: Certificate, reason: str, by: User) -> Certificate:
-    """No longer valid; number and reason stay."""
-    return _void(certificate, "revoke", reason, by=by)
-
-
-@transaction.atomic
-def replace(
-    *, certificate: Certificate, reason: str, number: str, issued_on: date, by: User
-) -> Certificate:
-    """A new paper with a new number in place of a lost or wrong one; both know each other."""
-    old = _void(certificate, "replace", reason, by=by)
-    new = Certificate(
-        enrolment=old.enrolment,
-        facility=old.facility,
-        kind=old.kind,
-        issuer=old.issuer,
-        issuer_name=old.issuer_name,
-        title=old.title,
-        venue=old.venue,
-        hours=old.hours,
-        holder_name=old.enrolment.inmate.id_card_name,
-    )
-    new.save()
-    training_class = old.enrolment.training_class
-    give_numbers(
-        {new.pk: new},
-        {
-            new.pk: Numbered(
-                number=number, issued_on=issued_on, registration=old.registration_number
+            raise DomainError(
+                _("It was issued on %(day)s; this cannot lie before.")
+                % {"day": day(certificate.issued_on)},
+                field="on",
             )
-        },
-        training_class,
+        if (last := self.on.get(certificate.pk)) and on < last:
+            raise DomainError(
+                _("The step before was on %(day)s; this cannot lie before.") % {"day": day(last)},
+                field="on",
+            )
+
+
+def _step(
+    certificates: Collection[Certificate],
+    step: MoveStep,
+    *,
+    on: date,
+    by: User,
+    person: str = "",
+    **details: Any,
+) -> int:
+    rows = moved(certificates, LIFECYCLE_STEP[step])
+    moves = CertificateMove.objects.filter(certificate__in=rows).order_by()
+    past = _Past(on=dict(moves.values_list("certificate").annotate(last=Max("on"))))
+    now = timezone.now()
+    for certificate in rows:
+        past.refuse(certificate, on)
+        if step == MoveStep.STORED:
+            certificate.storage = details["place"]
+        if step == MoveStep.HANDED_OVER:
+            certificate.handed_over_on = on
+            certificate.handed_to = person or certificate.holder_name
+            certificate.handed_to_relation = details["relation"]
+    save_all(rows, "state", "storage", "handed_over_on", "handed_to", "handed_to_relation")
+    CertificateMove.objects.bulk_create(
+        CertificateMove(
+            certificate=certificate,
+            step=step,
+            on=on,
+            person=certificate.handed_to if step == MoveStep.HANDED_OVER else "",
+            at=now,
+            by=by,
+            **details,
+        )
+        for certificate in rows
     )
-    save_all([new], "state", *certificate_facts.FROZEN)
-    old.replaced_by = new
-    save_all([old], "replaced_by")
-    figures.refresh(training_class)
-    record("certificate.replaced", old, by=by, replaced_by=new.pk)
-    return new
+    _record_for_classes(f"certificates.{step.value}", rows, by=by, on=on)
+    return len(rows)
 
 
-def _moved(certificates: Collection[Certificate], step: str) -> list[Certificate]:
+def moved(certificates: Collection[Certificate], step: str) -> list[Certificate]:
     """The rows, locked in a fixed order, each one step on."""
     rows = list(
         with_people(Certificate.objects.select_for_update(of=("self",)))
@@ -109,28 +189,17 @@ def _moved(certificates: Collection[Certificate], step: str) -> list[Certificate
     if not rows:
         raise DomainError(_("Select at least one certificate"))
     for certificate in rows:
+        if certificate.state in VOID_CERTIFICATES:
+            raise DomainError(
+                _("%(state)s: nothing more happens to this certificate.")
+                % {"state": certificate.get_state_display()}
+            )
         certificate.state = lifecycle.CERTIFICATE.next_state(certificate.state, step)
     return rows
 
 
-def _void(certificate: Certificate, step: str, reason: str, *, by: User) -> Certificate:
-    if not reason.strip():
-        raise DomainError(_("Write the reason."), field="reason")
-    training_class = locked_class(certificate.enrolment.training_class)
-    (certificate,) = _moved([certificate], step)
-    certificate.enrolment.training_class = training_class
-    certificate.revoked_reason = reason.strip()
-    if step == "revoke":
-        certificate.revoked_on = certificate.facility.today()
-    save_all([certificate], "state", "revoked_reason", "revoked_on")
-    if step == "revoke":
-        figures.refresh(training_class)
-        record("certificate.revoked", certificate, by=by)
-    return certificate
-
-
 def _record_for_classes(
-    action: str, certificates: list[Certificate], *, by: User, **details
+    action: str, certificates: list[Certificate], *, by: User, **details: Any
 ) -> None:
     by_class: dict[int, list[Certificate]] = {}
     for certificate in certificates:
@@ -143,3 +212,37 @@ def _record_for_classes(
             certificates=keys_of(rows),
             **details,
         )
+
+
+@transaction.atomic
+def attach_receipt(*, move: CertificateMove, file: UploadedFile, by: User) -> Document:
+    """The signed sheet: of this step, and of all that were recorded with it in one go."""
+    together = (
+        CertificateMove.objects.select_for_update(of=("self",))
+        .filter(
+            step=move.step,
+            at=move.at,
+            certificate__enrolment__training_class=move.certificate.enrolment.training_class_id,
+        )
+        .order_by("pk")
+    )
+    moves = list(together)
+    if any(each.receipt_id for each in moves):
+        raise DomainError(_("The signed sheet is kept already. Reload the page."), field="file")
+    training_class = move.certificate.enrolment.training_class
+    document = documents.store(
+        file=file,
+        kind=DocumentKind.EVIDENCE,
+        by=by,
+        training_class=training_class,
+        is_about_people=True,
+        field="file",
+    )
+    CertificateMove.objects.filter(pk__in=[each.pk for each in moves]).update(receipt=document)
+    record(
+        "certificates.receipt_attached",
+        training_class,
+        by=by,
+        certificates=sorted(each.certificate_id for each in moves),
+    )
+    return document

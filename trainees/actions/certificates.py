@@ -1,55 +1,43 @@
 """Certificates of a class: drafts for everybody who may get one, then their numbers."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partnerships.choices import ClassState
 from partnerships.models import Partner, TrainingClass
 from rutan.accounts.models import User
 from rutan.audit.recording import record
-from rutan.common.dates import add_months
-from rutan.common.errors import DomainError
-from rutan.common.findings import Answer
-from trainees import certificate_facts, certification, lifecycle, neutral_words, numbering
+from rutan.common.errors import Conflict, DomainError
+from trainees import certification, neutral_words, numbering
 from trainees.actions import figures
+from trainees.actions.certificate_numbers import (
+    GIVEN,
+    Numbered,
+    NumberRefused,
+    Preview,
+    Printed,
+    fingerprint_of,
+    give_numbers,
+    keys_of,
+    lock_issuers,
+    save_all,
+    with_people,
+)
 from trainees.actions.seats import locked_class
-from trainees.choices import CertificateKind, CertificateState, EnrolmentState
+from trainees.choices import (
+    VOID_CERTIFICATES,
+    CertificateKind,
+    CertificateState,
+    EnrolmentState,
+)
 from trainees.models import Certificate, Enrolment
 
-VOID = (CertificateState.REPLACED, CertificateState.REVOKED)
 WITH_CERTIFICATES = frozenset({ClassState.RUNNING, ClassState.ASSESSING, ClassState.CLOSED})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Printed:
-    """The words on the paper, the same for the whole class."""
-
-    issuer: Partner
-    issuer_name: str
-    title: str
-    venue: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Numbered:
-    number: str
-    issued_on: date | None
-    registration: str = ""
-    """The number of a competence certificate in the register of BNSP."""
-
-
-class NumberRefused(DomainError):
-    """A number cannot stand on the certificate of one person of the list."""
-
-    def __init__(self, message: str, enrolment_id: int) -> None:
-        super().__init__(message)
-        self.enrolment_id = enrolment_id
 
 
 def usual_words(training_class: TrainingClass, kind: str) -> Printed:
@@ -62,6 +50,19 @@ def usual_words(training_class: TrainingClass, kind: str) -> Printed:
         issuer_name=issuer.name,
         title=training_class.programme_version.programme.title,
     )
+
+
+def stored_words(training_class: TrainingClass, kind: str) -> Printed:
+    """What stands on the certificates of this kind now. Those that wait come first: the words of
+    an issued one stay with it."""
+    held = (
+        Certificate.objects.filter(enrolment__training_class=training_class, kind=kind)
+        .exclude(state__in=VOID_CERTIFICATES)
+        .select_related("issuer")
+        .order_by("number_key", "pk")
+        .first()
+    )
+    return Printed.of(held) if held else usual_words(training_class, kind)
 
 
 @transaction.atomic
@@ -85,11 +86,13 @@ def save_numbers(
     numbers: Mapping[int, Numbered],
     by: User,
     reason: str | None = None,
+    preview: Preview | None = None,
 ) -> int:
     """Gives numbers, by primary key of the enrolment; without a number a certificate waits.
 
     `words` are printed on every certificate of this kind that is not issued yet. `reason` says
-    why some wait (None leaves it as it is). Gives the number of certificates issued.
+    why some wait (None leaves it as it is). `preview` is what was shown before: where it does not
+    hold any more, Conflict. Gives the number of certificates issued.
     """
     training_class = locked_class(training_class)
     if training_class.state not in WITH_CERTIFICATES:
@@ -98,37 +101,19 @@ def save_numbers(
     neutral_words.refuse_revealing_words(
         _blank(kind, words), secrets=neutral_words.secrets_of_house(training_class.facility)
     )
-    _prepare(training_class, kind, words)
-    waiting = _locked(training_class, kind)
-    issued = {
-        each.enrolment_id: each
-        for each in Certificate.objects.filter(
-            enrolment__training_class=training_class, kind=kind
-        ).exclude(state__in=[*VOID, CertificateState.DRAFT])
-    }
-    for draft in waiting.values():
-        draft.issuer, draft.issuer_name = words.issuer, words.issuer_name
-        draft.title, draft.venue = words.title, words.venue
+    lock_issuers([words.issuer.pk])
     given = {pk: entry for pk, entry in numbers.items() if entry.number}
-    chosen: dict[int, Numbered] = {}
-    for pk, entry in given.items():
-        if (held := issued.get(pk)) and held.number == entry.number:
-            continue
-        if pk not in waiting:
-            raise NumberRefused(
-                _("Number %(number)s was given in the meantime.") % {"number": held.number}
-                if held
-                else _not_for_this_person(training_class, kind, pk),
-                pk,
-            )
-        chosen[waiting[pk].pk] = entry
+    if preview is not None:
+        _refuse_words_changed(preview, stored_words(training_class, kind))
+        _refuse_numbers_gone(preview, words.issuer, {pk: given[pk].number for pk in given})
+    _prepare(training_class, kind, words)
+    waiting = _waiting(training_class, kind)
+    for draft in waiting.values():
+        words.put_on(draft)
+    chosen = _chosen(training_class, kind, given, waiting)
     by_key = {draft.pk: draft for draft in waiting.values()}
     give_numbers(by_key, chosen, training_class)
-    save_all(
-        list(by_key.values()),
-        *("issuer", "issuer_name", "title", "venue", "state"),
-        *certificate_facts.FROZEN,
-    )
+    save_all(list(by_key.values()), "issuer", "issuer_name", "title", "venue", *GIVEN)
     if reason is not None and reason.strip() != training_class.certificates_reason:
         training_class.certificates_reason = reason.strip()
         training_class.save(update_fields=["certificates_reason", "updated_at"])
@@ -138,43 +123,133 @@ def save_numbers(
     return len(chosen)
 
 
+def _chosen(
+    training_class: TrainingClass,
+    kind: str,
+    given: Mapping[int, Numbered],
+    waiting: Mapping[int, Certificate],
+) -> dict[int, Numbered]:
+    """By primary key of the certificate; a number that somebody has already is no news."""
+    issued = dict(
+        Certificate.objects.valid()
+        .filter(enrolment__training_class=training_class, kind=kind)
+        .values_list("enrolment_id", "number")
+    )
+    chosen: dict[int, Numbered] = {}
+    for pk, entry in given.items():
+        if issued.get(pk) == entry.number:
+            continue
+        if pk not in waiting:
+            raise NumberRefused(
+                _("Number %(number)s was given in the meantime.") % {"number": issued[pk]}
+                if pk in issued
+                else _not_for_this_person(training_class, kind, pk),
+                pk,
+            )
+        chosen[waiting[pk].pk] = entry
+    return chosen
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shelf:
+    """Drafts of one issuer and one kind: numbers run through them."""
+
+    issuer: Partner
+    kind: str
+    mark: str
+    """Of all that is printed on them beside the numbers."""
+
+
+def shelf_of(drafts: list[Certificate]) -> Shelf:
+    shelves = {(draft.issuer_id, draft.kind) for draft in drafts}
+    if len(shelves) != 1:
+        raise DomainError(_("Select certificates of one kind and one issuer."))
+    printed = [
+        [draft.pk, draft.enrolment.inmate.id_card_name, Printed.of(draft).mark]
+        for draft in sorted(drafts, key=lambda each: each.pk)
+    ]
+    issuer, kind = drafts[0].issuer, drafts[0].kind
+    return Shelf(issuer=issuer, kind=kind, mark=fingerprint_of(printed))
+
+
 @transaction.atomic
-def issue(*, numbers: Mapping[int, Numbered], by: User) -> int:
-    """Gives numbers to drafts, by primary key of the certificate; for the partner's admin."""
-    issued = 0
+def issue(
+    *,
+    preview: Preview,
+    on: date,
+    by: User,
+    registrations: Mapping[int, str] | None = None,
+) -> int:
+    """Gives drafts the numbers of `preview`, by primary key of the certificate; for the partner's
+    admin. Conflict where it does not hold any more, and nothing is given."""
+    numbers = dict(preview.pairs)
     class_keys = (
         Certificate.objects.filter(pk__in=list(numbers))
         .order_by()  # the usual order, by name, would give a class once for each person
         .values_list("enrolment__training_class", flat=True)
         .distinct()
     )
-    for key in sorted(class_keys):
-        training_class = locked_class(TrainingClass(pk=key))
-        drafts = {
-            each.pk: each
-            for each in with_people(Certificate.objects.select_for_update(of=("self",))).filter(
-                pk__in=list(numbers), enrolment__training_class=training_class
+    classes = [locked_class(TrainingClass(pk=key)) for key in sorted(class_keys)]
+    lock_issuers([preview.issuer])
+    rows = with_people(Certificate.objects.select_for_update(of=("self",))).filter(
+        pk__in=list(numbers), state=CertificateState.DRAFT
+    )
+    drafts = {each.pk: each for each in rows}
+    if drafts.keys() != numbers.keys():
+        raise Conflict(_("The list has changed: some of these have a number already. Look again."))
+    shelf = shelf_of(list(drafts.values()))
+    if (shelf.issuer.pk, shelf.kind, shelf.mark) != (preview.issuer, preview.kind, preview.mark):
+        raise Conflict(_("What is printed has changed since you looked. Look again."))
+    _refuse_numbers_gone(preview, shelf.issuer, numbers)
+    for training_class in classes:
+        chosen = {
+            pk: Numbered(
+                number=numbers[pk], issued_on=on, registration=(registrations or {}).get(pk, "")
             )
+            for pk, draft in drafts.items()
+            if draft.enrolment.training_class_id == training_class.pk
         }
-        chosen = {pk: numbers[pk] for pk in drafts if numbers[pk].number}
         give_numbers(drafts, chosen, training_class)
-        save_all([drafts[pk] for pk in chosen], "state", *certificate_facts.FROZEN)
+        save_all([drafts[pk] for pk in chosen], *GIVEN)
         figures.refresh(training_class)
         record("certificates.numbered", training_class, by=by, certificates=sorted(chosen))
-        issued += len(chosen)
-    return issued
+    return len(numbers)
+
+
+def _refuse_words_changed(preview: Preview, stored: Printed) -> None:
+    if preview.mark != stored.mark:
+        raise Conflict(
+            _("Somebody changed the words on the certificate meanwhile. Nothing is saved."),
+            rows=[
+                (_("Title"), stored.title, ""),
+                (_("Issuer as printed"), stored.issuer_name, ""),
+            ],
+        )
+
+
+def _refuse_numbers_gone(preview: Preview, issuer: Partner, numbers: Mapping[int, str]) -> None:
+    """Numbers that were free when they were shown, and are taken now: the next free ones go with
+    the refusal, by the keys of the preview."""
+    shown = [(pk, number) for pk, number in preview.pairs if numbers.get(pk) == number]
+    if not numbering.taken(issuer, preview.kind, [number for _pk, number in shown]):
+        return
+    free = numbering.free_run(issuer, preview.kind, shown[0][1], len(shown))
+    raise Conflict(
+        _("Some of these numbers were given in the meantime. Nothing is saved; these are free."),
+        rows=[(str(pk), number, new) for (pk, number), new in zip(shown, free, strict=True)],
+    )
 
 
 def _prepare(training_class: TrainingClass, kind: str, words: Printed) -> list[Certificate]:
     held = set(
         Certificate.objects.filter(enrolment__training_class=training_class, kind=kind)
-        .exclude(state__in=VOID)
+        .exclude(state__in=VOID_CERTIFICATES)
         .values_list("enrolment_id", flat=True)
     )
     people = (
         Enrolment.objects.filter(training_class=training_class)
         .exclude(state=EnrolmentState.CANCELLED)
-        .select_related("inmate")
+        .select_related("inmate", "learner")
     )
     wanting = certification.without_certificate(training_class, CertificateKind(kind), people)
     drafts = [
@@ -184,11 +259,7 @@ def _prepare(training_class: TrainingClass, kind: str, words: Printed) -> list[C
             enrolment=enrolment,
             facility_id=training_class.facility_id,
             holder_name=enrolment.inmate.id_card_name,
-            hours=(
-                enrolment.credited_quarters // 4  # whole lesson hours, never rounded up
-                if kind == CertificateKind.PARTICIPATION
-                else training_class.planned_hours
-            ),
+            hours=training_class.planned_hours,  # the true ones come with the number
         )
         for enrolment in wanting
         if enrolment.pk not in held
@@ -197,117 +268,32 @@ def _prepare(training_class: TrainingClass, kind: str, words: Printed) -> list[C
 
 
 def _blank(kind: str, words: Printed, **fields: Any) -> Certificate:
-    return Certificate(
-        kind=kind,
-        issuer=words.issuer,
-        issuer_name=words.issuer_name,
-        title=words.title,
-        venue=words.venue,
-        **fields,
-    )
+    certificate = Certificate(kind=kind, **fields)
+    words.put_on(certificate)
+    return certificate
 
 
-def with_people(certificates):
-    return certificates.select_related("enrolment__inmate", "issuer", "facility").order_by(
-        "enrolment__inmate__id_card_name", "pk"
-    )
-
-
-def _locked(training_class: TrainingClass, kind: str) -> dict[int, Certificate]:
-    """Drafts of this kind by primary key of the enrolment."""
+def _waiting(training_class: TrainingClass, kind: str) -> dict[int, Certificate]:
+    """Drafts of this kind by primary key of the enrolment, locked."""
     drafts = with_people(Certificate.objects.select_for_update(of=("self",))).filter(
         enrolment__training_class=training_class, kind=kind, state=CertificateState.DRAFT
     )
     return {draft.enrolment_id: draft for draft in drafts}
 
 
-def give_numbers(
-    drafts: Mapping[int, Certificate],
-    chosen: Mapping[int, Numbered],
-    training_class: TrainingClass,
-) -> None:
-    """Checks every word and number of `chosen`, by primary key, and moves it on; saves nothing."""
-    version = training_class.programme_version
-    failed = certification.failed_in_a_required_unit(training_class) if chosen else set()
-    units = certificate_facts.units_of(training_class) if chosen else []
-    today = training_class.facility.today()
-    seen: set[str] = set()
-    used: dict[tuple[int, str], set[str]] = {}
-    for pk, entry in chosen.items():
-        draft = drafts[pk]
-        number = entry.number.strip()
-        shelf = (draft.issuer_id, draft.kind)
-        if shelf not in used:
-            numbers = [each.number.strip() for each in chosen.values()]
-            used[shelf] = numbering.taken(draft.issuer, draft.kind, numbers, but=[pk])
-        if number in used[shelf]:
-            raise NumberRefused(numbering.taken_sentence(number), draft.enrolment_id)
-        if numbering.key(number) in seen:
-            raise NumberRefused(
-                _("Number %(number)s stands twice in this list.") % {"number": number},
-                draft.enrolment_id,
-            )
-        seen.add(numbering.key(number))
-        if len(number) > Certificate._meta.get_field("number").max_length:
-            raise NumberRefused(_("A number has at most 60 signs."), draft.enrolment_id)
-        if entry.issued_on is None:
-            raise NumberRefused(_("Enter the date of issue."), draft.enrolment_id)
-        if entry.issued_on > today:
-            raise NumberRefused(_("The date cannot be after today"), draft.enrolment_id)
-        if entry.issued_on < training_class.starts_on:
-            raise NumberRefused(
-                _("The date of issue is before the first day of the class."), draft.enrolment_id
-            )
-        found = certification.may_get(
-            CertificateKind(draft.kind),
-            draft.enrolment,
-            percent=version.min_attendance_percent,
-            failed=failed,
-        )
-        if found.answer != Answer.MEETS:
-            raise NumberRefused(found.message, draft.enrolment_id)
-        draft.holder_name = draft.enrolment.inmate.id_card_name
-        neutral_words.refuse_revealing_words(draft)
-        draft.number, draft.issued_on = number, entry.issued_on
-        draft.number_key = numbering.key(number)
-        if draft.kind == CertificateKind.COMPETENCE:
-            _register(draft, entry.registration, entry.issued_on, version.certificate_months)
-        certificate_facts.freeze(draft, training_class, units)
-        draft.state = lifecycle.CERTIFICATE.next_state(draft.state, "issue")
-
-
-def _register(draft: Certificate, registration: str, on: date, months: int) -> None:
-    draft.registration_number = registration.strip() or draft.registration_number
-    if not draft.registration_number:
-        raise NumberRefused(
-            _("A competence certificate needs its registration number."), draft.enrolment_id
-        )
-    if (
-        len(draft.registration_number)
-        > Certificate._meta.get_field("registration_number").max_length
-    ):
-        raise NumberRefused(_("A number has at most 60 signs."), draft.enrolment_id)
-    draft.valid_until = add_months(on, months)
-
-
 def _not_for_this_person(training_class: TrainingClass, kind: str, enrolment_pk: int) -> str:
-    enrolment = Enrolment.objects.filter(training_class=training_class, pk=enrolment_pk).first()
+    enrolment = (
+        Enrolment.objects.filter(training_class=training_class, pk=enrolment_pk)
+        .select_related("learner")
+        .first()
+    )
     if enrolment is None:
         return _("The list has changed: somebody in it is not in this class. Reload the page.")
+    if why := certification.revoked_before(training_class, kind).get(enrolment_pk):
+        return why
     return certification.may_get(
         CertificateKind(kind),
         enrolment,
         percent=training_class.programme_version.min_attendance_percent,
         failed=certification.failed_in_a_required_unit(training_class),
     ).message
-
-
-def save_all(certificates: list[Certificate], *fields: str) -> None:
-    for certificate in certificates:
-        certificate.version += 1
-        certificate.updated_at = timezone.now()
-    Certificate.objects.bulk_update(certificates, [*fields, "version", "updated_at"])
-
-
-def keys_of(certificates: Collection[Certificate]) -> list[int]:
-    return sorted(each.pk for each in certificates)

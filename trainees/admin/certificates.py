@@ -1,6 +1,5 @@
 """Certificates in the admin: looked up, and numbered by the partner."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -13,9 +12,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from partnerships.admin.shown import tag
 from rutan.audit.exported_admin import ExportedAdmin
 from rutan.common.admin import ReadOnly, SelectionForm
+from rutan.common.errors import Conflict, DomainError
 from trainees import exports, numbering
 from trainees.actions import certificates
-from trainees.actions.certificates import Numbered
+from trainees.actions.certificate_numbers import Preview
 from trainees.choices import CertificateState
 from trainees.models import Certificate
 
@@ -41,30 +41,77 @@ class NumbersForm(SelectionForm):
         help_text=gettext_lazy("For competence certificates; the others count on from it."),
     )
 
-    def _numbers(self) -> list[str]:
-        return numbering.consecutive(self.cleaned_data["first"], len(self.subjects))
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.subjects and not self.is_bound:
+            one = self.subjects[0]
+            year = one.facility.today().year
+            self.fields["first"].initial = numbering.after(one.issuer, one.kind, year)
 
-    def _registrations(self) -> list[str]:
-        first = self.cleaned_data["registration"]
-        count = len(self.subjects)
-        return numbering.consecutive(first, count) if first else [""] * count
+    def clean(self) -> Any:
+        data = super().clean()
+        self.shelf = None
+        try:
+            self.shelf = certificates.shelf_of(self.subjects)
+            self.numbers = numbering.consecutive(data.get("first", ""), len(self.subjects))
+            first = data.get("registration", "")
+            count = len(self.subjects)
+            self.registrations = numbering.consecutive(first, count) if first else [""] * count
+        except DomainError as error:
+            self.add_domain_error(error)
+        return data
 
-    def _lines(self) -> Iterator[tuple[Certificate, str, str]]:
-        return zip(self.subjects, self._numbers(), self._registrations(), strict=True)
+    def _shown(self) -> Preview:
+        """What is looked at now."""
+        return Preview(
+            kind=self.shelf.kind,
+            issuer=self.shelf.issuer.pk,
+            pairs=tuple(
+                (each.pk, number) for each, number in zip(self.subjects, self.numbers, strict=True)
+            ),
+            mark=self.shelf.mark,
+        )
+
+    def _seen(self) -> Preview | None:
+        """What was looked at, if it belongs to what is typed."""
+        typed, _bar, signed = self.data.get("previewed", "").rpartition("|")
+        seen = Preview.read(signed) if typed == super().fingerprint() else None
+        chosen = {each.pk for each in self.subjects}
+        return seen if seen and {pk for pk, _number in seen.pairs} == chosen else None
+
+    def fingerprint(self):
+        if self._seen():
+            return self.data["previewed"]
+        return f"{super().fingerprint()}|{self._shown().signed()}"
 
     def act(self) -> Any:
-        day = self.cleaned_data["issued_on"]
-        numbers = {
-            certificate.pk: Numbered(number=number, issued_on=day, registration=registration)
-            for certificate, number, registration in self._lines()
+        by_pk = {
+            each.pk: registration
+            for each, registration in zip(self.subjects, self.registrations, strict=True)
         }
-        return certificates.issue(numbers=numbers, by=self.by)
+        try:
+            return certificates.issue(
+                preview=self._seen() or self._shown(),
+                on=self.cleaned_data["issued_on"],
+                registrations=by_pk,
+                by=self.by,
+            )
+        except Conflict as conflict:
+            self._offer_free(conflict)
+            raise DomainError(str(conflict)) from None
+
+    def _offer_free(self, conflict: Conflict) -> None:
+        self.data = self.data.copy()
+        if conflict.rows:
+            self.data["first"] = conflict.rows[0][2]
 
     def preview(self):
         day = date_format(self.cleaned_data["issued_on"], "j F Y")
         return [
-            (certificate.holder_name, f"{number} {registration}".strip(), day)
-            for certificate, number, registration in self._lines()
+            (certificate.enrolment.inmate.id_card_name, f"{number} {registration}".strip(), day)
+            for certificate, number, registration in zip(
+                self.subjects, self.numbers, self.registrations, strict=True
+            )
         ]
 
     def done(self):
@@ -157,7 +204,9 @@ class CertificateAdmin(ReadOnly, ExportedAdmin):
 
     @admin.action(description=gettext_lazy("Fill consecutive numbers"), permissions=["number"])
     def fill_numbers(self, request, queryset):
-        ordered = queryset.order_by("enrolment__inmate__id_card_name", "pk")
+        ordered = queryset.select_related("enrolment__inmate", "issuer", "facility").order_by(
+            "enrolment__inmate__id_card_name", "pk"
+        )
         return self.ask(
             request,
             ordered,

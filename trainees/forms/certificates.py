@@ -1,134 +1,30 @@
 """Numbers for the certificates of a class."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partnerships.models import Partner, TrainingClass
+from partnerships.models import Partner
 from rutan.accounts.models import User
 from rutan.common.dates import parse_day
-from rutan.common.errors import DomainError
-from rutan.common.findings import Answer
+from rutan.common.errors import Conflict, DomainError
 from rutan.common.forms import ActionForm
-from trainees import certification, numbering
+from trainees import numbering
 from trainees.actions import certificates
-from trainees.actions.certificates import Numbered, NumberRefused, Printed
-from trainees.choices import CertificateKind, CertificateState, EnrolmentState
-from trainees.models import Certificate, Enrolment
+from trainees.actions.certificate_numbers import Numbered, NumberRefused, Preview, Printed
+from trainees.forms.certificate_sheet import Row, Sheet, shown_day
 
-
-@dataclass(kw_only=True)
-class Row:
-    """One person of the list: a certificate with its number, or why there is none."""
-
-    enrolment: Enrolment
-    name: str
-    certificate: Certificate | None
-    refusal: str
-    number: str = ""
-    registration: str = ""
-    day: str = ""
-    error: str = ""
-    may_edit: bool = False
-
-    @property
-    def id(self) -> int:
-        return self.enrolment.pk
-
-    @property
-    def is_issued(self) -> bool:
-        return self.certificate is not None and self.certificate.state != CertificateState.DRAFT
-
-
-@dataclass(kw_only=True)
-class Sheet:
-    """Everybody of a class and their certificates of one kind, in a constant number of queries."""
-
-    training_class: TrainingClass
-    kind: CertificateKind
-    user: User
-    may_edit: bool
-    rows: list[Row] = field(init=False)
-
-    def __post_init__(self) -> None:
-        enrolments = list(
-            self.training_class.enrolments.exclude(state=EnrolmentState.CANCELLED)
-            .select_related("inmate")
-            .order_by("inmate__id_card_name", "pk")
-        )
-        held = {
-            each.enrolment_id: each
-            for each in Certificate.objects.for_user(self.user)
-            .filter(enrolment__in=enrolments, kind=self.kind)
-            .exclude(state__in=certificates.VOID)
-            .select_related("issuer")
-        }
-        percent = self.training_class.programme_version.min_attendance_percent
-        failed = certification.failed_in_a_required_unit(self.training_class)
-        rows = []
-        for enrolment in enrolments:
-            found = certification.may_get(self.kind, enrolment, percent=percent, failed=failed)
-            fits = found.answer == Answer.MEETS
-            certificate = held.get(enrolment.pk)
-            if self.kind == CertificateKind.PARTICIPATION and not fits and certificate is None:
-                continue
-            rows.append(self._row(enrolment, certificate, "" if fits else found.message))
-        self.rows = rows
-        self.words = next(
-            (
-                Printed(
-                    issuer=each.issuer,
-                    issuer_name=each.issuer_name,
-                    title=each.title,
-                    venue=each.venue,
-                )
-                for each in held.values()
-            ),
-            certificates.usual_words(self.training_class, self.kind),
-        )
-
-    def _row(self, enrolment: Enrolment, certificate: Certificate | None, refusal: str) -> Row:
-        issued = certificate is not None and certificate.state != CertificateState.DRAFT
-        return Row(
-            enrolment=enrolment,
-            name=certificate.holder_name if issued else enrolment.inmate.id_card_name,
-            certificate=certificate,
-            refusal="" if issued else refusal,
-            number=certificate.number if certificate else "",
-            registration=certificate.registration_number if certificate else "",
-            day=shown_day(certificate.issued_on) if certificate else "",
-            may_edit=self.may_edit and not issued and not refusal,
-        )
-
-    @property
-    def is_registered(self) -> bool:
-        """Each certificate of this kind has a number in the register of BNSP too."""
-        return self.kind == CertificateKind.COMPETENCE
-
-    @property
-    def open_rows(self) -> list[Row]:
-        return [row for row in self.rows if row.may_edit]
-
-    @property
-    def counts(self) -> dict[str, int]:
-        return {
-            "numbered": sum(row.is_issued for row in self.rows),
-            "waiting": sum(not row.is_issued and not row.refusal for row in self.rows),
-        }
-
-
-def shown_day(day: date | None) -> str:
-    return date_format(day, "d/m/Y") if day else ""
+WORDS = ("issuer", "issuer_name", "title", "venue", "signed_name", "signed_position")
 
 
 class CertificatesForm(ActionForm):
-    """`number-<id>` and `date-<id>` of each person, and what all certificates have in common."""
+    """`number-<id>` and `date-<id>` of each person, and what all certificates have in common.
+
+    `preview` is what "fill in" showed, signed: what is saved is that, or somebody is told.
+    """
 
     issuer = forms.ModelChoiceField(label=gettext_lazy("Issuer"), queryset=Partner.objects.none())
     issuer_name = forms.CharField(label=gettext_lazy("Issuer as printed"), max_length=120)
@@ -138,6 +34,15 @@ class CertificatesForm(ActionForm):
         max_length=80,
         required=False,
         help_text=gettext_lazy("Town only: nothing that tells where the holder was."),
+    )
+    signed_name = forms.CharField(
+        label=gettext_lazy("Signed by"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("Empty: the head of the issuer on the day of issue, if known."),
+    )
+    signed_position = forms.CharField(
+        label=gettext_lazy("Position"), max_length=120, required=False
     )
     first = forms.CharField(
         label=gettext_lazy("First number"),
@@ -164,20 +69,37 @@ class CertificatesForm(ActionForm):
         self.fields["issuer"].queryset = Partner.objects.for_user(user).filter(
             pk__in=issuers - {None}
         )
-        for name in ("issuer", "issuer_name", "title", "venue"):
+        for name in WORDS:
             self.fields[name].initial = getattr(words, name)
         self.fields["reason"].initial = training_class.certificates_reason
+        self.offered = ""
+        if sheet.open_rows:
+            year = training_class.facility.today().year
+            self.offered = numbering.after(words.issuer, sheet.kind, year)
+            self.fields["first"].initial = self.offered
+        preview = Preview.read(self.data.get("preview", "")) if self.is_bound else None
+        self.preview = preview if preview and preview.kind == sheet.kind else None
+        self.has_conflict = False
         if self.is_bound:
             for row in sheet.open_rows:
                 row.number = self.data.get(f"number-{row.id}", "").strip()
                 row.registration = self.data.get(f"registration-{row.id}", "").strip()
+                row.blank = self.data.get(f"blank-{row.id}", "").strip()
                 row.day = self.data.get(f"date-{row.id}", "").strip()
 
     @property
+    def signed_preview(self) -> str:
+        return self.preview.signed() if self.preview else ""
+
+    @property
     def waits_for_numbers(self) -> bool:
-        """A first number was written, and nobody has a number yet."""
-        rows = self.sheet.open_rows
-        return bool(self.data.get("first", "").strip()) and not any(row.number for row in rows)
+        """A first number was written, beside the one offered, and nobody has a number yet."""
+        first = self.data.get("first", "").strip()
+        return (
+            bool(first)
+            and first != self.offered
+            and not any(row.number for row in self.sheet.open_rows)
+        )
 
     def fill_consecutive(self) -> int:
         """Numbers for the rows that have none, to look at before they are saved."""
@@ -195,8 +117,19 @@ class CertificatesForm(ActionForm):
         for row, number in zip(empty, numbers, strict=True):
             row.number = number
             row.day = row.day or shown_day(day)
+        self._look_at(self.sheet.open_rows)
         self._mark_taken()
         return len(empty)
+
+    def _look_at(self, rows: Iterable[Row]) -> None:
+        issuer = self.cleaned_data.get("issuer")
+        if issuer is not None:
+            self.preview = Preview(
+                kind=self.sheet.kind,
+                issuer=issuer.pk,
+                pairs=tuple((row.id, row.number) for row in rows if row.number),
+                mark=self.sheet.words.mark,
+            )
 
     def _mark_taken(self) -> None:
         issuer = self.cleaned_data.get("issuer")
@@ -228,21 +161,33 @@ class CertificatesForm(ActionForm):
             return certificates.save_numbers(
                 training_class=self.sheet.training_class,
                 kind=self.sheet.kind,
-                words=Printed(
-                    issuer=data["issuer"],
-                    issuer_name=data["issuer_name"],
-                    title=data["title"],
-                    venue=data["venue"],
-                ),
+                words=Printed(**{name: data[name] for name in WORDS}),
                 numbers=entries,
                 by=self.user,
                 reason=data["reason"] if "reason" in self.data else None,
+                preview=self.preview,
             )
         except NumberRefused as error:
             for row in self.sheet.rows:
                 if row.id == error.enrolment_id:
                     row.error = str(error)
             raise DomainError(_("Correct the marked rows.")) from None
+        except Conflict as conflict:
+            self._show_anew(conflict)
+            raise DomainError(str(conflict)) from None
+
+    def _show_anew(self, conflict: Conflict) -> None:
+        """What was shown does not hold any more: the next free numbers, to look at again."""
+        self.has_conflict = True
+        free = {key: (was, new) for key, was, new in conflict.rows}
+        for row in self.sheet.open_rows:
+            if str(row.id) in free:
+                was, row.number = free[str(row.id)]
+                row.error = _("Number %(was)s was given meanwhile; %(new)s is free.") % {
+                    "was": was,
+                    "new": row.number,
+                }
+        self._look_at(self.sheet.open_rows)
 
     def _entries(self) -> dict[int, Numbered]:
         entries: dict[int, Numbered] = {}
@@ -257,7 +202,8 @@ class CertificatesForm(ActionForm):
                     row.error = str(error)
                     continue
             entries[row.id] = Numbered(
-                number=row.number, issued_on=day, registration=row.registration
+                number=row.number, issued_on=day, registration=row.registration, blank=row.blank
             )
-        self._mark_taken()
+        if self.preview is None:  # otherwise the action compares, under its lock
+            self._mark_taken()
         return entries

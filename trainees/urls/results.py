@@ -5,7 +5,9 @@ from django.urls import URLPattern, path
 from trainees.views import (
     assessments,
     attempts,
+    certificate_moves,
     certificate_papers,
+    certificate_prints,
     certificates,
     feedback,
     results,
@@ -82,12 +84,32 @@ certificate_urls = [
     ),
     path(
         "kelas/<str:public_id>/sertifikat/penyerahan/",
-        certificate_papers.class_handover,
+        certificate_moves.class_handover,
         name="class-handover",
     ),
     path(
         "kelas/<str:public_id>/sertifikat/penyerahan/cetak/",
-        certificate_papers.handover_sheet,
+        certificate_moves.handover_sheet,
         name="handover-sheet",
+    ),
+    path(
+        "kelas/<str:public_id>/sertifikat/langkah/",
+        certificate_moves.certificate_move,
+        name="certificate-move",
+    ),
+    path(
+        "kelas/<str:public_id>/sertifikat/langkah/<int:pk>/tanda-terima/",
+        certificate_moves.certificate_receipt,
+        name="certificate-receipt",
+    ),
+    path(
+        "kelas/<str:public_id>/sertifikat/dokumen.pdf",
+        certificate_prints.certificate_papers,
+        name="certificate-papers",
+    ),
+    path(
+        "kelas/<str:public_id>/sertifikat/<int:pk>/dokumen.pdf",
+        certificate_prints.certificate_paper,
+        name="certificate-paper",
     ),
 ]

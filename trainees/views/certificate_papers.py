@@ -1,26 +1,31 @@
-"""One certificate and what happens to it; who took the certificates of a class."""
+"""One certificate: what is printed on it, where it went, and what may still happen to it."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from partnerships.models import TrainingClass
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.audit.recording import history_of, record
-from trainees import lifecycle
-from trainees.choices import VALID_CERTIFICATES, CertificateState
-from trainees.forms.certificate_papers import HandOverForm, ReplaceForm, RevokeForm, StoreForm
-from trainees.models import Certificate
-from trainees.views._class_page import class_or_404, class_page
-from trainees.views._teaching import parts
+from trainees import certificate_doubts, lifecycle
+from trainees.choices import CertificateState
+from trainees.forms.certificate_papers import (
+    AllowAgainForm,
+    KeepForm,
+    ReplaceForm,
+    RevokeForm,
+    StoreForm,
+)
+from trainees.models import Certificate, CertificateMove
+from trainees.views._class_page import class_or_404
 
 TONES = {
     CertificateState.DRAFT: "warn",
@@ -34,7 +39,14 @@ TONES = {
     CertificateState.REPLACED: "",
     CertificateState.REVOKED: "bad",
 }
-NOT_HANDED_OVER = VALID_CERTIFICATES - {CertificateState.HANDED_OVER}
+STEPS = {
+    "simpan": ("store", StoreForm, "trainees.move_certificate"),
+    "ganti": ("replace", ReplaceForm, "trainees.revoke_certificate"),
+    "cabut": ("revoke", RevokeForm, "trainees.revoke_certificate"),
+    "pertahankan": ("keep", KeepForm, "trainees.revoke_certificate"),
+    "izinkan": ("allow", AllowAgainForm, "trainees.reissue_certificate"),
+}
+"""What can happen to one certificate: its step of the lifecycle, its form, who may."""
 
 
 def state_of(certificate: Certificate | None) -> dict[str, str]:
@@ -46,54 +58,69 @@ def state_of(certificate: Certificate | None) -> dict[str, str]:
 @once
 def certificate_detail(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     training_class = class_or_404(request, public_id)
-    certificate = get_object_or_404(_certificates_of(request, training_class), pk=pk)
-    forms = _forms_for(request, certificate)
+    certificate = get_object_or_404(certificates_of(request, training_class), pk=pk)
+    doubt = certificate_doubts.doubtful([certificate]).get(certificate.pk, "")
+    forms = _forms_for(request, certificate, doubt)
     asked = request.POST.get("aksi", "")
     if request.method == "POST":
         if asked not in forms:
-            raise PermissionDenied("trainees.change_certificate")
+            raise PermissionDenied(STEPS[asked][2] if asked in STEPS else "trainees")
         form = forms[asked]["form"]
         if form.is_valid() and form.try_to_act():
             messages.success(request, forms[asked]["done"])
             return redirect("trainees:class-certificates", public_id)
+    record("certificate.viewed", certificate, by=request.user)
     context = {
         "certificate": certificate,
         "training_class": training_class,
         "state": state_of(certificate),
+        "doubt": doubt,
         "forms": forms.values(),
         "form": forms[asked]["form"] if asked in forms else None,
         "rows": _facts(certificate),
+        "chain": chain_of(certificate),
+        "is_issued": bool(certificate.facts_sha256),
         "events": _history(certificate, training_class),
-        "crumbs": _crumbs(training_class, _("Certificate")),
+        "crumbs": crumbs_of(training_class, _("Certificate")),
     }
     return render(request, "trainees/certificates/detail.html", context)
 
 
 def _history(certificate: Certificate, training_class: TrainingClass) -> list[Any]:
-    """What was done to this paper alone, and to many of the class at once."""
+    """What was done to this paper alone, and to many of the class at once. That somebody looked
+    at it is kept, and told to the administrator only."""
     lines = [
-        *history_of(certificate),
+        *(line for line in history_of(certificate) if line.action != "certificate.viewed"),
         *history_of(training_class, 500, mentions=("certificates", certificate.pk)),
     ]
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
-def _forms_for(request: HttpRequest, certificate: Certificate) -> dict[str, dict[str, Any]]:
+def _words_of(code: str) -> tuple[str, str]:
+    """The button, and what is told afterwards."""
+    return {
+        "simpan": (_("Keep at the facility"), _("The place is recorded.")),
+        "ganti": (_("Replace"), _("The certificate is replaced.")),
+        "cabut": (_("Revoke"), _("The certificate is revoked.")),
+        "pertahankan": (_("Keep it valid"), _("The certificate stays valid.")),
+        "izinkan": (_("Allow another one"), _("Another certificate may be issued.")),
+    }[code]
+
+
+def _forms_for(
+    request: HttpRequest, certificate: Certificate, doubt: str
+) -> dict[str, dict[str, Any]]:
     """What may still happen to this certificate, by this person."""
-    if not request.user.has_perm("trainees.change_certificate"):
-        return {}
     asked = request.POST.get("aksi")
-    steps = {
-        "simpan": ("store", StoreForm, _("Keep at the facility"), _("The place is recorded.")),
-        "ganti": ("replace", ReplaceForm, _("Replace"), _("The certificate is replaced.")),
-        "cabut": ("revoke", RevokeForm, _("Revoke"), _("The certificate is revoked.")),
-    }
-    allowed = lifecycle.CERTIFICATE.allowed_actions(certificate.state)
+    allowed = {*lifecycle.CERTIFICATE.allowed_actions(certificate.state)}
+    allowed |= {"keep"} if doubt else set()
+    if certificate.state == CertificateState.REVOKED and not certificate.reissue_reason:
+        allowed.add("allow")
     return {
         code: {
             "code": code,
-            "label": label,
-            "done": done,
+            "label": _words_of(code)[0],
+            "done": _words_of(code)[1],
             "is_danger": step == "revoke",
             "is_open": asked == code,
             "form": form(
@@ -104,8 +131,8 @@ def _forms_for(request: HttpRequest, certificate: Certificate) -> dict[str, dict
                 auto_id=f"{code}_%s",
             ),
         }
-        for code, (step, form, label, done) in steps.items()
-        if step in allowed
+        for code, (step, form, permission) in STEPS.items()
+        if step in allowed and request.user.has_perm(permission)
     }
 
 
@@ -117,108 +144,56 @@ def _facts(certificate: Certificate) -> list[dict[str, str]]:
         (_("Kind"), certificate.get_kind_display()),
         (_("Number"), certificate.number),
         (_("Registration number"), certificate.registration_number),
+        (_("Blank form number"), certificate.blank_number),
         (_("Issued on"), day(certificate.issued_on)),
         (_("Valid until"), day(certificate.valid_until)),
         (_("Title"), certificate.title),
         (_("Issuer"), certificate.issuer_name),
         (_("Place"), certificate.venue),
         (_("Lesson hours"), str(certificate.hours)),
+        (_("Signed by"), certificate.signed_name),
         (_("Where it is kept"), certificate.storage),
         (_("Handed over on"), day(certificate.handed_over_on)),
         (_("Handed to"), certificate.handed_to),
         (_("Relation"), certificate.handed_to_relation),
         (_("Reason"), certificate.revoked_reason),
+        (_("Revoked on"), day(certificate.revoked_on)),
+        (_("Why another one may be issued"), certificate.reissue_reason),
+        (_("Kept on"), day(certificate.kept_on)),
+        (_("Why it stays valid"), certificate.kept_reason),
     ]
     return [{"label": label, "value": value} for label, value in facts if value]
 
 
-@requires("trainees.view_certificate")
-@once
-def class_handover(request: HttpRequest, public_id: str) -> HttpResponse:
-    training_class = class_or_404(request, public_id)
-    held = _certificates_of(request, training_class).filter(state__in=NOT_HANDED_OVER)
-    form = HandOverForm(
-        request.POST if request.method == "POST" else None, queryset=held, user=request.user
-    )
-    if request.method == "POST":
-        if not request.user.has_perm("trainees.change_certificate"):
-            raise PermissionDenied("trainees.change_certificate")
-        if form.is_valid() and form.try_to_act():
-            count = form.result
-            done = ngettext(
-                "The hand-over of %(n)s certificate is recorded.",
-                "The hand-over of %(n)s certificates is recorded.",
-                count,
-            )
-            messages.success(request, done % {"n": count})
-            return redirect("trainees:class-handover", public_id)
-    else:
-        form.fields["on"].initial = training_class.facility.today()
-    context = {
-        **class_page(request, training_class, "class-results"),
-        "parts": parts(request, training_class, "class-handover"),
-        "form": form,
-        "held": held,
-        "picked": set(form.data.getlist("certificates")) if form.is_bound else set(),
-        "given": _certificates_of(request, training_class).filter(
-            state=CertificateState.HANDED_OVER
-        ),
-        "may_edit": request.user.has_perm("trainees.change_certificate"),
-    }
-    return render(request, "trainees/certificates/handover.html", context)
+def chain_of(certificate: Certificate) -> list[dict[str, Any]]:
+    """The steps so far, each with its day, where or to whom, who wrote it down and its receipt."""
+    moves = certificate.moves.select_related("bapas", "receipt", "by").order_by("pk")
+    return [
+        {
+            "move": move,
+            "label": move.get_step_display(),
+            "note": " · ".join(
+                part for part in (move.place, whom(move), str(move.bapas or "")) if part
+            ),
+        }
+        for move in moves
+    ]
 
 
-@requires("trainees.view_certificate")
-def handover_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The list to sign when certificates are handed over; those handed over already say when."""
-    training_class = class_or_404(request, public_id)
-    certificates = list(
-        _certificates_of(request, training_class).filter(state__in=VALID_CERTIFICATES)
-    )
-    record("certificates.list_printed", training_class, by=request.user, count=len(certificates))
-    sheet = {
-        "title": _("Certificate hand-over list"),
-        "facts": [
-            {"label": _("Class"), "value": training_class.title},
-            {"label": _("Partner"), "value": str(training_class.partner)},
-        ],
-        "columns": [_("Certificate number")],
-        "rows": [
-            {
-                "number": index,
-                "name": certificate.holder_name,
-                "cells": [certificate.number],
-                "note": _handed_words(certificate),
-            }
-            for index, certificate in enumerate(certificates, start=1)
-        ],
-        "signers": [_("Partner"), _("Officer in charge")],
-    }
-    context = {
-        "sheet": sheet,
-        "training_class": training_class,
-        "crumbs": _crumbs(training_class, _("Certificate hand-over list")),
-    }
-    return render(request, "trainees/certificates/handover_sheet.html", context)
+def whom(move: CertificateMove) -> str:
+    return f"{move.person} ({move.relation})" if move.relation else move.person
 
 
-def _handed_words(certificate: Certificate) -> str:
-    if certificate.handed_over_on is None:
-        return ""
-    day = date_format(certificate.handed_over_on, "j M Y")
-    return f"{day}, {certificate.handed_to_relation}" if certificate.handed_to_relation else day
-
-
-def _certificates_of(request: HttpRequest, training_class: TrainingClass):
+def certificates_of(request: HttpRequest, training_class: TrainingClass) -> QuerySet[Certificate]:
     return (
         Certificate.objects.for_user(request.user)
         .filter(enrolment__training_class=training_class)
-        .select_related("enrolment__inmate", "issuer", "replaced_by")
+        .select_related("enrolment__inmate", "issuer", "facility", "replaced_by")
         .order_by("holder_name", "kind", "pk")
     )
 
 
-def _crumbs(training_class: TrainingClass, page: str) -> list[dict[str, Any]]:
+def crumbs_of(training_class: TrainingClass, page: str) -> list[dict[str, Any]]:
     args = [training_class.public_id]
     return [
         {"label": _("Classes"), "url": reverse("trainees:class-list")},

@@ -10,7 +10,8 @@ from rutan.accounts.decorators import requires
 from trainees import certification
 from trainees.actions.certificates import WITH_CERTIFICATES
 from trainees.choices import CertificateKind
-from trainees.forms.certificates import CertificatesForm, Sheet
+from trainees.forms.certificate_sheet import Sheet
+from trainees.forms.certificates import CertificatesForm
 from trainees.views._class_page import class_or_404, class_page
 from trainees.views._teaching import parts
 from trainees.views.certificate_papers import state_of
@@ -40,7 +41,7 @@ def class_certificates(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.success(request, _saved_words(form.result, sheet))
             return redirect(f"{request.path}?jenis={kind}")
         if form.errors:
-            status = 422
+            status = 409 if form.has_conflict else 422
     context = {
         **class_page(request, training_class, "class-results"),
         "parts": parts(request, training_class, "class-certificates"),
@@ -52,6 +53,8 @@ def class_certificates(request: HttpRequest, public_id: str) -> HttpResponse:
         "form": form,
         "sheet": sheet,
         "may_edit": may_edit,
+        "may_print": request.user.has_perm("trainees.move_certificate"),
+        "may_assess": request.user.has_perm("trainees.change_assessment"),
         "told": told,
         "states": {row.id: state_of(row.certificate) for row in sheet.rows},
     }

@@ -1,0 +1,160 @@
+"""Where the certificates of a class went: many at once, with the sheet that was signed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from partnerships.models import TrainingClass
+from rutan.accounts.decorators import requires
+from rutan.accounts.once import once
+from rutan.audit.recording import record
+from rutan.common.errors import DomainError
+from rutan.common.http import pdf_response
+from trainees.choices import VALID_CERTIFICATES, CertificateState, MoveStep
+from trainees.documents.handover import handover_list
+from trainees.forms.certificate_papers import HandOverForm, MoveForm, ReceiptForm
+from trainees.models import CertificateMove
+from trainees.views._class_page import class_or_404, class_page
+from trainees.views._teaching import parts
+from trainees.views.certificate_papers import certificates_of, crumbs_of, state_of, whom
+
+NOT_HANDED_OVER = VALID_CERTIFICATES - {CertificateState.HANDED_OVER}
+MOVES = "trainees.move_certificate"
+
+
+@requires("trainees.view_certificate")
+@once
+def class_handover(request: HttpRequest, public_id: str) -> HttpResponse:
+    training_class = class_or_404(request, public_id)
+    held = certificates_of(request, training_class).filter(state__in=NOT_HANDED_OVER)
+    form = HandOverForm(
+        request.POST if request.method == "POST" else None, queryset=held, user=request.user
+    )
+    if request.method == "POST":
+        if not request.user.has_perm(MOVES):
+            raise PermissionDenied(MOVES)
+        if form.is_valid() and form.try_to_act():
+            done = ngettext(
+                "The hand-over of %(n)s certificate is recorded.",
+                "The hand-over of %(n)s certificates is recorded.",
+                form.result,
+            )
+            messages.success(request, done % {"n": form.result})
+            return redirect("trainees:class-handover", public_id)
+    return _page(request, training_class, hand_over=form)
+
+
+@requires("trainees.view_certificate", MOVES)
+@require_POST
+@once
+def certificate_move(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One of the other steps, for the rows that were ticked."""
+    training_class = class_or_404(request, public_id)
+    held = certificates_of(request, training_class).filter(state__in=NOT_HANDED_OVER)
+    form = MoveForm(request.POST, queryset=held, user=request.user)
+    if form.is_valid() and form.try_to_act():
+        step = MoveStep(form.cleaned_data["step"]).label
+        done = ngettext(
+            "%(step)s: recorded for %(n)s certificate.",
+            "%(step)s: recorded for %(n)s certificates.",
+            form.result,
+        )
+        messages.success(request, done % {"n": form.result, "step": step})
+        return redirect("trainees:class-handover", public_id)
+    return _page(request, training_class, move=form, status=422)
+
+
+@requires("trainees.view_certificate", MOVES)
+@once
+def certificate_receipt(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+    """The signed sheet of a step."""
+    training_class = class_or_404(request, public_id)
+    moves = CertificateMove.objects.for_user(request.user).filter(
+        certificate__in=certificates_of(request, training_class)
+    )
+    move = get_object_or_404(moves.select_related("certificate__enrolment"), pk=pk)
+    form = ReceiptForm(request.POST or None, request.FILES or None, move=move, user=request.user)
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        messages.success(request, _("The signed sheet is kept."))
+        return redirect("trainees:class-handover", public_id)
+    context = {
+        "form": form,
+        "move": move,
+        "whom": whom(move),
+        "back": reverse("trainees:class-handover", args=[public_id]),
+        "crumbs": crumbs_of(training_class, _("Signed sheet")),
+    }
+    return render(
+        request,
+        "trainees/certificates/receipt.html",
+        context,
+        status=422 if form.errors else 200,
+    )
+
+
+@requires("trainees.view_certificate")
+@require_safe
+def handover_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The list to sign, of the rows that were ticked or of all; it stays in the house."""
+    training_class = class_or_404(request, public_id)
+    chosen = [key for key in request.GET.getlist("certificates") if key.isdecimal()]
+    rows = certificates_of(request, training_class).filter(state__in=VALID_CERTIFICATES)
+    if chosen:
+        rows = rows.filter(pk__in=[int(key) for key in chosen[:1000]])
+    certificates = list(rows)
+    try:
+        paper = handover_list(training_class, certificates, at=timezone.now(), by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("trainees:class-handover", public_id)
+    record("certificates.list_printed", training_class, by=request.user, count=len(certificates))
+    return pdf_response(paper, f"serah-terima-{training_class.public_id}.pdf")
+
+
+def _page(
+    request: HttpRequest,
+    training_class: TrainingClass,
+    *,
+    hand_over: HandOverForm | None = None,
+    move: MoveForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    rows = certificates_of(request, training_class)
+    held = rows.filter(state__in=NOT_HANDED_OVER)
+    today = training_class.facility.today()
+    hand_over = hand_over or HandOverForm(queryset=held, user=request.user)
+    move = move or MoveForm(queryset=held, user=request.user)
+    hand_over.fields["on"].initial = move.fields["moved_on"].initial = today
+    sent = next((form for form in (hand_over, move) if form.is_bound), None)
+    context = {
+        **class_page(request, training_class, "class-results"),
+        "parts": parts(request, training_class, "class-handover"),
+        "form": sent or hand_over,
+        "hand_over": hand_over,
+        "move": move,
+        "held": [{"certificate": each, "state": state_of(each)} for each in held],
+        "picked": set(sent.data.getlist("certificates")) if sent else set(),
+        "given": _given(request, rows),
+        "may_edit": request.user.has_perm(MOVES),
+    }
+    return render(request, "trainees/certificates/handover.html", context, status=status)
+
+
+def _given(request: HttpRequest, rows: Any) -> list[dict[str, Any]]:
+    """Those handed over, with the step that says so; two queries."""
+    given = list(rows.filter(state=CertificateState.HANDED_OVER))
+    moves = (
+        CertificateMove.objects.for_user(request.user)
+        .filter(certificate__in=[each.pk for each in given], step=MoveStep.HANDED_OVER)
+        .select_related("receipt")
+    )
+    last = {move.certificate_id: move for move in moves.order_by("pk")}
+    return [{"certificate": each, "move": last.get(each.pk)} for each in given]
