@@ -444,6 +444,15 @@ MATRIX = {
         ("class",),
         "200/404:osh 302/302:- 403/403:cprma 404/404:ix",
     ),
+    "trainees:session-reinstate": (
+        ("class", "cancelled session"),
+        "302/302:- 403/403:ciprma 405/405:oshx",
+    ),
+    "trainees:class-results": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
+    "trainees:class-unit-results": (
+        ("class", "unit"),
+        "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
+    ),
     "trainees:result-repeat": (
         ("class", "inmate"),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",

@@ -97,7 +97,7 @@ def test_catch_up_hours_make_good_what_was_missed_and_no_more(training_class, pe
         (Wanted(on=date(2026, 6, 30), starts_at=time(13), ends_at=time(15)), "class begins on"),
         (Wanted(on=TODAY, starts_at=time(11), ends_at=time(13)), "already has a session"),
         (Wanted(on=TODAY, starts_at=time(12), ends_at=time(16, 30)), "has 11 lesson hours"),
-        (Wanted(on=date(2026, 7, 20), starts_at=time(13), ends_at=time(15)), "no longer fits"),
+        (Wanted(on=date(2026, 7, 21), starts_at=time(13), ends_at=time(15)), "no longer fits"),
         (Wanted(on=date(2026, 9, 1), starts_at=time(13), ends_at=time(15)), "no longer fits"),
         (Wanted(on=date(2026, 7, 7), starts_at=time(13), ends_at=time(15)), "at most 7 days"),
     ],

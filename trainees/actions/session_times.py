@@ -216,7 +216,7 @@ def _refuse_after_the_exam(training_class: TrainingClass, on: date) -> None:
 def _refuse_what_no_longer_fits(training_class: TrainingClass, on: date) -> None:
     """Lessons are made up for before the exam, and written down while a register is open."""
     exam = training_class.exam_on
-    if exam and on >= exam:
+    if exam and on > exam:
         raise DomainError(
             _("A catch-up no longer fits on %(day)s: the exam is on %(exam)s.")
             % {"day": date_format(on, "j F Y"), "exam": date_format(exam, "j F Y")},
