@@ -237,6 +237,17 @@ def test_a_paper_without_its_facts_is_refused_in_words(training_class, officer):
     assert offered(training_class, officer) == {}
 
 
+def test_equivalency_passes_where_training_is_competent(known, officer):
+    programme = known.training_class.programme_version.programme
+    programme.kind, programme.package = "equivalency", "B"
+    programme.save()
+
+    for slug in ("daftar-nilai", "ba-penutupan"):
+        text = text_of(printed(slug, known.training_class, officer))
+        assert "Tidak lulus" in text
+        assert "kompeten" not in text
+
+
 def test_another_facility_prints_nobody(known, other_officer):
     for slug in ("rekap-kehadiran", "daftar-nilai", "rekap-kompetensi"):
         with pytest.raises(DomainError):

@@ -1,11 +1,14 @@
 """Columns of lists for other offices: what they may hold, who keeps them, from which day on."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
+from openpyxl import load_workbook
 
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError
@@ -23,8 +26,10 @@ from tests.factories.trainees import (
     InmateIdentityFactory,
     ResultFactory,
 )
+from tests.races import together
 from trainees import column_values, readiness
-from trainees.actions import layouts
+from trainees.actions import layouts, list_exports
+from trainees.choices import ListSystem
 from trainees.column_values import VALUES, Line
 from trainees.documents.participant_list import list_of
 from trainees.models import ColumnLayout
@@ -145,7 +150,7 @@ def test_readiness_counts_what_the_list_will_lack(facility, officer):
             identity.home_address, identity.home_region = "Jalan Rumah", RegionFactory()
             identity.save()
 
-    found = list_of(training_class, "siapkerja", by=officer)
+    found = list_of(training_class, ListSystem.SIAPKERJA, by=officer)
     noted = {item.code: item.note for item in readiness.items(training_class)}["list-siapkerja"]
 
     counted = {}
@@ -193,6 +198,36 @@ def test_a_used_layout_stands_still_and_the_next_one_begins_on_its_day(administr
     assert layouts.confirm(layouts=[first, second], by=administrator) == 1
     second.refresh_from_db()
     assert second.is_confirmed
+
+
+@pytest.mark.race
+def test_a_list_has_the_columns_of_its_layout_whoever_edits_meanwhile(facility, officer):
+    """An edit that comes while a list is taken out waits and finds the layout used, or is first."""
+    training_class = TrainingClassFactory(running=True, facility=facility)
+    EnrolmentFactory(training_class=training_class, state="active")
+    layout = ColumnLayoutFactory(system="siapkerja", valid_from=TODAY, columns=[COLUMN])
+
+    def edit():
+        with transaction.atomic():
+            layouts.refuse_used(layout)
+            ColumnLayout.objects.filter(pk=layout.pk).update(columns=[COLUMN | {"head": "Lain"}])
+
+    def take():
+        return list_exports.take(
+            training_class=training_class,
+            system=ListSystem.SIAPKERJA,
+            purpose="registration",
+            purpose_note="",
+            by=officer,
+        )
+
+    edited, taken = together([edit, take])
+
+    content, _export = taken
+    head = load_workbook(BytesIO(content)).worksheets[0]["A1"].value
+    layout.refresh_from_db()
+    assert head == layout.columns[0]["head"]
+    assert (head == "Lain") == (edited is None)
 
 
 # --- The admin -----------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from partnerships.documents.sheet import frame_of, known, period
 from partnerships.models import OfficeHolder, TrainingClass
 from rutan.accounts.models import User
 from rutan.common.errors import DomainError
-from trainees.choices import EnrolmentState
+from trainees.choices import Competence, EnrolmentState
 from trainees.models import Enrolment
 
 
@@ -52,6 +52,13 @@ def course_facts(training_class: TrainingClass, *more: tuple[str, Any]) -> list[
             *more,
         ]
     )
+
+
+def verdict_words(training_class: TrainingClass) -> dict[str, str]:
+    """The two results as vocational training and as equivalency call them."""
+    if training_class.programme_version.programme.is_equivalency:
+        return {Competence.COMPETENT: _("Passed"), Competence.NOT_YET: _("Not passed")}
+    return {each: str(each.label) for each in Competence}
 
 
 def head_of(training_class: TrainingClass, on: date) -> dict[str, str]:

@@ -20,6 +20,7 @@ from trainees.documents.class_papers._shared import (
     head_of,
     in_charge_at_the_partner,
     people_of,
+    verdict_words,
 )
 from trainees.models import Enrolment, Result
 from trainees.reports.learning_gain import gain
@@ -39,6 +40,7 @@ def list_of_marks(training_class: TrainingClass, *, at: datetime, by: User) -> b
     is_equivalency = training_class.programme_version.programme.is_equivalency
     kinds = EQUIVALENCY if is_equivalency else VOCATIONAL
     scores, units = _scores(people), _units(people)
+    words = verdict_words(training_class)
     data = frame(training_class, _("List of marks"), at=at, by=by)
     data["facts"] = course_facts(training_class)
     data["head"] = [
@@ -54,7 +56,7 @@ def list_of_marks(training_class: TrainingClass, *, at: datetime, by: User) -> b
             each.inmate.id_card_name,
             *(scores.get((each.pk, kind), NOTHING) for kind in kinds),
             _units_words(units.get(each.pk, {})),
-            str(each.get_competence_display() or NOTHING),
+            words.get(each.competence, NOTHING),
         ]
         for number, each in enumerate(people, start=1)
     ]

@@ -14,8 +14,13 @@ from partnerships.models import Session, TrainingClass
 from rutan.accounts.models import User
 from rutan.common import pdf
 from rutan.common.errors import DomainError
-from trainees.choices import LIVE_ENROLMENTS, Competence, EnrolmentState
-from trainees.documents.class_papers._shared import frame, head_of, in_charge_at_the_partner
+from trainees.choices import LIVE_ENROLMENTS, EnrolmentState
+from trainees.documents.class_papers._shared import (
+    frame,
+    head_of,
+    in_charge_at_the_partner,
+    verdict_words,
+)
 from trainees.models import Certificate, Enrolment, ExitReason
 
 TO_BE_WRITTEN = "." * 44
@@ -129,8 +134,10 @@ def _figures(training_class: TrainingClass, people: Any) -> list[tuple[str, str]
     rows = [
         (_("Began"), sum(states.values())),
         (_("Completed"), states.get(EnrolmentState.COMPLETED, 0)),
-        (_("Competent (K)"), verdicts.get(Competence.COMPETENT, 0)),
-        (_("Not yet competent (BK)"), verdicts.get(Competence.NOT_YET, 0)),
+        *(
+            (words, verdicts.get(verdict, 0))
+            for verdict, words in verdict_words(training_class).items()
+        ),
         (_("Hold a certificate"), certified),
     ]
     if training_class.state != ClassState.CLOSED:

@@ -34,7 +34,10 @@ def verdict_recap(training_class: TrainingClass, *, at: datetime, by: User) -> b
         None if _is_short(column["value"]) else column["width"] for column in found.columns
     ]
     data["names"] = [column["value"] == "name" for column in found.columns]
-    data["rows"] = [[_written(cell) for cell in row] for row in found.rows()]
+    data["rows"] = [
+        [_written(cell, column["value"]) for cell, column in zip(row, found.columns, strict=True)]
+        for row in found.rows()
+    ]
     data["note"] = _note(found)
     data["signatures"] = [
         in_charge_at_the_partner(training_class),
@@ -48,9 +51,10 @@ def _is_short(code: str) -> bool:
     return code in SHORT or column_values.VALUES[code].kind != "text"
 
 
-def _written(cell: Any) -> str:
+def _written(cell: Any, code: str) -> str:
+    """What nobody keeps stays white, for the pen."""
     if cell in ("", None):
-        return NOTHING
+        return "" if code in column_values.LEFT_OPEN else NOTHING
     return date_format(cell, "d/m/Y") if hasattr(cell, "year") else str(cell)
 
 
