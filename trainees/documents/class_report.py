@@ -166,14 +166,16 @@ def class_report(
             {"name": name, "caption": photo.caption, "alt": photo.caption or _("Photo")}
             for name, photo in photos.items()
         ],
-        "signatures": [head_of(training_class, _day_of(training_class))],
+        "signatures": [_signature(training_class)],
     }
     pictures = {name: _bytes_of(photo) for name, photo in photos.items()}
     return pdf.render("trainees/papers/class_report.typ", data, at=at, pictures=pictures)
 
 
-def _day_of(training_class: TrainingClass) -> date:
-    return training_class.closed_on or training_class.facility.today()
+def _signature(training_class: TrainingClass) -> dict[str, str]:
+    on = training_class.closed_on or training_class.facility.today()
+    head = head_of(training_class, on)
+    return head | {"role": f"{long_day(on)}\n{head['role']}"}
 
 
 def _foot(report: ClassReport) -> str:
@@ -293,14 +295,13 @@ def _result_rows(figures: Mapping[str, Any], smallest: int) -> list[tuple[str, s
 def _merged(
     counts: Mapping[str, int], labels: Mapping[str, Any], smallest: int
 ) -> list[tuple[str, int]]:
-    """Label and count, the largest first; small ones together for a reader outside."""
+    """Label and count, the largest first; small ones together for a reader outside, and none where
+    only "others" would be left."""
     one_each = [code for code, n in sorted(counts.items()) for _each in range(n)]
     found = grouped(one_each, lambda code: (code, str(labels.get(code, code))), smallest=smallest)
-    return [
-        (label, len(members))
-        for key, label, members in found
-        if key != OTHERS or len(members) >= smallest
-    ]
+    if [key for key, _label, _members in found] == [OTHERS]:
+        return []
+    return [(label, len(members)) for _key, label, members in found]
 
 
 def _percent(thousandths: int) -> str:
