@@ -119,6 +119,17 @@ def test_a_sheet_has_no_number_of_a_register_and_for_an_instructor_no_block(
     assert "BLOK-9" not in text
 
 
+def test_a_sheet_claims_both_standards(client_of, officer, session):
+    people(session, 1)
+
+    root = PdfReader(io.BytesIO(client_of(officer).get(paper_of(session)).content)).trailer["/Root"]
+    claims = root["/Metadata"].get_data().decode()
+
+    assert "<pdfaid:part>2</pdfaid:part>" in claims
+    assert "<pdfuaid:part>1</pdfuaid:part>" in claims
+    assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("id", True)
+
+
 def test_a_sheet_keeps_its_codes_until_something_changes(client_of, officer, session):
     (first, *_others) = people(session, 2)
     client = client_of(officer)

@@ -15,7 +15,7 @@ from partnerships.models import ClassFigures, TrainingClass
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from trainees import closing, readiness
-from trainees.actions import classes
+from trainees.actions import classes, offline
 from trainees.choices import Competence
 from trainees.forms.class_reports import EndOfClassForm
 from trainees.forms.closing import AssessForm, CloseForm, ReopenForm, StartForm
@@ -119,6 +119,7 @@ def class_close(request: HttpRequest, public_id: str) -> HttpResponse:
         **class_page(request, training_class, "class-results"),
         "parts": parts(request, training_class, "class-close"),
         "items": [_item(task, training_class) for task in tasks],
+        "on_devices": _on_devices_words(training_class),
         "left": len(left),
         "minutes": training_class.documents.filter(kind=DocumentKind.MINUTES),
         "form": form,
@@ -130,6 +131,16 @@ def class_close(request: HttpRequest, public_id: str) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "trainees/closing/tasks.html", context, status=status)
+
+
+def _on_devices_words(training_class: TrainingClass) -> str:
+    """Marks may still come from there; nothing waits for them."""
+    count = offline.copies_out(training_class)
+    if not count or training_class.state == ClassState.CLOSED:
+        return ""
+    return ngettext(
+        "%(n)s register is still on a device.", "%(n)s registers are still on a device.", count
+    ) % {"n": count}
 
 
 def _item(task: closing.Task, training_class: TrainingClass) -> dict[str, Any]:
