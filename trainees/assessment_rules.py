@@ -37,6 +37,19 @@ def days_of(training_class: TrainingClass) -> tuple[date, date]:
     return training_class.starts_on, last
 
 
+def competence_test(training_class: TrainingClass) -> Assessment | None:
+    """The one that says who assessed and when; the whole test before those of the units."""
+    tests = Assessment.objects.filter(
+        training_class=training_class, kind=AssessmentKind.COMPETENCE
+    ).select_related("unit", "assessor_body", "assessor_person")
+
+    def place(test: Assessment) -> tuple[bool, bool, int, int]:
+        order = test.unit.order if test.unit else -1
+        return test.assessor_body is None, test.on is None, order, test.pk
+
+    return min(tests, key=place, default=None)
+
+
 def expired_certificate(assessment: Assessment) -> Finding | None:
     """Of the assessor, on the day of the test. Staff are told; the body answers for its people."""
     person, on = assessment.assessor_person, assessment.on

@@ -193,3 +193,14 @@ def test_the_tests_of_a_closed_class_stay(facility, officer):
 
     with pytest.raises(DomainError):
         plan(training_class, PRE, officer)
+
+
+def test_the_competence_test_is_the_one_that_says_who_assessed(training_class, lsp):
+    """The same on both databases, whatever comes first in them."""
+    assert assessment_rules.competence_test(training_class) is None
+    unit = UnitFactory(version=training_class.programme_version)
+    of_a_unit = AssessmentFactory(training_class=training_class, kind=COMPETENCE, unit=unit)
+    assert assessment_rules.competence_test(training_class) == of_a_unit
+
+    whole = AssessmentFactory(training_class=training_class, kind=COMPETENCE, assessor_body=lsp)
+    assert assessment_rules.competence_test(training_class) == whole

@@ -17,7 +17,7 @@ from partnerships.models import TrainingClass, Unit
 from rutan.accounts.models import User
 from rutan.common.errors import DomainError
 from rutan.common.spreadsheets import Column, write_workbook
-from trainees import column_values, readiness
+from trainees import assessment_rules, column_values, readiness
 from trainees.attendance_rules import TEACHING_STATES
 from trainees.choices import (
     SEATED_ENROLMENTS,
@@ -27,7 +27,7 @@ from trainees.choices import (
 )
 from trainees.column_values import VALUES, Line
 from trainees.documents.taken import taken_words
-from trainees.models import Assessment, ColumnLayout, Enrolment, Result
+from trainees.models import ColumnLayout, Enrolment, Result
 
 MOST_PEOPLE = 2_000
 LANGUAGE = "id"
@@ -131,12 +131,7 @@ def _lines(training_class: TrainingClass, people: Sequence[Enrolment]) -> list[L
     """With the last attempt of everybody in the test of competence."""
     units = Prefetch("programme_version__units", Unit.objects.order_by("order", "pk"))
     prefetch_related_objects([training_class], units)
-    test = (
-        Assessment.objects.filter(training_class=training_class, kind=AssessmentKind.COMPETENCE)
-        .select_related("assessor_body")
-        .order_by("unit__order", "pk")
-        .first()
-    )
+    test = assessment_rules.competence_test(training_class)
     attempts = Result.objects.filter(
         enrolment__in=[each.pk for each in people], assessment__kind=AssessmentKind.COMPETENCE
     ).order_by("on", "attempt", "pk")

@@ -63,8 +63,7 @@ class FeedbackForm(ActionForm):
 
     def _rows(self) -> list[Row]:
         people = (
-            Enrolment.objects.filter(training_class=self.training_class)
-            .exclude(state=EnrolmentState.CANCELLED)
+            self.training_class.enrolments.exclude(state=EnrolmentState.CANCELLED)
             .select_related("inmate", "feedback")
             .order_by("inmate__id_card_name", "pk")
         )
@@ -153,7 +152,9 @@ class FeedbackForm(ActionForm):
         """Saving once more puts what was typed in the place of what is stored, knowingly."""
         stored = {
             each.enrolment_id: each
-            for each in Feedback.objects.filter(enrolment__in=conflict.enrolments)
+            for each in Feedback.objects.for_user(self.user).filter(
+                enrolment__in=conflict.enrolments
+            )
         }
         for row in self.rows:
             if row.id not in conflict.enrolments:

@@ -24,7 +24,7 @@ from trainees.forms.assessments import (
     ChangeAssessmentForm,
     PlanAssessmentForm,
 )
-from trainees.models import Assessment, Result
+from trainees.models import Assessment
 from trainees.reports.learning_gain import gain
 from trainees.views._class_page import class_or_404, class_page
 from trainees.views._teaching import parts
@@ -138,10 +138,8 @@ def _rows(training_class: TrainingClass, held: list[Assessment]) -> list[dict[st
     """As they follow each other in a class; the units of the competence test after the whole."""
     whole = {each.kind for each in held if each.unit is None and each.assessor_body_id}
     if AssessmentKind.COMPETENCE in whole:
-        in_units = Result.objects.filter(
-            assessment__training_class=training_class, assessment__kind=AssessmentKind.COMPETENCE
-        )
-        tested = in_units.values("enrolment").distinct().count()
+        tests = {"results__assessment__kind": AssessmentKind.COMPETENCE}
+        tested = training_class.enrolments.filter(**tests).distinct().count()
     order = list(AssessmentKind)
 
     def place(assessment: Assessment) -> tuple[int, int]:

@@ -133,7 +133,7 @@ def _is_open(request: HttpRequest, training_class: TrainingClass, enrolment: Enr
 
 
 def _attempts(enrolment: Enrolment):
-    return Result.objects.filter(enrolment=enrolment).select_related(
+    return enrolment.results.select_related(
         "assessment__unit", "evidence", "enrolment__training_class"
     )
 
