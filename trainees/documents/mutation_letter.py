@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from partnerships.documents.sheet import known, long_day
 from partnerships.models import Facility
@@ -84,7 +85,7 @@ def contents_of(mutation: Mutation, place: Enrolment | None) -> dict[str, Any]:
         "moves": _("goes on with learning from %(day)s at %(place)s.")
         % {"day": long_day(mutation.on), "place": destination_of(mutation)},
         "credits_title": _("Credits (SKK) by subject") if standings else "",
-        "head": [_("Subject"), _("Credits (SKK)")],
+        "head": [pgettext("school", "Subject"), _("Credits (SKK)")],
         "rows": [[each.subject.name, skk.shown(each.earned)] for each in standings],
         "note": _("The transcript of credits belongs to this letter."),
         "signatures": [

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from partnerships.documents.sheet import frame_of, known, long_day
 from partnerships.models import Facility
@@ -67,7 +68,13 @@ def contents_of(learner: LearnerRecord, *, at: datetime, role: str) -> dict[str,
     terms = list(_terms_of(learner))
     return {
         "facts": _facts(learner, standings),
-        "head": [_("Subject"), _("Required"), *_ways(), _("Credits (SKK)"), _("Still missing")],
+        "head": [
+            pgettext("school", "Subject"),
+            _("Required"),
+            *_ways(),
+            _("Credits (SKK)"),
+            _("Credits missing"),
+        ],
         "rows": [_row(each) for each in standings],
         "total": [
             _("Together"),

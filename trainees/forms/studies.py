@@ -9,6 +9,7 @@ from crispy_forms.layout import Layout, Row
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partnerships.models import Subject, TrainingClass
 from rutan.accounts.models import User
@@ -30,8 +31,12 @@ def subjects_of(package: str) -> QuerySet[Subject]:
 class StudyForm(OfLearnerForm):
     needed_sometimes = ("note",)
 
-    subject = forms.ModelChoiceField(label=_("Subject"), queryset=Subject.objects.none())
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=MOST_TYPED)
+    subject = forms.ModelChoiceField(
+        label=pgettext_lazy("school", "Subject"), queryset=Subject.objects.none()
+    )
+    minutes = forms.IntegerField(
+        label=pgettext_lazy("duration", "Minutes"), min_value=1, max_value=MOST_TYPED
+    )
     on = DayField(label=_("Date"))
     way = forms.ChoiceField(
         label=_("Way of learning"),
@@ -78,7 +83,9 @@ class StudyRow:
 class ClassStudyForm(ActionForm):
     """Minutes of one subject and day for everybody in the class: `minutes-<id>` of each place."""
 
-    subject = forms.ModelChoiceField(label=_("Subject"), queryset=Subject.objects.none())
+    subject = forms.ModelChoiceField(
+        label=pgettext_lazy("school", "Subject"), queryset=Subject.objects.none()
+    )
     on = DayField(label=_("Date"))
 
     def __init__(

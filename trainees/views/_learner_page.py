@@ -138,7 +138,7 @@ STEPS: dict[str, tuple[Any, Any, bool]] = {
     "tidak-lulus": (gettext_lazy("Exam not passed"), forms.FailForm, False),
     "lanjut": (gettext_lazy("Begin or go on learning"), forms.ResumeForm, False),
     "pindah": (gettext_lazy("Goes on at another learning centre"), forms.MoveOutForm, False),
-    "berhenti": (gettext_lazy("Give up"), forms.DropForm, True),
+    "berhenti": (gettext_lazy("Give up learning"), forms.DropForm, True),
 }
 """The name of the button, its words, its form, and whether it takes something away."""
 
