@@ -156,6 +156,19 @@ def code_of(reason: AttendanceReason) -> Code:
     )
 
 
+def ask_reason(form: forms.Form, *, access: attendance_rules.Access, has_certified: bool) -> None:
+    """Leaves the field `reason` where one may be needed: late, or for who holds a certificate."""
+    if access.needs_reason:
+        return
+    if not (has_certified and access.may_correct):
+        del form.fields["reason"]
+        return
+    form.fields["reason"].label = _("Reason")
+    form.fields["reason"].help_text = _(
+        "Needed where the attendance of somebody with a certificate changes."
+    )
+
+
 class RegisterForm(ActionForm):
     """`mark-<id>`, `note-<id>`, `late-<id>` and `early-<id>` of each person; `keep-<id>` where a
     conflict was decided.
@@ -172,20 +185,10 @@ class RegisterForm(ActionForm):
         super().__init__(*args, **kwargs)
         self.register = register
         self.fields["version"].initial = register.session.version
-        if not register.access.needs_reason:
-            self._ask_reason_for_certified()
+        ask_reason(self, access=register.access, has_certified=register.has_certified)
         self.undecided: set[int] = set()
         if self.is_bound:
             self._read_rows()
-
-    def _ask_reason_for_certified(self) -> None:
-        if not (self.register.has_certified and self.register.access.may_correct):
-            del self.fields["reason"]
-            return
-        self.fields["reason"].label = _("Reason")
-        self.fields["reason"].help_text = _(
-            "Needed where the attendance of somebody with a certificate changes."
-        )
 
     def _read_rows(self) -> None:
         for row in self.register.rows:

@@ -80,3 +80,12 @@ def minutes_words(late: int, early: int) -> str:
         (early, ngettext("%(n)s minute early", "%(n)s minutes early", early)),
     )
     return ", ".join(words % {"n": n} for n, words in parts if n)
+
+
+def meanwhile_words(session: Session) -> str:
+    """Who saved the register last, for somebody who did not see it."""
+    saved_at = session.recorded_at.astimezone(session.training_class.facility.tz)
+    return _("%(name)s saved this attendance at %(time)s. Check the differences before saving.") % {
+        "name": session.recorded_by.full_name if session.recorded_by else _("Somebody else"),
+        "time": time_format(saved_at.time(), "H.i"),
+    }

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,8 +17,8 @@ from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from trainees.actions import attendance
 from trainees.forms.attendance import KEEP, Register, RegisterForm
-from trainees.forms.sheets import printed
-from trainees.views._session_page import heading, minutes_words, session_or_404
+from trainees.forms.sheet_rows import printed
+from trainees.views._session_page import heading, meanwhile_words, minutes_words, session_or_404
 from trainees.views._taken_along import link_context
 
 SAVED = "tersimpan"  # in the address after saving: the page forgets what it kept for a lost line
@@ -41,7 +41,7 @@ def session_register(request: HttpRequest, public_id: str, pk: int) -> HttpRespo
         elif form.is_valid():
             try:
                 if form.try_to_act():
-                    messages.success(request, _saved_words(form.result))
+                    messages.success(request, saved_words(form.result))
                     return redirect(f"{request.path}?{SAVED}=1")
             except attendance.RegisterConflict as conflict:
                 return _conflict_page(request, register, form, conflict)
@@ -100,7 +100,7 @@ def _filled_words(count: int) -> str:
     return f"{filled} {_('Mark the exceptions, then save.')}"
 
 
-def _saved_words(saved: attendance.Saved) -> str:
+def saved_words(saved: attendance.Saved) -> str:
     on = saved.session.on
     if saved.is_planning:
         return _("Planned absences for %(date)s saved.") % {"date": date_format(on, "j F Y")}
@@ -140,7 +140,6 @@ def _conflict_page(
         if row.id not in differing and request.POST.get(f"{KEEP}-{row.id}") != "stored"
         for typed in row.typed()
     ]
-    saved_by = session.recorded_by
     context = {
         **heading(request, session),
         "training_class": session.training_class,
@@ -160,19 +159,9 @@ def _conflict_page(
             }
             for each in conflict.differences
         ],
-        "sentence": _(
-            "%(name)s saved this attendance at %(time)s. Check the differences before saving."
-        )
-        % {
-            "name": saved_by.full_name if saved_by else _("Somebody else"),
-            "time": time_format(_local(session), "H.i"),
-        },
+        "sentence": meanwhile_words(session),
     }
     return render(request, "trainees/attendance/conflict.html", context, status=409)
-
-
-def _local(session: Session):
-    return session.recorded_at.astimezone(session.training_class.facility.tz).time()
 
 
 def _neighbours(session: Session) -> tuple[Session | None, Session | None]:

@@ -19,12 +19,14 @@ from rutan.accounts.once import once
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from rutan.common.http import pdf_response
-from rutan.common.words import clock, short_day
+from rutan.common.words import short_day
 from trainees.actions import attendance, sheets
 from trainees.documents import register_sheet
-from trainees.forms.sheets import Copying, CopySheetForm, FindSheetForm, ScanForm, printed
+from trainees.forms.sheet_rows import Copying, printed
+from trainees.forms.sheets import CopySheetForm, FindSheetForm, ScanForm
 from trainees.models import SheetPrint
-from trainees.views._session_page import heading, session_or_404
+from trainees.views._session_page import heading, meanwhile_words, session_or_404
+from trainees.views.registers import saved_words
 
 BLANK = "kosong"
 MOST_NAMES = 5
@@ -92,13 +94,13 @@ def sheet_copy(request: HttpRequest, code: str) -> HttpResponse:
         is_ready = form.is_valid() and copying.access.may_edit and form.is_confirmed
         try:
             if is_ready and form.try_to_act():
-                messages.success(request, _copied_words(form.result))
+                messages.success(request, saved_words(form.result))
                 return redirect(
                     "trainees:session-register", session.training_class.public_id, session.pk
                 )
         except attendance.RegisterConflict as conflict:
             session, status = conflict.session, 409
-            form, meanwhile = _conflicting(request, sheet, conflict), _meanwhile_words(conflict)
+            form, meanwhile = _conflicting(request, sheet, conflict), meanwhile_words(session)
         if form.errors and status == 200:
             status = 422
     context = {
@@ -128,15 +130,6 @@ def _heading(request: HttpRequest, session: Session, title: str) -> dict[str, An
     }
 
 
-def _copied_words(saved: attendance.Saved) -> str:
-    return _("Attendance for %(date)s copied: %(h)s present, %(t)s absent, %(e)s not recorded.") % {
-        "date": date_format(saved.session.on, "j F Y"),
-        "h": saved.present,
-        "t": saved.absent,
-        "e": saved.empty,
-    }
-
-
 def _sheet_or_404(request: HttpRequest, code: str) -> SheetPrint:
     return get_object_or_404(
         printed(request.user).select_related(
@@ -162,15 +155,6 @@ def _conflicting(
     form.is_valid()
     form.choose_again(conflict)
     return form
-
-
-def _meanwhile_words(conflict: attendance.RegisterConflict) -> str:
-    session = conflict.session
-    saved_at = session.recorded_at.astimezone(session.training_class.facility.tz)
-    return _("%(name)s saved this attendance at %(time)s. Check the differences before saving.") % {
-        "name": session.recorded_by.full_name if session.recorded_by else _("Somebody else"),
-        "time": clock(saved_at.time()),
-    }
 
 
 def _flags(copying: Copying) -> list[str]:
