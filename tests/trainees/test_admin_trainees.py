@@ -6,7 +6,7 @@ from partnerships.actions import classes
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError
 from tests.factories.partnerships import InstructorFactory, TrainingClassFactory
-from tests.factories.trainees import CertificateFactory, EnrolmentFactory
+from tests.factories.trainees import CertificateFactory, EnrolmentFactory, ResultFactory
 
 PEOPLE = "/admin/trainees/enrolment/"
 PAPERS = "/admin/trainees/certificate/"
@@ -240,3 +240,14 @@ def test_the_first_page_says_what_waits(client_of, coordinator, people, papers):
 
     assert "verified=open" in text
     assert "number=none" in text
+
+
+@pytest.mark.looks
+def test_whoever_verifies_sees_every_attempt_and_no_note(client_of, coordinator, people):
+    first = ResultFactory(enrolment=people[0], score=40, note="Kampuh terbuka")
+    ResultFactory(assessment=first.assessment, enrolment=people[0], attempt=2, score="78.5")
+
+    shown = client_of(coordinator).get(f"{PEOPLE}{people[0].pk}/change/").content.decode()
+
+    assert "Teori 1: 40 (30 Jul 2026)<br>Teori 2: 78,50 (30 Jul 2026)" in shown
+    assert "Kampuh terbuka" not in shown

@@ -6,6 +6,8 @@ from django import forms
 from django.contrib import admin
 from django.db.models import OuterRef, Subquery
 from django.utils.formats import number_format
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -116,13 +118,12 @@ class EnrolmentAdmin(ReadOnly, ExportedAdmin):
         ),
         (
             gettext_lazy("Result"),
-            {"fields": ["theory", "practice", "result", "verified_on", "returned_reason"]},
+            {"fields": ["attempts", "result", "verified_on", "returned_reason"]},
         ),
     ]
     where = plain("facility", gettext_lazy("facility"))
     readonly_fields = [
-        "where", "person", "sex", "birth_year", "education", "attendance", "theory", "practice",
-        "result",
+        "where", "person", "sex", "birth_year", "education", "attendance", "attempts", "result",
     ]  # fmt: skip
 
     def get_queryset(self, request):
@@ -181,6 +182,23 @@ class EnrolmentAdmin(ReadOnly, ExportedAdmin):
     @admin.display(description=gettext_lazy("practice"))
     def practice(self, enrolment):
         return _score(enrolment.practice_score)
+
+    @admin.display(description=gettext_lazy("tests, every attempt"))
+    def attempts(self, enrolment):
+        """Whoever verifies a result sees what it rests on; notes and evidence stay inside."""
+        taken = enrolment.results.select_related("assessment__unit").order_by(
+            "assessment", "attempt"
+        )
+        lines = [
+            (
+                str(each.assessment.unit or each.assessment),
+                each.attempt,
+                _score(each.score) if each.score is not None else each.get_competence_display(),
+                day(each.on),
+            )
+            for each in taken
+        ]
+        return format_html_join(mark_safe("<br>"), "{} {}: {} ({})", lines) or "–"
 
     @admin.display(description=gettext_lazy("result"), ordering="competence")
     def result(self, enrolment):
