@@ -253,7 +253,7 @@ def test_the_page_says_who_lacks_what_and_who_took_a_list(
         text = client_of(officer).get(page(training_class)).content.decode()
         of_head = client_of(head).get(page(training_class)).content.decode()
 
-    for words in ("Baco Kurang", "Belum dipastikan", "Nomor telepon", "ID kelas",
+    for words in ("Baco Kurang", "Belum dikonfirmasi", "Nomor telepon", "ID kelas",
                   "Rapat persiapan", officer.full_name, "alamat asal"):  # fmt: skip
         assert words in text
     assert address(training_class) in text
