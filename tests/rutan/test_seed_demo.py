@@ -51,16 +51,18 @@ from rutan.audit.verification import verify
 from rutan.audit.words import all_words
 from rutan.common.findings import Answer
 from rutan.portal.demo.cast import SOURCE
-from trainees import circumstance_rules, eligibility
+from trainees import certificate_facts, circumstance_rules, eligibility
 from trainees.actions import figures
 from trainees.choices import (
     LIVE_ENROLMENTS,
     ApplicationState,
     Band,
+    CertificateKind,
     CertificateState,
     CircumstanceKind,
     EnrolmentState,
     HearingState,
+    LearnerState,
     PartnerAnswer,
 )
 from trainees.models import (
@@ -69,16 +71,23 @@ from trainees.models import (
     BoardHearing,
     Certificate,
     Circumstance,
+    ClassReport,
     Continuation,
     Enrolment,
+    Feedback,
     Forecast,
     Inmate,
     InmateIdentity,
+    LearnerRecord,
+    ListExport,
+    OfflineCopy,
     PriorityMove,
+    SheetPrint,
 )
 from trainees.outlook import outlook_of
 from trainees.reports.demand import demand_of, wishes_for
 from trainees.reports.forecasts import calibration
+from trainees.reports.learning_gain import gain
 from trainees.reports.waiting import lines_of, programmes_waited_for
 
 pytestmark = pytest.mark.django_db
@@ -355,6 +364,51 @@ def test_no_room_has_two_classes_at_one_time():
 
 
 @pytest.mark.usefixtures("demo")
+def test_every_kind_of_certificate_is_there_in_every_place_it_can_be():
+    papers = Certificate.objects.all()
+
+    assert set(papers.values_list("kind", flat=True)) == {
+        CertificateKind.TRAINING,
+        CertificateKind.COMPETENCE,
+        CertificateKind.PARTICIPATION,
+    }
+    assert {
+        CertificateState.HANDED_OVER,
+        CertificateState.ISSUED,
+        CertificateState.STORED,
+        CertificateState.SENT,
+        CertificateState.REVOKED,
+        CertificateState.REPLACED,
+    } == set(papers.values_list("state", flat=True))
+    assert all(certificate_facts.is_unchanged(paper) for paper in papers)
+
+
+@pytest.mark.usefixtures("demo")
+def test_somebody_learns_on_where_the_transfer_led():
+    learner = LearnerRecord.objects.get(
+        inmate__custodies__departure__isnull=False, state=LearnerState.STUDYING
+    )
+
+    assert learner.facility.short_name == "Rutan Pangkep"
+    assert learner.mutations.get().from_facility.short_name == "Rutan Barru"
+    assert learner.study_times.filter(is_counted=True).exists()
+    assert learner.study_times.filter(way="independent").exists()
+
+
+@pytest.mark.usefixtures("demo")
+def test_lessons_tests_and_slips_show_what_their_pages_tell():
+    assert Session.objects.exclude(planned_hours=None).count() == 1
+    assert SheetPrint.objects.exclude(scan=None).exclude(copied_at=None).count() == 1
+    assert ClassReport.objects.exclude(frozen_on=None).count() == 1
+    assert set(ListExport.objects.values_list("layout__system", flat=True)) == {"siapkerja", "lsp"}
+    assert not OfflineCopy.objects.exists()
+    closed = TrainingClass.objects.filter(state="closed", is_demo=True)
+    for training_class in closed:
+        assert gain([training_class]).mean > 0
+        assert Feedback.objects.filter(enrolment__training_class=training_class).exists()
+
+
+@pytest.mark.usefixtures("demo")
 def test_counters_are_what_the_rows_say():
     for facility in Facility.objects.filter(kind="rutan"):
         rate = outlook_of(facility.training_classes.filter(is_demo=True)[0], today=DAY)
@@ -445,7 +499,7 @@ def test_the_trail_tells_the_same_story_and_holds():
     assert events.filter(action="enrolment.enrolled").count() == Enrolment.objects.count()
     handed = events.filter(action="certificates.handed_over")
     assert sum(len(event.details["certificates"]) for event in handed) == (
-        Certificate.objects.filter(state=CertificateState.HANDED_OVER).count()
+        Certificate.objects.exclude(handed_over_on=None).count()
     )
 
 

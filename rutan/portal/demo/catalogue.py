@@ -1,7 +1,8 @@
 """Sample programmes, agreements and instructors: invented, and marked so."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, time, timedelta
+from itertools import zip_longest
 
 from partnerships.choices import (
     PERCENT_METRICS,
@@ -31,6 +32,7 @@ from partnerships.models import (
     Requirement,
     ReviewStep,
     Room,
+    Subject,
     TrainingField,
     Unit,
 )
@@ -57,7 +59,9 @@ class Course:
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     education: str = "primary"
     statuses: str = "convict"
-    requirements: tuple[tuple[str, str, bool], ...] = field(default=())
+    certificates: tuple[str, ...] = ("training",)
+    subjects: tuple[str, ...] = ()
+    """Codes, of the units in their order: an hour of one is a credit (SKK)."""
 
     @property
     def hours(self) -> int:
@@ -108,6 +112,7 @@ COMPUTERS = Course(
         ("Memperbaiki kerusakan ringan", 32),
     ),
     education="lower-secondary",
+    certificates=("training", "competence"),
 )
 PACKAGE_C = Course(
     "paket-c",
@@ -128,6 +133,8 @@ PACKAGE_C = Course(
     weekdays=(0, 1, 3),
     education="lower-secondary",
     statuses="convict,detainee",
+    certificates=("diploma",),
+    subjects=("bahasa-indonesia", "matematika", "ips", "bahasa-inggris", "keterampilan"),
 )
 PACKAGE_B = Course(
     "paket-b",
@@ -147,6 +154,8 @@ PACKAGE_B = Course(
     weekdays=(0, 2),
     education="primary",
     statuses="convict,detainee",
+    certificates=("diploma",),
+    subjects=("bahasa-indonesia", "matematika", "ipa", "ips"),
 )
 COURSES = (HYDROPONICS, SEAFOOD, SEAWEED, COMPUTERS, PACKAGE_C, PACKAGE_B)
 MINUTES = {"": 45, "A": 35, "B": 40, "C": 45}
@@ -177,12 +186,22 @@ def _programme(here: Institutions, course: Course, since: date) -> ProgrammeVers
         lesson_minutes=MINUTES[course.package],
         default_quota=course.quota,
         default_days=20,
-        certificate_kinds=["diploma"] if is_school else ["training"],
+        certificate_kinds=list(course.certificates),
         needs_hearing=True,
     )
+    subjects = Subject.objects.in_bulk(course.subjects, field_name="code")
     Unit.objects.bulk_create(
-        Unit(version=version, order=order, title=title, hours=hours)
-        for order, (title, hours) in enumerate(course.units, start=1)
+        Unit(
+            version=version,
+            order=order,
+            title=title,
+            hours=hours,
+            subject=subjects.get(code),
+            credits=hours if code else None,
+        )
+        for order, ((title, hours), code) in enumerate(
+            zip_longest(course.units, course.subjects, fillvalue=""), start=1
+        )
     )
     Requirement.objects.bulk_create(
         Requirement(version=version, kind=kind, limit=limit, is_mandatory=is_mandatory)

@@ -6,10 +6,10 @@ of the database hold all the same, and `figures.refresh` derives the counters fr
 
 import random
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 
 from django.utils import timezone
 
+from partnerships import school_years
 from partnerships.choices import ClassState, Delivery, Funding, HaltReason, SessionState
 from partnerships.models import (
     ClassSlot,
@@ -19,37 +19,28 @@ from partnerships.models import (
     TrainingClass,
 )
 from rutan.common.progress import progress
-from rutan.portal.demo import fates
+from rutan.portal.demo import earned, fates
 from rutan.portal.demo.catalogue import MINUTES, Course
 from rutan.portal.demo.fates import Fate
 from rutan.portal.demo.people import public_id
 from rutan.portal.demo.selection import Seat, select
 from rutan.portal.demo.stage import ClassPlan, Stage
-from trainees import certificate_facts
 from trainees.actions import figures
 from trainees.actions.forecasts import forecasts_for
 from trainees.choices import (
-    AssessmentKind,
-    CertificateKind,
-    CertificateState,
     Competence,
     EnrolmentState,
     MarkSource,
 )
 from trainees.models import (
-    Assessment,
     Attendance,
     AttendanceChange,
-    Certificate,
     Enrolment,
     Forecast,
-    Result,
 )
-from trainees.models.certificate import number_key
 from trainees.outlook import outlook_of
 
 MINIMUM_ATTENDANCE = 80
-DAYS_IN_THE_CUPBOARD = 240
 ROOMS = {"hidroponik": "Kebun (contoh)", "budidaya-rumput-laut": "Kolam (contoh)"}
 """Courses that run at one time do not meet in one room; the others share the workshop."""
 
@@ -93,6 +84,7 @@ def _class(stage: Stage, plan: ClassPlan) -> TrainingClass:
         started_on=days[0] if is_running else None,
         closed_on=days[-1] + timedelta(days=12) if state == ClassState.CLOSED else None,
         is_demo=True,
+        **_school_term(course, days[0]),
     )
     instructor = _instructor(stage, course, partner, days)
     training_class.instructors.set([instructor])
@@ -112,6 +104,17 @@ def _class(stage: Stage, plan: ClassPlan) -> TrainingClass:
         _sessions(stage, plan, training_class, days, instructor)
     figures.refresh(training_class)
     return training_class
+
+
+def _school_term(course: Course, first: date) -> dict:
+    if not course.package:
+        return {}
+    school_year, semester = school_years.on(first)
+    return {
+        "school_year": school_year,
+        "semester": semester,
+        "grade": school_years.GRADES[course.package][0],
+    }
 
 
 def _hours_a_day(course: Course) -> int:
@@ -203,7 +206,7 @@ def _people(stage, plan, training_class, sessions) -> None:
     lazy = {pk for pk, fate in settled.items() if fate.code == "attendance_short"}
     _attendance(stage, training_class, enrolments, held, lazy)
     if training_class.state in (ClassState.ASSESSING, ClassState.CLOSED):
-        _results(stage, training_class, enrolments)
+        earned.add(stage, training_class, enrolments)
 
 
 def _fates(stage: Stage, training_class: TrainingClass, seats: list[Seat]) -> dict[int, Fate]:
@@ -355,67 +358,3 @@ def _settle(stage, training_class, enrolments) -> None:
         else:
             enrolment.state = EnrolmentState.NOT_COMPLETED
             enrolment.exit_reason = stage.exits["attendance_short"]
-
-
-def _results(stage, training_class, enrolments) -> None:
-    on = training_class.last_day
-    tests = [
-        Assessment.objects.create(training_class=training_class, kind=kind, on=on)
-        for kind in (AssessmentKind.THEORY, AssessmentKind.PRACTICE)
-    ]
-    tested = [enrolment for enrolment in enrolments if enrolment.competence]
-    Result.objects.bulk_create(
-        Result(assessment=test, enrolment=enrolment, score=_score(stage, enrolment), on=on)
-        for enrolment in tested
-        for test in tests
-    )
-    if training_class.state == ClassState.CLOSED:
-        _certificates(stage, training_class, tested)
-
-
-def _score(stage, enrolment) -> Decimal:
-    low = 72 if enrolment.competence == Competence.COMPETENT else 45
-    return Decimal(stage.chance.randint(low, low + 22))
-
-
-def _certificates(stage, training_class, enrolments) -> None:
-    """Papers of those who finished and passed; most were handed over, some still wait."""
-    issued_on = min(training_class.last_day + timedelta(days=14), stage.on)
-    earned = [
-        enrolment
-        for enrolment in enrolments
-        if enrolment.state == EnrolmentState.COMPLETED
-        and enrolment.competence == Competence.COMPETENT
-    ]
-    units = certificate_facts.units_of(training_class)
-    Certificate.objects.bulk_create(
-        _certificate(stage, training_class, enrolment, issued_on, units) for enrolment in earned
-    )
-
-
-def _certificate(stage, training_class, enrolment, issued_on, units) -> Certificate:
-    is_school = training_class.programme_version.programme.is_equivalency
-    number = stage.numbers["certificate"] = stage.numbers.get("certificate", 0) + 1
-    is_old = (stage.on - issued_on).days > DAYS_IN_THE_CUPBOARD
-    is_handed = stage.chance.random() < 0.75 or is_old
-    state = CertificateState.HANDED_OVER if is_handed else CertificateState.STORED
-    certificate = Certificate(
-        enrolment=enrolment,
-        facility=stage.facility,
-        kind=CertificateKind.DIPLOMA if is_school else CertificateKind.TRAINING,
-        state=state,
-        issuer=training_class.partner,
-        issuer_name=training_class.partner.name,
-        number=f"CONTOH/{stage.facility.pk}/{number:04}/{issued_on.year}",
-        holder_name=enrolment.inmate.id_card_name,
-        title=training_class.programme_version.programme.title,
-        hours=training_class.planned_hours,
-        issued_on=issued_on,
-        storage="" if is_handed else "Lemari arsip pelayanan",
-        handed_over_on=issued_on + timedelta(days=3) if is_handed else None,
-        handed_to=enrolment.inmate.id_card_name if is_handed else "",
-        handed_to_relation="Pemilik" if is_handed else "",
-    )
-    certificate.number_key = number_key(certificate.number)
-    certificate_facts.freeze(certificate, training_class, units)
-    return certificate

@@ -22,6 +22,7 @@ from rutan.portal.demo import (
     papers,
     people,
     renewal,
+    teaching,
     trail,
 )
 from rutan.portal.demo import cast as who
@@ -81,6 +82,7 @@ ACTS = (
     renewal.proposed,
     *choosing.ACTS,
     *changing.ACTS,
+    *teaching.ACTS,
 )
 """What happened under agreements, and around the classes that are not over: played through the
 actions, not written as rows."""
@@ -111,7 +113,11 @@ def add(*, on: date) -> bool:
             on=on,
             chance=chance,
             versions=versions,
-            partners={"trade": here.bpvp, "school": here.education_office},
+            partners={
+                "trade": here.bpvp,
+                "school": here.education_office,
+                "assessor": partners[1],
+            },
             agreements=agreements,
             instructors=instructors,
             room=rooms[facility.pk],

@@ -180,15 +180,15 @@ def _results(story: Story, each: TrainingClass) -> Iterator[Told]:
             people=[row.pk for row in rows],
         )
     papers = list(Certificate.objects.filter(enrolment__training_class=each).order_by("pk"))
-    if papers:
-        prepared_on = each.closed_on or each.last_day
+    prepared_on = each.closed_on or each.last_day
+    for kind in dict.fromkeys(paper.kind for paper in papers):
         yield story.told(
             prepared_on,
             "certificates.prepared",
             each,
             hour=15,
-            kind=papers[0].kind,
-            certificates=[paper.pk for paper in papers],
+            kind=kind,
+            certificates=[paper.pk for paper in papers if paper.kind == kind],
         )
     for action, day_of, rows in (
         ("certificates.numbered", "issued_on", papers),
