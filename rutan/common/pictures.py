@@ -6,6 +6,8 @@ Only the way the picture is turned stays, for a phone writes it down instead of 
 import struct
 from collections.abc import Iterator
 
+from django.core.files import File
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 
 from rutan.common.errors import DomainError
@@ -22,7 +24,17 @@ _SHOWING = {
 """Chunks of a PNG without which it would look otherwise."""
 
 
-def without_metadata(data: bytes) -> bytes:
+def cleaned(file: File, field: str | None = None) -> File:
+    """An uploaded picture without what it tells beside what it shows; other files as they are."""
+    file.seek(0)
+    is_picture = file.read(len(PNG_START)).startswith((JPEG_START, PNG_START))
+    file.seek(0)
+    if not is_picture:
+        return file
+    return SimpleUploadedFile(file.name or "foto", without_metadata(file.read(), field))
+
+
+def without_metadata(data: bytes, field: str | None = None) -> bytes:
     """A JPEG or PNG as it was, without what it tells; anything else comes back as it is."""
     try:
         if data.startswith(JPEG_START):
@@ -31,7 +43,7 @@ def without_metadata(data: bytes) -> bytes:
             return PNG_START + b"".join(_chunks(data))
     except (struct.error, IndexError, ValueError):
         raise DomainError(
-            _("The picture is cut short. Save it again and upload it anew.")
+            _("The picture is cut short. Save it again and upload it anew."), field
         ) from None
     return data
 

@@ -35,6 +35,7 @@ OFFICER = {
     "trainees:class-health-letters": ("class",),
     "trainees:class-attendance": ("class",),
     "trainees:session-register": ("class", "session"),
+    "trainees:sheet-copy": ("sheet",),
     "trainees:class-results": ("class",),
     "trainees:class-certificates": ("class",),
     "trainees:class-close": ("class",),

@@ -259,4 +259,4 @@ def test_the_paper_is_printed_by_staff_and_leaves_a_trace(client_of, officer, tr
     assert answer["Content-Type"] == "application/pdf"
     root = PdfReader(io.BytesIO(answer.content)).trailer["/Root"]
     assert "<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data().decode()
-    assert AuditEvent.objects.get(action="paper.printed").subject_id
+    assert AuditEvent.objects.get(action="paper.printed").subject_id == str(training_class.pk)

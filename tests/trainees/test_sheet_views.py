@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -17,6 +19,7 @@ from tests.factories.partnerships import SessionFactory, TrainingClassFactory
 from tests.factories.registers import SheetPrintFactory
 from tests.factories.trainees import EnrolmentFactory
 from tests.partnerships import papers
+from tests.rutan.test_common_pictures import PLACE, chunk, png
 from trainees import sheet_rules
 from trainees.actions import attendance, sheets
 from trainees.actions.marks import Mark
@@ -363,6 +366,25 @@ def test_16_people_are_copied_in_under_60_seconds_at_the_pace_of_a_person(
     assert typed_all < 60
 
 
+@pytest.mark.looks
+def test_a_sheet_of_32_costs_what_one_of_4_costs(client_of, officer, session, sheet):
+    client = client_of(officer)
+
+    def queries(some):
+        url = reverse("trainees:sheet-copy", args=[some.code])
+        typed = {"text": f"{codes(some)[0]} S", "others": "on", "once": secrets.token_urlsafe(16)}
+        client.get(url)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(url)
+            client.post(url, typed)
+        return len(asked)
+
+    few = queries(sheet)
+    people(session, 28, name="Baru {:02d}")
+
+    assert queries(sheets.make(session=session, is_filled=False, by=officer)) == few <= 40
+
+
 # --- The scan ------------------------------------------------------------------------------
 
 
@@ -396,6 +418,15 @@ def test_a_register_that_was_never_printed_gets_its_scan_too(
 
     assert answer.status_code == 302
     assert SheetPrint.objects.get().scan == Document.objects.get()
+
+
+def test_a_photo_of_the_signed_sheet_tells_no_place(session, officer, own_folder):
+    photo = SimpleUploadedFile("IMG_1.png", png(chunk(b"eXIf", PLACE)))
+
+    document = sheets.attach_scan(session=session, file=photo, by=officer)
+
+    with document.file.open("rb") as stored:
+        assert stored.read() == png()
 
 
 def test_a_scan_of_30_mb_keeps_what_was_typed(client_of, officer, sheet):

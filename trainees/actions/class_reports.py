@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.files import File
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -101,10 +100,8 @@ def _add(report: ClassReport, photo: Photo, *, by: User) -> None:
         raise DomainError(_("A report has at most %(n)s photos.") % {"n": most}, field=photo.field)
     if documents.check_upload(photo.file, field=photo.field) not in PHOTO_KINDS:
         raise DomainError(_("A photo must be a JPG or PNG."), field=photo.field)
-    photo.file.seek(0)
-    clean = pictures.without_metadata(photo.file.read())
     document = documents.store(
-        file=SimpleUploadedFile(photo.file.name or "foto", clean),
+        file=pictures.cleaned(photo.file, photo.field),
         kind=DocumentKind.PHOTO,
         training_class=report.training_class,
         is_about_people=True,
