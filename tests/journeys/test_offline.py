@@ -384,5 +384,6 @@ def test_a_person_decides_where_two_marked_the_same(device, line, session, offic
     walker.back()
     walker.page.locator("[data-do=shut]").click()
     walker.page.locator("[data-form=open]").wait_for()
+    assert "Warga Nomor" not in walker.page.content()
     walker.audit()
     walker.told.clear()

@@ -55,7 +55,11 @@
     document.getElementById("register-heading").focus();
   };
 
-  const list = async () => { bekal.leave(); await bekal.current(null); };
+  const list = async () => {
+    await bekal.sync();
+    bekal.leave();
+    await bekal.current(null);
+  };
 
   const done = async (session) => {
     const count = (await bekal.entries(session)).length;
@@ -97,7 +101,5 @@
 
   // Keys and the button of the register change rows without an event of their own.
   const kept = () => bekal.sync().then(() => { later(); return refresh(); }).catch(failed);
-  for (const kind of ["change", "keydown", "click"]) {
-    form("register").addEventListener(kind, () => setTimeout(kept));
-  }
+  for (const kind of ["change", "keydown", "click"]) form("register").addEventListener(kind, kept);
 })();

@@ -21,6 +21,8 @@
     show("copies", isOpen && (await bekal.copies(words)) && !current);
     show("problems", isOpen && (await bekal.problems(words)) && !current);
     const offered = await bekal.offered(state.registers ?? []);
+    show("retry", document.querySelectorAll("[data-do=again][value]").length > 1);
+    show("shut", isOpen);
     show("take", state.registers && !current && (isOpen || !device?.wrapped));
     show("none-offered", !offered);
     show("take-button", offered || (device && !device.wrapped));
@@ -55,7 +57,14 @@
     await refresh();
   };
 
-  const shut = () => { bekal.forget(); bekal.leave(); return refresh(); };
+  // The names leave the page too, not only the sight.
+  const shut = () => {
+    bekal.forget();
+    bekal.leave();
+    const named = document.querySelectorAll("[data-list]:not([data-list=offered])");
+    for (const each of named) each.replaceChildren();
+    return refresh();
+  };
   const touched = () => { clearTimeout(quiet); quiet = setTimeout(shut, QUIET); };
 
   Object.assign(bekal, { go, refresh, trouble, later, words, touched, shut,

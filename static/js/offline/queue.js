@@ -1,5 +1,5 @@
-// Marks that wait for a line, and the registers they belong to. Each mark is an operation with an id
-// of its own. Beside what is encrypted only ids, the step and the state lie open.
+// Marks that wait for a line, and the registers they belong to. Each mark is an operation with an id.
+// Beside what is encrypted only ids, the step and the state lie open.
 Object.assign(globalThis.bekal, (() => {
   const { all, one, put, drop, within, seal, unseal } = globalThis.bekal;
 
@@ -18,18 +18,20 @@ Object.assign(globalThis.bekal, (() => {
 
   const needsPerson = ({ record }) => record.state === "conflict" || record.state === "refused";
 
-  // Done when it lies on the disk. A new mark of a row takes the place of one that was not taken.
-  const enqueue = async (session, mark) => {
+  // Done when all lie on the disk. A new mark of a row takes the place of one that was not taken.
+  const enqueue = async (session, marks) => {
+    const rows = new Set(marks.map((each) => each.enrolment));
     const replaced = (await entries(session))
-      .filter((each) => each.enrolment === mark.enrolment && needsPerson(each));
-    const sealed = await seal({ ...mark, at: new Date().toISOString() });
-    const record = { op: crypto.randomUUID(), session, state: "waiting", ...sealed };
+      .filter((each) => rows.has(each.enrolment) && needsPerson(each));
+    const at = new Date().toISOString();
+    const records = await Promise.all(marks.map(async (mark) => (
+      { op: crypto.randomUUID(), session, state: "waiting", ...(await seal({ ...mark, at })) })));
     await within(["keys", "queue"], (keys, queue) => {
       for (const each of replaced) queue.delete(each.record.op);
       keys.get("device").onsuccess = ({ target }) => {
-        record.seq = target.result.seq + 1;
-        keys.put({ ...target.result, seq: record.seq }, "device");
-        queue.put(record);
+        let { seq } = target.result;
+        for (const record of records) queue.put({ ...record, seq: (seq += 1) });
+        keys.put({ ...target.result, seq }, "device");
       };
     });
     return unsent();
@@ -60,14 +62,19 @@ Object.assign(globalThis.bekal, (() => {
 
   // A person has decided: what is stored stands, one's own is entered anew, or it is tried again.
   const decide = async (op, wish) => {
-    const entry = (await entries()).find((each) => each.record.op === op);
+    const made = await entries();
+    if (!op) {
+      const refused = made.filter((each) => each.record.state === "refused");
+      return Promise.all(refused.map((each) => change(each, "waiting")));
+    }
+    const entry = made.find((each) => each.record.op === op);
     if (!entry) return;
     const { record, answer, ...mark } = entry;
     if (wish === "again") return change({ ...mark, record }, "waiting");
     if (wish === "mine") {
       const base = answer.version || mark.base;
       const settles = answer.stored ? op : null;
-      return enqueue(record.session, { ...mark, base, settles });
+      return enqueue(record.session, [{ ...mark, base, settles }]);
     }
     if (answer.stored) await learn(record.session, mark.enrolment, answer.version, answer.stored);
     return drop("queue", op);

@@ -1,7 +1,8 @@
-// Draws a kept register with the rows of the ordinary page. Every change of a row becomes an entry.
+// Draws a kept register with the rows of the ordinary page; every change becomes an entry.
 Object.assign(globalThis.bekal, (() => {
   const { entries, enqueue, copyOf, filled } = globalThis.bekal;
-  let drawn = null;
+  const STATE = '<span class="device__state"></span>';
+  let drawn = null, work = Promise.resolve();
 
   const field = (row, name) => row.querySelector(`input[name^="${name}-"]`);
   const typed = (row) => {
@@ -43,8 +44,7 @@ Object.assign(globalThis.bekal, (() => {
       for (const person of people) {
         const row = filled(sample, person).firstElementChild;
         put(row, last.get(person.id) ?? person);
-        row.querySelector(".register__who").append(
-          Object.assign(document.createElement("span"), { className: "device__state" }));
+        row.querySelector(".register__who").insertAdjacentHTML("beforeend", STATE);
         known.set(person.id, JSON.stringify(typed(row)));
         place.append(row);
       }
@@ -53,37 +53,42 @@ Object.assign(globalThis.bekal, (() => {
     column.remove();
     form.querySelector("[data-list]").replaceChildren(part);
     globalThis.bekalRegister(form);
-    drawn = { session, form, known };
+    drawn = { session, known, rows: [...form.querySelectorAll("[data-row]")] };
     return copy;
   };
 
-  // Rows that differ from what was kept last. The row says so once it lies on the disk.
-  const sync = async () => {
-    if (!drawn) return;
-    const { session, form, known } = drawn;
-    const copy = await copyOf(session);
-    for (const row of form.querySelectorAll("[data-row]")) {
-      const [enrolment, mark] = [Number(row.dataset.row), typed(row)];
-      const now = JSON.stringify(mark);
-      if (!mark.letter || known.get(enrolment) === now) continue;
-      const before = known.get(enrolment);
-      known.set(enrolment, now);
-      const base = copy.rows.find((each) => each.id === enrolment).base ?? copy.version;
-      try {
-        await enqueue(session, { enrolment, ...mark, base });
-      } catch (error) {
-        known.set(enrolment, before);
-        put(row, JSON.parse(before));
-        throw error;
-      }
-    }
+  // What differs is read at once and written in turn, whatever is drawn then. A row says so
+  // once its mark lies on the disk.
+  const sync = () => {
+    if (!drawn) return work;
+    const { session, rows, known } = drawn;
+    const changed = rows.map((row) => ({ row, enrolment: +row.dataset.row, mark: typed(row) }))
+      .filter(({ enrolment, mark }) => mark.letter && known.get(enrolment) !== JSON.stringify(mark));
+    if (!changed.length) return work;
+    const before = changed.map(({ enrolment }) => known.get(enrolment));
+    for (const { enrolment, mark } of changed) known.set(enrolment, JSON.stringify(mark));
+    const write = async () => {
+      const copy = await copyOf(session);
+      const base = (id) => copy.rows.find((each) => each.id === id).base ?? copy.version;
+      await enqueue(session, changed.map(({ enrolment, mark }) =>
+        ({ enrolment, ...mark, base: base(enrolment) })));
+    };
+    work = work.then(write, write).catch((error) => {
+      changed.forEach(({ row, enrolment }, at) => {
+        known.set(enrolment, before[at]);
+        put(row, JSON.parse(before[at]));
+      });
+      throw error;
+    });
+    return work;
   };
 
   const paint = async (words) => {
     if (!drawn) return;
+    const { rows } = drawn;
     const last = await lastOf(drawn.session);
-    for (const row of drawn.form.querySelectorAll("[data-row]")) {
-      const state = last.get(Number(row.dataset.row))?.record.state;
+    for (const row of rows) {
+      const state = last.get(+row.dataset.row)?.record.state;
       row.querySelector(".device__state").textContent = words[state] ?? "";
     }
   };

@@ -33,6 +33,10 @@ globalThis.bekal = (() => {
   const put = (name, ...record) => within([name], (store) => store.put(...record));
   const drop = (name, id) => within([name], (store) => store.delete(id));
   const device = () => one("keys", "device");
+  const alter = (changes) => within(["keys"], (keys) => {
+    keys.get("device").onsuccess = ({ target }) =>
+      keys.put({ seq: 0, ...target.result, ...changes }, "device");
+  });
 
   const under = async (code, salt) => crypto.subtle.deriveKey(
     { name: "PBKDF2", hash: "SHA-256", salt, iterations: ROUNDS },
@@ -51,32 +55,30 @@ globalThis.bekal = (() => {
     return JSON.parse(new TextDecoder().decode(plain));
   };
 
-  // The key from the server, in base64, under a new code.
+  // The key from the server under a new code.
   const begin = async (code, id, sent) => {
     const raw = Uint8Array.from(atob(sent), (each) => each.charCodeAt(0));
     const [salt, iv] = [random(16), random(12)];
     const plain = await crypto.subtle.importKey("raw", raw, AES, true, USE);
     const wrap = { name: "AES-GCM", iv };
     const wrapped = await crypto.subtle.wrapKey("raw", plain, await under(code, salt), wrap);
-    const seq = (await device())?.seq ?? 0;
-    await put("keys", { id, salt, iv, wrapped, seq, tries: 0 }, "device");
+    await alter({ id, salt, iv, wrapped, tries: 0 });
     key = await crypto.subtle.importKey("raw", raw, AES, false, USE);
   };
 
-  // Answers how many tries are left, counted before the try. The last one deletes the names
-  // and the wrapped key.
+  // Answers how many tries are left, counted before the try. The last deletes names and key.
   const open = async (code) => {
     const kept = await device();
-    const { wrapped, ...rest } = { ...kept, tries: kept.tries + 1 };
-    await put("keys", { ...rest, wrapped }, "device");
+    const tries = kept.tries + 1;
+    await alter({ tries });
     try {
       const [outer, wrap] = [await under(code, kept.salt), { name: "AES-GCM", iv: kept.iv }];
-      key = await crypto.subtle.unwrapKey("raw", wrapped, outer, wrap, AES, false, USE);
-      await put("keys", { ...kept, tries: 0 }, "device");
+      key = await crypto.subtle.unwrapKey("raw", kept.wrapped, outer, wrap, AES, false, USE);
+      await alter({ tries: 0 });
       return TRIES;
     } catch {
-      if (rest.tries < TRIES) return TRIES - rest.tries;
-      await put("keys", rest, "device");
+      if (tries < TRIES) return TRIES - tries;
+      await alter({ wrapped: undefined });
       await within(["copies"], (copies) => copies.clear());
       return 0;
     }
