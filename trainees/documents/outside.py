@@ -3,11 +3,9 @@ and a look at the finished PDF before anybody gets it."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
 from django.utils.translation import gettext as _
-from pypdf import PdfReader
 
 from partnerships.documents.sheet import frame_of
 from partnerships.models import Facility, Partner
@@ -15,6 +13,7 @@ from rutan.common import pdf
 from rutan.common.errors import DomainError
 from rutan.common.words import short_day
 from trainees import neutral_words
+from trainees.documents.certificate import text_of
 from trainees.models import Inmate
 
 
@@ -61,9 +60,3 @@ def render(
             % {"word": words[0]}
         )
     return paper
-
-
-def text_of(paper: bytes) -> str:
-    reader = PdfReader(BytesIO(paper))
-    about = [str(value) for value in (reader.metadata or {}).values()]
-    return "\n".join([*(page.extract_text() for page in reader.pages), *about])

@@ -13,6 +13,7 @@ from partnerships.choices import Package, PartnerKind
 from partnerships.models import Partner
 from partnerships.school_years import GRADES
 from rutan.accounts.models import User
+from rutan.common.errors import Conflict
 from rutan.common.fields import DayField
 from rutan.common.forms import ActionForm
 from trainees.actions import learners, mutations, package_exams
@@ -113,6 +114,13 @@ class EntryForm(OfLearnerForm, _EntryFields):
         for name in ("version", "entered_on", "prior_document", "prior_number"):
             self.fields[name].initial = getattr(self.learner, name)
         self.helper = _helper("version", Row("entry_grade", "entered_on"), *ENTRY_LAYOUT)
+
+    def try_to_act(self) -> bool:
+        try:
+            return super().try_to_act()
+        except Conflict as error:
+            self.add_domain_error(error)
+            return False
 
     def act(self) -> LearnerRecord:
         return learners.change(learner=self.learner, by=self.user, **self.cleaned_data)
