@@ -17,7 +17,12 @@ from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError
 from tests.factories.partnerships import SessionFactory, TrainingClassFactory
 from tests.factories.registers import ClassReportFactory
-from tests.factories.trainees import AttendanceFactory, EnrolmentFactory
+from tests.factories.trainees import (
+    AssessmentFactory,
+    AttendanceFactory,
+    EnrolmentFactory,
+    ResultFactory,
+)
 from tests.partnerships import papers
 from tests.rutan.test_common_pictures import PLACE, chunk, png
 from trainees.actions import class_reports, classes
@@ -249,6 +254,24 @@ def test_the_partner_s_copy_has_no_faces_and_no_names(training_class, officer):
     assert "Belum kompeten (BK) 1" in own
     assert "Belum kompeten" not in words
     assert "Draf: kelas belum ditutup" in own
+
+
+def test_the_gain_between_two_tests_stands_still_with_the_other_figures(training_class, officer):
+    """Three people took both tests: too few for a mean, and no count for the partner."""
+    people = list(training_class.enrolments.order_by("pk")[:4])
+    for kind, score in (("pre", 40), ("post", 70)):
+        test = AssessmentFactory(training_class=training_class, kind=kind)
+        for person in people[: 4 if kind == "pre" else 3]:
+            ResultFactory(assessment=test, enrolment=person, score=score)
+    report = written(training_class, officer)
+    class_reports.freeze(training_class, by=officer)
+    report.refresh_from_db()
+
+    assert report.figures["gain"] == {
+        "n": 3, "mean": [30, 1], "unpaired_pre": 1, "unpaired_post": 0,
+    }  # fmt: skip
+    assert "3 orang mengikuti kedua tes" in paper_of(report, officer)[0]
+    assert "kedua tes" not in paper_of(report, officer, for_partner=True)[0]
 
 
 def test_the_paper_is_printed_by_staff_and_leaves_a_trace(client_of, officer, training_class):

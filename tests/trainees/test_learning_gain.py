@@ -1,3 +1,4 @@
+import json
 from decimal import Decimal
 from fractions import Fraction
 
@@ -54,6 +55,14 @@ def test_the_last_attempt_counts_on_a_scale_to_100(django_assert_num_queries):
     }
     with django_assert_num_queries(1):
         assert gain([first, second, nobody]).mean == Fraction(145, 4)
+
+
+@pytest.mark.parametrize(
+    "found", [Gain(), Gain(n=3, mean=Fraction(40, 3), unpaired_pre=1), Gain(unpaired_post=2)]
+)
+def test_what_a_report_keeps_is_the_same_gain_again(found):
+    assert Gain.from_kept(json.loads(json.dumps(found.kept))) == found
+    assert Gain.from_kept({}) == Gain()  # of a report from before
 
 
 @pytest.mark.parametrize(

@@ -22,12 +22,13 @@ from partnerships.models import Session, TrainingClass
 from rutan.accounts.models import User
 from rutan.common import pdf
 from rutan.common.errors import DomainError
-from rutan.common.shares import NOTHING
+from rutan.common.shares import NOTHING, SMALL_GROUP
 from rutan.common.words import short_day
 from trainees.attendance_rules import percent_words, reaches
 from trainees.choices import LIVE_ENROLMENTS, CertificateKind, Competence, EnrolmentState
 from trainees.documents.class_papers._shared import head_of
 from trainees.models import Certificate, ClassPhoto, ClassReport, Enrolment, ExitReason
+from trainees.reports.learning_gain import Gain, gain
 from trainees.reports.small_cells import OTHERS, grouped
 
 NO_CAUSE = "none"
@@ -35,7 +36,7 @@ SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png"}
 
 
 def figures_of(training_class: TrainingClass) -> dict[str, Any]:
-    """Plain JSON, codes in place of words; five queries."""
+    """Plain JSON, codes in place of words; six queries."""
     sessions = list(Session.objects.filter(training_class=training_class))
     people = list(
         Enrolment.objects.filter(training_class=training_class)
@@ -56,6 +57,7 @@ def figures_of(training_class: TrainingClass) -> dict[str, Any]:
         "people": _people(people),
         "attendance": _attendance(training_class, people),
         "certificates": dict(certificates),
+        "gain": gain([training_class]).kept,
     }
 
 
@@ -289,7 +291,10 @@ def _attendance_rows(figures: Mapping[str, Any], smallest: int) -> list[tuple[st
 def _result_rows(figures: Mapping[str, Any], smallest: int) -> list[tuple[str, str]]:
     results = _merged(figures["people"]["competence"], dict(Competence.choices), smallest)
     certificates = _merged(figures["certificates"], dict(CertificateKind.choices), smallest)
-    return _shown([*results, *certificates])
+    learnt = Gain.from_kept(figures.get("gain", {}))
+    tells_of_one = smallest and learnt.n < SMALL_GROUP
+    gained = [(_("Learning gain"), learnt.words())] if learnt.n and not tells_of_one else []
+    return _shown([*results, *gained, *certificates])
 
 
 def _merged(

@@ -4,9 +4,10 @@ Pass classes already narrowed to what the reader may see.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from fractions import Fraction
+from typing import Any, Self
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -51,6 +52,17 @@ class Gain:
         sign = "−" if self.mean < 0 and number else "+"
         shown = f"{sign}{number_format(number, 0 if number == int(number) else 1)}"
         return _("%(number)s points (n = %(n)s)") % {"number": shown, "n": self.n}
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """Plain JSON, from which `from_kept` makes the same again, exactly."""
+        mean = None if self.mean is None else [self.mean.numerator, self.mean.denominator]
+        return asdict(self) | {"mean": mean}
+
+    @classmethod
+    def from_kept(cls, kept: Mapping[str, Any]) -> Self:
+        mean = kept.get("mean")
+        return cls(**{**kept, "mean": Fraction(*mean) if mean else None})
 
     @property
     def left_out(self) -> str:
