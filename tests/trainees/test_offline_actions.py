@@ -8,9 +8,11 @@ from functools import partial
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from partnerships.choices import SessionState
 from partnerships.models import Posting, TrainingClass
@@ -124,7 +126,7 @@ def test_200_operations_three_times_in_random_order_count_once(training_class, d
 
     first = {}
     while sent:
-        part, sent = sent[: (size := choice.randint(1, 60))], sent[size:]
+        part, sent = sent[: (size := choice.randint(20, 150))], sent[size:]
         for session in days:
             message = [each for where, each in part if where == session]
             for answer in send(device, session, *message) if message else ():
@@ -283,6 +285,65 @@ def test_two_devices_of_one_class_do_not_overwrite_each_other(session, officer, 
 
     assert (otherwise.outcome, same.outcome) == (CONFLICT, APPLIED)
     assert AttendanceChange.objects.count() == 1  # the same again is no change
+
+
+EVENTS = st.lists(
+    st.tuples(st.sampled_from(["one", "two", "page"]), st.integers(0, 1), st.sampled_from("HSA")),
+    min_size=1,
+    max_size=10,
+)
+
+
+@settings(
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(events=EVENTS, choice=st.randoms(use_true_random=False))
+def test_two_devices_and_a_page_come_to_what_the_rules_say(
+    session, training_class, officer, supervisor, events, choice
+):
+    """Both devices know version 1; what they made comes in any order, some of it again, with the
+    page in between. Against a model of three rules: later steps, others' marks, then the mark."""
+    with transaction.atomic():
+        devices = {name: OfflineDeviceFactory(user=officer) for name in ("one", "two")}
+        people = people_of(training_class, 2)
+        made = [
+            (who, n, operation(people[n], letter, seq=seq) if who in devices else letter)
+            for seq, (who, n, letter) in enumerate(events, start=1)
+        ]
+        again = [each for each in made if each[0] in devices]
+        made += choice.choices(again, k=3) if again else []
+        choice.shuffle(made)
+        stands, writers, steps, outcomes = {}, {}, {}, {}
+        for who, n, what in made:
+            if who == "page":
+                save(session, people[n], what, supervisor)
+                if stands.get(n) != what:
+                    stands[n] = what
+                    writers.setdefault(n, []).append((who, what))
+                continue
+            (answer,) = send(devices[who], session, what)
+            if what.op in outcomes:
+                assert (answer.again, answer.outcome) == (True, outcomes[what.op])
+                continue
+            others = [letter for writer, letter in writers.get(n, []) if writer != who]
+            if what.seq < steps.get((who, n), 0):
+                outcome = OVERTAKEN
+            elif others and others[-1] != what.letter:
+                outcome = CONFLICT
+            else:
+                outcome = APPLIED
+                if stands.get(n) != what.letter:
+                    stands[n] = what.letter
+                    writers.setdefault(n, []).append((who, what.letter))
+            steps[who, n] = max(what.seq, steps.get((who, n), 0))
+            outcomes[what.op] = outcome
+            assert answer.outcome == outcome
+        assert marks_of(session) == {people[n].pk: letter for n, letter in stands.items()}
+        assert dict(AppliedOperation.objects.values_list("op", "outcome")) == outcomes
+        transaction.set_rollback(True)
 
 
 # --- Refused -------------------------------------------------------------------------------

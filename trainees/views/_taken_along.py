@@ -10,7 +10,7 @@ from trainees.actions import offline
 from trainees.models import OfflineCopy
 
 
-def whereabouts(
+def sentences_of(
     request: HttpRequest, sessions: Iterable[Session], *, own: bool = True
 ) -> dict[int, str]:
     """Sentences by session; one query. Without `own`, those of other people only."""
@@ -32,7 +32,7 @@ def whereabouts(
 def link_context(request: HttpRequest, session: Session, *, may_edit: bool) -> dict[str, object]:
     """What the page of a register says about devices: who has it, and whether it may be taken."""
     return {
-        "on_a_device": whereabouts(request, [session]).get(session.pk, ""),
+        "on_a_device": sentences_of(request, [session]).get(session.pk, ""),
         "may_take_along": may_edit
         and request.user.has_perm("trainees.take_register_offline")
         and offline.may_be_taken(session),

@@ -31,7 +31,7 @@ from trainees import attendance_rules, offline_rules
 from trainees.actions import marks, offline, offline_entries
 from trainees.forms.attendance import Row, code_of
 from trainees.models import AttendanceReason, OfflineCopy, OfflineDevice
-from trainees.views._taken_along import whereabouts
+from trainees.views._taken_along import sentences_of
 
 LARGEST_MESSAGE = 100_000
 MOST_OFFERED = 12
@@ -263,7 +263,7 @@ def _offered(request: HttpRequest) -> list[dict[str, Any]]:
         for session in sessions.order_by("on", "starts_at", "pk")
         if offline.may_be_taken(session) and marks.access_of(session, by=request.user).may_edit
     ][:MOST_OFFERED]
-    elsewhere = whereabouts(request, near, own=False)
+    elsewhere = sentences_of(request, near, own=False)
     return [_heading(session) | {"elsewhere": elsewhere.get(session.pk, "")} for session in near]
 
 
