@@ -406,6 +406,12 @@ def test_the_scan_goes_with_the_copy_or_after_it(client_of, officer, session, sh
     assert (first.kind, first.is_about_people) == ("register", True)
     assert sheet.scan.replaces == first
     assert str(sheet.scan.name) in client.get(where).content.decode()
+    # The list of the class shows it and takes no other in its place: the sheet would not know.
+    public_id = session.training_class.public_id
+    listed = client.get(reverse("trainees:class-documents", args=[public_id])).content.decode()
+    newer = reverse("trainees:class-document-version", args=[public_id, sheet.scan.pk])
+    assert (str(sheet.scan.name) in listed, newer in listed) == (True, False)
+    assert client.get(newer).status_code == 404
 
 
 def test_a_register_that_was_never_printed_gets_its_scan_too(

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partnerships.choices import LIVE_CLASS_STATES
+from partnerships.choices import LIVE_CLASS_STATES, DocumentKind
 from partnerships.models import Document, TrainingClass
 from partnerships.views.kept_files import kept_files, version_page
 from rutan.accounts.decorators import requires
@@ -20,6 +20,8 @@ from trainees.forms.documents import ClassDocumentForm
 from trainees.views._class_page import class_or_404, class_page
 
 MOST_SHOWN = 200
+HELD_ELSEWHERE = (DocumentKind.REGISTER, DocumentKind.PHOTO)
+"""Belong to a session or to the report of the class, which take the newer one themselves."""
 
 
 @requires("partnerships.view_document")
@@ -59,7 +61,8 @@ def class_documents(request: HttpRequest, public_id: str) -> HttpResponse:
 @once
 def class_document_version(request: HttpRequest, public_id: str, document: int) -> HttpResponse:
     training_class = class_or_404(request, public_id)
-    old = get_object_or_404(_documents(request, training_class), pk=document)
+    rows = _documents(request, training_class).exclude(kind__in=HELD_ELSEWHERE)
+    old = get_object_or_404(rows, pk=document)
     back = reverse("trainees:class-documents", args=[public_id])
     way = [
         {"label": _("Classes"), "url": reverse("trainees:class-list")},
@@ -76,4 +79,6 @@ def _documents(request: HttpRequest, training_class: TrainingClass) -> Any:
 
 
 def _version_url(training_class: TrainingClass, file: Document) -> str:
+    if file.kind in HELD_ELSEWHERE:
+        return ""
     return reverse("trainees:class-document-version", args=[training_class.public_id, file.pk])
