@@ -46,12 +46,20 @@ class Standing:
     """What even perfect attendance lacks, in whole quarters; 0 where it can be reached."""
     units: tuple[Unit, ...]
     """Required units of the timetable without one credited quarter, and those failed."""
+    units_lost: tuple[Unit, ...]
+    """Those among them that no lesson to come teaches any more, and those failed."""
     catch_up: CatchUp
 
     @property
     def is_ready(self) -> bool:
         enough = attendance_rules.reaches(self.attended, self.held, self.percent)
         return enough and not self.units
+
+    @property
+    def is_on_the_way(self) -> bool:
+        """Not ready, but nothing is missing that is not still to come."""
+        behind = self.held and not attendance_rules.reaches(self.attended, self.held, self.percent)
+        return not (self.is_ready or behind or self.missing or self.units_lost)
 
     @property
     def can_reach(self) -> bool:
@@ -114,6 +122,10 @@ def _standing(enrolment: Enrolment, training_class: TrainingClass, facts: "_Fact
     best = min(Fraction(required), so_far + made_up)
     missing = _missing(best, required, percent)
     failed = facts.failed.get(enrolment.pk, ())
+    units = tuple(
+        unit for unit in facts.units[training_class.pk] if not mine[unit.pk] or unit.pk in failed
+    )
+    still_taught = {each.unit_id for each in facts.lessons[training_class.pk]}
     return Standing(
         enrolment=enrolment,
         percent=percent,
@@ -122,10 +134,9 @@ def _standing(enrolment: Enrolment, training_class: TrainingClass, facts: "_Fact
         required=required,
         best=best,
         missing=missing,
-        units=tuple(
-            unit
-            for unit in facts.units[training_class.pk]
-            if not mine[unit.pk] or unit.pk in failed
+        units=units,
+        units_lost=tuple(
+            unit for unit in units if unit.pk not in still_taught or unit.pk in failed
         ),
         catch_up=_catch_up(
             missing, _missing(so_far, required, percent), facts.free[training_class.pk]

@@ -132,6 +132,7 @@ def test_overview_tells_who_is_out_of_reach_and_whether_a_catch_up_helps(
     assert "23 Juli 2026" in rows[lost]["detail"]
     assert (rows[fine]["label"], rows[gone]["detail"]) == ("", gone.get_state_display())
     assert [row["enrolment"] for row in page.context["not_ready"]] == [lost]
+    assert (page.context["not_ready_count"], page.context["on_the_way"]) == (1, 0)
     address = f"{plan}?orang={lost.inmate.public_id}"
     assert address in page.content.decode()
     form = client.get(address).context["form"]

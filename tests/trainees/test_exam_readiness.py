@@ -1,11 +1,16 @@
 from datetime import date, time
 from fractions import Fraction
+from itertools import product
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from tests.factories.moments import TODAY
+from partnerships.choices import SessionState
+from partnerships.models import Session
+from tests.factories.moments import MORNING, TODAY
 from tests.factories.partnerships import (
     ProgrammeVersionFactory,
     SessionFactory,
@@ -15,7 +20,7 @@ from tests.factories.partnerships import (
 from tests.factories.trainees import AttendanceFactory, CatchUpPlaceFactory, EnrolmentFactory
 from trainees.actions import marks
 from trainees.exam_readiness import CatchUp, standings
-from trainees.models import AttendanceReason
+from trainees.models import Attendance, AttendanceReason
 
 pytestmark = pytest.mark.django_db
 EXAM = date(2026, 7, 31)
@@ -41,11 +46,15 @@ def lessons(training_class, first, count, **more):
     ]
 
 
-def attend(person, sessions, letters):
+def attend(person, sessions, letters, hours=None):
     for session, letter in zip(sessions, letters, strict=True):
         reason = AttendanceReason.objects.get(letter=letter)
+        credited = session.hours if hours is None else hours
         AttendanceFactory(
-            enrolment=person, session=session, reason=reason, hours=5 * reason.credits_hours
+            enrolment=person,
+            session=session,
+            reason=reason,
+            hours=credited * reason.credits_hours,
         )
     marks.refresh_hours(person.training_class)
     person.refresh_from_db()
@@ -103,6 +112,71 @@ def test_missing_hours_are_rounded_up_to_quarters(training_class, person):
 
     # 80 % of 26 hours are 20.8; five of them can be reached.
     assert (found.required, found.best, found.missing) == (26, 5, Fraction(63, 4) + Fraction(1, 4))
+
+
+LETTERS = st.sampled_from("HAKT")
+
+
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    held=st.lists(st.tuples(LETTERS, st.integers(1, 5)), max_size=3),
+    ahead=st.lists(st.tuples(st.sampled_from("SP-"), st.integers(1, 5)), max_size=3),
+    made_up=st.integers(0, 4),
+)
+def test_the_end_of_a_class_makes_required_and_held_one(facility, held, ahead, made_up):
+    """`best` is the most that any way to go on comes to, and at the end it is what is stored."""
+    with transaction.atomic():
+        training_class = TrainingClassFactory(
+            running=True,
+            facility=facility,
+            programme_version=ProgrammeVersionFactory(
+                excuses_outside=True, excuses_institution=True
+            ),
+        )
+        person = EnrolmentFactory(active=True, training_class=training_class)
+        for n, (letter, hours) in enumerate(held):
+            (session,) = lessons(training_class, 1 + n, 1, held=True, hours=hours)
+            attend(person, [session], letter)
+        coming = [
+            (letter, lessons(training_class, 16 + n, 1, hours=hours)[0])
+            for n, (letter, hours) in enumerate(ahead)
+        ]
+        for letter, session in coming:
+            if letter != "-":
+                attend(person, [session], letter)
+        extra = None
+        if made_up:
+            extra = SessionFactory(
+                training_class=training_class, on=date(2026, 7, 28), catch_up=True, hours=made_up
+            )
+            CatchUpPlaceFactory(session=extra, enrolment=person)
+        found = standing(training_class)
+
+        ways = [Fraction(0)]
+        for letters in product(*("HA" if letter == "-" else letter for letter, _each in coming)):
+            for last in "HA" if extra else "-":
+                ways.append(_end(person, coming, letters, extra, last))
+        person.refresh_from_db()
+        assert found.best == max(ways)
+        assert found.required == person.expected_hours
+        again = standing(training_class)
+        assert (again.held, again.required) == (found.required, found.required)
+        transaction.set_rollback(True)
+
+
+def _end(person, coming, letters, extra, last):
+    """The hours that are credited when the lessons to come went this way."""
+    Session.objects.filter(training_class=person.training_class).update(
+        state=SessionState.HELD, recorded_at=MORNING
+    )
+    marks_ = [*zip((each for _planned, each in coming), letters, strict=True)]
+    for session, letter in [*marks_, *([(extra, last)] if extra else [])]:
+        Attendance.objects.filter(session=session, enrolment=person).delete()
+        session.refresh_from_db()
+        attend(person, [session], letter, hours=session.hours)
+    return person.credited_hours
 
 
 def test_required_units_without_one_credited_quarter_are_named(training_class, person):

@@ -58,7 +58,7 @@ class BoardFilter(FilterForm):
     def address(self, day: date) -> str:
         """Of another day, with the same class and room."""
         kept = {name: self.cleaned_data.get(name) for name in ("kelas", "ruang")}
-        query = {"tanggal": day.isoformat()} | {name: each for name, each in kept.items() if each}
+        query = {"tanggal": f"{day:%d/%m/%Y}"} | {name: each for name, each in kept.items() if each}
         return f"?{urlencode(query)}"
 
 

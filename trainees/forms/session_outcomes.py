@@ -18,7 +18,9 @@ class OutcomeForm(ActionForm):
     needed_sometimes: ClassVar[tuple[str, ...]] = ("fault",)
 
     cause = forms.ChoiceField(
-        label=_("What happened"), choices=SessionCause.choices, widget=forms.RadioSelect
+        label=_("What happened to the session?"),
+        choices=SessionCause.choices,
+        widget=forms.RadioSelect,
     )
     fault = forms.ChoiceField(
         label=_("Who caused it"),

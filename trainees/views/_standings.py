@@ -25,7 +25,7 @@ def row(standing: Standing, training_class: TrainingClass, *, may_plan: bool) ->
         "label": label,
         "tone": tone,
         "detail": _detail(standing, training_class),
-        "units": ", ".join(unit.title for unit in standing.units),
+        "units": ", ".join(unit.title for unit in standing.units_lost),
         "plan_url": _plan_url(standing, training_class) if fits and may_plan else "",
     }
 

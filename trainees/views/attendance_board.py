@@ -17,6 +17,7 @@ from partnerships.views.shared import today_of
 from rutan.accounts.decorators import requires
 from rutan.common.shares import percent, plain
 from trainees.attendance_rules import TEACHING_STATES
+from trainees.choices import Fault
 from trainees.due import registers
 from trainees.due.shared import lessons_of
 from trainees.forms.attendance_board import BoardFilter
@@ -40,7 +41,7 @@ def attendance_day_board(request: HttpRequest) -> HttpResponse:
         "rows": [_row(row) for row in found.rows],
         "totals": _totals(found.rows),
         "lost": [
-            {"label": str(fault.label), "value": _hours(hours)}
+            {"label": _fault(fault), "value": _hours(hours)}
             for fault, hours in found.by_fault.items()
         ],
         "coverage": percent(found.coverage) if found.coverage is not None else "",
@@ -99,6 +100,10 @@ def _totals(rows: list[Row]) -> dict[str, int]:
             "unmarked",
         )
     }  # fmt: skip
+
+
+def _fault(fault: Fault) -> str:
+    return _("Nobody: illness, leave") if fault == Fault.NOBODY else str(fault.label)
 
 
 def _hours(hours: Any) -> str:

@@ -57,7 +57,7 @@ def _page(request: HttpRequest, changes: QuerySet[AttendanceChange]) -> dict[str
     page = paginate(
         request,
         changes.select_related("session", "enrolment__inmate", "was", "became", "by").order_by(
-            "-at", "-pk"
+            "-at", "enrolment__inmate__id_card_name", "-pk"
         ),
     )
     return {"page": page, "changes": [_row(change) for change in page]}
