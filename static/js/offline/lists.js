@@ -17,8 +17,13 @@ Object.assign(globalThis.bekal, (() => {
     return part;
   };
 
+  // Drawn anew only when it says something else: a button must not go away under a finger.
   const fill = (name, kind, values) => {
-    list(name).replaceChildren(...values.map((each) => filled(template(kind(each)), each)));
+    const [place, says] = [list(name), JSON.stringify(values)];
+    if (place.says !== says) {
+      place.replaceChildren(...values.map((each) => filled(template(kind(each)), each)));
+      place.says = says;
+    }
     return values.length;
   };
 

@@ -62,7 +62,10 @@
     bekal.forget();
     bekal.leave();
     const named = document.querySelectorAll("[data-list]:not([data-list=offered])");
-    for (const each of named) each.replaceChildren();
+    for (const each of named) {
+      each.replaceChildren();
+      each.says = null;
+    }
     return refresh();
   };
   const touched = () => { clearTimeout(quiet); quiet = setTimeout(shut, QUIET); };
