@@ -72,7 +72,10 @@ def _before_and_after(own: random.Random, training_class, tested) -> None:
         Assessment.objects.create(training_class=training_class, kind=kind, on=on)
         for kind, on in days.items()
     )
-    scores = [(enrolment, own.randint(25, 60), own.randint(8, 38)) for enrolment in tested]
+    least = {Competence.COMPETENT: 22, Competence.NOT_YET: 2}
+    scores = [
+        (each, own.randint(32, 55), least[each.competence] + own.randint(0, 18)) for each in tested
+    ]
     Result.objects.bulk_create(
         Result(assessment=test, enrolment=enrolment, score=Decimal(score), on=test.on)
         for place, (enrolment, first, gained) in enumerate(scores)
