@@ -80,28 +80,32 @@ def arrives(inmate, at, by, *, number="0001/2026", **changes):
     return inmates.register(facility=at, values=values, by=by, returns=True)
 
 
-@pytest.fixture
-def moved(facility, other_facility, officer, other_officer):
-    """Half a year at the first facility, then a transfer: the learner and the place there."""
-    rombel = a_rombel(facility, quota=32)
-    place, learner = a_learner(rombel, officer)
+def half_a_year(facility, to, by, *, face, tutorials):
+    """That many lessons of two hours and 5 hours alone, then a transfer: place and learner."""
+    rombel = a_rombel(facility)
+    place, learner = a_learner(rombel, by)
     InmateIdentity.objects.update(nisn="0051234567")
     Enrolment.objects.update(enrolled_on=TODAY - timedelta(days=60))
     LearnerRecord.objects.update(entered_on=TODAY - timedelta(days=60))
-    present(lessons(rombel, 40), [place], officer)
-    tutorials = lessons(rombel, 6, "ipa", kind=SessionKind.TUTORIAL)
-    present(tutorials, [place], officer)
-    subject = tutorials[0].unit.subject
-    studies.write(learner=learner, subject=subject, minutes=300, on=TODAY, by=officer)
-    leaves(place.inmate, other_facility, officer)
+    present(lessons(rombel, face), [place], by)
+    held = lessons(rombel, tutorials, "ipa", kind=SessionKind.TUTORIAL)
+    present(held, [place], by)
+    subject = held[0].unit.subject
+    studies.write(learner=learner, subject=subject, minutes=300, on=TODAY, by=by)
+    leaves(place.inmate, to, by)
     return place, learner
 
 
+@pytest.fixture
+def moved(facility, other_facility, officer):
+    return half_a_year(facility, other_facility, officer, face=3, tutorials=1)
+
+
 def test_scenario_17_paket_b_goes_on_at_the_next_facility_with_its_credits(
-    moved, facility, other_facility, officer, other_officer, client_of
+    facility, other_facility, officer, other_officer, client_of
 ):
     """40 lessons face to face, 6 tutorials and 5 hours alone; then another class elsewhere."""
-    place, learner = moved
+    place, learner = half_a_year(facility, other_facility, officer, face=40, tutorials=6)
     before = earned(learner)
     assert before == {
         "ipa": (Fraction(48, 8) + Fraction(30, 12), ways(tutorial=48, independent=30)),
@@ -169,8 +173,8 @@ def test_a_late_correction_of_the_old_register_reaches_the_record(
 
     present([session], [place], officer, letter="S")
 
-    assert earned(learner)["matematika"] == (Fraction(78), ways(face=312))
-    assert Mutation.objects.get().credits["matematika"] == {"face": 320}
+    assert earned(learner)["matematika"] == (Fraction(4), ways(face=16))
+    assert Mutation.objects.get().credits["matematika"] == {"face": 24}
 
 
 def test_coming_back_opens_the_same_record(moved, facility, other_facility, officer, other_officer):
