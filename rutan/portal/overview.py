@@ -67,7 +67,9 @@ class Overview:
         }
 
     def _attendance(self) -> dict:
-        sessions = Session.objects.filter(training_class__facility=self.facility)
+        sessions = Session.objects.for_user(self.user).filter(
+            training_class__facility=self.facility
+        )
         found = recent(sessions, self.on, days=ATTENDANCE_DAYS)
         goal = thresholds.of(self.facility)["attendance_goal_percent"]
         note = _("goal %(percent)s%%") % {"percent": goal}

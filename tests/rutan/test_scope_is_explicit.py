@@ -36,13 +36,10 @@ ALLOWED = {
     ("rutan/portal/asked_report.py", "AskedReport.report", "Application"): (
         "counted, never shown: managers read figures of classes in scope, but no application"
     ),
-    ("trainees/due/shared.py", "lessons_of", "Enrolment"): (
-        "a number beside each session of classes in scope: who was in its class that day"
-    ),
     ("trainees/forms/departures.py", "other_prisons", "Facility"): (
         "somebody may be moved to every prison; the list of public offices names no person"
     ),
-    ("trainees/views/verification.py", "_issued", "Certificate"): (
+    ("trainees/views/verification.py", "_rows", "Certificate"): (
         "whoever holds the paper asks by its code of 130 bits; nothing tells who is in custody"
     ),
     ("trainees/forms/releases.py", "ReleaseForm.__init__", "Facility"): (

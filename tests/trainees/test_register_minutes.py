@@ -156,9 +156,9 @@ def test_the_history_tells_every_change_with_its_source(
     assert address(session, "history") in client_of(officer).get(address(session)).content.decode()
     rows = [(row["before"], row["after"], row["note_before"]) for row in page.context["changes"]]
     assert rows == [
-        ("", "H Hadir", ""),
         ("S Sakit", "T Terlambat (20 menit terlambat)", "Klinik"),
         ("", "S Sakit", ""),
+        ("", "H Hadir", ""),
     ]
     shown = page.content.decode()
     assert "Andi Kasubsi" in shown
