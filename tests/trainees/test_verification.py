@@ -9,6 +9,7 @@ from datetime import date
 from itertools import count
 from statistics import median
 from time import process_time_ns
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -21,8 +22,11 @@ from django.utils import translation
 from rutan.common import codes
 from rutan.common.logs import JsonFormatter
 from rutan.common.records import PUBLIC_ID_ALPHABET
-from tests.factories.trainees import CertificateFactory
+from tests.factories.partnerships import FacilityFactory, TrainingClassFactory
+from tests.factories.trainees import CertificateFactory, EnrolmentFactory, InmateFactory
+from trainees.certificate_facts import seal
 from trainees.choices import VALID_CERTIFICATES, CertificateKind, CertificateState
+from trainees.documents.certificate import address_of
 from trainees.models import Certificate
 from trainees.views.verification import verification
 
@@ -262,6 +266,67 @@ def test_the_page_says_nothing_of_custody(kind):
             text = re.sub(r"/static/\S+", "", answer.content.decode()).lower()
             found = [word for word in [*CUSTODY, *secret] if word and word.lower() in text]
             assert found == []
+
+
+NAMES = (
+    "Renée Daeng", "I Wayan Sudarma", "Ani 👩‍🚒", "مريم Sitti", "A\u202eB", "Poltak Silaban",
+    "Muhammad Abdurrahman Syafruddin Daeng Mangalle bin Abd Karim",
+)  # fmt: skip
+
+
+@pytest.mark.looks
+def test_500_pages_tell_nothing():
+    """The papers themselves: test_certificate_papers.py. The list of words is the test's own."""
+    facility = FacilityFactory(
+        official_name="Rumah Putih Pangkajene",
+        short_name="Lembah Sunyi",
+        phone="0410 21077",
+        address="Jalan Poros Makassar 17\nPangkajene",
+    )
+    inmate = InmateFactory(facility=facility, in_custody=True, register_label="B.I 477/2025")
+    enrolment = EnrolmentFactory(
+        completed=True,
+        inmate=inmate,
+        custody=inmate.custodies.get(),
+        training_class=TrainingClassFactory(closed=True, facility=facility),
+    )
+    made = [
+        CertificateFactory(issued=True, kind=kind, enrolment=enrolment, venue="Pangkajene")
+        for kind in CertificateKind
+    ]
+    forbidden = [
+        *CUSTODY,
+        "rumah putih",
+        "lembah sunyi",
+        "pangkajene",
+        "21077",
+        "477/2025",
+        "poros",
+    ]
+    forbidden += [inmate.identity.nik, inmate.public_id.lower(), inmate.id_card_name.lower()]
+    told = []
+    for number in range(500):
+        certificate, name = made[number % 5], NAMES[number % len(NAMES)]
+        certificate.holder_name, certificate.title = name, f"Servis Mesin {number}"
+        seal(certificate)
+        certificate.save(update_fields=["holder_name", "holder_masked", "title", "facts_sha256"])
+        answer = ask(
+            certificate.code, address=address_number(number), language=("id", "en")[number % 2]
+        )
+        text = re.sub(r"/static/\S+", "", answer.content.decode()).lower()
+        told += [(word, name) for word in [*forbidden, name.lower()] if word in text]
+
+    assert told == []
+
+
+def test_the_printed_address_is_that_of_the_setting_and_leads_here(certificate, settings, client):
+    settings.PUBLIC_BASE_URL = "https://cek.example.go.id"
+    settings.SITE_URL = "https://bekal.example.go.id"
+
+    printed = urlsplit(address_of(certificate))
+
+    assert (printed.scheme, printed.netloc) == ("https", "cek.example.go.id")
+    assert client.get(printed.path).status_code == 200
 
 
 def test_a_lost_database_says_nothing_of_custody_either(certificate, client, monkeypatch):
