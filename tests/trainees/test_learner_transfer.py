@@ -265,7 +265,9 @@ def test_somebody_without_a_nik_arrives_as_the_same_person(
         inmates.receive(departure=departure, values=values, by=other_officer)
 
 
-def test_papers_that_were_not_handed_over_go_along(facility, other_facility, officer):
+def test_papers_that_were_not_handed_over_go_along(
+    facility, other_facility, officer, other_officer, client_of
+):
     inmate = ready(facility)
     place = EnrolmentFactory(
         inmate=inmate, custody=inmate.custodies.get(), completed=True, facility=facility
@@ -279,6 +281,8 @@ def test_papers_that_were_not_handed_over_go_along(facility, other_facility, off
     paper.refresh_from_db()
     assert paper.facility == other_facility
     assert [each.step for each in paper.moves.all()] == ["received"]
+    page = reverse("trainees:inmate-detail", args=[inmate.public_id])
+    assert paper.number in client_of(other_officer).get(page).content.decode()
 
 
 def test_study_alone_is_bounded_by_the_day_and_its_subject(facility, officer):

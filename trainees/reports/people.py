@@ -109,6 +109,17 @@ def status_of(custody: Custody | None) -> str:
     return custody.get_state_display()
 
 
+def certificates_from_elsewhere(inmate: Inmate) -> list[Certificate]:
+    """Of classes at other facilities: earned before the person came here, not handed over yet or
+    taken along. One query."""
+    return list(
+        Certificate.objects.filter(enrolment__inmate=inmate, state__in=VALID_CERTIFICATES)
+        .exclude(enrolment__facility=inmate.facility_id)
+        .select_related("issuer")
+        .order_by("-issued_on", "-pk")
+    )
+
+
 def training_tag(enrolments: Iterable[Enrolment]) -> tuple[str, str]:
     """Words and tone for what somebody has been trained in; certificates and places at hand."""
     places = list(enrolments)

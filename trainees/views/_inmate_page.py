@@ -18,7 +18,7 @@ from trainees.choices import (
     SentenceKind,
 )
 from trainees.models import AccessNeed, Application, Custody, Enrolment, FollowUp, Inmate, Release
-from trainees.reports.people import expected_release
+from trainees.reports.people import certificates_from_elsewhere, expected_release
 from trainees.views import _circumstances, _learner_page, _release_range
 
 
@@ -63,6 +63,9 @@ def context_of(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:
         "application": (application := _latest_application(inmate, user)),
         "findings": eligibility.from_json(application.findings) if application else [],
         "enrolments": enrolments,
+        "brought": certificates_from_elsewhere(inmate)
+        if user.has_perm("trainees.view_certificate")
+        else [],
         "education": _learner_page.panel_of(inmate, user),
         "circumstances": _circumstances.of_person(inmate, user),
         "classes": _open_classes(request, inmate) if person.is_in_custody else [],
