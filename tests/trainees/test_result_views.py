@@ -113,6 +113,15 @@ def test_a_bad_row_is_named_nothing_is_saved_and_all_stays_typed(
     assert not Result.objects.exists()
 
 
+@pytest.mark.parametrize("seen", ["9" * 5000, "١", "-1", "x"])
+def test_a_forged_version_is_no_fault(client_of, officer, training_class, seen):
+    (person,) = people(training_class, 1)
+
+    answer = client_of(officer).post(url(training_class), row(person, "70", seen=seen))
+
+    assert answer.status_code == 302
+
+
 def test_person_of_another_class_is_refused(client_of, officer, training_class):
     people(training_class, 1)
     other = EnrolmentFactory(active=True)

@@ -13,6 +13,7 @@ from rutan.accounts.models import User
 from rutan.common.forms import ActionForm
 from trainees.actions import feedback
 from trainees.choices import EnrolmentState
+from trainees.forms.results import seen_version
 from trainees.models import Enrolment, Feedback
 from trainees.models.feedback import MARKS
 from trainees.reports.feedback import label_of
@@ -104,8 +105,7 @@ class FeedbackForm(ActionForm):
         for cell in row.cells:
             cell.text = self.data.get(f"{cell.mark}-{row.id}", cell.text).strip()
         row.comment = self.data.get(f"comment-{row.id}", row.comment).strip()
-        seen = self.data.get(f"seen-{row.id}", "")
-        row.version = int(seen) if seen.isascii() and seen.isdigit() else row.version
+        row.version = seen_version(self.data, row)
 
     def clean(self) -> Mapping[str, Any]:
         sent = {

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
@@ -20,9 +20,17 @@ from trainees.actions.result_records import ResultConflict, impossible_score, sc
 from trainees.choices import LIVE_ENROLMENTS, AssessmentKind, Competence, EnrolmentState
 from trainees.models import Assessment, Enrolment, Result
 
+_VERSION = re.compile(r"[0-9]{1,9}")
 _SCORE = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")
 LONGEST_NOTE = Enrolment._meta.get_field("competence_note").max_length
 USUAL_MOST = Assessment._meta.get_field("max_score").default
+
+
+class HasVersion(Protocol):
+    version: int
+
+    @property
+    def id(self) -> int: ...
 
 
 @dataclass(kw_only=True)
@@ -174,6 +182,12 @@ def read_score(text: str, most: int) -> Decimal | None:
     return score
 
 
+def seen_version(data: Mapping[str, str], row: HasVersion) -> int:
+    """The version of a row when its page was opened, as the page sent it."""
+    seen = data.get(f"seen-{row.id}", "")
+    return int(seen) if _VERSION.fullmatch(seen) else row.version
+
+
 class ResultsForm(ActionForm):
     """`score-<id>-<test>`, `result-<id>`, `why-<id>` and `seen-<id>`, the version of the row."""
 
@@ -192,8 +206,7 @@ class ResultsForm(ActionForm):
             cell.text = self.data.get(f"score-{row.id}-{cell.kind}", cell.text).strip()
         row.value = self.data.get(f"result-{row.id}", row.value)
         row.note = self.data.get(f"why-{row.id}", row.note).strip()
-        seen = self.data.get(f"seen-{row.id}", "")
-        row.version = int(seen) if seen.isascii() and seen.isdigit() else row.version
+        row.version = seen_version(self.data, row)
 
     def fill_everyone_competent(self) -> int:
         """Only rows without a result; nothing is saved."""

@@ -12,7 +12,7 @@ from rutan.common.forms import ActionForm
 from trainees.actions import unit_results
 from trainees.actions.result_records import ResultConflict, score_words
 from trainees.choices import Competence
-from trainees.forms.results import USUAL_MOST, Grid, Row, read_score
+from trainees.forms.results import USUAL_MOST, Grid, Row, read_score, seen_version
 from trainees.models import Result
 
 
@@ -73,8 +73,7 @@ class UnitResultsForm(ActionForm):
         row.value = self.data.get(f"result-{row.id}", row.value)
         row.score = self.data.get(f"score-{row.id}", row.score).strip()
         row.is_repeat = f"again-{row.id}" in self.data
-        seen = self.data.get(f"seen-{row.id}", "")
-        row.version = int(seen) if seen.isascii() and seen.isdigit() else row.version
+        row.version = seen_version(self.data, row)
 
     def fill_everyone_competent(self) -> int:
         """Only rows without a result; nothing is saved."""
