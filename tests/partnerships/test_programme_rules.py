@@ -1,11 +1,14 @@
 """What a version of a programme may say, and when it is opened."""
 
 import pytest
+from django.forms import modelform_factory
 from django.utils import translation
 
 from partnerships import programme_rules, unit_codes
 from partnerships.actions import programmes
+from partnerships.admin.reference import SubjectForm
 from partnerships.choices import ProgrammeKind, RequirementKind
+from partnerships.models import Subject, Unit
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError
 from rutan.common.findings import Answer
@@ -223,3 +226,31 @@ def test_the_catalogue_says_limits_certificates_and_versions(client_of, officer,
     assert [(each.number, each.used_by) for each in answer.context["versions"]] == [(2, 0), (1, 1)]
     assert [each.code for each in answer.context["findings"]] == ["unit-hours"]
     assert answer.context["findings"][0].message in answer.text
+
+
+@pytest.mark.parametrize(
+    ("package", "subject", "kind", "codes"),
+    [
+        ("", None, "theory", []),
+        ("", "ABC", "theory", ["unit-school"]),
+        ("", None, "tutorial", ["unit-school"]),
+        ("B", "ABC", "tutorial", []),
+        ("B", None, "tutorial", []),
+        ("A", "BC", "theory", ["unit-package"]),
+    ],
+)
+def test_subjects_and_tutorials_belong_to_their_packages(package, subject, kind, codes):
+    named = Subject(name="Matematika", packages=subject) if subject else None
+    unit = Unit(title="Bilangan", kind=kind, subject=named)
+
+    assert [each.code for each in programme_rules.unit_findings(package, [unit])] == codes
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("ABC", "ABC"), ("cb", "BC"), ("bB", "B"), ("AD", None), ("1", None)]
+)
+def test_packages_of_a_subject_are_letters_in_their_order(typed, kept):
+    form_class = modelform_factory(Subject, form=SubjectForm, fields=["packages"])
+    form = form_class({"packages": typed})
+
+    assert (form.is_valid(), form.cleaned_data.get("packages")) == (kept is not None, kept)
