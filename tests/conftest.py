@@ -11,6 +11,7 @@ from django.utils import translation
 from rutan.env import database, is_sqlite
 from tests import chromium, migrated, postgresql
 
+DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}  # fixtures that open one
 FOLDER = Path(os.environ["BEKAL_TEST_FOLDER"])
 
 # Playwright keeps an event loop in the thread of the test; the ORM is used between its steps.
@@ -58,23 +59,30 @@ def pytest_collection_modifyitems(config, items):
         if item.get_closest_marker("race"):
             item.add_marker(pytest.mark.django_db(transaction=True))
     if not chromium.find():
-        _leave_out("browser", config, items)
+        _leave_out(lambda item: item.get_closest_marker("browser"), config, items)
     if config.getoption("database") != "sqlite":
-        _leave_out("looks", config, items)
+        _leave_out(lambda item: item.get_closest_marker("looks"), config, items)
+        _leave_out(_asks_no_database, config, items)
     # The longest first, so that no worker is left alone with them.
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
-def _leave_out(marker, config, items):
-    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker(marker)])
-    items[:] = [item for item in items if not item.get_closest_marker(marker)]
+def _asks_no_database(item) -> bool:
+    """Such a test was answered on SQLite: another database changes nothing about it."""
+    return not item.get_closest_marker("django_db") and not DATABASE & set(item.fixturenames)
+
+
+def _leave_out(unwanted, config, items):
+    left_out = [item for item in items if unwanted(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not unwanted(item)]
 
 
 def pytest_terminal_summary(terminalreporter, config):
     if not chromium.find():
         terminalreporter.write_line("No Chromium here: the browser tests were left out.")
     elif config.getoption("database") != "sqlite":
-        terminalreporter.write_line("What a page shows, to whom, at what cost: tested on SQLite.")
+        terminalreporter.write_line("What a page shows, or asks no database: tested on SQLite.")
 
 
 def _is_worker(config) -> bool:
