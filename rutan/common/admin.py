@@ -258,7 +258,8 @@ class ScopedAdmin(NeverDeleted, InScope, admin.ModelAdmin):
             self.message_user(request, sentence % {"n": most}, messages.ERROR)
             return None
         sent = request.POST if {"confirmed", "preview"} & request.POST.keys() else None
-        form = form_class(sent, subjects=subjects, by=request.user)
+        files = request.FILES if sent is not None else None
+        form = form_class(sent, files, subjects=subjects, by=request.user)
         preview: list[tuple] = []
         if sent is not None and form.is_valid():
             is_seen = not form.previews or sent.get("previewed") == form.fingerprint()

@@ -1,5 +1,7 @@
 """What a coordinator does about classes, results and certificates."""
 
+from datetime import date
+
 import pytest
 
 from partnerships.actions import classes
@@ -7,6 +9,9 @@ from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError
 from tests.factories.partnerships import InstructorFactory, TrainingClassFactory
 from tests.factories.trainees import CertificateFactory, EnrolmentFactory, ResultFactory
+from tests.partnerships.papers import pdf
+from trainees import certificate_facts
+from trainees.models.certificate import number_key
 
 PEOPLE = "/admin/trainees/enrolment/"
 PAPERS = "/admin/trainees/certificate/"
@@ -174,6 +179,56 @@ def test_two_kinds_are_not_numbered_in_one_run(client_of, coordinator, papers):
     answer = send(client_of(coordinator), PAPERS, "fill_numbers", papers, preview="x", **NUMBERS)
 
     assert "errornote" in answer.content.decode()
+
+
+def issue(papers):
+    for number, paper in enumerate(papers, start=17):
+        paper.number = f"{number:03}/BPVP/2026"
+        paper.number_key = number_key(paper.number)
+        paper.state, paper.issued_on = "issued", date(2026, 8, 6)
+        certificate_facts.seal(paper)
+        paper.save()
+
+
+def test_files_are_matched_by_the_number_in_their_name(
+    client_of, coordinator, papers, settings, tmp_path
+):
+    settings.FILES_ROOT = tmp_path
+    issue(papers)
+    client = client_of(coordinator)
+
+    for name in ("018 BPVP 2027.pdf", "nama saja.pdf"):
+        refused = send(client, PAPERS, "upload_files", papers, confirmed="x", files=pdf(name))
+        assert name in refused.content.decode()
+    twice = [pdf("017-bpvp-2026.pdf"), pdf("017_BPVP_2026 Amir.pdf")]
+    send(client, PAPERS, "upload_files", papers, confirmed="x", files=twice)
+    papers[0].refresh_from_db()
+    assert papers[0].file is None
+
+    files = [pdf("018_BPVP_2026 (1).pdf"), pdf("017-bpvp-2026.pdf")]
+    send(client, PAPERS, "upload_files", papers, confirmed="x", files=files)
+
+    for paper in papers:
+        paper.refresh_from_db()
+        assert paper.file.is_about_people
+        assert "BPVP" not in paper.file.name
+    assert AuditEvent.objects.filter(action="certificates.uploaded").count() == 1
+
+
+def test_the_issuer_revokes_its_own_and_prints_them(client_of, coordinator, papers, settings):
+    settings.PUBLIC_BASE_URL = "https://cek.example.go.id"
+    issue(papers)
+    client = client_of(coordinator)
+
+    printed = send(client, PAPERS, "print_papers", papers)
+    send(client, PAPERS, "revoke", papers[:1], confirmed="yes", reason="Salah cetak")
+
+    assert printed["Content-Type"] == "application/pdf"
+    states = []
+    for paper in papers:
+        paper.refresh_from_db()
+        states.append(paper.state)
+    assert states == ["revoked", "printed"]
 
 
 def test_a_word_that_reveals_custody_stops_the_numbers(client_of, coordinator, papers):

@@ -7,11 +7,11 @@ from django.urls import reverse
 from partnerships.choices import ClassState
 from tests.factories.moments import TODAY
 from tests.factories.partnerships import SessionFactory, TrainingClassFactory
-from tests.factories.trainees import AttendanceFactory, CertificateFactory, EnrolmentFactory
+from tests.factories.trainees import AttendanceFactory, EnrolmentFactory
 from trainees.actions.marks import refresh_hours
-from trainees.choices import Competence, CustodyState
+from trainees.choices import Competence
 from trainees.due import teaching_due
-from trainees.models import AttendanceReason, Custody
+from trainees.models import AttendanceReason
 
 pytestmark = pytest.mark.django_db
 
@@ -78,34 +78,6 @@ def test_missing_results_are_due_after_the_last_day_then_the_closing(
     training_class.save()
 
     assert due(officer, facility, after) == [("class-close", date(2026, 8, 31), "late")]
-
-
-@pytest.mark.parametrize(("issued_on", "count"), [(date(2026, 6, 15), 0), (date(2026, 6, 14), 1)])
-def test_certificate_is_due_after_thirty_days(officer, facility, issued_on, count):
-    training_class = TrainingClassFactory(closed=True, facility=facility)
-    CertificateFactory(
-        issued=True,
-        issued_on=issued_on,
-        enrolment__training_class=training_class,
-        enrolment__completed=True,
-    )
-
-    assert len(due(officer, facility)) == count
-
-
-def test_certificate_of_a_released_holder_is_due_at_once(officer, facility):
-    training_class = TrainingClassFactory(closed=True, facility=facility)
-    certificate = CertificateFactory(
-        issued=True,
-        issued_on=TODAY,
-        enrolment__training_class=training_class,
-        enrolment__completed=True,
-    )
-    Custody.objects.filter(pk=certificate.enrolment.custody_id).update(
-        state=CustodyState.RELEASED, left_on=TODAY
-    )
-
-    assert due(officer, facility) == [("class-handover", TODAY, "today")]
 
 
 def test_nobody_is_told_what_he_may_not_do(

@@ -1,5 +1,6 @@
 """Scenarios of a facility's life, each told once from the beginning to its end (domain 14.15)."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from fractions import Fraction
 from functools import partial
@@ -47,6 +48,7 @@ from trainees.actions import (
     releases,
 )
 from trainees.actions import inmates as people
+from trainees.actions.certificate_numbers import Numbered
 from trainees.choices import (
     ApplicationState,
     CertificateKind,
@@ -310,6 +312,28 @@ def test_scenario_11_nobody_outside_opens_a_page_of_the_tpp(
         assert client.get(address).status_code in {403, 404}
     assert client.get("/sidang/").status_code in {403, 404}
     assert client.get("/kelas/perubahan/").status_code in {403, 404}
+
+
+def test_scenario_12_a_certificate_with_rutan_in_its_title_is_refused(facility, partner, officer):
+    training_class = TrainingClassFactory(assessing=True, facility=facility, partner=partner)
+    enrolment = EnrolmentFactory(
+        active=True, training_class=training_class, credited_hours=10, expected_hours=10
+    )
+    words = replace(
+        certificates.usual_words(training_class, CertificateKind.TRAINING),
+        title="Pelatihan Las di Rutan Contoh",
+    )
+
+    with pytest.raises(DomainError, match="Rutan"):
+        certificates.save_numbers(
+            training_class=training_class,
+            kind=CertificateKind.TRAINING,
+            words=words,
+            numbers={enrolment.pk: Numbered(number="001", issued_on=facility.today())},
+            by=officer,
+        )
+
+    assert not Certificate.objects.exists()
 
 
 @pytest.mark.parametrize("first", [0, 1])

@@ -259,7 +259,12 @@ def _prepare(training_class: TrainingClass, kind: str, words: Printed) -> list[C
             enrolment=enrolment,
             facility_id=training_class.facility_id,
             holder_name=enrolment.inmate.id_card_name,
-            hours=training_class.planned_hours,  # the true ones come with the number
+            # The true ones come with the number.
+            hours=(
+                enrolment.credited_quarters // 4
+                if kind == CertificateKind.PARTICIPATION
+                else training_class.planned_hours
+            ),
         )
         for enrolment in wanting
         if enrolment.pk not in held

@@ -1,124 +1,23 @@
 """Certificates in the admin: looked up, and numbered by the partner."""
 
-from typing import Any
-
-from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models.functions import ExtractYear
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from partnerships.admin.shown import tag
+from partnerships.models import Partner
 from rutan.audit.exported_admin import ExportedAdmin
-from rutan.common.admin import ReadOnly, SelectionForm
-from rutan.common.errors import Conflict, DomainError
-from trainees import exports, numbering
-from trainees.actions import certificates
-from trainees.actions.certificate_numbers import Preview
-from trainees.choices import CertificateState
+from rutan.audit.recording import record
+from rutan.common.admin import ReadOnly
+from rutan.common.errors import DomainError
+from rutan.common.http import pdf_response
+from trainees import exports, neutral_words
+from trainees.actions import certificate_papers
+from trainees.admin.certificate_forms import NumbersForm, RevokeForm, UploadForm
+from trainees.choices import VALID_CERTIFICATES, CertificateState
+from trainees.documents import certificate as documents
 from trainees.models import Certificate
-
-
-class NumbersForm(SelectionForm):
-    """Consecutive numbers in the order of names. Shown first, given after."""
-
-    previews = True
-
-    first = forms.CharField(
-        label=gettext_lazy("First number"),
-        max_length=60,
-        help_text=gettext_lazy(
-            "The others count on from it, such as 001/BPVP/2026. Put [brackets] around the digits "
-            "that count when it is not clear."
-        ),
-    )
-    issued_on = forms.DateField(label=gettext_lazy("Date of issue"))
-    registration = forms.CharField(
-        label=gettext_lazy("First registration number"),
-        max_length=60,
-        required=False,
-        help_text=gettext_lazy("For competence certificates; the others count on from it."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.subjects and not self.is_bound:
-            one = self.subjects[0]
-            year = one.facility.today().year
-            self.fields["first"].initial = numbering.after(one.issuer, one.kind, year)
-
-    def clean(self) -> Any:
-        data = super().clean()
-        self.shelf = None
-        try:
-            self.shelf = certificates.shelf_of(self.subjects)
-            self.numbers = numbering.consecutive(data.get("first", ""), len(self.subjects))
-            first = data.get("registration", "")
-            count = len(self.subjects)
-            self.registrations = numbering.consecutive(first, count) if first else [""] * count
-        except DomainError as error:
-            self.add_domain_error(error)
-        return data
-
-    def _shown(self) -> Preview:
-        """What is looked at now."""
-        return Preview(
-            kind=self.shelf.kind,
-            issuer=self.shelf.issuer.pk,
-            pairs=tuple(
-                (each.pk, number) for each, number in zip(self.subjects, self.numbers, strict=True)
-            ),
-            mark=self.shelf.mark,
-        )
-
-    def _seen(self) -> Preview | None:
-        """What was looked at, if it belongs to what is typed."""
-        typed, _bar, signed = self.data.get("previewed", "").rpartition("|")
-        seen = Preview.read(signed) if typed == super().fingerprint() else None
-        chosen = {each.pk for each in self.subjects}
-        return seen if seen and {pk for pk, _number in seen.pairs} == chosen else None
-
-    def fingerprint(self):
-        if self._seen():
-            return self.data["previewed"]
-        return f"{super().fingerprint()}|{self._shown().signed()}"
-
-    def act(self) -> Any:
-        by_pk = {
-            each.pk: registration
-            for each, registration in zip(self.subjects, self.registrations, strict=True)
-        }
-        try:
-            return certificates.issue(
-                preview=self._seen() or self._shown(),
-                on=self.cleaned_data["issued_on"],
-                registrations=by_pk,
-                by=self.by,
-            )
-        except Conflict as conflict:
-            self._offer_free(conflict)
-            raise DomainError(str(conflict)) from None
-
-    def _offer_free(self, conflict: Conflict) -> None:
-        self.data = self.data.copy()
-        if conflict.rows:
-            self.data["first"] = conflict.rows[0][2]
-
-    def preview(self):
-        day = date_format(self.cleaned_data["issued_on"], "j F Y")
-        return [
-            (certificate.enrolment.inmate.id_card_name, f"{number} {registration}".strip(), day)
-            for certificate, number, registration in zip(
-                self.subjects, self.numbers, self.registrations, strict=True
-            )
-        ]
-
-    def done(self):
-        return ngettext(
-            "%(n)s certificate has its number.", "%(n)s certificates have their numbers.",
-            self.result,
-        ) % {"n": self.result}  # fmt: skip
 
 
 class NumberFilter(admin.SimpleListFilter):
@@ -168,11 +67,12 @@ class CertificateAdmin(ReadOnly, ExportedAdmin):
     list_select_related = ("enrolment__training_class",)
     search_fields = ["number", "holder_name"]
     ordering = ["number", "enrolment__inmate__id_card_name", "pk"]
-    actions = ["fill_numbers"]
-    object_actions = ("fill_numbers",)
+    actions = ["fill_numbers", "print_papers", "upload_files", "revoke"]
+    object_actions = ("fill_numbers", "print_papers", "upload_files", "revoke")
     fields = [
-        "number_shown", "standing", "kind", "holder_name", "title", "venue", "issuer_name", "hours",
-        "training_class", "issued_on", "valid_until", "has_file",
+        "number_shown", "registration_number", "blank_number", "standing", "kind", "holder_name",
+        "title", "venue", "issuer_name", "hours", "training_class", "issued_on", "valid_until",
+        "has_file",
     ]  # fmt: skip
     readonly_fields = ["number_shown", "standing", "training_class", "has_file"]
 
@@ -199,8 +99,16 @@ class CertificateAdmin(ReadOnly, ExportedAdmin):
     def has_number_permission(self, request):
         return request.user.has_perm("trainees.number_certificate")
 
+    def has_move_permission(self, request):
+        return request.user.has_perm("trainees.move_certificate")
+
+    def has_revoke_permission(self, request):
+        return request.user.has_perm("trainees.revoke_certificate")
+
     def offers(self, action, obj):
-        return obj.state == CertificateState.DRAFT
+        if action == "fill_numbers":
+            return obj.state == CertificateState.DRAFT
+        return obj.state in VALID_CERTIFICATES
 
     @admin.action(description=gettext_lazy("Fill consecutive numbers"), permissions=["number"])
     def fill_numbers(self, request, queryset):
@@ -215,4 +123,50 @@ class CertificateAdmin(ReadOnly, ExportedAdmin):
             text=_("In the order of names. You see every number before it is given."),
             button=_("Give these numbers"),
             line=lambda each: f"{each.holder_name} – {each.get_kind_display()}",
+        )
+
+    @admin.action(description=gettext_lazy("Certificates as PDF"), permissions=["move"])
+    def print_papers(self, request, queryset):
+        """Those that were not printed before are marked so."""
+        rows = neutral_words.with_secrets(queryset).order_by("holder_name", "pk")
+        rows = list(rows[: documents.MOST_AT_ONCE + 1])
+        try:
+            made = documents.papers(rows)
+            fresh = [each for each in rows if each.state == CertificateState.ISSUED]
+            if fresh:
+                on = fresh[0].facility.today()
+                certificate_papers.mark_printed(certificates=fresh, on=on, by=request.user)
+        except DomainError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return None
+        for each in rows:
+            record("certificate.downloaded", each, by=request.user)
+        return pdf_response(made, "sertifikat.pdf")
+
+    @admin.action(description=gettext_lazy("Upload the issuer's files"), permissions=["move"])
+    def upload_files(self, request, queryset):
+        rows = neutral_words.with_secrets(queryset.filter(state__in=VALID_CERTIFICATES))
+        return self.ask(
+            request,
+            rows.order_by("number", "pk"),
+            UploadForm,
+            title=_("Upload the issuer's files"),
+            text=_("Each file goes to the certificate whose number stands in its name."),
+            button=_("Keep these files"),
+            line=lambda each: f"{each.number} – {each.holder_name}",
+        )
+
+    @admin.action(description=gettext_lazy("Revoke"), permissions=["revoke"])
+    def revoke(self, request, queryset):
+        own = Partner.objects.for_user(request.user)
+        rows = queryset.filter(issuer__in=own, state__in=VALID_CERTIFICATES)
+        return self.ask(
+            request,
+            rows.select_related("enrolment__training_class", "facility"),
+            RevokeForm,
+            title=_("Revoke"),
+            text=_("Only what your institution issued, one at a time. The number stays used."),
+            button=_("Revoke"),
+            line=lambda each: f"{each.number} – {each.holder_name}",
+            one=True,
         )

@@ -6,7 +6,7 @@ to be sure: text, title, metadata and the words for those who cannot see the cod
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -18,7 +18,7 @@ from django.utils.translation import pgettext
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
-from rutan.common import codes, pdf, qr
+from rutan.common import codes, pdf, pdf_words, qr
 from rutan.common.errors import DomainError
 from rutan.common.words import day
 from trainees import certificate_facts, neutral_words
@@ -41,13 +41,16 @@ def papers(certificates: Sequence[Certificate]) -> bytes:
     """Several of one class in one file."""
     _refuse(certificates)
     with translation.override(settings.LANGUAGE_CODE):  # the paper's, not the reader's
-        data = {
-            "title": str(_("Certificate")),
-            "papers": [facts_data(each) for each in certificates],
-        }
+        sheets = [facts_data(each) for each in certificates]
+        data = {"title": sheets[0]["title"], "papers": sheets}
         issued = max(each.issued_on for each in certificates if each.issued_on)
         made = pdf.render(TEMPLATE, data, at=datetime.combine(issued, time(), UTC))
-    _refuse_words(made, certificates)
+    # What is spoken in place of the picture came from `data`; walking the tree of tags costs more.
+    read = pdf_words.words_of(made)
+    for sheet in sheets:
+        if sheet["code"][0] not in read or "\ufffd" in read:
+            raise RuntimeError("the finished certificate cannot be read back")
+    _refuse_words("\n".join([read, *_strings(data)]), certificates)
     return made
 
 
@@ -76,8 +79,18 @@ def _refuse(certificates: Sequence[Certificate]) -> None:
             )
 
 
-def _refuse_words(made: bytes, certificates: Iterable[Certificate]) -> None:
-    text = text_of(made)
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, entry in value.items():
+            yield from () if name == "cells" else _strings(entry)
+    elif isinstance(value, list | tuple):
+        for entry in value:
+            yield from _strings(entry)
+
+
+def _refuse_words(text: str, certificates: Iterable[Certificate]) -> None:
     secrets: dict[str, None] = {}
     for each in certificates:
         # Made by chance, and told apart from anything by nobody.
@@ -106,6 +119,9 @@ def facts_data(certificate: Certificate) -> dict[str, Any]:
     address = address_of(certificate)
     picture = qr.pixels(address)
     units = _units(certificate)
+    heads = [_("Code"), _("Unit"), _("Lesson hours")]
+    if not any(code for code, *_rest in units):
+        units, heads = [unit[1:] for unit in units], heads[1:]
     return {
         "title": str(_title(certificate)),
         "issuer": certificate.issuer_name,
@@ -116,7 +132,7 @@ def facts_data(certificate: Certificate) -> dict[str, Any]:
         "programme": certificate.title,
         "facts": _facts(certificate),
         "units_title": _("Units"),
-        "units_head": [_("Code"), _("Unit"), _("Lesson hours")],
+        "units_head": heads,
         "units": units,
         "are_units_behind": len(units) > BESIDE_THE_TEXT,
         "behind": _("The units stand on the back."),
@@ -175,7 +191,7 @@ def _facts(certificate: Certificate) -> list[tuple[str, str]]:
     is_letter = certificate.kind == CertificateKind.PARTICIPATION
     hours = _("%(n)s lesson hours (JP)") % {"n": number_format(certificate.hours)}
     pairs = [
-        (pgettext("certificate", "Level"), certificate.level),
+        (pgettext("certificate", "Level"), "" if is_letter else certificate.level),
         (_("Lesson hours"), "" if is_letter else hours),
         (pgettext("certificate", "Period"), _period(certificate.starts_on, certificate.ends_on)),
         (_("Registration number"), certificate.registration_number),
@@ -208,17 +224,23 @@ def _note(certificate: Certificate) -> str:
 
 
 def text_of(made: bytes) -> str:
-    """All words of a finished file, seen or not."""
+    """All words of a finished file, seen, spoken or kept beside."""
     reader = PdfReader(io.BytesIO(made))
+    root: Any = reader.trailer["/Root"].get_object()
+    words = [_seen(reader), *_spoken(root.get("/StructTreeRoot"))]
+    for page in reader.pages:
+        for note in page.get("/Annots", ()):
+            words += [str(note.get_object().get(key, "")) for key in ("/Contents", "/A")]
+    return "\n".join(words)
+
+
+def _seen(reader: PdfReader) -> str:
+    """The words of the pages, the title and what is kept beside."""
     words = [page.extract_text() for page in reader.pages]
     words += [str(value) for value in (reader.metadata or {}).values()]
     root: Any = reader.trailer["/Root"].get_object()
     if "/Metadata" in root:
         words.append(root["/Metadata"].get_object().get_data().decode(errors="replace"))
-    words += _spoken(root.get("/StructTreeRoot"))
-    for page in reader.pages:
-        for note in page.get("/Annots", ()):
-            words += [str(note.get_object().get(key, "")) for key in ("/Contents", "/A")]
     return "\n".join(words)
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from partnerships.models import Facility
 from rutan.common.due import DueItem, in_order
+from trainees.due.certificates import certificates_asked, certificates_due
 from trainees.due.circumstances import circumstances_asked, circumstances_due
 from trainees.due.counted import answers
 from trainees.due.follow_ups import follow_ups_asked, follow_ups_due
@@ -27,6 +28,7 @@ def due_of(
             *follow_ups_asked(user, facility, on),
             *circumstances_asked(user, facility, on),
             *learners_asked(user, facility, on),
+            *certificates_asked(user, facility, on),
         ]
     )
     return in_order(
@@ -38,5 +40,6 @@ def due_of(
             *circumstances_due(user, facility, on, found),
             *learners_due(found, facility, on),
             *teaching_due(user, facility, on, shared),
+            *certificates_due(user, facility, on, found),
         ]
     )

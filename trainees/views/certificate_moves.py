@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from partnerships.models import TrainingClass
 from rutan.accounts.decorators import requires
@@ -101,11 +101,11 @@ def certificate_receipt(request: HttpRequest, public_id: str, pk: int) -> HttpRe
 
 
 @requires("trainees.view_certificate")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def handover_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The list to sign, of the rows that were ticked or of all; it stays in the house."""
+    """The list to sign, of the rows that were ticked and sent, or of all; it stays in the house."""
     training_class = class_or_404(request, public_id)
-    chosen = [key for key in request.GET.getlist("certificates") if key.isdecimal()]
+    chosen = [key for key in request.POST.getlist("certificates") if key.isdecimal()]
     rows = certificates_of(request, training_class).filter(state__in=VALID_CERTIFICATES)
     if chosen:
         rows = rows.filter(pk__in=[int(key) for key in chosen[:1000]])
