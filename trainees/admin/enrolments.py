@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.db.models import OuterRef, Subquery
 from django.utils.formats import number_format
 from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -198,7 +197,7 @@ class EnrolmentAdmin(ReadOnly, ExportedAdmin):
             )
             for each in taken
         ]
-        return format_html_join(mark_safe("<br>"), "{} {}: {} ({})", lines) or "–"
+        return format_html_join("", "{} {}: {} ({})<br>", lines) or "–"
 
     @admin.display(description=gettext_lazy("result"), ordering="competence")
     def result(self, enrolment):

@@ -20,11 +20,10 @@ from trainees.models.feedback import MARKS
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """`n` answers of `attended` people. `means` holds label and exact mean of each question on the
-    scale of 1 to 5; empty while fewer than `smallest` answered."""
+    """`n` answers. `means` holds label and exact mean of each question, from 1 to 5; empty while
+    fewer than `smallest` answered."""
 
     n: int
-    attended: int
     smallest: int
     means: tuple[tuple[str, Fraction], ...] = ()
 
@@ -38,19 +37,23 @@ class Said:
 
 
 def said(training_class: TrainingClass, *, smallest: int) -> Said:
-    """In two queries."""
+    """In one query."""
     answers = Feedback.objects.filter(enrolment__training_class=training_class)
     sums = answers.aggregate(n=Count("pk"), **{mark: Sum(mark) for mark in MARKS})
     n = sums.pop("n")
-    attended = attendance_rules.attended().filter(enrolment__training_class=training_class)
     return Said(
         n=n,
-        attended=attended.aggregate(people=Count("enrolment", distinct=True))["people"],
         smallest=smallest,
         means=tuple((label_of(mark), Fraction(sums[mark], n)) for mark in MARKS)
         if n and n >= smallest
         else (),
     )
+
+
+def attended(training_class: TrainingClass) -> int:
+    """How many people could be asked; one query."""
+    marks = attendance_rules.attended().filter(enrolment__training_class=training_class)
+    return int(marks.aggregate(people=Count("enrolment", distinct=True))["people"])
 
 
 def comments(training_class: TrainingClass, *, smallest: int) -> list[str]:

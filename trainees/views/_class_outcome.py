@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from partnerships import thresholds
 from partnerships.choices import STARTED_CLASS_STATES
 from partnerships.models import TrainingClass
-from trainees.reports.feedback import said
+from trainees.reports.feedback import attended, said
 from trainees.reports.learning_gain import gain
 
 
@@ -21,6 +21,6 @@ def learnt_and_said(training_class: TrainingClass) -> list[dict[str, str]]:
         return rows
     answered = _("%(n)s of %(attended)s who attended") % {
         "n": voices.n,
-        "attended": voices.attended,
+        "attended": attended(training_class),
     }
     return [*rows, {"label": _("Feedback (1 to 5)"), "value": answered}, *voices.rows]

@@ -17,7 +17,7 @@ from rutan.accounts.once import once
 from trainees.actions.feedback import FeedbackConflict
 from trainees.documents.feedback_slips import feedback_slips
 from trainees.forms.feedback import FeedbackForm
-from trainees.reports.feedback import comments, said
+from trainees.reports.feedback import attended, comments, said
 from trainees.views._class_page import class_or_404, class_page
 from trainees.views._teaching import parts
 
@@ -53,6 +53,7 @@ def class_feedback(request: HttpRequest, public_id: str) -> HttpResponse:
         "may_edit": may_edit and bool(form.open_rows),
         "has_begun": has_begun,
         "said": said(training_class, smallest=smallest),
+        "attended": attended(training_class),
         "comments": comments(training_class, smallest=smallest),
         "shows_errors": is_sent,
     }
