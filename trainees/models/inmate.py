@@ -13,6 +13,7 @@ from rutan.common.validators import masked_nik, validate_nik, validate_nisn
 from trainees.choices import (
     LIVE_ENROLMENTS,
     OPEN_CUSTODY,
+    OPEN_LEARNERS,
     UNFINISHED_ENROLMENTS,
     EnrolmentState,
     NikMissing,
@@ -62,6 +63,19 @@ class InmateQuerySet(OfFacilityStaffQuerySet):
     def never_trained(self):
         """Had a seat in no class, or lost it when the class was cancelled."""
         return self.exclude(enrolments__state__in=TRAINED_ENROLMENTS)
+
+    def with_education(self):
+        """Each with `package` and `learner_state` of what is learnt now, or was learnt last."""
+        records = self.model._meta.get_field("learner_records").related_model
+        own = (
+            records._base_manager.filter(inmate=OuterRef("pk"))
+            .annotate(is_open=Q(state__in=OPEN_LEARNERS))
+            .order_by("-is_open", "-entered_on", "-pk")
+        )
+        return self.annotate(
+            package=Subquery(own.values("package")[:1]),
+            learner_state=Subquery(own.values("state")[:1]),
+        )
 
     def by_release(self):
         """Next to leave first; who has no known day comes last."""

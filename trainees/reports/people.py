@@ -109,15 +109,25 @@ def status_of(custody: Custody | None) -> str:
     return custody.get_state_display()
 
 
-def certificates_from_elsewhere(inmate: Inmate) -> list[Certificate]:
-    """Of classes at other facilities: earned before the person came here, not handed over yet or
-    taken along. One query."""
-    return list(
-        Certificate.objects.filter(enrolment__inmate=inmate, state__in=VALID_CERTIFICATES)
-        .exclude(enrolment__facility=inmate.facility_id)
-        .select_related("issuer")
+def with_certificates(places: Iterable[Enrolment], inmate: Inmate) -> list[Certificate]:
+    """Gives each place its `papers`. What is left over came along: valid certificates of classes
+    at other facilities. One query."""
+    rows = (
+        Certificate.objects.filter(enrolment__inmate=inmate)
+        .select_related("enrolment")
         .order_by("-issued_on", "-pk")
     )
+    by_place: dict[int, list[Certificate]] = {}
+    for row in rows:
+        by_place.setdefault(row.enrolment_id, []).append(row)
+    for place in places:
+        place.papers = by_place.pop(place.pk, [])
+    return [
+        row
+        for papers in by_place.values()
+        for row in papers
+        if row.state in VALID_CERTIFICATES and row.enrolment.facility_id != inmate.facility_id
+    ]
 
 
 def training_tag(enrolments: Iterable[Enrolment]) -> tuple[str, str]:

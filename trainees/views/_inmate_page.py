@@ -18,7 +18,7 @@ from trainees.choices import (
     SentenceKind,
 )
 from trainees.models import AccessNeed, Application, Custody, Enrolment, FollowUp, Inmate, Release
-from trainees.reports.people import certificates_from_elsewhere, expected_release
+from trainees.reports.people import expected_release, with_certificates
 from trainees.views import _circumstances, _learner_page, _release_range
 
 
@@ -32,6 +32,7 @@ def context_of(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:
     kind = person.entry.kind if person.entry else None
     integration = person.sentence.integration_kind if person.sentence else None
     enrolments = _enrolments(inmate, user)
+    brought = with_certificates(enrolments, inmate)
     release = _release(inmate, user)
     return {
         "inmate": inmate,
@@ -63,9 +64,7 @@ def context_of(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:
         "application": (application := _latest_application(inmate, user)),
         "findings": eligibility.from_json(application.findings) if application else [],
         "enrolments": enrolments,
-        "brought": certificates_from_elsewhere(inmate)
-        if user.has_perm("trainees.view_certificate")
-        else [],
+        "brought": brought if user.has_perm("trainees.view_certificate") else [],
         "education": _learner_page.panel_of(inmate, user),
         "circumstances": _circumstances.of_person(inmate, user),
         "classes": _open_classes(request, inmate) if person.is_in_custody else [],
@@ -206,7 +205,6 @@ def _enrolments(inmate: Inmate, user) -> list[Enrolment]:
         Enrolment.objects.for_user(user)
         .filter(inmate=inmate)
         .select_related("training_class__partner", "exit_reason", "continuation")
-        .prefetch_related("certificates")
         .order_by("-enrolled_on", "-pk")[:25]
     )
 

@@ -10,6 +10,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partnerships.choices import Package
 from rutan.audit.recording import history_of
 from rutan.common.shares import NOTHING, plain
 from trainees import learner_rules, lifecycle, skk
@@ -292,20 +293,15 @@ def _day(day: Any) -> str:
 
 
 def panel_of(inmate: Inmate, user: Any) -> dict[str, Any] | None:
-    """The panel "Education" on the page of a person; two queries, and three where somebody learns.
-    None for who may not read it."""
+    """The panel "Education" on the page of a person read `with_education`; no query, for the
+    credits stand on a page of their own. None for who may not read it."""
     if not user.has_perm("trainees.view_learnerrecord"):
         return None
-    records = list(
-        LearnerRecord.objects.for_user(user).filter(inmate=inmate).select_related("provider")
-    )
-    current = current_of(records)
-    if current is None:
-        return {"current": None}
-    standings = learner_rules.standings_of([current])[current.pk]
+    if not inmate.package:
+        return {"package": ""}
+    state = LearnerState(inmate.learner_state)
     return {
-        "current": current,
-        "tone": TONES[LearnerState(current.state)],
-        "earned": skk.shown(skk.earned(standings)),
-        "missing": skk.shown(skk.missing(standings)),
+        "package": Package(inmate.package).label,
+        "label": state.label,
+        "tone": TONES[state],
     }

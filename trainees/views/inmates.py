@@ -195,7 +195,11 @@ def _address(request, **changes: str) -> str:
 
 
 def _person_or_404(request, public_id: str) -> Inmate:
-    people = Inmate.objects.for_user(request.user).select_related("facility", "education_level")
+    people = (
+        Inmate.objects.for_user(request.user)
+        .select_related("facility", "education_level")
+        .with_education()
+    )
     return get_object_or_404(people, public_id=public_id)
 
 
