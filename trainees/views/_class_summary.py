@@ -19,9 +19,9 @@ def at_risk(training_class: TrainingClass, today: date, *, may_plan: bool) -> li
     """Who is below the minimum now or will be, and whether it can still be reached."""
     if training_class.state not in attendance_rules.TEACHING_STATES:
         return []
+    found = exam_readiness.standings_of([training_class], today=today, with_units=False)
     rows = [
-        _standings.row(each, training_class, may_plan=may_plan)
-        for each in exam_readiness.standings(training_class, today=today)
+        _standings.row(each, training_class, may_plan=may_plan) for each in found[training_class.pk]
     ]
     return [each for each in rows if each["label"]]
 
