@@ -6,11 +6,12 @@ Leaving the class does not: what was earned before stays earned.
 
 from collections.abc import Collection, Iterable
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from trainees import attendance_rules, certification
 from trainees.choices import VALID_CERTIFICATES, CertificateKind, Competence
-from trainees.models import Certificate, Enrolment
+from trainees.models import AttendanceChange, Certificate, Enrolment, Result
 
 _BY_ATTENDANCE = frozenset(
     {CertificateKind.TRAINING, CertificateKind.COMPETENCE, CertificateKind.INTERNAL}
@@ -50,3 +51,13 @@ def _doubt(certificate: Certificate, enrolment: Enrolment, failed: Collection[in
     if kind == CertificateKind.PARTICIPATION and not credited:
         return _("No hours are credited any more.")
     return ""
+
+
+def changed_since(day: str, *, lookup: str) -> Q:
+    """A condition on certificates: since the day of that column a mark or a result was corrected,
+    or a test taken again."""
+    mine, day_of = {"enrolment": OuterRef("enrolment")}, OuterRef(day)
+    corrected = Q(version__gt=1, **{f"updated_at__date__{lookup}": day_of})
+    return Q(
+        Exists(AttendanceChange.objects.filter(**mine, **{f"at__date__{lookup}": day_of}))
+    ) | Q(Exists(Result.objects.filter(corrected | Q(on__gt=day_of), **mine)))

@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 from partnerships import thresholds
 from partnerships.models import Facility
 from rutan.common.due import DueItem, tone_of
-from trainees.certificate_doubts import doubtful
+from trainees.certificate_doubts import changed_since, doubtful
 from trainees.choices import OPEN_CUSTODY, VALID_CERTIFICATES, CertificateState, MoveStep
 from trainees.due.counted import Counted, question
-from trainees.models import AttendanceChange, Certificate, CertificateMove, Result
+from trainees.models import Certificate, CertificateMove
 
 RECEIPT_DAYS = 7
 """Days after a hand-over in which the signed sheet is scanned."""
@@ -59,7 +59,7 @@ def _waiting(user: Any, facility: Facility | None, on: date) -> list[DueItem]:
     days, way = limits["certificate_waiting_days"], limits["certificate_receipt_days"]
     gone = ~Q(enrolment__custody__state__in=OPEN_CUSTODY)
     old = Q(issued_on__lt=on - timedelta(days=days))
-    printed = CertificateMove.objects.filter(
+    printed = CertificateMove.objects.for_user(user).filter(
         certificate=OuterRef("pk"), step=MoveStep.PRINTED, on__lt=on - timedelta(days=way)
     )
     late = Q(Exists(printed), state=CertificateState.PRINTED)
@@ -114,7 +114,7 @@ def _on_the_way(group: dict[str, Any], days: int, on: date) -> DueItem:
 
 
 def _without_sheet(user: Any, facility: Facility | None, on: date) -> QuerySet[CertificateMove]:
-    return CertificateMove.objects.filter(
+    return CertificateMove.objects.for_user(user).filter(
         certificate__in=_in_scope(user, facility).filter(state=CertificateState.HANDED_OVER),
         step=MoveStep.HANDED_OVER,
         receipt=None,
@@ -147,18 +147,9 @@ def _unsigned(user: Any, facility: Facility | None, on: date) -> list[DueItem]:
 def _corrected(user: Any, facility: Facility | None) -> QuerySet[Certificate]:
     """What was corrected after the issue may take away what a paper rests on. Not those that
     somebody looked at and kept since."""
-    since_issue = _changed_since("issued_on", lookup="gte")
-    since_kept = Q(kept_on=None) | _changed_since("kept_on", lookup="gt")
+    since_issue = changed_since("issued_on", lookup="gte")
+    since_kept = Q(kept_on=None) | changed_since("kept_on", lookup="gt")
     return _in_scope(user, facility).valid().filter(since_issue, since_kept)
-
-
-def _changed_since(day: str, *, lookup: str) -> Q:
-    """A mark or a result was corrected, or a test taken again."""
-    mine, day_of = {"enrolment": OuterRef("enrolment")}, OuterRef(day)
-    corrected = Q(version__gt=1, **{f"updated_at__date__{lookup}": day_of})
-    return Q(
-        Exists(AttendanceChange.objects.filter(**mine, **{f"at__date__{lookup}": day_of}))
-    ) | Q(Exists(Result.objects.filter(corrected | Q(on__gt=day_of), **mine)))
 
 
 def _in_doubt(user: Any, facility: Facility | None, on: date) -> list[DueItem]:
