@@ -5,11 +5,12 @@ held for somebody and still to come until the exam, against what the registers c
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache, partial
 from math import ceil
 
 from django.db.models import Sum
@@ -139,7 +140,10 @@ def _standing(enrolment: Enrolment, training_class: TrainingClass, facts: "_Fact
             unit for unit in units if unit.pk not in still_taught or unit.pk in failed
         ),
         catch_up=_catch_up(
-            missing, _missing(so_far, required, percent), facts.free[training_class.pk]
+            missing,
+            _missing(so_far, required, percent),
+            # Asked only where it matters: most classes need no catch-up.
+            facts.free()[training_class.pk] if missing else 0,
         ),
     )
 
@@ -173,7 +177,7 @@ class _Facts:
     """Required ones that the timetable of a class teaches; where no session names a unit, nobody
     can tell."""
     failed: dict[int, set[int]]
-    free: dict[int, int]
+    free: Callable[[], dict[int, int]]
     """Lesson hours of a class for which there is room until its last day to catch up."""
 
     def ahead_of(self, enrolment: Enrolment) -> tuple[int, int, int]:
@@ -211,7 +215,7 @@ def _facts_of(classes: Collection[TrainingClass], *, today: date, with_units: bo
         made_up=_made_up(coming, away),
         units=units,
         failed=certification.failed_units_in(sessions) if any(units.values()) else {},
-        free=_free_hours(classes, sessions, today=today),
+        free=cache(partial(_free_hours, classes, sessions, today=today)),
     )
 
 
