@@ -499,6 +499,16 @@ def test_who_opens_the_certificates(client_of, request, training_class, issued, 
     assert client_of(user).get(page).status_code == status
 
 
+def test_nothing_is_offered_for_saving_once_everybody_has_a_number(
+    client_of, officer, training_class, issued
+):
+    assert "Simpan sertifikat" not in client_of(officer).get(url(training_class)).text
+
+    people(training_class, 1)
+
+    assert "Simpan sertifikat" in client_of(officer).get(url(training_class)).text
+
+
 def test_head_reads_and_cannot_number(client_of, head, training_class):
     people(training_class, 1)
 

@@ -246,6 +246,8 @@ def test_the_public_knows_four_words(certificate, values, told):
 
     assert f"<title>{told}" in body
     assert "Salah nama" not in body
+    withdrawn = values.get("state") in (CertificateState.REVOKED, CertificateState.REPLACED)
+    assert ("paper is no longer valid" in body) is withdrawn
 
 
 @pytest.mark.parametrize("kind", sorted(CertificateKind))

@@ -66,12 +66,22 @@ def _answer(request: HttpRequest, code: str, chosen: str) -> HttpResponse:
     return HttpResponse(
         _page(
             title=standing.label,
-            told=_("Compare each line with the paper. Of a name only the first letters are shown."),
+            told=_told(standing),
             tone=TONES.get(standing, "warn"),
             facts=_facts(certificate),
             chosen=chosen,
         )
     )
+
+
+def _told(standing: Standing) -> str:
+    """What follows for the paper in one's hand, then how to read the lines below."""
+    words = {
+        Standing.REVOKED: _("The paper is no longer valid."),
+        Standing.REPLACED: _("The older paper is no longer valid; ask for the newer one."),
+    }.get(standing, "")
+    read = _("Compare each line with the paper. Of a name only the first letters are shown.")
+    return f"{words} {read}".lstrip()
 
 
 def _issued(code: str) -> Any:
