@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils import translation
 
-from rutan.env import database, is_sqlite
+from rutan.env import database
 from tests import chromium, migrated, postgresql
 
 DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}  # fixtures that open one
@@ -101,15 +101,13 @@ def _use(url: str) -> None:
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_modify_db_settings):
     """Migrations that were done once are not done again; what follows them always is."""
-    database = settings.DATABASES["default"]
-    return is_sqlite(database) and migrated.copied_to(Path(database["TEST"]["NAME"]))
+    return migrated.copied_to(settings.DATABASES["default"])
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_keepdb):
-    database = settings.DATABASES["default"]
-    if is_sqlite(database) and not django_db_keepdb:
-        migrated.keep(Path(database["TEST"]["NAME"]))
+    if not django_db_keepdb:
+        migrated.keep(settings.DATABASES["default"])
 
 
 @pytest.fixture(autouse=True)
