@@ -1,6 +1,6 @@
 """Addresses of tests, certificates and the papers of a class."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
 from trainees.views import (
     assessments,
