@@ -10,13 +10,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from trainees import attendance_rules, certification
-from trainees.choices import VALID_CERTIFICATES, CertificateKind, Competence
+from trainees.choices import VALID_CERTIFICATES, CertificateKind, Competence, LearnerState
 from trainees.models import AttendanceChange, Certificate, Enrolment, Result
 
 _BY_ATTENDANCE = frozenset(
     {CertificateKind.TRAINING, CertificateKind.COMPETENCE, CertificateKind.INTERNAL}
 )
-_BY_VERDICT = frozenset({CertificateKind.COMPETENCE, CertificateKind.DIPLOMA})
 
 
 def doubtful(certificates: Iterable[Certificate]) -> dict[int, str]:
@@ -27,7 +26,7 @@ def doubtful(certificates: Iterable[Certificate]) -> dict[int, str]:
         return {}
     people = (
         Enrolment.objects.filter(pk__in={each.enrolment_id for each in valid})
-        .select_related("training_class__programme_version")
+        .select_related("training_class__programme_version", "learner")
         .in_bulk()
     )
     failed = certification.failed_units_in({each.training_class_id for each in people.values()})
@@ -44,13 +43,23 @@ def _doubt(certificate: Certificate, enrolment: Enrolment, failed: Collection[in
             "value": attendance_rules.percent_words(credited, expected),
             "limit": percent,
         }
-    if kind in _BY_VERDICT and enrolment.competence != Competence.COMPETENT:
+    if not _has_passed(kind, enrolment):
         return _("The result is not enough any more.")
     if kind == CertificateKind.TRAINING and enrolment.pk in failed:
         return _("Not yet competent in a required unit.")
-    if kind == CertificateKind.PARTICIPATION and not credited:
+    if kind == CertificateKind.PARTICIPATION and credited < 1:
         return _("No hours are credited any more.")
     return ""
+
+
+def _has_passed(kind: str, enrolment: Enrolment) -> bool:
+    """A learner's exam of the package stands for a diploma; the class alone for one that is older
+    than the records of learners."""
+    if kind == CertificateKind.DIPLOMA and enrolment.learner is not None:
+        return enrolment.learner.state == LearnerState.GRADUATED
+    if kind in {CertificateKind.DIPLOMA, CertificateKind.COMPETENCE}:
+        return enrolment.competence == Competence.COMPETENT
+    return True
 
 
 def changed_since(day: str, *, lookup: str) -> Q:

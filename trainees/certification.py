@@ -12,6 +12,7 @@ from rutan.common.findings import Answer, Finding
 from trainees import attendance_rules
 from trainees.choices import (
     UNFINISHED_ENROLMENTS,
+    VALID_CERTIFICATES,
     AssessmentKind,
     CertificateKind,
     CertificateState,
@@ -132,7 +133,7 @@ def may_get(
     short = bool(why_not_completed(enrolment, percent=percent, failed=failed))
     is_completed = enrolment.state == EnrolmentState.COMPLETED or not (gone or short)
     if kind == CertificateKind.PARTICIPATION:
-        fits = enrolment.credited_hours > 0 and not is_completed
+        fits = enrolment.credited_hours >= 1 and not is_completed  # whole hours stand on it
         message = _("Only for somebody who attended but did not complete the class.")
     elif kind == CertificateKind.COMPETENCE:
         competent = enrolment.competence == Competence.COMPETENT and not gone
@@ -176,33 +177,58 @@ def why_not_yet(training_class: TrainingClass, kind: str) -> str:
     return "" if is_known else _("Record who assessed, and when, first.")
 
 
-def revoked_before(training_class: TrainingClass, kind: str) -> dict[int, str]:
+def not_again(training_class: TrainingClass, kind: str) -> dict[int, str]:
     """Why another one is not issued, by enrolment: the last one was revoked, and the head has not
-    allowed a new one. One query."""
-    revoked = (
-        Certificate.objects.filter(
-            enrolment__training_class=training_class, kind=kind, state=CertificateState.REVOKED
+    allowed a new one. A learner gets one diploma, in whatever class. Two queries at most."""
+    if kind == CertificateKind.DIPLOMA:
+        return _no_second_diploma(training_class)
+    revoked = Certificate.objects.filter(
+        enrolment__training_class=training_class, kind=kind, state=CertificateState.REVOKED
+    ).order_by("pk")
+    last = {each.enrolment_id: each for each in revoked}
+    return {pk: _revoked_words(each) for pk, each in last.items() if not each.reissue_reason}
+
+
+def _no_second_diploma(training_class: TrainingClass) -> dict[int, str]:
+    places = dict(
+        Enrolment.objects.filter(training_class=training_class, learner__isnull=False).values_list(
+            "pk", "learner"
         )
-        .order_by("pk")
-        .values_list("enrolment_id", "revoked_on", "reissue_reason")
     )
-    last = {enrolment: (on, reason) for enrolment, on, reason in revoked}
-    return {
-        enrolment: _(
-            "Revoked on %(day)s: it is not issued again. The head can allow a new one, with a "
-            "reason."
+    diplomas = (
+        Certificate.objects.filter(
+            kind=CertificateKind.DIPLOMA, enrolment__learner__in=places.values()
         )
-        % {"day": date_format(on, "j F Y")}
-        for enrolment, (on, reason) in last.items()
-        if not reason
-    }
+        .exclude(state__in=[CertificateState.DRAFT, CertificateState.REPLACED])
+        .select_related("enrolment")
+    )
+    counted = sorted(diplomas, key=lambda each: (each.state in VALID_CERTIFICATES, each.pk))
+    last = {each.enrolment.learner_id: each for each in counted}  # a valid one before any other
+    told = {pk: _second_words(pk, last.get(learner)) for pk, learner in places.items()}
+    return {pk: words for pk, words in told.items() if words}
+
+
+def _second_words(enrolment: int, diploma: Certificate | None) -> str:
+    if diploma is None:
+        return ""
+    if diploma.state == CertificateState.REVOKED:
+        return "" if diploma.reissue_reason else _revoked_words(diploma)
+    if diploma.enrolment_id == enrolment:
+        return ""
+    return _("The learner has diploma %(number)s already.") % {"number": diploma.number}
+
+
+def _revoked_words(certificate: Certificate) -> str:
+    return _(
+        "Revoked on %(day)s: it is not issued again. The head can allow a new one, with a reason."
+    ) % {"day": date_format(certificate.revoked_on, "j F Y")}
 
 
 def without_certificate(
     training_class: TrainingClass, kind: CertificateKind, enrolments: Iterable[Enrolment]
 ) -> list[Enrolment]:
     """Those of `enrolments` who may get one of this kind and hold none with a number; of whom it
-    was revoked, only with leave of the head."""
+    was revoked, only with leave of the head (`not_again`)."""
     enrolments = list(enrolments)
     if kind == CertificateKind.DIPLOMA:
         prefetch_related_objects(enrolments, "learner")
@@ -213,11 +239,11 @@ def without_certificate(
     )
     percent = training_class.programme_version.min_attendance_percent
     failed = failed_in_a_required_unit(training_class)
-    revoked = revoked_before(training_class, kind)
+    barred = not_again(training_class, kind)
     return [
         each
         for each in enrolments
         if each.pk not in numbered
-        and each.pk not in revoked
+        and each.pk not in barred
         and may_get(kind, each, percent=percent, failed=failed).answer == Answer.MEETS
     ]

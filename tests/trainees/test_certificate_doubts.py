@@ -46,8 +46,8 @@ def issued(training_class, kind, credited, competence=Competence.COMPETENT, **mo
         (K.INTERNAL, 10, Competence.COMPETENT, False),
         (K.DIPLOMA, 10, Competence.COMPETENT, True),
         (K.DIPLOMA, 100, Competence.NOT_YET, False),
-        (K.PARTICIPATION, 0.25, Competence.NOT_YET, True),
-        (K.PARTICIPATION, 0, Competence.NOT_YET, False),
+        (K.PARTICIPATION, 1, Competence.NOT_YET, True),
+        (K.PARTICIPATION, 0.75, Competence.NOT_YET, False),
     ],
 )
 def test_a_certificate_is_in_doubt_when_its_rule_no_longer_holds(

@@ -95,7 +95,9 @@ def test_participation_letter_needs_hours_and_an_unfinished_course():
     left = {"state": EnrolmentState.RELEASED}
 
     assert _fits(K.PARTICIPATION, _enrolment(5, 10, **left)) is True
-    assert _fits(K.PARTICIPATION, _enrolment(0, 10, **left)) is False
+    assert _fits(K.PARTICIPATION, _enrolment(1, 10, **left)) is True
+    # Half a lesson hour would stand on it as none.
+    assert _fits(K.PARTICIPATION, _enrolment(0.5, 10, **left)) is False
     assert _fits(K.PARTICIPATION, _enrolment(10, 10, state=EnrolmentState.COMPLETED)) is False
     assert _fits(K.TRAINING, _enrolment(10, 10, **left)) is False
 

@@ -21,7 +21,7 @@ from rutan.common.errors import DomainError
 from rutan.common.findings import Answer
 from trainees import certificate_facts, certification, lifecycle, neutral_words, numbering
 from trainees.choices import CertificateKind
-from trainees.models import Certificate
+from trainees.models import Certificate, LearnerRecord
 
 SALT = "trainees.certificate-numbers"
 PREVIEW_SECONDS = 30 * 60
@@ -125,16 +125,32 @@ def give_numbers(
     The issuer is locked by the caller."""
     if not chosen:
         return
-    for kind in {drafts[pk].kind for pk in chosen}:
-        if why := certification.why_not_yet(training_class, kind):
-            raise DomainError(why)
+    barred = {
+        kind: _not_again([drafts[pk] for pk in chosen], training_class, kind)
+        for kind in {drafts[pk].kind for pk in chosen}
+    }
     _refuse_taken(drafts, chosen)
     failed = certification.failed_in_a_required_unit(training_class)
     issue = _Issue(training_class)
     for pk, entry in chosen.items():
         draft = drafts[pk]
+        if why := barred[draft.kind].get(draft.enrolment_id):
+            raise NumberRefused(why, draft.enrolment_id)
         _refuse_person(draft, training_class, failed)
         issue.write(draft, entry, _day_of(draft, entry.issued_on, training_class))
+
+
+def _not_again(
+    drafts: Iterable[Certificate], training_class: TrainingClass, kind: str
+) -> dict[int, str]:
+    """Who gets no other one. Two classes of a learner wait for each other at the learner."""
+    if why := certification.why_not_yet(training_class, kind):
+        raise DomainError(why)
+    if kind == CertificateKind.DIPLOMA:
+        learners = LearnerRecord.objects.select_for_update(of=("self",), no_key=True)
+        keys = [each.enrolment.learner_id for each in drafts]
+        list(learners.filter(pk__in=keys).order_by("pk").only("pk"))
+    return certification.not_again(training_class, kind)
 
 
 def _refuse_taken(drafts: Mapping[int, Certificate], chosen: Mapping[int, Numbered]) -> None:

@@ -294,7 +294,7 @@ def _not_for_this_person(training_class: TrainingClass, kind: str, enrolment_pk:
     )
     if enrolment is None:
         return _("The list has changed: somebody in it is not in this class. Reload the page.")
-    if why := certification.revoked_before(training_class, kind).get(enrolment_pk):
+    if why := certification.not_again(training_class, kind).get(enrolment_pk):
         return why
     return certification.may_get(
         CertificateKind(kind),

@@ -75,7 +75,7 @@ class Sheet:
         }
         percent = self.training_class.programme_version.min_attendance_percent
         failed = certification.failed_in_a_required_unit(self.training_class)
-        revoked = certification.revoked_before(self.training_class, self.kind)
+        barred = certification.not_again(self.training_class, self.kind)
         self.missing = certification.why_not_yet(self.training_class, self.kind)
         rows = []
         for enrolment in enrolments:
@@ -84,7 +84,7 @@ class Sheet:
             certificate = held.get(enrolment.pk)
             if self.kind == CertificateKind.PARTICIPATION and not fits and certificate is None:
                 continue
-            refusal = revoked.get(enrolment.pk, "") if fits else found.message
+            refusal = barred.get(enrolment.pk, "") if fits else found.message
             rows.append(self._row(enrolment, certificate, refusal))
         self.rows = rows
         first = min(held.values(), key=lambda each: (each.number_key, each.pk), default=None)
