@@ -127,11 +127,12 @@ def test_who_lacks_credits_graduates_with_a_reason_only(facility, officer, super
 
     with pytest.raises(DomainError, match="Matematika 10"):
         package_exams.graduate(learner=learner, **days, by=supervisor)
-    done = package_exams.graduate(
-        learner=learner, **days, reason="Rapor sekolah lama menyusul", by=supervisor
-    )
+    reason = "Rapor sekolah lama menyusul"
+    done = package_exams.graduate(learner=learner, **days, reason=reason, by=supervisor)
 
+    done.refresh_from_db()
     assert (done.state, done.exam_on, done.graduated_on) == (LearnerState.GRADUATED, TODAY, TODAY)
+    assert done.graduated_reason == reason
 
 
 def test_an_exam_that_was_not_passed_may_be_tried_again(facility, officer):

@@ -65,7 +65,8 @@ def graduate(
             field="reason",
         )
     learner.exam_on, learner.graduated_on = exam_on, on
-    move_to(learner, "graduate", "exam_on", "graduated_on")
+    learner.graduated_reason = reason.strip() if lacking else ""
+    move_to(learner, "graduate", "exam_on", "graduated_on", "graduated_reason")
     record(
         "learner.graduated",
         learner,

@@ -86,6 +86,9 @@ class LearnerRecord(Record):
     exam_number = models.CharField(_("exam number"), max_length=40, blank=True)
     exam_on = models.DateField(_("exam day"), null=True, blank=True)
     graduated_on = models.DateField(_("graduated on"), null=True, blank=True)
+    graduated_reason = models.CharField(
+        _("Why the learner graduates without all credits"), max_length=200, blank=True
+    )
     left_reason = models.CharField(_("why it was given up"), max_length=200, blank=True)
 
     objects = LearnerRecordQuerySet.as_manager()

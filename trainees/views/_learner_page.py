@@ -280,6 +280,7 @@ def _summary(learner: LearnerRecord) -> list[dict[str, Any]]:
         (_("Registered for the exam on"), _day(learner.exam_registered_on)),
         (_("Exam day"), _day(learner.exam_on)),
         (_("Graduated on"), _day(learner.graduated_on)),
+        (_("Why the learner graduates without all credits"), learner.graduated_reason),
         (_("Why it was given up"), learner.left_reason),
     ]
     return [
