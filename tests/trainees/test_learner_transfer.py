@@ -281,6 +281,8 @@ def test_papers_that_were_not_handed_over_go_along(
     paper.refresh_from_db()
     assert paper.facility == other_facility
     assert [each.step for each in paper.moves.all()] == ["received"]
+    event = AuditEvent.objects.get(action="certificates.received")
+    assert (event.facility_pk, event.details["certificates"]) == (other_facility.pk, [paper.pk])
     page = reverse("trainees:inmate-detail", args=[inmate.public_id])
     assert paper.number in client_of(other_officer).get(page).content.decode()
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from partnerships.models import Facility
 from rutan.accounts.models import User
+from trainees.actions.certificate_papers import record_for_classes
 from trainees.choices import VALID_CERTIFICATES, CertificateState, MoveStep
 from trainees.models import Certificate, CertificateMove, Inmate
 
@@ -19,6 +20,7 @@ def follow(*, inmate: Inmate, to: Facility, on: date, by: User) -> None:
             state__in=VALID_CERTIFICATES - {CertificateState.HANDED_OVER},
         )
         .exclude(facility=to)
+        .select_related("enrolment")
         .order_by("pk")
     )
     now = timezone.now()
@@ -32,3 +34,4 @@ def follow(*, inmate: Inmate, to: Facility, on: date, by: User) -> None:
             for paper in papers
         ]
     )
+    record_for_classes("certificates.received", papers, by=by, on=on)

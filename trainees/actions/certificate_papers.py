@@ -175,7 +175,7 @@ def _step(
         )
         for certificate in rows
     )
-    _record_for_classes(f"certificates.{step.value}", rows, by=by, on=on)
+    record_for_classes(f"certificates.{step.value}", rows, by=by, on=on)
     return len(rows)
 
 
@@ -198,9 +198,10 @@ def moved(certificates: Collection[Certificate], step: str) -> list[Certificate]
     return rows
 
 
-def _record_for_classes(
-    action: str, certificates: list[Certificate], *, by: User, **details: Any
+def record_for_classes(
+    action: str, certificates: Collection[Certificate], *, by: User, **details: Any
 ) -> None:
+    """One event a class; the facility is the one that holds the papers."""
     by_class: dict[int, list[Certificate]] = {}
     for certificate in certificates:
         by_class.setdefault(certificate.enrolment.training_class_id, []).append(certificate)

@@ -230,7 +230,9 @@ def leave(
 
 
 def follow(*, inmate: Inmate, to: Facility, on: date, by: User) -> None:
-    """Somebody who was known entered another facility, `to`; after the stay there is open."""
+    """Somebody who was known entered another facility, `to`; after the stay there is open.
+    Certificates are locked before learners, as where a diploma is numbered."""
+    certificate_moves.follow(inmate=inmate, to=to, on=on, by=by)
     for learner in _locked_of(inmate.pk):
         has_moved = learner.facility_id != to.pk
         learner.facility = to
@@ -238,7 +240,6 @@ def follow(*, inmate: Inmate, to: Facility, on: date, by: User) -> None:
         was_received = mutations.receive(learner, on=on, at=to)
         if has_moved or was_received:
             record("learner.received", learner, by=by, facility=to.pk, on=on)
-    certificate_moves.follow(inmate=inmate, to=to, on=on, by=by)
 
 
 def _locked_of(inmate: int) -> list[LearnerRecord]:
