@@ -139,6 +139,7 @@ def test_the_hours_of_a_class_are_typed_together(facility, officer, client_of):
     )
     assert (wrong.status_code, StudyTime.objects.count()) == (400, 0)
     assert 'value="40"' in wrong.content.decode()
+    assert post(client, address, {**data, f"minutes-{first.pk}": "9" * 5000}).status_code == 400
     assert post(client, address, data).status_code == 400
     saved = post(client, address, {**data, f"minutes-{first.pk}": "80"}, follow=True)
     assert "Jam belajar 1 orang dicatat." in saved.content.decode()

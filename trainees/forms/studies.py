@@ -1,5 +1,6 @@
 """Hours that no register knows: of one learner, and of a whole class in one go."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,8 @@ from trainees.models import Enrolment, StudyTime
 
 MOST_TYPED = 100_000
 """Minutes: of a whole year, where a report of another school is copied."""
+MOST_OF_A_DAY = 1440
+_SHORT_NUMBER = re.compile(r"[0-9]{1,4}")
 
 
 def subjects_of(package: str) -> QuerySet[Subject]:
@@ -116,7 +119,7 @@ class ClassStudyForm(ActionForm):
         for row in self.rows:
             if not row.value:
                 continue
-            if not (row.value.isascii() and row.value.isdigit() and 0 < int(row.value) <= 1440):
+            if not (_SHORT_NUMBER.fullmatch(row.value) and 0 < int(row.value) <= MOST_OF_A_DAY):
                 row.error = str(_("Enter whole minutes of one day, or nothing."))
                 self.add_error(None, f"{row.name}: {row.error}")
                 continue

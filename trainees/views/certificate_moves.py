@@ -28,6 +28,7 @@ from trainees.views.certificate_papers import certificates_of, crumbs_of, state_
 
 NOT_HANDED_OVER = VALID_CERTIFICATES - {CertificateState.HANDED_OVER}
 MOVES = "trainees.move_certificate"
+MOST_TICKED, LONGEST_KEY = 1000, 18
 
 
 @requires("trainees.view_certificate")
@@ -105,10 +106,11 @@ def certificate_receipt(request: HttpRequest, public_id: str, pk: int) -> HttpRe
 def handover_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
     """The list to sign, of the rows that were ticked and sent, or of all; it stays in the house."""
     training_class = class_or_404(request, public_id)
-    chosen = [key for key in request.POST.getlist("certificates") if key.isdecimal()]
+    chosen = request.POST.getlist("certificates")[:MOST_TICKED]
     rows = certificates_of(request, training_class).filter(state__in=VALID_CERTIFICATES)
     if chosen:
-        rows = rows.filter(pk__in=[int(key) for key in chosen[:1000]])
+        ticked = [int(key) for key in chosen if key.isdecimal() and len(key) < LONGEST_KEY]
+        rows = rows.filter(pk__in=ticked)
     certificates = list(rows)
     try:
         paper = handover_list(training_class, certificates, at=timezone.now(), by=request.user)
