@@ -5,6 +5,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from partnerships.choices import ClassState, HaltReason
 from partnerships.models import ClassFigures
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import Conflict, DomainError, TransitionNotAllowed
@@ -328,6 +329,10 @@ def test_partner_numbers_drafts_under_the_same_rules(training_class, officer, co
 
     assert issued == 1
     assert refused.value.rows == [(str(second.pk), "7", "8")]
+    training_class.state, training_class.halt_reason = ClassState.POSTPONED, HaltReason.INSTRUCTOR
+    training_class.save()
+    with pytest.raises(DomainError, match="setelah kelas"):
+        certificates.issue(preview=shown([second], "8"), on=TODAY, by=coordinator)
 
 
 def shown(drafts, *numbers):

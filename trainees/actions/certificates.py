@@ -95,8 +95,7 @@ def save_numbers(
     hold any more, Conflict. Gives the number of certificates issued.
     """
     training_class = locked_class(training_class)
-    if training_class.state not in WITH_CERTIFICATES:
-        raise DomainError(_("Certificates come after the class has started."))
+    _refuse_a_class_without(training_class)
     # Also for those that still wait: the partner would be refused these words later.
     neutral_words.refuse_revealing_words(
         _blank(kind, words), secrets=neutral_words.secrets_of_house(training_class.facility)
@@ -190,6 +189,8 @@ def issue(
         .distinct()
     )
     classes = [locked_class(TrainingClass(pk=key)) for key in sorted(class_keys)]
+    for training_class in classes:
+        _refuse_a_class_without(training_class)
     lock_issuers([preview.issuer])
     rows = with_people(Certificate.objects.select_for_update(of=("self",))).filter(
         pk__in=list(numbers), state=CertificateState.DRAFT
@@ -214,6 +215,11 @@ def issue(
         figures.refresh(training_class)
         record("certificates.numbered", training_class, by=by, certificates=sorted(chosen))
     return len(numbers)
+
+
+def _refuse_a_class_without(training_class: TrainingClass) -> None:
+    if training_class.state not in WITH_CERTIFICATES:
+        raise DomainError(_("Certificates come after the class has started."))
 
 
 def _refuse_words_changed(preview: Preview, stored: Printed) -> None:
