@@ -218,6 +218,8 @@ def test_the_old_facility_reads_its_letter_and_nothing_after_it(
 
     assert client_of(officer).get(letter).status_code == 200
     assert client_of(other_officer).get(letter).status_code == 200
+    looks = AuditEvent.objects.filter(action="inmate.viewed", subject_id=str(inmate.pk))
+    assert set(looks.values_list("actor", flat=True)) == {officer.username, other_officer.username}
     assert client_of(officer).get(page_of(inmate)).status_code == 404
     assert (
         inmate.id_card_name not in client_of(officer).get("/warga-binaan/belajar/").content.decode()

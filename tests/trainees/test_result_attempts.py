@@ -66,6 +66,7 @@ def test_the_page_shows_every_attempt_with_its_day_score_and_evidence(client_of,
         assert words in shown
     assert page_of(person) in grid.content.decode()
     assert page_of(person, "repeat") not in grid.content.decode()  # three attempts are all
+    assert AuditEvent.objects.get(action="inmate.viewed").subject_id == str(person.inmate_id)
 
 
 def test_a_fourth_attempt_is_refused_on_the_page_with_how_many_there_were(

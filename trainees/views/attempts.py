@@ -15,6 +15,7 @@ from partnerships.models import TrainingClass
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.common.errors import Conflict
+from trainees.actions import looks
 from trainees.actions.result_records import score_words
 from trainees.choices import LIVE_ENROLMENTS, AssessmentKind, EnrolmentState
 from trainees.forms.attempts import DescribeForm, RepeatForm
@@ -29,6 +30,7 @@ from trainees.views.results import may_edit
 def result_attempts(request: HttpRequest, public_id: str, inmate_id: str) -> HttpResponse:
     training_class = class_or_404(request, public_id)
     enrolment = _enrolment_or_404(request, training_class, inmate_id)
+    looks.note_view(inmate=enrolment.inmate, by=request.user)
     context = {
         "name": enrolment.inmate.id_card_name,
         "training_class": training_class,

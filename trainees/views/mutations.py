@@ -14,6 +14,7 @@ from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.common.http import paginate
 from trainees import learner_rules, skk
+from trainees.actions import looks
 from trainees.documents.mutation_letter import mutation_letter
 from trainees.forms.mutations import MutationForm
 from trainees.models import Mutation
@@ -35,6 +36,7 @@ def mutation_list(request: HttpRequest) -> HttpResponse:
 def mutation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter belongs to the facility it left; the next one reads it."""
     mutation = get_object_or_404(_mutations(request), pk=pk)
+    looks.note_view(inmate=mutation.learner.inmate, by=request.user)
     form = None
     if _may_write(request, mutation):
         form = MutationForm(request.POST or None, mutation=mutation, user=request.user)
