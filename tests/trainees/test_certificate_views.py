@@ -92,6 +92,21 @@ def test_a_first_number_that_is_saved_at_once_is_shown_before_anything_is_saved(
     assert not Certificate.objects.exists()
 
 
+def test_another_first_number_replaces_what_was_filled_in_and_nothing_else(
+    client_of, officer, training_class
+):
+    first, second, third = people(training_class, 3)
+    sent = words(training_class, first="001/SALAH", aksi="isi", **{f"number-{second.pk}": "X-1"})
+    form = client_of(officer).post(url(training_class), sent).context["form"]
+    shown = {f"number-{row.id}": row.number for row in form.sheet.rows}
+    again = shown | {"preview": form.signed_preview, "filled": form.filled, "first": "009/BENAR"}
+
+    page = client_of(officer).post(url(training_class), sent | again)
+
+    rows = {row.id: row.number for row in page.context["sheet"].rows}
+    assert rows == {first.pk: "009/BENAR", second.pk: "X-1", third.pk: "010/BENAR"}
+
+
 def test_number_already_used_is_marked_in_the_preview(client_of, officer, training_class):
     people(training_class, 2)
     CertificateFactory(issued=True, issuer=training_class.partner, number="002")

@@ -79,6 +79,7 @@ class CertificatesForm(ActionForm):
             self.fields["first"].initial = self.offered
         preview = Preview.read(self.data.get("preview", "")) if self.is_bound else None
         self.preview = preview if preview and preview.kind == sheet.kind else None
+        self.filled = self.data.get("filled", "") if self.is_bound else ""
         self.has_conflict = False
         if self.is_bound:
             for row in sheet.open_rows:
@@ -102,8 +103,9 @@ class CertificatesForm(ActionForm):
         )
 
     def fill_consecutive(self) -> int:
-        """Numbers for the rows that have none, to look at before they are saved."""
-        empty = [row for row in self.sheet.open_rows if not row.number]
+        """Numbers for the rows that have none of their own, to look at before they are saved."""
+        again = self._filled_before()
+        empty = [row for row in self.sheet.open_rows if not row.number or row.id in again]
         first = self.data.get("first", "").strip()
         if not first:
             self.add_error("first", _("Enter the first number"))
@@ -115,11 +117,19 @@ class CertificatesForm(ActionForm):
             return 0
         day = self.cleaned_data.get("day")
         for row, number in zip(empty, numbers, strict=True):
-            row.number = number
-            row.day = row.day or shown_day(day)
+            row.day = "" if row.id in again and day else row.day
+            row.number, row.day = number, row.day or shown_day(day)
+        self.filled = ",".join(str(row.id) for row in empty)
         self._look_at(self.sheet.open_rows)
         self._mark_taken()
         return len(empty)
+
+    def _filled_before(self) -> set[int]:
+        """Rows that still show what the last press filled in: another first number counts there."""
+        shown = dict(self.preview.pairs) if self.preview else {}
+        ids = set(self.filled.split(","))
+        rows = self.sheet.open_rows
+        return {row.id for row in rows if str(row.id) in ids and shown.get(row.id) == row.number}
 
     def _look_at(self, rows: Iterable[Row]) -> None:
         issuer = self.cleaned_data.get("issuer")
@@ -183,7 +193,7 @@ class CertificatesForm(ActionForm):
         for row in self.sheet.open_rows:
             if str(row.id) in free:
                 was, row.number = free[str(row.id)]
-                row.error = _("Number %(was)s was given meanwhile; %(new)s is free.") % {
+                row.error = _("%(new)s is free and stands here now instead of %(was)s.") % {
                     "was": was,
                     "new": row.number,
                 }

@@ -40,7 +40,8 @@ def class_attendance(request: HttpRequest, public_id: str) -> HttpResponse:
         if sees_people
         else []
     )
-    not_ready = _not_ready(training_class, people, today)
+    unready = _not_ready(training_class, people, today)
+    not_ready = [each for each in unready if not each["standing"].is_on_the_way]
     context = {
         **class_page(request, training_class, "class-attendance"),
         "months": _by_month(entries),
@@ -52,9 +53,9 @@ def class_attendance(request: HttpRequest, public_id: str) -> HttpResponse:
         "blank": next((each for each in sessions if each.state == SessionState.SCHEDULED), None),
         "totals": _totals(entries),
         "people": people,
-        "not_ready": [each for each in not_ready if not each["standing"].is_on_the_way],
+        "not_ready": not_ready,
         "not_ready_count": len(not_ready),
-        "on_the_way": sum(each["standing"].is_on_the_way for each in not_ready),
+        "on_the_way": len(unready) - len(not_ready),
         "sees_people": sees_people,
         "may_add": may_add,
         "percent": training_class.programme_version.min_attendance_percent,
