@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from partnerships.models import Document
@@ -24,6 +25,7 @@ from trainees import sheet_rules
 from trainees.actions import attendance, sheets
 from trainees.actions.marks import Mark
 from trainees.choices import MarkSource
+from trainees.documents import register_sheet
 from trainees.models import Attendance, AttendanceChange, AttendanceReason, ExitReason, SheetPrint
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +151,19 @@ def test_a_sheet_keeps_its_codes_until_something_changes(client_of, officer, ses
 
     assert [sheet.is_filled for sheet in SheetPrint.objects.order_by("pk")] == [False, True, False]
     assert AuditEvent.objects.filter(action="sheet.printed").count() == 4
+
+
+def test_who_joins_while_a_sheet_is_printed_is_not_on_it(officer, session, sheet):
+    people(session, 1, name="Baru Saja")
+
+    text = "".join(
+        page.extract_text()
+        for page in PdfReader(
+            io.BytesIO(register_sheet.register(sheet, at=timezone.now(), by=officer))
+        ).pages
+    )
+
+    assert ("Warga 04" in text, "Baru Saja" in text) == (True, False)
 
 
 def test_the_address_of_the_page_it_was_leads_to_the_pdf(client_of, officer, session):

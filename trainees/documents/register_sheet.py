@@ -17,7 +17,7 @@ from rutan.accounts.models import User
 from rutan.common import pdf, qr
 from rutan.common.words import clock
 from trainees import attendance_rules
-from trainees.models import AttendanceReason, SheetPrint
+from trainees.models import AttendanceReason, Enrolment, SheetPrint
 
 LONGEST_LINE = 32
 """Letters of a name that stay on one line."""
@@ -50,12 +50,19 @@ def register(sheet: SheetPrint, *, at: datetime, by: User) -> bytes:
         "head": _head(with_places=with_places),
         "rows": [
             _row(person, number, codes[person.pk], first, sheet=sheet, with_places=with_places)
-            for number, person in enumerate(attendance_rules.roster_with_marks(session), start=1)
+            for number, person in enumerate(_people(sheet), start=1)
         ],
         "legend": " · ".join(f"{reason.letter} = {_short(reason)}" for reason in reasons),
         "signers": [_teacher(session), _("Officer in charge")],
     }
     return pdf.render("trainees/papers/register.typ", data, at=at)
+
+
+def _people(sheet: SheetPrint) -> list[Enrolment]:
+    """Those of the sheet: who joined since then has no row that could be copied back."""
+    printed = set(sheet.rows.values())
+    rows = attendance_rules.roster_with_marks(sheet.session)
+    return [person for person in rows if person.pk in printed]
 
 
 def _when(session: Session) -> str:
