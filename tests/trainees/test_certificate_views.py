@@ -254,6 +254,13 @@ def test_certificates_are_handed_over_to_their_holders(client_of, officer, train
     assert (issued.state, issued.handed_to) == (CertificateState.HANDED_OVER, issued.holder_name)
 
 
+def test_all_certificates_are_ticked_by_one_link(client_of, officer, training_class, issued):
+    page = client_of(officer).get(url(training_class, "class-handover"), {"pilih": "semua"})
+
+    assert page.context["picked"] == {str(row["certificate"].pk) for row in page.context["held"]}
+    assert page.text.count(" checked") == len(page.context["held"]) > 0
+
+
 def test_hand_over_before_the_issue_keeps_what_was_ticked(
     client_of, officer, training_class, issued
 ):

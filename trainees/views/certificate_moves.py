@@ -143,11 +143,18 @@ def _page(
         "hand_over": hand_over,
         "move": move,
         "held": [{"certificate": each, "state": state_of(each)} for each in held],
-        "picked": set(sent.data.getlist("certificates")) if sent else set(),
+        "picked": _picked(request, sent, held),
         "given": _given(request, rows),
         "may_edit": request.user.has_perm(MOVES),
     }
     return render(request, "trainees/certificates/handover.html", context, status=status)
+
+
+def _picked(request: HttpRequest, sent: Any, held: Any) -> set[str]:
+    """What was ticked in a form that came back, or all of them by a link, without scripts too."""
+    if sent:
+        return set(sent.data.getlist("certificates"))
+    return {str(each.pk) for each in held} if request.GET.get("pilih") == "semua" else set()
 
 
 def _given(request: HttpRequest, rows: Any) -> list[dict[str, Any]]:

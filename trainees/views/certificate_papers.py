@@ -81,7 +81,7 @@ def certificate_detail(request: HttpRequest, public_id: str, pk: int) -> HttpRes
         "chain": chain_of(certificate),
         "is_issued": bool(certificate.facts_sha256),
         "events": _history(certificate, training_class),
-        "crumbs": crumbs_of(training_class, _("Certificate")),
+        "crumbs": crumbs_of(training_class, certificate.number or _("Certificate")),
     }
     return render(request, "trainees/certificates/detail.html", context)
 
