@@ -91,6 +91,9 @@ def test_typing_over_a_score_corrects_the_attempt_and_emptying_takes_it_back(
     save(training_class, {person.pk: entry(85, None, version=2)}, officer)
 
     assert list(Result.objects.values_list("score", "attempt")) == [(Decimal(85), 1)]
+    event = AuditEvent.objects.filter(action="results.saved").latest("seq")
+    told = [[kind, Decimal(was), became] for _pk, kind, was, became in event.details["scores"]]
+    assert told == [["theory", Decimal(80), "85"], ["practice", Decimal(70), None]]
 
 
 @pytest.mark.parametrize("score", ["120", "-1", "100.01"])

@@ -99,6 +99,16 @@ def test_a_correction_stays_one_attempt_and_a_repeat_adds_one(client, training_c
         (1, BK, Decimal("55.00")),
         (2, K, Decimal("80.00")),
     ]
+    _first, corrected, repeated = AuditEvent.objects.filter(action="results.unit_saved").order_by(
+        "seq"
+    )
+    ((_who, was, became),) = corrected.details["scores"]
+    assert (Decimal(was), Decimal(became)) == (50, 55)
+    assert repeated.details["rows"] == [[who.pk, BK, K]]
+    client.post(url(training_class, unit), sent((who, BK, "60")))
+    assert AuditEvent.objects.filter(action="results.unit_saved").latest("seq").details["rows"] == [
+        [who.pk, K, BK]
+    ]
 
 
 def test_an_emptied_row_is_taken_back_and_overall_is_open_again(client, training_class, units):

@@ -93,7 +93,7 @@ def save(*, training_class: TrainingClass, entries: Mapping[int, Entry], by: Use
         raise ResultConflict(stale)
     refuse_what_units_deny(training_class, {people[pk]: entries[pk].competence for pk in changed})
     before = {pk: people[pk].competence for pk in changed}
-    new, corrected, taken_back = [], [], []
+    new, corrected, taken_back, scores = [], [], [], []
     today = training_class.facility.today()
     for pk in changed:
         enrolment, entry = people[pk], entries[pk]
@@ -103,6 +103,7 @@ def save(*, training_class: TrainingClass, entries: Mapping[int, Entry], by: Use
             if score == (known.score if known else None):
                 continue
             refuse_score(score, assessments[kind], enrolment)
+            scores.append([pk, kind, known.score if known else None, score])
             if known is None:
                 on = day_of(assessments[kind], today)
                 new.append(
@@ -129,6 +130,7 @@ def save(*, training_class: TrainingClass, entries: Mapping[int, Entry], by: Use
             by=by,
             people=len(changed),
             rows=[[pk, before[pk], people[pk].competence] for pk in sorted(changed)],
+            scores=scores,
         )
     return len(changed)
 

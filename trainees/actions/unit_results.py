@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import translation
@@ -84,6 +85,7 @@ def save(
         training_class=training_class, kind=AssessmentKind.COMPETENCE, unit=unit
     )
     most = thresholds.of(training_class.facility)["most_attempts"]
+    rows, scores = _before_and_after(changed, stored)
     for pk, entry in changed.items():
         refuse_verified(people[pk])
         refuse_score(entry.score, assessment, people[pk])
@@ -97,12 +99,22 @@ def save(
         by=by,
         unit=unit.pk,
         people=len(changed),
-        rows=[
-            [pk, stored[pk].competence if pk in stored else "", entry.competence]
-            for pk, entry in sorted(changed.items())
-        ],
+        rows=rows,
+        scores=scores,
     )
     return len(changed)
+
+
+def _before_and_after(
+    changed: Mapping[int, UnitEntry], stored: Mapping[int, Result]
+) -> tuple[list[Any], list[Any]]:
+    """Results and scores for the trail; asked before the stored ones are written over."""
+    rows, scores = [], []
+    for pk, entry in sorted(changed.items()):
+        known = stored.get(pk)
+        rows.append([pk, known.competence if known else "", entry.competence])
+        scores.append([pk, known.score if known else None, entry.score])
+    return rows, scores
 
 
 def _changes(entry: UnitEntry, known: Result | None) -> bool:
