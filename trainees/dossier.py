@@ -14,6 +14,7 @@ from django.db.models import Prefetch
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from partnerships.models import TrainingField
 from rutan.common.validators import masked_nik
 from trainees.models import Custody, Inmate, InmateIdentity, RegisterEntry, Sentence
 
@@ -71,6 +72,7 @@ class Dossier:
     sentence: Sentence | None = None
     entry: RegisterEntry | None = None
     interests: list[int] = field(default_factory=list)
+    labels: dict[Any, str] = field(default_factory=dict)  # of the related rows read with it
 
     def row(self, model: type[models.Model]) -> models.Model | None:
         return {
@@ -205,10 +207,10 @@ def load(inmates: Iterable[Inmate]) -> list[Dossier]:
         kept = stays.get(custody.inmate_id)
         if kept is None or not kept.is_open:
             stays[custody.inmate_id] = custody
-    interests: dict[int, list[int]] = {}
+    interests: dict[int, list[TrainingField]] = {}
     through = Inmate.interests.through.objects.filter(inmate__in=keys)
-    for inmate, key in through.values_list("inmate_id", "trainingfield_id"):
-        interests.setdefault(inmate, []).append(key)
+    for row in through.select_related("trainingfield"):
+        interests.setdefault(row.inmate_id, []).append(row.trainingfield)
     return [
         _of(inmate, identities.get(inmate.pk), stays.get(inmate.pk), interests.get(inmate.pk, []))
         for inmate in people
@@ -220,7 +222,10 @@ def load_one(inmate: Inmate) -> Dossier:
 
 
 def _of(
-    inmate: Inmate, identity: InmateIdentity | None, custody: Custody | None, interests: list[int]
+    inmate: Inmate,
+    identity: InmateIdentity | None,
+    custody: Custody | None,
+    interests: list[TrainingField],
 ) -> Dossier:
     entries = list(custody.register_entries.all()) if custody else []
     current = next((entry for entry in entries if entry.ends_on is None), None)
@@ -230,5 +235,6 @@ def _of(
         custody=custody,
         sentence=getattr(custody, "sentence", None) if custody else None,
         entry=current or (entries[0] if entries else None),
-        interests=interests,
+        interests=[each.pk for each in interests],
+        labels={(type(each), each.pk): str(each) for each in interests},
     )

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import translation
 from openpyxl import load_workbook
 
-from partnerships.models import TrainingField
+from partnerships.models import EducationLevel, TrainingField
 from rutan.audit.models import AuditEvent
-from tests.factories.partnerships import TrainingClassFactory
+from tests.factories.partnerships import RegionFactory, TrainingClassFactory
 from tests.factories.trainees import (
     ApplicationFactory,
     CertificateFactory,
@@ -310,6 +310,20 @@ def test_the_page_tells_the_whole_story(client, facility, person):
     for words in ("SERT-77", "Completed", "Fit for training", "Month 1", "2028", "estimate"):
         assert words in text
     assert training_class.title in text
+
+
+def test_school_interests_and_home_are_told_by_name(client, person):
+    fields = list(TrainingField.objects.all()[:2])
+    person.interests.set(fields)
+    person.education_level = EducationLevel.objects.last()
+    person.save()
+    person.identity.home_region = RegionFactory(name="Kabupaten Contoh")
+    person.identity.save()
+
+    page = text_of(client.get(f"{LIST}{person.public_id}/"))
+
+    told = [*fields, person.education_level, "Kabupaten Contoh"]
+    assert [str(each) for each in told if str(each) not in page] == []
 
 
 def test_somebody_of_whom_little_is_known_has_a_page(client, facility):

@@ -46,7 +46,7 @@ def context_of(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:
         "stay_tag": custody.get_state_display() if custody else "",
         "stay_tone": "" if custody is None or not custody.is_open else "info",
         "facts": _facts(inmate, custody, today),
-        "person_rows": _person_rows(values),
+        "person_rows": _person_rows(person, values),
         "sentence_rows": _sentence_rows(person, values) + _release_range.rows_of(person, today),
         "checks": custody_checks.findings(
             values,
@@ -128,8 +128,11 @@ PERSON_ROWS = (
 )
 
 
-def _person_rows(values: dict[str, Any]) -> list[dict[str, str]]:
-    labels = dossier.related_labels({name: values[name] for name in PERSON_ROWS})
+def _person_rows(person: dossier.Dossier, values: dict[str, Any]) -> list[dict[str, str]]:
+    level = person.inmate.education_level
+    labels = dossier.related_labels({"home_region": values["home_region"]}) | person.labels
+    if level:
+        labels[type(level), level.pk] = str(level)
     return [
         {"label": _label(name), "value": dossier.shown(name, values[name], labels)}
         for name in PERSON_ROWS
