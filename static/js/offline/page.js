@@ -7,14 +7,12 @@
   const show = (name, on) => { part(name).hidden = !on; };
   const say = (name, text) => { document.querySelector(`[data-say="${name}"]`).textContent = text; };
   const trouble = (text) => { say("trouble", text ?? ""); show("trouble", text); };
-  show("opening", true);
   let state = { status: 0 }, current = null, wait = SOON, timer, quiet;
 
   const refresh = async () => {
     const device = await bekal.device();
     const [count, isOpen] = [await bekal.unsent(), bekal.isOpen()];
     if (!isOpen) current = null;
-    show("opening", false);
     say("unsent", count ? count === 1 ? words.one : words.many.replace("{n}", count) : words.none);
     say("line", state.status === 0 ? words.offline : "");
     show("line", device);
@@ -81,9 +79,10 @@
     addEventListener("online", go);
     setInterval(() => bekal.expire().then(refresh), OFTEN);
     for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, touched);
+    show("opening", true);
     await bekal.expire();
     await refresh();
     await go();
   };
-  start().catch(() => trouble(words.unsafe));
+  start().catch(() => trouble(words.unsafe)).finally(() => show("opening", false));
 })();
