@@ -245,7 +245,7 @@ def test_programmes_are_retired_after_a_question(client_of, coordinator, taught)
     assert Programme.objects.get(pk=taught.programme_id).state == "retired"
 
 
-def test_a_unit_is_a_lesson_an_exam_or_an_internship(client_of, coordinator, taught):
+def test_a_unit_is_a_lesson_an_exam_an_internship_or_a_tutorial(client_of, coordinator, taught):
     page = client_of(coordinator).get(f"/admin/partnerships/programmeversion/{taught.pk}/change/")
 
     (form,) = (
@@ -254,7 +254,7 @@ def test_a_unit_is_a_lesson_an_exam_or_an_internship(client_of, coordinator, tau
         if "hours" in inline.formset.form.base_fields
     )
     assert [value for value, _label in form.fields["kind"].choices] == [
-        "theory", "practice", "assessment", "internship",
+        "theory", "practice", "assessment", "internship", "tutorial",
     ]  # fmt: skip
 
 

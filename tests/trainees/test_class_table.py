@@ -152,7 +152,7 @@ def sent(move, training_class):
         "cancel a session": (
             "session-cancel",
             "scheduled",
-            {"reason": "Instruktur sakit", "fault": "partner"},
+            {"reason": "Instruktur sakit", "cause": "instructor", "fault": "partner"},
         ),
         "take a cancellation back": ("session-reinstate", "cancelled", {}),
         "plan a catch-up": (

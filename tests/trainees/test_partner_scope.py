@@ -110,17 +110,15 @@ def test_an_old_draft_is_numbered_in_the_admin_and_tells_only_what_is_printed(
     client = client_of(coordinator)
 
     page = client.get(f"/admin/trainees/certificate/{paper.pk}/change/")
-    client.post(
-        "/admin/trainees/certificate/",
-        {
-            "action": "fill_numbers",
-            "_selected_action": [paper.pk],
-            "confirmed": "yes",
-            "previewed": "001/BPVP/2026|2026-07-14|",
-            "first": "001/BPVP/2026",
-            "issued_on": "2026-07-14",
-        },
-    )
+    typed = {
+        "action": "fill_numbers",
+        "_selected_action": [paper.pk],
+        "first": "001/BPVP/2026",
+        "issued_on": "2026-07-14",
+    }
+    shown = client.post("/admin/trainees/certificate/", typed | {"preview": "yes"})
+    seen = {"confirmed": "yes", "previewed": shown.context["form"].fingerprint()}
+    client.post("/admin/trainees/certificate/", typed | seen)
 
     assert paper.holder_name in page.text
     assert enrolment.inmate.register_label not in page.text
