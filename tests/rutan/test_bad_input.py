@@ -71,7 +71,7 @@ VALUES = st.one_of(
 PLAUSIBLE = st.sampled_from(
     ["", "Uji", "2026-07-15", "15 Juli 2026", "1", "5", "0811000000", "08:00"]
 )
-EXAMPLES = int(os.environ.get("BEKAL_EXAMPLES", "25"))  # more of them for a long evening
+EXAMPLES = int(os.environ.get("BEKAL_EXAMPLES", "15"))  # more of them for a long evening
 SETTINGS = settings(max_examples=EXAMPLES, deadline=None, database=None, derandomize=True)
 
 
