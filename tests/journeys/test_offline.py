@@ -219,7 +219,7 @@ def test_200_marks_survive_a_cut_line_and_a_killed_browser_and_count_once(
     line.deaf_to = None
     walker.send()
     walker.waits_for(0)
-    walker.sees("Semua sudah terkirim")
+    walker.page.locator("[data-say=unsent]", has_text="Semua sudah terkirim").wait_for()
 
     letters = ["A" * 20 + "H" * 12] * 2 + ["H" * 32, "SIPA" + "H" * 28, "I" * 32]
     before = list(AppliedOperation.objects.order_by("pk").values_list("op", "outcome", "answer"))
@@ -281,7 +281,7 @@ def test_a_wrong_code_opens_nothing_and_five_lock(device, line, session, officer
         walker.open_with("bukan-kode-itu")
         words = f"Sisa {left} kali" if left else "Terlalu banyak kode salah"
         walker.page.locator("[data-say=trouble]", has_text=words).wait_for()
-    assert not walker.page.locator("[data-form=open]").is_visible()
+    walker.page.locator("[data-form=open]").wait_for(state="hidden")
     assert walker.page.evaluate(UNSENT) == 2
     walker.told.clear()
 
