@@ -21,6 +21,7 @@ from partnerships.views.shared import (
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.common.errors import DomainError
+from rutan.common.http import key_of
 
 
 @requires("partnerships.add_agreement")
@@ -68,7 +69,7 @@ def _coordination_asked_for(request, facility: Facility) -> Coordination | None:
         facility=facility,
         state__in=[CoordinationState.HELD, CoordinationState.FOLLOWED_UP],
     )
-    return get_object_or_404(told, pk=int(asked) if asked.isdecimal() and len(asked) < 18 else 0)
+    return get_object_or_404(told, pk=key_of(asked))
 
 
 def _people_of(coordination: Coordination) -> list[str]:

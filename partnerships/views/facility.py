@@ -6,7 +6,7 @@ from partnerships.middleware import SESSION_KEY
 from partnerships.models import Facility
 from partnerships.models.posting import reach_of
 from rutan.accounts.decorators import requires
-from rutan.common.http import own_page
+from rutan.common.http import key_of, own_page
 
 
 @requires()
@@ -14,7 +14,6 @@ from rutan.common.http import own_page
 def switch_facility(request: HttpRequest) -> HttpResponse:
     """Works at another facility of the postings from now on, until the session ends."""
     mine = Facility.objects.for_user(request.user).filter(pk__in=reach_of(request.user).facilities)
-    asked = request.POST.get("facility", "")
-    wanted = int(asked) if asked.isdecimal() and len(asked) < 18 else 0
+    wanted = key_of(request.POST.get("facility", ""))
     request.session[SESSION_KEY] = get_object_or_404(mine, pk=wanted).pk
     return redirect(own_page(request, request.POST.get("next", "")))

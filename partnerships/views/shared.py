@@ -14,6 +14,7 @@ from partnerships import agreement_rules
 from partnerships.choices import STANDING_TONES, AgreementKind, AgreementStanding
 from partnerships.models import Agreement, Coordination, Facility
 from partnerships.models.posting import reach_of
+from rutan.common.http import key_of
 
 
 def today_of(request) -> date:
@@ -170,4 +171,4 @@ def _with(request, name: str, value: str) -> str:
 def partner_asked_for(request: HttpRequest) -> dict[str, str]:
     """What a form begins with when a link named the partner."""
     asked = request.GET.get("mitra", "")
-    return {"partner": asked} if asked.isdecimal() and len(asked) < 18 else {}
+    return {"partner": asked} if key_of(asked) else {}

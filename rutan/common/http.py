@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 ROWS_PER_PAGE = 25
+DIGITS_OF_A_KEY = 18
+"""A number of 19 digits may be too large for its column."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -18,6 +20,11 @@ def paginate(request: HttpRequest, queryset: QuerySet, per_page: int = ROWS_PER_
 def is_partial(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of the page; a boosted link wants the whole page."""
     return "HX-Request" in request.headers and "HX-Boosted" not in request.headers
+
+
+def key_of(sent: str) -> int:
+    """A primary key as a page sent it; 0, which no row has, for anything that is none."""
+    return int(sent) if sent.isdecimal() and len(sent) <= DIGITS_OF_A_KEY else 0
 
 
 def workbook_response(data: bytes, name: str) -> HttpResponse:

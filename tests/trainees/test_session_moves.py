@@ -317,6 +317,8 @@ def test_appointments_are_recorded_and_removed(client_of, officer, facility):
 
     late = client.post(url, typed | {"on": "14/07/2026", "once": secrets.token_urlsafe(16)})
     assert set(late.context["form"].errors) == {"on"}
+    none = client.post(url, {"hapus": "9" * 5000, "once": secrets.token_urlsafe(16)})
+    assert none.status_code == 404
     client.post(url, {"hapus": appointment.pk, "once": secrets.token_urlsafe(16)})
 
     assert not person.custody.appointments.exists()

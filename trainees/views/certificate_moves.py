@@ -17,7 +17,7 @@ from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
-from rutan.common.http import pdf_response
+from rutan.common.http import key_of, pdf_response
 from trainees.choices import VALID_CERTIFICATES, CertificateState, MoveStep
 from trainees.documents.handover import handover_list
 from trainees.forms.certificate_papers import HandOverForm, MoveForm, ReceiptForm
@@ -28,7 +28,7 @@ from trainees.views.certificate_papers import certificates_of, crumbs_of, state_
 
 NOT_HANDED_OVER = VALID_CERTIFICATES - {CertificateState.HANDED_OVER}
 MOVES = "trainees.move_certificate"
-MOST_TICKED, LONGEST_KEY = 1000, 18
+MOST_TICKED = 1000
 
 
 @requires("trainees.view_certificate")
@@ -109,8 +109,7 @@ def handover_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
     chosen = request.POST.getlist("certificates")[:MOST_TICKED]
     rows = certificates_of(request, training_class).filter(state__in=VALID_CERTIFICATES)
     if chosen:
-        ticked = [int(key) for key in chosen if key.isdecimal() and len(key) < LONGEST_KEY]
-        rows = rows.filter(pk__in=ticked)
+        rows = rows.filter(pk__in=[key_of(each) for each in chosen])
     certificates = list(rows)
     try:
         paper = handover_list(training_class, certificates, at=timezone.now(), by=request.user)

@@ -12,6 +12,7 @@ from partnerships.models import TrainingClass
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.common.errors import Conflict
+from rutan.common.http import key_of
 from trainees import hearing_rules
 from trainees.choices import HearingState
 from trainees.forms.hearings import CorrectForm, DecideForm
@@ -83,8 +84,8 @@ def _of_class(request: HttpRequest, training_class: TrainingClass) -> BoardHeari
     """Where the people of a class are decided; of one that was sent, whatever became of it."""
     rows = BoardHearing.objects.for_user(request.user).select_related("facility")
     sent = request.POST.get("hearing", "")
-    if sent.isdecimal() and len(sent) < 10:
-        return rows.filter(pk=int(sent), facility=training_class.facility_id).first()
+    if key := key_of(sent):
+        return rows.filter(pk=key, facility=training_class.facility_id).first()
     waiting = proposed(request, training_class)
     return rows.filter(pk__in={each.hearing_id for each in waiting}).order_by("on", "pk").first()
 
@@ -153,7 +154,7 @@ def _decide(
 def _asked(request: HttpRequest, hearing: BoardHearing) -> list[Application]:
     """Everybody the page that was sent spoke of, also those who were decided meanwhile."""
     keys = [name.removeprefix("verdict_") for name in request.POST if name.startswith("verdict_")]
-    numbers = [int(key) for key in keys[:MOST_VERDICTS] if key.isdecimal() and len(key) < 10]
+    numbers = [key_of(key) for key in keys[:MOST_VERDICTS]]
     rows = Application.objects.for_user(request.user).filter(
         facility=hearing.facility_id, training_class__isnull=False, pk__in=numbers
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
+from rutan.common.http import key_of
 from rutan.common.retrying import once_more
 from trainees.actions import elsewhere
 from trainees.forms.elsewhere import AppointmentForm
@@ -27,8 +28,7 @@ def inmate_appointment(request: HttpRequest, public_id: str) -> HttpResponse:
         .select_related("custody__inmate")
     )
     if "hapus" in request.POST:
-        wanted = request.POST["hapus"]
-        appointment = get_object_or_404(coming, pk=wanted if wanted.isdecimal() else 0)
+        appointment = get_object_or_404(coming, pk=key_of(request.POST["hapus"]))
         once_more(partial(elsewhere.remove, appointment=appointment, by=request.user))
         messages.success(request, _("The appointment is removed."))
         return redirect("trainees:inmate-appointment", public_id)

@@ -10,6 +10,7 @@ from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
+from rutan.common.http import key_of
 from trainees.actions import keeping_apart
 from trainees.forms.keep_apart import KeepApartForm
 from trainees.models import Inmate, KeepApart
@@ -50,7 +51,7 @@ def _ended(request: HttpRequest, inmate: Inmate, pairs) -> HttpResponse:
     if not request.user.has_perm("trainees.change_keepapart"):
         raise Http404
     sent = request.POST["akhiri"]
-    pair = get_object_or_404(pairs, pk=int(sent) if sent.isdecimal() and len(sent) < 10 else 0)
+    pair = get_object_or_404(pairs, pk=key_of(sent))
     try:
         keeping_apart.end(pair=pair, by=request.user)
     except DomainError as error:
