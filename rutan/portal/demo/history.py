@@ -22,6 +22,7 @@ from rutan.portal.demo import (
     papers,
     people,
     renewal,
+    sample_agreements,
     teaching,
     trail,
 )
@@ -102,7 +103,7 @@ def add(*, on: date) -> bool:
     instructors = catalogue.add_instructors(here, on)
     catalogue.add_contacts(here, partners, on)
     rooms = catalogue.add_sample_rooms(here)
-    agreements = catalogue.add_agreements(here, on)
+    agreements = sample_agreements.add(here, on)
     for town, plans in (("pangkep", PANGKEP_CLASSES), ("barru", BARRU_CLASSES)):
         facility: Facility = getattr(here, town)
         recorder = User.objects.get(username=f"petugas@{town}.example")
