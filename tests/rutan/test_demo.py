@@ -6,7 +6,7 @@ import pytest
 
 from partnerships.choices import PartnershipStage
 from partnerships.reports.partnerships import partnerships_for
-from rutan.portal.demo import accounts, catalogue, facts
+from rutan.portal.demo import accounts, facts, sample_agreements
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 7, 15)
@@ -29,7 +29,7 @@ def test_the_press_reports_tell_of_talks_and_of_no_paper(manager):
 def test_sample_agreements_hide_no_gap_of_the_press_reports(manager):
     here = facts.add()
     accounts.add(here, since=date(2024, 7, 15))
-    catalogue.add_agreements(here, TODAY)
+    sample_agreements.add(here, TODAY)
 
     rows = partnerships_for(manager, on=TODAY)
 
