@@ -197,8 +197,8 @@ def test_an_entry_of_somebody_else_s_device_tells_nothing(session, device, train
     assert (answer.outcome, answer.sent) == ("other-content", None)
 
 
-@pytest.mark.race
-def test_eight_posts_of_one_batch_at_once_count_once():
+def register_of_today(count):
+    """For races, whose clock goes on: a session that began, its people and an officer there."""
     today = timezone.localdate()
     training_class = TrainingClassFactory(
         running=True, starts_on=today - timedelta(days=9), ends_on=today + timedelta(days=9)
@@ -207,11 +207,15 @@ def test_eight_posts_of_one_batch_at_once_count_once():
         training_class=training_class, on=today, starts_at=time(0, 1), ends_at=time(2)
     )
     people = EnrolmentFactory.create_batch(
-        8, active=True, training_class=training_class, enrolled_on=today - timedelta(days=9)
+        count, active=True, training_class=training_class, enrolled_on=today - timedelta(days=9)
     )
-    device = OfflineDeviceFactory(
-        user=PostingFactory(facility=training_class.facility).user, seen_at=timezone.now()
-    )
+    return session, people, PostingFactory(facility=training_class.facility).user
+
+
+@pytest.mark.race
+def test_eight_posts_of_one_batch_at_once_count_once():
+    session, people, officer = register_of_today(8)
+    device = OfflineDeviceFactory(user=officer, seen_at=timezone.now())
     made = [operation(person, "S", seq=n) for n, person in enumerate(people, start=1)]
 
     answers = together([partial(send, device, session, *made)] * 8)
@@ -222,6 +226,24 @@ def test_eight_posts_of_one_batch_at_once_count_once():
     assert AttendanceChange.objects.count() == 8
     session.refresh_from_db()
     assert session.version == 2
+
+
+@pytest.mark.race
+def test_a_device_that_is_ended_while_it_sends_delivers_all_or_nothing():
+    session, people, officer = register_of_today(4)
+    made = [operation(person, "S", seq=n) for n, person in enumerate(people, start=1)]
+    device = OfflineDeviceFactory(user=officer, seen_at=timezone.now())
+
+    sent, ended = together(
+        [
+            partial(send, device, session, *made),
+            partial(offline.end, device=device, by=officer),
+        ]
+    )
+
+    assert ended is None
+    kept = 0 if isinstance(sent, offline.DeviceEnded) else len(sent)
+    assert AppliedOperation.objects.count() == Attendance.objects.count() == kept
 
 
 # --- Others --------------------------------------------------------------------------------
@@ -483,6 +505,20 @@ def test_an_ended_device_gets_no_key(session, device, officer, training_class, h
         offline.take(device=device, sessions=[session], by=officer)
     assert offline.copies_out(training_class) == 0
     assert AuditEvent.objects.filter(action="register.device_ended").count() == 1
+
+
+def test_a_device_ended_while_it_sends_delivers_nothing_more(
+    session, device, officer, training_class
+):
+    """The view read it before its owner ended it; under the lock it is read again."""
+    (person,) = people_of(training_class, 1)
+    read_before = type(device).objects.get(pk=device.pk)
+    offline.end(device=device, by=officer)
+
+    with pytest.raises(offline.DeviceEnded):
+        send(read_before, session, operation(person, "H", seq=1))
+
+    assert (marks_of(session), AppliedOperation.objects.count()) == ({}, 0)
 
 
 def test_who_works_there_no_more_gets_no_key(session, device, officer):

@@ -42,7 +42,7 @@ def take(
     *, device: OfflineDevice, sessions: Collection[Session], by: User
 ) -> dict[int, OfflineCopy]:
     """Copies by session. What is on the device already is taken anew, as it is now."""
-    device = OfflineDevice.objects.select_for_update().get(pk=device.pk)
+    device = locked_device(device)
     refuse_ended(device)
     now = timezone.now()
     for session in sessions:
@@ -67,7 +67,7 @@ def take(
 @transaction.atomic
 def give_back(*, device: OfflineDevice, sessions: Collection[Session], by: User) -> int:
     """The device has deleted these registers. Answers how many it had."""
-    device = OfflineDevice.objects.select_for_update().get(pk=device.pk)
+    device = locked_device(device)
     now = timezone.now()
     copies = list(
         device.copies.out().filter(session__in=sessions).select_related("session__training_class")
@@ -84,7 +84,7 @@ def give_back(*, device: OfflineDevice, sessions: Collection[Session], by: User)
 def end(*, device: OfflineDevice, by: User) -> None:
     """A lost or handed-over device: nobody gets its key again, and nothing is taken from it. It
     deletes what it has the next time it is heard of."""
-    device = OfflineDevice.objects.select_for_update().get(pk=device.pk)
+    device = locked_device(device)
     if device.ended_at:
         return
     device.ended_at = timezone.now()
@@ -140,6 +140,12 @@ def whereabouts(copy: OfflineCopy) -> str:
         "name": copy.device.user.full_name,
         "time": f"{date_format(taken, 'j M Y')} {time_format(taken, 'H.i')}",
     }
+
+
+def locked_device(device: OfflineDevice) -> OfflineDevice:
+    """As it is now, before any class and session: who ends it waits for a sending, and the other
+    way round."""
+    return OfflineDevice.objects.select_for_update().get(pk=device.pk)
 
 
 def refuse_ended(device: OfflineDevice) -> None:

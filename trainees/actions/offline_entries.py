@@ -21,7 +21,7 @@ from rutan.common.errors import DomainError
 from trainees import attendance_rules, offline_rules
 from trainees.actions import marks as marking
 from trainees.actions.marks import Mark
-from trainees.actions.offline import record_on, refuse_ended, see
+from trainees.actions.offline import locked_device, record_on, refuse_ended, see
 from trainees.choices import MarkSource, OperationOutcome
 from trainees.models import (
     AppliedOperation,
@@ -72,10 +72,11 @@ class _Received:
 def receive(
     *, device: OfflineDevice, session: Session, operations: Sequence[Operation], by: User
 ) -> list[Answer]:
-    """Each operation counts once, in whatever order and however often it comes. Locks class and
-    session; what is applied is one version of the register."""
-    session = marking.locked_session(session)
+    """Each operation counts once, in whatever order and however often it comes. Locks device,
+    class and session, in this order; what is applied is one version of the register."""
+    device = locked_device(device)
     refuse_ended(device)
+    session = marking.locked_session(session)
     people = {row.pk: row for row in attendance_rules.roster_with_marks(session)}
     ids = {each.op for each in operations} | {each.settles for each in operations if each.settles}
     received = _Received(
