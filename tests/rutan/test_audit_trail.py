@@ -41,7 +41,8 @@ def calls_of_record():
     for package in ("rutan", "partnerships", "trainees"):
         for path in sorted((ROOT / package).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "record":
+                named = getattr(getattr(node, "func", None), "id", "")
+                if isinstance(node, ast.Call) and named in {"record", "record_each"}:
                     yield node
 
 
@@ -114,12 +115,15 @@ def test_no_call_hands_over_personal_data():
 
 def _handed_over(call):
     keywords = {keyword.arg for keyword in call.keywords}
+    handed = [keyword.value for keyword in call.keywords if keyword.arg not in {"by", "facility"}]
+    if call.func.id == "record_each":
+        handed += call.args[1:]
+        keywords |= {
+            key.value for part in handed for node in ast.walk(part) if isinstance(node, ast.Dict)
+            for key in node.keys if isinstance(key, ast.Constant)
+        }  # fmt: skip
     return keywords | {
-        node.attr
-        for keyword in call.keywords
-        if keyword.arg not in {"by", "facility"}
-        for node in ast.walk(keyword.value)
-        if isinstance(node, ast.Attribute)
+        node.attr for value in handed for node in ast.walk(value) if isinstance(node, ast.Attribute)
     }
 
 

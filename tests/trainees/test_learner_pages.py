@@ -9,13 +9,14 @@ from django.utils import translation
 
 from partnerships.models import Subject, TrainingClass
 from rutan.audit.models import AuditEvent
+from rutan.audit.verification import verify
 from tests.factories.papers import LearnerRecordFactory, MutationFactory
 from tests.factories.partnerships import PartnerFactory
 from tests.factories.trainees import RegisterKindFactory
 from tests.posting import post
 from tests.trainees.learners import a_rombel, places_in, pupil
 from tests.trainees.people import NOON, TODAY, ready
-from trainees.actions import departures
+from trainees.actions import departures, studies
 from trainees.choices import DepartureKind, LearnerState
 from trainees.models import Inmate, InmateIdentity, LearnerRecord, Mutation, StudyTime
 
@@ -242,3 +243,22 @@ def test_a_class_form_asks_for_the_school_year_of_equivalency_alone(facility, of
     missing = post(client, address, {**data, "semester": ""})
     assert "semester" in missing.content.decode()
     assert TrainingClass.objects.get(pk=rombel.pk).semester == 1
+
+
+def test_hours_alone_cost_as_much_for_many_as_for_one(facility, officer):
+    rombel = a_rombel(facility)
+    people = places_in(rombel, [pupil(facility) for _ in range(12)], officer)
+    maths = rombel.programme_version.units.first().subject
+    common = {"training_class": rombel, "subject": maths, "on": TODAY, "by": officer}
+
+    def queries(some):
+        with CaptureQueriesContext(connection) as seen:
+            studies.write_many(**common, minutes={each.pk: 80 for each in some})
+        return len(seen)
+
+    of_one = queries(people[:1])
+
+    assert queries(people[1:]) == of_one <= 12
+    told = AuditEvent.objects.filter(action="study.recorded")
+    assert {event.subject_id for event in told} == {str(each.learner_id) for each in people}
+    assert verify().broken_at is None

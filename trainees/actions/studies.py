@@ -1,6 +1,6 @@
 """Hours that no register knows: independent study, and what a report of another school proves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from partnerships import school_years
 from partnerships.models import Subject, TrainingClass
 from rutan.accounts.models import User
-from rutan.audit.recording import record
+from rutan.audit.recording import record, record_each
 from rutan.common.errors import DomainError
 from trainees import learner_rules, skk
 from trainees.actions._learner import locked, refuse_day
@@ -44,7 +44,9 @@ def write(
         if not note.strip():
             raise DomainError(_("Write which report these hours come from."), field="note")
     _refuse_closed(learner)
-    return _add(learner, subject=subject, minutes=minutes, way=way, on=on, note=note, by=by)
+    study = _new(learner, subject=subject, minutes=minutes, way=way, on=on, note=note, by=by)
+    _keep([study], by=by)
+    return study
 
 
 @transaction.atomic
@@ -78,6 +80,7 @@ def write_many(
         .order_by("pk")
     }
     taken = _quarters_of_day(learners, on)
+    studies = []
     for pk, each in places.items():
         learner = learners[each.learner_id]
         if learner.facility_id != training_class.facility_id:
@@ -88,16 +91,19 @@ def write_many(
         refuse_day(learner, on)
         _refuse_closed(learner)
         _refuse_long_day(learner, on, minutes[pk], taken=taken.get(learner.pk, 0))
-        _add(
-            learner,
-            subject=subject,
-            minutes=minutes[pk],
-            way=StudyWay.INDEPENDENT,
-            on=on,
-            enrolment=each,
-            by=by,
+        studies.append(
+            _new(
+                learner,
+                subject=subject,
+                minutes=minutes[pk],
+                way=StudyWay.INDEPENDENT,
+                on=on,
+                enrolment=each,
+                by=by,
+            )
         )
-    return len(places)
+    _keep(studies, by=by)
+    return len(studies)
 
 
 @transaction.atomic
@@ -119,7 +125,7 @@ def take_back(*, study: StudyTime, by: User) -> None:
     study.delete()
 
 
-def _add(
+def _new(
     learner: LearnerRecord,
     *,
     subject: Subject,
@@ -144,7 +150,7 @@ def _add(
             % {"minutes": -(-lesson // 4)},
             field="minutes",
         )
-    study = StudyTime.objects.create(
+    return StudyTime(
         learner=learner,
         enrolment=enrolment,
         facility_id=learner.facility_id,
@@ -155,16 +161,26 @@ def _add(
         note=note.strip(),
         by=by,
     )
-    record(
+
+
+def _keep(studies: Sequence[StudyTime], *, by: User) -> None:
+    StudyTime.objects.bulk_create(studies)
+    record_each(
         "study.recorded",
-        learner,
+        [
+            (
+                each.learner,
+                {
+                    "subject_code": each.subject.code,
+                    "way": each.way,
+                    "quarters": each.quarters,
+                    "on": each.on,
+                },
+            )
+            for each in studies
+        ],
         by=by,
-        subject_code=subject.code,
-        way=way,
-        quarters=quarters,
-        on=on,
     )
-    return study
 
 
 def _refuse_closed(learner: LearnerRecord) -> None:
