@@ -42,6 +42,9 @@ class Line:
                 continue
             server = socket.create_connection(("localhost", self._server))
             self._open |= {browser, server}
+            if not self.is_up:  # cut while this one was being made
+                self._part(browser, server)
+                continue
             lost = []
             Thread(target=self._ask, args=(browser, server, lost), daemon=True).start()
             Thread(target=self._answer, args=(server, browser, lost), daemon=True).start()

@@ -25,6 +25,7 @@ PAGE = "/luring/"
 CODE = "kode-perangkat-7"
 READY = """() => navigator.serviceWorker.ready.then(() => caches.keys())
   .then(async names => (await (await caches.open(names[0])).keys()).length)"""
+AT_THE_HEADING = "() => document.activeElement?.id === 'register-heading'"
 UNSENT = "() => Number(localStorage.getItem('bekal-unsent'))"
 
 
@@ -86,7 +87,8 @@ class OnDevice(Walker):
 
     def register(self, n):
         self.page.locator("[data-list=copies] [data-do=show]").nth(n).click()
-        self.page.locator("#device-register [data-row]").first.wait_for()
+        # The page puts the focus on the heading last: a key before that would go astray.
+        self.page.wait_for_function(AT_THE_HEADING)
 
     def back(self):
         self.page.locator("[data-do=list]").click()

@@ -75,5 +75,14 @@ Object.assign(globalThis.bekal, (() => {
     return fill("problems", kind, await Promise.all(rows));
   };
 
-  return { filled, copies, offered, problems };
+  // The names leave the page, not only the sight.
+  const clear = () => {
+    for (const each of document.querySelectorAll("[data-list]:not([data-list=offered])")) {
+      each.replaceChildren();
+      each.says = null;
+    }
+    return null;
+  };
+
+  return { filled, copies, offered, problems, clear };
 })());

@@ -7,12 +7,12 @@
   const show = (name, on) => { part(name).hidden = !on; };
   const say = (name, text) => { document.querySelector(`[data-say="${name}"]`).textContent = text; };
   const trouble = (text) => { say("trouble", text ?? ""); show("trouble", text); };
-  let state = { status: 0 }, current = null, wait = SOON, timer, quiet;
+  let state = { status: 0 }, current = null, wait = SOON, looking = Promise.resolve(), timer, quiet;
 
-  const refresh = async () => {
+  const look = async () => {
     const device = await bekal.device();
     const [count, isOpen] = [await bekal.unsent(), bekal.isOpen()];
-    if (!isOpen) current = null;
+    if (!isOpen) current = bekal.clear();
     say("unsent", count ? count === 1 ? words.one : words.many.replace("{n}", count) : words.none);
     say("line", state.status === 0 ? words.offline : "");
     show("line", device);
@@ -32,6 +32,10 @@
     show("end", device && !current);
     if (isOpen) await bekal.paint(words);
   };
+
+  // One look after the other: an older one must not draw over a newer, nor over a locked page.
+  const locked = (error) => { if (bekal.isOpen()) throw error; };
+  const refresh = () => (looking = looking.then(look, look).catch(locked));
 
   const later = () => { clearTimeout(timer); timer = setTimeout(go, wait); };
 
@@ -57,15 +61,9 @@
     await refresh();
   };
 
-  // The names leave the page too, not only the sight.
   const shut = () => {
     bekal.forget();
     bekal.leave();
-    const named = document.querySelectorAll("[data-list]:not([data-list=offered])");
-    for (const each of named) {
-      each.replaceChildren();
-      each.says = null;
-    }
     return refresh();
   };
   const touched = () => { clearTimeout(quiet); quiet = setTimeout(shut, QUIET); };
