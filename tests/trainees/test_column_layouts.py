@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import translation
 from openpyxl import load_workbook
@@ -31,7 +31,8 @@ from trainees import column_values, readiness
 from trainees.actions import layouts, list_exports
 from trainees.choices import ListSystem
 from trainees.column_values import VALUES, Line
-from trainees.documents.participant_list import list_of
+from trainees.documents.participant_list import list_of, workbook
+from trainees.forms.list_exports import ListExportForm
 from trainees.models import ColumnLayout
 from trainees.readiness_facts import KNOWN
 
@@ -201,8 +202,11 @@ def test_a_used_layout_stands_still_and_the_next_one_begins_on_its_day(administr
 
 
 @pytest.mark.race
-def test_a_list_has_the_columns_of_its_layout_whoever_edits_meanwhile(facility, officer):
-    """An edit that comes while a list is taken out waits and finds the layout used, or is first."""
+def test_a_list_has_the_columns_of_its_layout_whoever_edits_meanwhile(
+    facility, officer, monkeypatch
+):
+    """An edit that comes while a list is taken out waits and finds the layout used, or is first:
+    then the list is refused, or is built of the new columns. Nothing is locked while it is."""
     training_class = TrainingClassFactory(running=True, facility=facility)
     EnrolmentFactory(training_class=training_class, state="active")
     layout = ColumnLayoutFactory(system="siapkerja", valid_from=TODAY, columns=[COLUMN])
@@ -213,21 +217,30 @@ def test_a_list_has_the_columns_of_its_layout_whoever_edits_meanwhile(facility, 
             ColumnLayout.objects.filter(pk=layout.pk).update(columns=[COLUMN | {"head": "Lain"}])
 
     def take():
-        return list_exports.take(
-            training_class=training_class,
-            system=ListSystem.SIAPKERJA,
-            purpose="registration",
-            purpose_note="",
-            by=officer,
+        values = {"siapkerja-purpose": "registration"}
+        form = ListExportForm(
+            values, training_class=training_class, system=ListSystem.SIAPKERJA, user=officer
         )
+        return form.result if form.is_valid() and form.try_to_act() else form.errors["__all__"]
+
+    def watched(*args, **kwargs):
+        locked.append(connection.in_atomic_block)
+        return workbook(*args, **kwargs)
+
+    locked = []
+    monkeypatch.setattr(list_exports, "workbook", watched)
 
     edited, taken = together([edit, take])
 
-    content, _export = taken
-    head = load_workbook(BytesIO(content)).worksheets[0]["A1"].value
     layout.refresh_from_db()
-    assert head == layout.columns[0]["head"]
-    assert (head == "Lain") == (edited is None)
+    assert locked == [False]
+    if isinstance(taken, tuple):
+        content, _export = taken
+        head = load_workbook(BytesIO(content)).worksheets[0]["A1"].value
+        assert head == layout.columns[0]["head"]
+        assert (head == "Lain") == (edited is None)
+    else:
+        assert edited is None
 
 
 # --- The admin -----------------------------------------------------------------------------------

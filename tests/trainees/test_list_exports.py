@@ -79,7 +79,11 @@ def with_nik(enrolment, nik=NIK):
 
 
 def take(training_class, by, system=SIAPKERJA, purpose="registration", note=""):
-    return list_exports.take(
+    return list_exports.take(built(training_class, by, system, purpose, note), by=by)
+
+
+def built(training_class, by, system=SIAPKERJA, purpose="registration", note=""):
+    return list_exports.build(
         training_class=training_class, system=system, purpose=purpose, purpose_note=note, by=by
     )
 
@@ -189,6 +193,20 @@ def test_the_layout_of_the_day_is_the_one_that_is_used(officer, training_class):
     _content, export = take(training_class, officer)
 
     assert export.layout == later
+
+
+def test_a_list_in_columns_that_have_changed_meanwhile_is_not_handed_out(officer, training_class):
+    person(training_class)
+    column = {"head": "Nama", "value": "name", "kind": "text", "width": 30}
+    layout = ColumnLayoutFactory(system="siapkerja", valid_from=date(2026, 7, 15), columns=[column])
+    waiting = built(training_class, officer)
+    layout.columns = [column | {"head": "Nama lengkap"}]
+    layout.save()
+
+    with pytest.raises(DomainError, match="just changed"):
+        list_exports.take(waiting, by=officer)
+
+    assert not ListExport.objects.exists()
 
 
 def test_who_stands_in_which_list(officer, training_class, facility):

@@ -16,8 +16,8 @@ from rutan.common.shares import NOTHING
 from trainees import readiness
 from trainees.actions import list_exports
 from trainees.choices import ListPurpose, ListSystem
-from trainees.documents.participant_list import OPEN_TO_PARTNERS, list_of, unconfirmed
-from trainees.forms.list_exports import NOTE_HELP, purposes_of
+from trainees.documents.participant_list import OPEN_TO_PARTNERS, unconfirmed
+from trainees.forms.list_exports import NOTE_HELP, built_by, purposes_of
 from trainees.models import ColumnLayout
 
 SCHOOLS = (PartnerKind.EDUCATION_OFFICE, PartnerKind.PKBM, PartnerKind.SKB)
@@ -50,16 +50,22 @@ class ListForm(SelectionForm):
         super().__init__(*args, **kwargs)
         self.fields["purpose"].choices = [("", _("Choose")), *purposes_of(self.system)]
 
+    def clean(self) -> Any:
+        """The workbook is built before anything is locked."""
+        cleaned = super().clean() or self.cleaned_data
+        self.built = None
+        if len(self.subjects) == 1:
+            self.built = built_by(self, self.subjects[0], self.system, by=self.by)
+        return cleaned
+
     def act(self) -> Any:
-        (training_class,) = self.subjects
-        return list_exports.take(
-            training_class=training_class, system=self.system, by=self.by, **self.cleaned_data
-        )
+        return list_exports.take(self.built, by=self.by)
+
+    def try_to_preview(self) -> bool:
+        return self.is_valid()
 
     def preview(self):
-        (training_class,) = self.subjects
-        purpose = self.cleaned_data["purpose"]
-        found = list_of(training_class, self.system, by=self.by, purpose=purpose)
+        found = self.built.found
         lacking = {line.number: ", ".join(words) for line, words in found.incomplete()}
         return [
             (line.inmate.id_card_name, lacking.get(line.number, NOTHING)) for line in found.lines

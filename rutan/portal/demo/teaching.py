@@ -188,21 +188,24 @@ def lists_taken(cast: Cast, on: date) -> Iterator[int]:
     """What was handed to the offices outside, and what for."""
     side = cast.pangkep
     yield -14
-    list_exports.take(
-        training_class=_running(side, HYDROPONICS.code),
-        system=ListSystem.SIAPKERJA,
-        purpose=ListPurpose.REGISTRATION,
-        purpose_note="",
-        by=side.officer,
+    _take_out(
+        side, _running(side, HYDROPONICS.code), ListSystem.SIAPKERJA, ListPurpose.REGISTRATION
     )
     yield -2
-    list_exports.take(
-        training_class=_of(side, COMPUTERS.code, ClassState.ASSESSING),
-        system=ListSystem.LSP,
-        purpose=ListPurpose.TEST,
+    _take_out(
+        side, _of(side, COMPUTERS.code, ClassState.ASSESSING), ListSystem.LSP, ListPurpose.TEST
+    )
+
+
+def _take_out(side: Side, training_class: TrainingClass, system: ListSystem, purpose: str) -> None:
+    built = list_exports.build(
+        training_class=training_class,
+        system=system,
+        purpose=purpose,
         purpose_note="",
         by=side.officer,
     )
+    list_exports.take(built, by=side.officer)
 
 
 def told(cast: Cast, on: date) -> Iterator[int]:
