@@ -13,9 +13,13 @@ from trainees.models import Attendance
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+LARGEST_POST = 5 * 1024
 ABSENT = {4: "S", 10: "P", 18: "I", 26: "A"}
 MARKS = """() => [...document.querySelectorAll('[data-row]')]
   .map(row => row.querySelector(':checked')?.value ?? '').join('')"""
+
+TYPED = """() => [...document.querySelectorAll('[data-row] input:not([type=radio])')]
+  .map(field => field.value).filter(Boolean)"""
 
 
 @pytest.fixture
@@ -54,6 +58,9 @@ def test_32_people_take_one_tap_and_one_more_an_absence(walk, session, officer):
     walker.open(address(session))
     walker.clicks = 1  # from the home page
 
+    posts = []
+    walker.page.on("request", lambda sent: posts.append(len(sent.post_data_buffer or b"")))
+
     walker.tap("[data-mark-all]")
     for n, letter in ABSENT.items():
         walker.tap(f"[data-row] >> nth={n} >> .mark:has([value={letter}])")
@@ -64,6 +71,7 @@ def test_32_people_take_one_tap_and_one_more_an_absence(walk, session, officer):
     walker.press("Simpan kehadiran")
 
     assert walker.clicks <= 8
+    assert 0 < max(posts) <= LARGEST_POST
     assert stored(session) == expected()
     walker.sees("28 hadir", "4 tidak")
     assert walker.page.evaluate("() => sessionStorage.length") == 0
@@ -82,9 +90,18 @@ def test_keys_fill_every_row_and_work_only_inside_the_list(walk, session, office
         keys.press(letter.lower())
     assert walker.page.evaluate(MARKS) == expected()
 
-    # What was not saved is there again after the page was lost.
+    # What was not saved is there again after the page was lost, minutes too and no note.
+    for letter, field, n in (("T", "late", 1), ("C", "early", 2)):
+        row = walker.page.locator("[data-row]").nth(n)
+        row.locator(".register__more > summary").click()
+        row.locator(f".mark:has([value={letter}])").click()
+        row.locator(f"[name^={field}-]").fill("15")
+    row = walker.page.locator("[data-row]").nth(4)
+    row.locator(".register__note > summary").click()
+    row.locator("[name^=note-]").fill("Warga lain")
     walker.page.reload()
-    assert walker.page.evaluate(MARKS) == expected()
+    assert walker.page.evaluate(MARKS) == "HTC" + expected()[3:]
+    assert walker.page.evaluate(TYPED) == ["15", "15"]
 
 
 # What a person adds to what the machine needs (keystroke-level model): a tap with the way to it, a

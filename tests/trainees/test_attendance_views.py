@@ -1,5 +1,8 @@
+import gzip
+import re
 import secrets
 from datetime import date, time
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -16,6 +19,7 @@ from trainees.actions.marks import refresh_hours
 from trainees.models import Attendance, AttendanceReason
 
 pytestmark = pytest.mark.django_db
+NOTE = "Berobat ke klinik, kembali pukul 11"
 
 
 @pytest.fixture(autouse=True)
@@ -356,6 +360,22 @@ def test_register_takes_the_same_queries_for_any_number_of_people(client_of, off
     people(session.training_class, 31)
 
     assert queries_of(client, register_url(session)) == few <= 12
+
+
+@pytest.mark.looks
+def test_the_page_of_32_people_and_what_it_sends_are_small(client_of, officer, session):
+    """With notes, and without the script that leaves empty fields out."""
+    crowd = people(session.training_class, 32)
+    for person in crowd[:6]:
+        AttendanceFactory(session=session, enrolment=person, note=NOTE)
+    page = client_of(officer).get(register_url(session))
+    names = re.findall(r'<input(?: [^>]*)? name="([^"]+)"', page.content.decode())
+    sent = dict.fromkeys(names, "") | {f"mark-{each.pk}": "H" for each in crowd}
+    sent |= {"csrfmiddlewaretoken": "x" * 64, "once": "x" * 43}
+    sent |= {f"note-{each.pk}": NOTE for each in crowd[:6]}
+
+    assert len(gzip.compress(page.content)) <= 25 * 1024
+    assert len(urlencode(sent)) <= 5 * 1024
 
 
 def test_an_instructor_reads_no_block(client_of, instructor, session):

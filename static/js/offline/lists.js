@@ -75,13 +75,12 @@ Object.assign(globalThis.bekal, (() => {
     return fill("problems", kind, await Promise.all(rows));
   };
 
-  // The names leave the page, not only the sight.
+  // The names leave the page.
   const clear = () => {
     for (const each of document.querySelectorAll("[data-list]:not([data-list=offered])")) {
       each.replaceChildren();
       each.says = null;
     }
-    return null;
   };
 
   return { filled, copies, offered, problems, clear };

@@ -33,9 +33,10 @@
     if (isOpen) await bekal.paint(words);
   };
 
-  // One look after the other: an older one must not draw over a newer, nor over a locked page.
-  const locked = (error) => { if (bekal.isOpen()) throw error; };
-  const refresh = () => (looking = looking.then(look, look).catch(locked));
+  // One after the other: an older look must not draw over a newer one.
+  const refresh = () => (looking = looking.then(look, look).catch((error) => {
+    if (bekal.isOpen()) throw error;
+  }));
 
   const later = () => { clearTimeout(timer); timer = setTimeout(go, wait); };
 
