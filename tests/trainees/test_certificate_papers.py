@@ -4,6 +4,7 @@ import io
 import statistics
 import time
 from datetime import date
+from pathlib import Path
 
 import pytest
 import segno
@@ -167,22 +168,27 @@ BANNED = (
 NAMES = ("Renée Daeng", "I Wayan Sudarma", LONGEST, "Ani 👩‍🚒", "مريم Sitti", "Poltak Silaban")
 
 
-def test_500_papers_tell_nothing():
+def many(count):
+    """Certificates that differ in number, name and kind, of one person in a telling house."""
     place, issuer = house(), PartnerFactory(name="Balai Pelatihan Pangkep")
     kinds = list(K)
-    certificates = []
     inmate = InmateFactory(facility=place, in_custody=True, register_label="B.I 477/2025")
     enrolment = EnrolmentFactory(
         completed=True, inmate=inmate, custody=inmate.custodies.get(),
         training_class=TrainingClassFactory(closed=True, facility=place),
     )  # fmt: skip
-    for number in range(500):
-        certificate = CertificateFactory.build(
+    return [
+        CertificateFactory.build(
             issued=True, kind=kinds[number % 5], enrolment=enrolment, facility=place,
             issuer=issuer, number=f"{number:03}/BPP/2026", holder_name=NAMES[number % 6],
             units=UNITS, title="Servis Sepeda Motor", issuer_name="Balai Pelatihan Pangkep",
-        )  # fmt: skip
-        certificates.append(certificate)
+        )
+        for number in range(count)
+    ]  # fmt: skip
+
+
+def test_500_papers_tell_nothing():
+    certificates = many(500)
     told = []
     for start in range(0, 500, documents.MOST_AT_ONCE):
         some = certificates[start : start + documents.MOST_AT_ONCE]
@@ -195,6 +201,30 @@ def test_500_papers_tell_nothing():
 
     assert [words for words in forbidden if words in squeezed] == []
     assert all(certificate.number.lower() in squeezed for certificate in certificates)
+
+
+def test_1500_papers_in_one_process_keep_no_memory():
+    """What the press keeps of earlier papers is bounded: after the first eighty none adds more
+    than 50 kB, which is 75 MB for 1,500. A whole file of them takes less than 2 MB a paper."""
+    certificates = many(120 + documents.MOST_AT_ONCE)
+    whole, first, then = certificates[:-120], certificates[-120:-40], certificates[-40:]
+
+    for each in first:
+        documents.paper(each)
+    before = kilobytes()
+    for each in then:
+        documents.paper(each)
+    after = kilobytes()
+    documents.papers(whole)
+
+    assert (after - before) / len(then) <= 50
+    assert (kilobytes() - after) / len(whole) <= 2048
+
+
+def kilobytes():
+    """What this process holds now."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0])
 
 
 def test_a_certificate_costs_less_than_25_ms_of_cpu_after_the_first():
