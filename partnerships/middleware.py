@@ -43,6 +43,5 @@ def _chosen(request) -> Facility | None:
 
 
 def facilities_of(user) -> list[Facility]:
-    """The facilities somebody may choose between, by name; no query where there is none."""
-    reach = reach_of(user).facilities
-    return list(Facility.objects.for_user(user).filter(pk__in=reach)) if reach else []
+    """The facilities somebody may choose between, by name: those that the reach has read."""
+    return list(reach_of(user).workplaces)

@@ -93,6 +93,11 @@ def hours_that_count(training_class: TrainingClass) -> Q:
 
 def hours_that_count_anywhere() -> Q:
     """The same for rows of any class: the version of each says what leaves the denominator."""
+    return Q(session__state=SessionState.HELD) & counted_anywhere()
+
+
+def counted_anywhere() -> Q:
+    """`counts` as a condition on rows of Attendance of any class, whether held or still to come."""
     version = "session__training_class__programme_version"
     inside = {f"{version}__excuses_institution": True, "reason__fault": Fault.INSTITUTION}
     outside = {
@@ -100,11 +105,7 @@ def hours_that_count_anywhere() -> Q:
         "reason__fault": Fault.OUTSIDE,
         "reason__is_excused": True,
     }
-    return (
-        Q(session__state=SessionState.HELD)
-        & ~Q(reason__credits_hours=False, **inside)
-        & ~Q(reason__credits_hours=False, **outside)
-    )
+    return ~Q(reason__credits_hours=False, **inside) & ~Q(reason__credits_hours=False, **outside)
 
 
 def with_counts(sessions: QuerySet[Session]) -> QuerySet[Any]:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cache, partial
 from math import ceil
 
-from django.db.models import Sum
+from django.db.models import Case, F, Q, Sum, Value, When
 
 from partnerships import thresholds
 from partnerships.choices import ClassState, SessionState, Weekday
@@ -68,7 +68,7 @@ class Standing:
 
 
 def standings(training_class: TrainingClass, *, today: date) -> list[Standing]:
-    """Everybody with a place, by name; nine queries at most, for any number of people."""
+    """Everybody with a place, by name; eight queries at most, for any number of people."""
     return standings_of([training_class], today=today)[training_class.pk]
 
 
@@ -203,10 +203,10 @@ def _facts_of(classes: Collection[TrainingClass], *, today: date, with_units: bo
         if session.state == SessionState.SCHEDULED
         and (training_class.exam_on is None or session.on < training_class.exam_on)
     }
-    away = _away(coming)
+    credited, away = _marks(sessions, coming)
     units = _units(classes, sessions) if with_units else defaultdict(list)
     return _Facts(
-        credited=_quarters_by_unit(sessions),
+        credited=credited,
         lessons={
             pk: [each for each in own if each.pk in coming and not each.is_catch_up]
             for pk, own in sessions.items()
@@ -222,32 +222,35 @@ def _facts_of(classes: Collection[TrainingClass], *, today: date, with_units: bo
 Coming = dict[int, tuple[Session, TrainingClass]]
 
 
-def _quarters_by_unit(classes: Collection[int]) -> dict[int, Counter[int | None]]:
+Credited = dict[int, Counter[int | None]]
+Away = dict[int, dict[int, bool]]
+
+
+def _marks(classes: Collection[int], coming: Coming) -> tuple[Credited, Away]:
+    """What `_Facts` calls `credited` and `away`: marks of what was held, summed by unit, and
+    absences from what is still to come, one by one; in one query."""
+    planned = Q(session__in=coming, reason__credits_hours=False)
     rows = (
-        Attendance.objects.filter(
-            attendance_rules.hours_that_count_anywhere(), session__training_class__in=classes
+        Attendance.objects.filter(session__training_class__in=classes)
+        .filter(attendance_rules.hours_that_count_anywhere() | planned)
+        .annotate(
+            ahead=Case(When(session__in=coming, then=F("session"))),
+            counts=Case(
+                When(attendance_rules.counted_anywhere(), then=Value(True)), default=Value(False)
+            ),
         )
         .order_by()
-        .values_list("enrolment", "session__unit")
+        .values_list("enrolment", "session__unit", "ahead", "counts")
         .annotate(quarters=Sum("quarters"))
     )
-    credited: dict[int, Counter[int | None]] = defaultdict(Counter)
-    for enrolment, unit, quarters in rows:
-        credited[enrolment][unit] = quarters
-    return credited
-
-
-def _away(coming: Coming) -> dict[int, dict[int, bool]]:
-    away: dict[int, dict[int, bool]] = defaultdict(dict)
-    for mark in Attendance.objects.filter(session__in=coming).select_related("reason"):
-        if not mark.reason.credits_hours:
-            version = coming[mark.session_id][1].programme_version
-            away[mark.enrolment_id][mark.session_id] = attendance_rules.counts(
-                mark.reason,
-                excuses_institution=version.excuses_institution,
-                excuses_outside=version.excuses_outside,
-            )
-    return away
+    credited: Credited = defaultdict(Counter)
+    away: Away = defaultdict(dict)
+    for enrolment, unit, ahead, counts, quarters in rows:
+        if ahead is None:
+            credited[enrolment][unit] += quarters
+        else:
+            away[enrolment][ahead] = counts
+    return credited, away
 
 
 def _made_up(coming: Coming, away: dict[int, dict[int, bool]]) -> Counter[int]:

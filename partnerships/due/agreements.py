@@ -4,28 +4,37 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, Subquery, prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partnerships import agreement_rules
 from partnerships.choices import AgreementState
+from partnerships.due.duties import owing
 from partnerships.due.monitoring import evaluation_due, evaluations
-from partnerships.due.shared import Settings, of_facility
-from partnerships.models import Agreement, AgreementReminder, Facility
+from partnerships.due.shared import Settings, Shared, of_facility
+from partnerships.models import (
+    Agreement,
+    AgreementComment,
+    AgreementReminder,
+    Facility,
+)
 from partnerships.models.posting import reach_of
 from partnerships.recipients import is_kept
 from rutan.accounts.choices import Role
 from rutan.common.due import DueItem, tone_of
 
 
-def agreements_due(user, facility: Facility | None, on: date) -> Iterator[DueItem]:
+def shared_of(user, facility: Facility | None, on: date) -> Shared:
+    return Shared(agreements=list(_waiting(user, facility, on)), on=on)
+
+
+def agreements_due(user, facility: Facility | None, on: date, shared: Shared) -> Iterator[DueItem]:
     settings = Settings(facility)
-    rows = list(_waiting(user, facility, on))
     prefetch_related_objects(
-        [row for row in rows if row.state == AgreementState.REVIEW], "review_steps"
+        [row for row in shared.agreements if row.state == AgreementState.REVIEW], "review_steps"
     )
-    for agreement in rows:
+    for agreement in shared.agreements:
         values = settings.of(agreement.facility)
         if agreement.state == AgreementState.REVIEW:
             found = [_under_review(agreement, user, values, on)]
@@ -38,7 +47,8 @@ def agreements_due(user, facility: Facility | None, on: date) -> Iterator[DueIte
 
 
 def _waiting(user, facility: Facility | None, on: date) -> Any:
-    """Under review, undecided or in force: all that may ask for something, in one query."""
+    """Under review, undecided, in force or behind with a duty: all that may ask for something, in
+    one query. Each with the day on which its partner proposed to renew it."""
     told_to_the_head = AgreementReminder.objects.for_user(user).filter(
         agreement=OuterRef("pk"),
         ends_on=OuterRef("ends_on"),
@@ -47,16 +57,19 @@ def _waiting(user, facility: Facility | None, on: date) -> Any:
     )
     rows = of_facility(Agreement.objects.for_user(user), facility)
     undecided = Agreement.objects.for_user(user).to_be_decided().filter(pk=OuterRef("pk"))
+    proposals = AgreementComment.objects.for_user(user).unanswered().order_by("at")
     wanted = Q(state=AgreementState.REVIEW)
     if user.is_facility_staff:
         in_force = Q(state=AgreementState.SIGNED, starts_on__lte=on, ends_on__gte=on)
-        wanted |= in_force | Q(is_undecided=True)
+        wanted |= in_force | Q(is_undecided=True) | Q(state=AgreementState.SIGNED, owes=True)
     return (
         rows.with_standing()
         .annotate(
             is_undecided=Exists(undecided),
             is_kept=is_kept(on),
             is_escalated=Exists(told_to_the_head),
+            owes=Exists(owing(user, on)),
+            proposed_at=Subquery(proposals.filter(agreement=OuterRef("pk")).values("at")[:1]),
             **evaluations(),
         )
         .filter(wanted)

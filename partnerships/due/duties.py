@@ -1,66 +1,61 @@
 """What a side of an agreement owes by a day, and has not done."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from partnerships.choices import AgreementState, ObligationStatus, Side
-from partnerships.due.shared import of_facility, told_to_the_head
+from partnerships.choices import ObligationState, ObligationStatus, Side
+from partnerships.due.shared import Shared, told_to_the_head
 from partnerships.models import Agreement, Facility, Obligation
 from partnerships.models.obligation import amount
 from partnerships.models.posting import reach_of
-from partnerships.recipients import is_kept
-from partnerships.reports.obligations import Owed, Progress, progress_of
+from partnerships.reports.obligations import Owed
 from rutan.accounts.choices import Role
 from rutan.common.due import SOON_DAYS, DueItem, tone_of
 
 SETTLED = frozenset({ObligationStatus.MET, ObligationStatus.WAIVED})
 
 
-def obligations_due(
-    user,
-    facility: Facility | None,
-    on: date,
-    known: Mapping[int, Progress] | None = None,
-) -> Iterator[DueItem]:
+def obligations_due(user, facility: Facility | None, on: date, shared: Shared) -> Iterator[DueItem]:
     """Overdue, or due within days; whichever side owes it, the owner of the agreement asks. The
     head, who settles none, sees what waited too long or has nobody to ask."""
     if not (user.has_perm("partnerships.change_obligation") or user.role == Role.HEAD):
         return
-    rows = _open(user, facility, on)
-    agreements = {row.agreement_id: row.agreement for row in rows}
-    if not agreements:
-        return
-    wanted = {row.pk for row in rows}
-    progress = dict(known or {})
-    others = [each for key, each in agreements.items() if key not in progress]
-    if others:
-        progress |= progress_of(others, on=on)
-    for key, agreement in agreements.items():
-        for owed in progress[key].owed:
-            if owed.obligation.pk in wanted and owed.status not in SETTLED:
+    limit = told_to_the_head(user, facility, on)
+    for agreement in shared.agreements:
+        if not agreement.owes:
+            continue
+        for owed in shared.progress[agreement.pk].owed:
+            duty = owed.obligation
+            if owed.status in SETTLED or not _is_near(duty, on):
+                continue
+            if _is_asked(user, agreement, duty.due_on, limit, on):
                 yield _item(user, agreement, owed, on)
 
 
-def _open(user, facility: Facility | None, on: date) -> Any:
-    rows = Obligation.objects.for_user(user).filter(
-        agreement__state=AgreementState.SIGNED,
-        due_on__lte=on + timedelta(days=SOON_DAYS),
-        met_on=None,
-        waived_reason="",
+def owing(user, on: date) -> QuerySet[Obligation]:
+    """What `_is_near` says, of the agreement of the row around it."""
+    return Obligation.objects.for_user(user).filter(
+        agreement=OuterRef("pk"), due_on__lte=_last(on), met_on=None, waived_reason=""
     )
-    is_asked = Q(agreement__owner=user) | Q(is_kept=False)
-    if limit := told_to_the_head(user, facility, on):
-        is_asked = Q(due_on__lt=limit) | Q(is_kept=False, due_on__lt=on)
-    return (
-        of_facility(rows, facility, "agreement__facility")
-        .annotate(is_kept=is_kept(on, "agreement__"))
-        .filter(is_asked)
-        .select_related("agreement__facility", "agreement__partner")
-    )
+
+
+def _is_near(duty: Obligation, on: date) -> bool:
+    is_open = duty.state == ObligationState.OPEN
+    return is_open and duty.due_on is not None and duty.due_on <= _last(on)
+
+
+def _last(on: date) -> date:
+    return on + timedelta(days=SOON_DAYS)
+
+
+def _is_asked(user, agreement: Any, due_on: date, limit: date | None, on: date) -> bool:
+    if limit:
+        return due_on < limit or (not agreement.is_kept and due_on < on)
+    return agreement.owner_id == user.pk or not agreement.is_kept
 
 
 def _item(user, agreement: Agreement, owed: Owed, on: date) -> DueItem:

@@ -3,28 +3,21 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from partnerships.due.shared import of_facility
-from partnerships.models import AgreementComment, Facility
-from partnerships.recipients import is_kept
+from partnerships.due.shared import Shared
 from rutan.common.due import DueItem, tone_of
 
 
-def proposals_due(user, facility: Facility | None, on: date) -> Iterator[DueItem]:
+def proposals_due(user, on: date, shared: Shared) -> Iterator[DueItem]:
     if not user.has_perm("partnerships.change_agreement"):
         return
-    rows = of_facility(
-        AgreementComment.objects.for_user(user).unanswered(), facility, "agreement__facility"
-    )
-    rows = rows.select_related("agreement__facility", "agreement__partner")
-    kept = rows.annotate(is_kept=is_kept(on, "agreement__"))
-    for proposal in kept.filter(Q(agreement__owner=user) | Q(is_kept=False)):
-        agreement = proposal.agreement
-        day = timezone.localdate(proposal.at, agreement.facility.tz)
+    for agreement in shared.agreements:
+        if agreement.proposed_at is None or (agreement.is_kept and agreement.owner_id != user.pk):
+            continue
+        day = timezone.localdate(agreement.proposed_at, agreement.facility.tz)
         yield DueItem(
             on=day,
             title=_("%(partner)s proposes to renew %(code)s")

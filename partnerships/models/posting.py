@@ -1,6 +1,7 @@
 """Where a person who signs in works, and from when to when: the root of every scope."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -104,6 +105,8 @@ class Reach:
     partners: frozenset[int] = frozenset()
     regional_offices: frozenset[int] = frozenset()
     is_national: bool = False
+    workplaces: tuple[Any, ...] = ()
+    """The facilities themselves, by name."""
 
 
 def reach_of(user) -> Reach:
@@ -119,13 +122,18 @@ def _read_reach(user) -> Reach:
     rows = list(
         Posting.objects.current()
         .filter(user_id=user.pk)
-        .values_list("facility_id", "partner_id", "regional_office_id", "is_national")
+        .select_related("facility")
+        .order_by("facility__official_name", "facility_id")
     )
+    places = {row.facility_id: row.facility for row in rows if row.facility_id}
     return Reach(
-        facilities=frozenset(row[0] for row in rows if row[0]),
-        partners=frozenset(row[1] for row in rows if row[1]),
-        regional_offices=frozenset(row[2] for row in rows if row[2]),
-        is_national=any(row[3] for row in rows),
+        facilities=frozenset(places),
+        partners=frozenset(row.partner_id for row in rows if row.partner_id),
+        regional_offices=frozenset(
+            row.regional_office_id for row in rows if row.regional_office_id
+        ),
+        is_national=any(row.is_national for row in rows),
+        workplaces=tuple(places.values()),
     )
 
 

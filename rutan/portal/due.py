@@ -1,14 +1,13 @@
 """Everything that waits for somebody, of both apps, in one order."""
 
 from collections import Counter
-from collections.abc import Mapping
 from datetime import date
 
 from django.urls import reverse
 
 from partnerships import due as partnerships_due
+from partnerships.due.shared import Shared as Agreements
 from partnerships.models import Facility
-from partnerships.reports.obligations import Progress
 from rutan.common.due import LATE, TODAY, DueItem, in_order
 from trainees import due as trainees_due
 from trainees.due.shared import Shared
@@ -19,15 +18,15 @@ def due_of(
     facility: Facility | None,
     on: date,
     *,
+    agreements: Agreements | None = None,
     shared: Shared | None = None,
-    progress: Mapping[int, Progress] | None = None,
 ) -> list[DueItem]:
     """Longest overdue first; the same number of queries however many rows.
 
-    `shared` and `progress` are what the page has read for itself."""
+    `agreements` and `shared` are what the page has read for itself."""
     return in_order(
         [
-            *partnerships_due.due_of(user, facility, on, progress),
+            *partnerships_due.due_of(user, facility, on, agreements),
             *trainees_due.due_of(user, facility, on, shared),
         ]
     )

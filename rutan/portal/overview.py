@@ -10,10 +10,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from partnerships import due as partnerships_due
 from partnerships import thresholds
 from partnerships.choices import ClassState, ObligationMetric, SessionState
+from partnerships.due.shared import Shared as Agreements
 from partnerships.models import Agreement, Facility, Session, TrainingClass
-from partnerships.reports.obligations import Progress, progress_of
 from rutan.accounts.models import User
 from rutan.common.dates import add_months
 from rutan.common.shares import NOTHING, percent, percent_or_count
@@ -87,8 +88,8 @@ class Overview:
         """Both numbers of the same agreements: one year beside a whole agreement would mislead."""
         promised = [
             target
-            for progress in self.progress.values()
-            for target in progress.targets
+            for agreement in self.agreements.in_force
+            for target in self.agreements.progress[agreement.pk].targets
             if target.metric == ObligationMetric.CERTIFIED
         ]
         return {
@@ -153,21 +154,13 @@ class Overview:
         return _("Today, %(day)s") % {"day": shown} if day == self.on else shown
 
     @cached_property
-    def agreements(self) -> list[Agreement]:
-        """In force today, the soonest to end first."""
-        return list(
-            self.facility.agreements.in_force(self.on)
-            .select_related("partner")
-            .order_by("ends_on", "pk")
-        )
-
-    @cached_property
-    def progress(self) -> dict[int, Progress]:
-        return progress_of(self.agreements, on=self.on)
+    def agreements(self) -> Agreements:
+        """Those in force among them, for the tasks as well."""
+        return partnerships_due.shared_of(self.user, self.facility, self.on)
 
     def goals(self) -> dict | None:
         """Targets of the agreement that ends first, counted; None without one in force."""
-        for agreement in self.agreements:
+        for agreement in self.agreements.in_force:
             counted = [
                 {
                     "label": target.label,
@@ -175,7 +168,7 @@ class Overview:
                     "target": target.target,
                     "short": not target.is_met,
                 }
-                for target in self.progress[agreement.pk].targets
+                for target in self.agreements.progress[agreement.pk].targets
                 if target.is_counted and not target.is_stated
             ]
             if counted:

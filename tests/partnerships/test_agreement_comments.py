@@ -7,7 +7,7 @@ import time_machine
 from django.utils import translation
 
 from partnerships.actions import agreement_comments as actions
-from partnerships.due.proposals import proposals_due
+from partnerships.due import proposals_due, shared_of
 from partnerships.models import AgreementComment
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError
@@ -32,7 +32,7 @@ def _noon():
 
 
 def due(user, facility):
-    return [item.title for item in proposals_due(user, facility, TODAY)]
+    return [item.title for item in proposals_due(user, TODAY, shared_of(user, facility, TODAY))]
 
 
 def send(client, path, action, row, **answers):

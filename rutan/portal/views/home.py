@@ -35,7 +35,9 @@ def _staff_home(request):
     today = facility.today()
     overview = Overview(user=request.user, facility=facility, on=today)
     first_steps = overview.first_steps()
-    due = due_of(request.user, facility, today, shared=overview.shared, progress=overview.progress)
+    due = due_of(
+        request.user, facility, today, agreements=overview.agreements, shared=overview.shared
+    )
     context = {
         "today": today,
         "first_steps": first_steps,
