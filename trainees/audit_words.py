@@ -143,6 +143,7 @@ WORDS = {
     "results.verified": _("Results verified"),
     "session.cancelled": _("Session cancelled"),
     "session.catch_up_planned": _("Catch-up session planned"),
+    "session.described": _("Topic or note of a session changed"),
     "session.moved": _("Session moved"),
     "session.reinstated": _("Session held after all"),
     "session.shortened": _("Session shortened"),

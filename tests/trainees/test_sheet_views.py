@@ -99,6 +99,8 @@ def letters(session):
 
 def test_32_people_stand_on_one_page_whatever_their_names(client_of, officer, session):
     people(session, 32, name=LONG)
+    session.topic = "Mengolah abon ikan dan menimbang bumbu " * 4
+    session.save()
 
     pages, text = words(client_of(officer).get(paper_of(session)))
 
@@ -107,6 +109,7 @@ def test_32_people_stand_on_one_page_whatever_their_names(client_of, officer, se
     assert sheet.code in text
     assert all(code in text for code in sheet.rows)
     assert "BLOK-9" in text
+    assert "Mengolah abon ikan" in text
 
 
 def test_a_sheet_has_no_number_of_a_register_and_for_an_instructor_no_block(

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from partnerships.documents.sheet import frame_of
@@ -21,6 +22,8 @@ from trainees.models import AttendanceReason, Enrolment, SheetPrint
 
 LONGEST_LINE = 32
 """Letters of a name that stay on one line."""
+LONGEST_TOPIC = 60
+"""Of the topic: a third line of the heading would cost the 32nd row its place."""
 
 
 def register(sheet: SheetPrint, *, at: datetime, by: User) -> bytes:
@@ -69,7 +72,8 @@ def _when(session: Session) -> str:
     place = session.room or session.training_class.room
     times = f"{clock(session.starts_at)}–{clock(session.ends_at)}"
     hours = _("%(hours)s JP") % {"hours": session.hours}
-    parts = [date_format(session.on, "l, j F Y"), times, hours, str(place or "")]
+    topic = Truncator(session.topic).chars(LONGEST_TOPIC)
+    parts = [date_format(session.on, "l, j F Y"), times, hours, str(place or ""), topic]
     return " · ".join(part for part in parts if part)
 
 

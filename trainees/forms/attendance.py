@@ -18,6 +18,7 @@ from rutan.common.forms import ActionForm
 from trainees import attendance_rules
 from trainees.actions import attendance
 from trainees.actions.marks import Mark, length_of
+from trainees.forms.session_notes import SessionNotesForm
 from trainees.models import Attendance, AttendanceReason
 
 MARK, NOTE, LATE, EARLY, KEEP = "mark", "note", "late", "early", "keep"
@@ -181,10 +182,22 @@ class RegisterForm(ActionForm):
         label=gettext_lazy("Why is the register changed so late?"), max_length=200, required=False
     )
 
-    def __init__(self, *args: Any, register: Register, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        register: Register,
+        typed: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.register = register
         self.fields["version"].initial = register.session.version
+        self.notes = SessionNotesForm(
+            self.data if "topic" in self.data else None,
+            session=register.session,
+            user=register.user,
+            typed=typed,
+        )
         ask_reason(self, access=register.access, has_certified=register.has_certified)
         self.undecided: set[int] = set()
         if self.is_bound:
@@ -223,6 +236,8 @@ class RegisterForm(ActionForm):
             if str(row.id) in self.data.getlist("choose")
             and self.data.get(f"{KEEP}-{row.id}") not in {STORED, YOURS}
         }
+        for errors in self.notes.errors.values():
+            self.add_error(None, errors)
         if count := sum(bool(row.error) for row in self.register.rows):
             self.add_error(None, _("Correct the marked rows: %(n)s.") % {"n": count})
         return self.cleaned_data
@@ -262,7 +277,7 @@ class RegisterForm(ActionForm):
             for row in register.rows
             if row.value and self.data.get(f"{KEEP}-{row.id}") != STORED
         }
-        return attendance.save_register(
+        saved = attendance.save_register(
             session=register.session,
             marks=marks,
             # A choice that was left open is asked for again.
@@ -270,6 +285,8 @@ class RegisterForm(ActionForm):
             by=register.user,
             reason=self.cleaned_data.get("reason", ""),
         )
+        self.notes.act()
+        return saved
 
 
 def _mark(row: Row, reason: AttendanceReason) -> Mark:

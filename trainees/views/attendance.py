@@ -25,8 +25,8 @@ def class_attendance(request: HttpRequest, public_id: str) -> HttpResponse:
     today = training_class.facility.today()
     sessions = list(training_class.sessions.select_related("room"))
     gaps = attendance_rules.unmarked(training_class)
-    entries = [_strip_entry(session, today, gaps) for session in sessions]
     sees_people = request.user.is_facility_staff
+    entries = [_strip_entry(session, today, gaps, sees_notes=sees_people) for session in sessions]
     may_add = (
         request.user.has_perm("partnerships.change_session")
         and training_class.state in attendance_rules.TEACHING_STATES
@@ -52,6 +52,7 @@ def class_attendance(request: HttpRequest, public_id: str) -> HttpResponse:
         ),
         "blank": next((each for each in sessions if each.state == SessionState.SCHEDULED), None),
         "totals": _totals(entries),
+        "noted": [each for each in entries if each["topic"] or each["guard_note"]],
         "people": people,
         "not_ready": not_ready,
         "not_ready_count": len(not_ready),
@@ -64,7 +65,9 @@ def class_attendance(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "trainees/attendance/overview.html", context)
 
 
-def _strip_entry(session: Session, today, gaps: dict[int, int]) -> dict[str, Any]:
+def _strip_entry(
+    session: Session, today: date, gaps: dict[int, int], *, sees_notes: bool
+) -> dict[str, Any]:
     gap = gaps.get(session.pk, 0)
     if session.state == SessionState.CANCELLED:
         kind, words = "cancelled", _("cancelled: %(why)s") % {"why": session.cancel_reason}
@@ -83,6 +86,8 @@ def _strip_entry(session: Session, today, gaps: dict[int, int]) -> dict[str, Any
         "words": words,
         "is_today": session.on == today,
         "is_due": kind in {"open", "partial"},
+        "topic": session.topic,
+        "guard_note": session.guard_note if sees_notes and session.on >= today else "",
     }
 
 

@@ -36,7 +36,7 @@ def session_register(request: HttpRequest, public_id: str, pk: int) -> HttpRespo
             raise PermissionDenied("trainees.change_attendance")
         if request.POST.get("aksi") == "semua":
             told = _filled_words(form.fill_everyone_present())
-            form = RegisterForm(register=register)
+            form = RegisterForm(register=register, typed=request.POST)
             form.fields["version"].initial = request.POST.get("version", session.version)
         elif form.is_valid():
             try:
@@ -145,7 +145,7 @@ def _conflict_page(
         "training_class": session.training_class,
         "session": session,
         "version": session.version,
-        "kept": kept,
+        "kept": [*kept, *form.notes.typed()],
         "late_reason": request.POST.get("reason", ""),
         "undecided": bool(form.undecided),
         "differences": [
