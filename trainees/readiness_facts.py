@@ -16,6 +16,7 @@ from partnerships.models import Document, Session, TrainingClass
 from trainees.choices import ApplicationState
 from trainees.models import Application, ColumnLayout, ConductScore, Enrolment
 
+OF_THE_PLAN = ("hours", "proposed", "instructors", "ministry", "of_another_year")
 PAPERS = (DocumentKind.DECREE, DocumentKind.LETTER)
 _HAS_CONDUCT = Q(Exists(ConductScore.objects.filter(custody=OuterRef("custody"))))
 KNOWN: dict[str, tuple[Q, str | Promise]] = {
@@ -59,16 +60,14 @@ class Facts:
     """Of the lists for other offices, by their system, as they are in force today."""
 
 
-def facts_of(classes: Collection[TrainingClass]) -> dict[int, Facts]:
-    """Three queries, however many classes. Pass classes with their facility."""
-    pks = [each.pk for each in classes]
-    today = {each.pk: each.facility.today() for each in classes}
-    layouts = list(ColumnLayout.objects.order_by("valid_from", "number"))
+def with_plan(classes: QuerySet[TrainingClass]) -> QuerySet[Any]:
+    """Each with what is counted of its plan, under names of their own: some of these are relations
+    of the class."""
     lessons = Session.objects.filter(is_catch_up=False).exclude(state=SessionState.CANCELLED)
     proposals = Application.objects.filter(state=ApplicationState.PROPOSED)
     teaching = TrainingClass.instructors.through.objects.all()
     counting = TrainingClass.ministry_items.through.objects.all()
-    of_the_plan = {
+    of_the_plan: dict[str, Any] = {
         "hours": _of_each(lessons, Sum("hours")),
         "proposed": _of_each(proposals, Count("pk")),
         "instructors": _of_each(teaching, Count("pk"), key="trainingclass"),
@@ -80,10 +79,20 @@ def facts_of(classes: Collection[TrainingClass]) -> dict[int, Facts]:
         ),
     }
     papers = {kind: _of_each(Document.objects.filter(kind=kind), Count("pk")) for kind in PAPERS}
-    # Under names of their own: some of these are relations of the class.
-    plans: Any = TrainingClass.objects.filter(pk__in=pks).values(
-        "pk", **{f"n_{name}": count for name, count in (of_the_plan | papers).items()}
+    return classes.annotate(
+        **{f"n_{name}": count for name, count in (of_the_plan | papers).items()}
     )
+
+
+def facts_of(classes: Collection[TrainingClass]) -> dict[int, Facts]:
+    """Three queries, however many classes, and two where they were read `with_plan`. Pass classes
+    with their facility."""
+    pks = [each.pk for each in classes]
+    today = {each.pk: each.facility.today() for each in classes}
+    plans: Collection[Any] = classes
+    if not all(hasattr(each, "n_hours") for each in classes):
+        plans = with_plan(TrainingClass.objects.filter(pk__in=pks)).only("pk")
+    layouts = list(ColumnLayout.objects.order_by("valid_from", "number"))
     people = _by_class(
         Enrolment.objects.live().filter(training_class__in=pks),
         number=Count("pk"),
@@ -93,17 +102,15 @@ def facts_of(classes: Collection[TrainingClass]) -> dict[int, Facts]:
         **{name: Count("pk", filter=has) for name, (has, _words) in KNOWN.items()},
     )
     return {
-        plan["pk"]: Facts(
-            papers=frozenset(kind for kind in papers if plan[f"n_{kind}"]),
+        plan.pk: Facts(
+            papers=frozenset(kind for kind in PAPERS if getattr(plan, f"n_{kind}")),
             # The last that has begun holds.
             columns={
-                each.system: each.columns
-                for each in layouts
-                if each.valid_from <= today[plan["pk"]]
+                each.system: each.columns for each in layouts if each.valid_from <= today[plan.pk]
             },
-            known={name: people[plan["pk"]].pop(name, 0) for name in KNOWN},
-            **{name: plan[f"n_{name}"] for name in of_the_plan},
-            **people[plan["pk"]],
+            known={name: people[plan.pk].pop(name, 0) for name in KNOWN},
+            **{name: getattr(plan, f"n_{name}") for name in OF_THE_PLAN},
+            **people[plan.pk],
         )
         for plan in plans
     }

@@ -17,6 +17,7 @@ from trainees.models import (
     AppointmentLetter,
     Enrolment,
 )
+from trainees.readiness_facts import with_plan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +37,7 @@ def shared_of(user: Any, facility: Facility | None, on: date, *, days_ahead: int
 
 def classes_of(user: Any, facility: Facility | None) -> list[Any]:
     """Each with how many are `proposed` and `recommended`, stand `unnamed` by a decision letter
-    and are `unjudged`, and with what a page tells of a class; in one query."""
+    and are `unjudged`, and with what a page tells of a class and its plan; in one query."""
     if not user.is_facility_staff:
         return []
     classes = TrainingClass.objects.for_user(user).filter(state__in=LIVE_CLASS_STATES)
@@ -45,12 +46,14 @@ def classes_of(user: Any, facility: Facility | None) -> list[Any]:
     wishes = Application.objects.filter(training_class=OuterRef("pk"))
     people = Enrolment.objects.filter(training_class=OuterRef("pk"), state__in=LIVE_ENROLMENTS)
     return list(
-        classes.annotate(
+        with_plan(classes)
+        .annotate(
             proposed=_count_of(wishes.filter(state=ApplicationState.PROPOSED)),
             recommended=_count_of(wishes.filter(state=ApplicationState.RECOMMENDED)),
             unnamed=_on_no_letter(people),
             unjudged=_count_of(people.filter(competence="")),
-        ).select_related("agreement", "figures", "partner", "programme_version__programme", "room")
+        )
+        .select_related("agreement", "figures", "partner", "programme_version__programme", "room")
     )
 
 

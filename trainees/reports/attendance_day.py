@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from partnerships.choices import SessionState
 from partnerships.models import Session
@@ -134,19 +134,31 @@ class Recent:
 
 def recent(sessions: QuerySet[Session], on: date, *, days: int) -> Recent:
     """Of the last `days` until today. Catch-up sessions are on neither side: they fill gaps of
-    some, and would be held against all. Two queries."""
+    some, and would be held against all. One query."""
     lately = sessions.filter(on__gt=on - timedelta(days=days), on__lte=on, is_catch_up=False)
-    marks = Attendance.objects.filter(
-        attendance_rules.hours_that_count_anywhere(), session__in=lately
-    ).aggregate(quarters=Sum("quarters", default=0), held=Sum("session__hours", default=0))
-    begun = lately.exclude(state=SessionState.CANCELLED).filter(
-        Q(on__lt=on) | Q(state=SessionState.HELD)
+    marks = (
+        Attendance.objects.filter(
+            attendance_rules.hours_that_count_anywhere(), session=OuterRef("pk")
+        )
+        .order_by()
+        .values("session")
     )
-    counted = attendance_rules.with_counts(begun).aggregate(
-        of=Sum("expected", default=0), recorded=Sum("marked", default=0)
+    begun = Q(on__lt=on) | Q(state=SessionState.HELD)
+    counted = (
+        attendance_rules.with_counts(lately.exclude(state=SessionState.CANCELLED))
+        .annotate(
+            credited=Subquery(marks.values(n=Sum("quarters"))),
+            counting=Subquery(marks.values(n=Count("pk"))),
+        )
+        .aggregate(
+            of=Sum("expected", filter=begun, default=0),
+            recorded=Sum("marked", filter=begun, default=0),
+            quarters=Sum("credited", default=0),
+            held=Sum(F("counting") * F("hours"), default=0),
+        )
     )
     return Recent(
-        share=Fraction(marks["quarters"], marks["held"] * 4) if marks["held"] else None,
+        share=Fraction(counted["quarters"], counted["held"] * 4) if counted["held"] else None,
         coverage=Fraction(min(counted["recorded"], counted["of"]), counted["of"])
         if counted["of"]
         else None,
