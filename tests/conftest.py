@@ -17,7 +17,7 @@ FOLDER = Path(os.environ["BEKAL_TEST_FOLDER"])
 # Playwright keeps an event loop in the thread of the test; the ORM is used between its steps.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-pytest_plugins = ["tests.cast", "tests.flush"]
+pytest_plugins = ["tests.cast", "tests.flush", "tests.thrift"]
 
 
 def pytest_addoption(parser):

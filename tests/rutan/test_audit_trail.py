@@ -40,7 +40,10 @@ def open_table(db):
 def calls_of_record():
     for package in ("rutan", "partnerships", "trainees"):
         for path in sorted((ROOT / package).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text())):
+            text = path.read_text()
+            if "record(" not in text and "record_each(" not in text:
+                continue
+            for node in ast.walk(ast.parse(text)):
                 named = getattr(getattr(node, "func", None), "id", "")
                 if isinstance(node, ast.Call) and named in {"record", "record_each"}:
                     yield node
