@@ -2,6 +2,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partnerships.choices import (
     Package,
@@ -172,7 +173,7 @@ class Unit(models.Model):
         null=True,
         blank=True,
         related_name="units",
-        verbose_name=_("subject"),
+        verbose_name=pgettext_lazy("school", "subject"),
     )
     credits = models.DecimalField(
         _("credits (SKK)"), max_digits=5, decimal_places=1, null=True, blank=True

@@ -32,6 +32,7 @@ class RecordedAdmin(ScopedAdmin):
             "title": _("History"),
             "opts": self.opts,
             "object": obj,
+            "named": self.named(obj),
             "lines": self.history_lines(obj),
         }
         return TemplateResponse(request, "admin/history.html", context)

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -204,8 +205,13 @@ class ScopedAdmin(NeverDeleted, InScope, admin.ModelAdmin):
         """Whether `action` makes sense on the page of `obj`."""
         return True
 
+    def named(self, obj: models.Model) -> str:
+        """What the page of `obj` is called; the name of a person stands on it, never above it."""
+        return str(obj)
+
     def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"about": self.about} | (extra_context or {}))
+        words = {"about": self.about, "title": capfirst(str(self.opts.verbose_name_plural))}
+        return super().changelist_view(request, words | (extra_context or {}))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
@@ -220,6 +226,7 @@ class ScopedAdmin(NeverDeleted, InScope, admin.ModelAdmin):
 
     def render_change_form(self, request, context, *args, **kwargs):
         obj = kwargs.get("obj")
+        context["subtitle"] = self.named(obj) if obj else None
         offered = self.get_actions(request) if obj else {}
         context["object_actions"] = [
             (name, offered[name][2] % {"verbose_name": self.opts.verbose_name})

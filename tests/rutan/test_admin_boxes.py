@@ -5,7 +5,15 @@ import re
 import pytest
 from django.utils import translation
 
-from tests.factories.partnerships import ContactFactory, CoordinationFactory
+from partnerships.models import Subject
+from tests.factories.partnerships import (
+    ContactFactory,
+    CoordinationFactory,
+    TrainingClassFactory,
+    UnitFactory,
+)
+from tests.factories.trainees import EnrolmentFactory
+from tests.trainees.people import candidate
 
 pytestmark = pytest.mark.django_db
 BOX = re.compile(r'<div class="bk-scroll[^"]*" tabindex="0" role="group" aria-label[^>]*>')
@@ -42,3 +50,47 @@ def test_the_menu_speaks_as_the_pages_do(client_of, coordinator):
         assert f">{word}</a>" in page
     for word in ("Koordinasi", "Permohonan", "Catatan"):
         assert f">{word}</a>" not in page
+
+
+def test_no_page_is_called_by_the_number_of_its_row_or_by_a_person(
+    client_of, coordinator, facility, partner
+):
+    training_class = TrainingClassFactory(running=True, facility=facility, partner=partner)
+    place = EnrolmentFactory(active=True, training_class=training_class)
+    asked = candidate(training_class, proposed=True)
+    client = client_of(coordinator)
+
+    for model, row in (("enrolment", place), ("application", asked)):
+        page = client.get(f"/admin/trainees/{model}/{row.pk}/change/").text
+        title = re.search(r"<title>(.*?)</title>", page, re.DOTALL)[1]
+        crumbs = re.search(r'class="breadcrumbs">(.*?)</div>', page, re.DOTALL)[1]
+        assert str(training_class) in title
+        assert crumbs.endswith(f"› {training_class}")
+        assert row.inmate.id_card_name not in title + crumbs
+
+
+def test_an_empty_list_says_so_and_offers_nothing_to_do(client_of, coordinator):
+    client, papers = client_of(coordinator), "/admin/trainees/certificate/"
+
+    empty, filtered = client.get(papers).text, client.get(f"{papers}?q=Baso").text
+
+    assert "Belum ada isi." in empty
+    assert "Tidak ada yang cocok dengan pencarian Anda." in filtered
+    assert 'name="action"' not in empty
+    assert "<h1>Sertifikat</h1>" in empty
+
+
+def test_the_subject_of_a_unit_does_not_lead_where_the_partner_may_not_go(
+    client_of, coordinator, facility, partner
+):
+    unit = UnitFactory(version__programme__partner=partner, subject=Subject.objects.first(),
+                       credits=2)  # fmt: skip
+    TrainingClassFactory(running=True, facility=facility, partner=partner,
+                         programme_version=unit.version)  # fmt: skip
+
+    page = client_of(coordinator).get(
+        f"/admin/partnerships/programmeversion/{unit.version_id}/change/"
+    )
+
+    assert str(unit.subject) in page.text
+    assert "/admin/partnerships/subject/" not in page.text

@@ -306,3 +306,20 @@ def test_whoever_verifies_sees_every_attempt_and_no_note(client_of, coordinator,
 
     assert "Teori 1: 40 (30 Jul 2026)<br>Teori 2: 78,50 (30 Jul 2026)" in shown
     assert "Kampuh terbuka" not in shown
+
+
+def test_what_waits_for_a_number_comes_first_and_then_the_newest(
+    client_of, coordinator, a_class, partner
+):
+    old, new, waiting = (
+        CertificateFactory(enrolment__training_class=a_class, issuer=partner, **values)
+        for values in (
+            {"issued": True, "issued_on": date(2026, 7, 1)},
+            {"issued": True, "issued_on": date(2026, 8, 1)},
+            {},
+        )
+    )
+
+    listed = client_of(coordinator).get(PAPERS).context["cl"].result_list
+
+    assert [each.pk for each in listed] == [waiting.pk, new.pk, old.pk]

@@ -128,6 +128,9 @@ class ApplicationAdmin(ReadOnly, RecordedAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).with_leaving()
 
+    def named(self, obj):
+        return str(obj.training_class or obj.programme)
+
     def history_lines(self, obj):
         """Its own answers only: what the TPP and the facility did is not for the partner."""
         lines = super().history_lines(obj)

@@ -1,11 +1,12 @@
 """Certificates in the admin: looked up, and numbered by the partner."""
 
 from django.contrib import admin, messages
+from django.db.models import F
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partnerships.admin.shown import tag
+from partnerships.admin.shown import day, tag
 from partnerships.models import Partner
 from rutan.audit.exported_admin import ExportedAdmin
 from rutan.audit.recording import record
@@ -60,13 +61,15 @@ class CertificateAdmin(ReadOnly, ExportedAdmin):
     export_event = "certificates.exported"
     export_name = "sertifikat.xlsx"
     list_display = [
-        "number_shown", "holder_name", "training_class", "kind", "issued_on", "standing",
-        "has_file",
+        "number_shown", "holder_name", "training_class", "kind", "issued", "standing", "has_file",
     ]  # fmt: skip
     list_filter = ["kind", YearFilter, NumberFilter]
     list_select_related = ("enrolment__training_class",)
     search_fields = ["number", "holder_name"]
-    ordering = ["number", "enrolment__inmate__id_card_name", "pk"]
+    ordering = [
+        F("issued_on").desc(nulls_first=True), "-enrolment__training_class",
+        "enrolment__inmate__id_card_name", "pk",
+    ]  # fmt: skip
     actions = ["fill_numbers", "print_papers", "upload_files", "revoke"]
     object_actions = ("fill_numbers", "print_papers", "upload_files", "revoke")
     fields = [
@@ -79,6 +82,13 @@ class CertificateAdmin(ReadOnly, ExportedAdmin):
     @admin.display(description=gettext_lazy("number"), ordering="number")
     def number_shown(self, certificate):
         return certificate.number or _("no number yet")
+
+    def named(self, obj):
+        return self.number_shown(obj)
+
+    @admin.display(description=gettext_lazy("issued on"), ordering="issued_on")
+    def issued(self, certificate):
+        return day(certificate.issued_on)
 
     @admin.display(description=gettext_lazy("class"))
     def training_class(self, certificate):

@@ -141,6 +141,9 @@ class EnrolmentAdmin(ReadOnly, ExportedAdmin):
             )
         )
 
+    def named(self, obj):
+        return str(obj.training_class)
+
     def export(self, rows, *, by):
         return exports.participants(rows, by=by)
 

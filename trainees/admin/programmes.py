@@ -9,10 +9,11 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from partnerships import programme_rules
 from partnerships.actions import programmes
+from partnerships.admin.shown import plain
 from partnerships.choices import UNIT_KINDS, ProgrammeState
 from partnerships.models import (
     Programme,
@@ -138,6 +139,8 @@ class UnitInline(ScopedInline):
     model = Unit
     formset = UnitFormSet
     fields = ["order", "code", "title", "hours", "kind", "is_required", "subject", "credits"]
+    readonly_fields = ("subject_shown",)
+    subject_shown = plain("subject", pgettext_lazy("school", "subject"))
 
     def formfield_for_choice_field(self, db_field, request, **kwargs):
         if db_field.name == "kind":
@@ -331,6 +334,8 @@ class ProgrammeVersionAdmin(OfOwnPartner, RecordedAdmin):
                 inline.has_change_permission = lambda *args: False
                 if isinstance(inline, RequirementInline):
                     inline.fields = ["kind", "limit_in_words", "is_mandatory"]
+                if isinstance(inline, UnitInline):
+                    inline.fields = [*UnitInline.fields[:-2], "subject_shown", "credits"]
         return inlines
 
     @admin.action(description=gettext_lazy("Make a new version"), permissions=["version"])
