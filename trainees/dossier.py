@@ -189,11 +189,15 @@ def one_from_json(name: str, value: Any) -> Any:
     return value
 
 
-def load(inmates: Iterable[Inmate]) -> list[Dossier]:
-    """Their dossiers in the order given: four queries, however many people."""
+def load(
+    inmates: Iterable[Inmate], identities: Mapping[int, InmateIdentity] | None = None
+) -> list[Dossier]:
+    """Their dossiers in the order given: four queries, however many people. `identities` are
+    theirs, where they are at hand."""
     people = list(inmates)
     keys = [inmate.pk for inmate in people]
-    identities = InmateIdentity.objects.in_bulk(keys)
+    if identities is None:
+        identities = InmateIdentity.objects.in_bulk(keys)
     stays: dict[int, Custody] = {}
     # The open stay, else the one that began last.
     for custody in (
@@ -219,6 +223,12 @@ def load(inmates: Iterable[Inmate]) -> list[Dossier]:
 
 def load_one(inmate: Inmate) -> Dossier:
     return load([inmate])[0]
+
+
+def load_joined(inmate: Inmate) -> Dossier:
+    """The same of somebody who was just read together with `identity`."""
+    identity = getattr(inmate, "identity", None)
+    return load([inmate], {inmate.pk: identity} if identity else {})[0]
 
 
 def _of(

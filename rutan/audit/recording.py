@@ -186,16 +186,16 @@ def history_of(
     events = list(
         AuditEvent.objects.filter(subject_type=subject_type, subject_id=subject_id)
         .exclude(action__in=LOOKS)
+        .annotate(actor_name=_name_of_actor())
         .order_by("-seq")[:limit]
     )
     if mentions:
         name, key = mentions
         events = [event for event in events if key in (event.details.get(name) or [])]
-    names = _names_of({event.actor for event in events if event.actor})
     return [
         HistoryLine(
             at=event.at,
-            actor=names.get(event.actor, event.actor),
+            actor=event.actor_name or event.actor,
             action=event.action,
             sentence=sentence_for(event.action),
             details=_pairs(subject, event.details),
@@ -204,9 +204,9 @@ def history_of(
     ]
 
 
-def _names_of(usernames: set[str]) -> dict[str, str]:
-    users = get_user_model()._default_manager.filter(username__in=usernames)
-    return {user.get_username(): user.get_full_name() for user in users} if usernames else {}
+def _name_of_actor() -> models.Subquery:
+    users = get_user_model()._default_manager.filter(username=models.OuterRef("actor"))
+    return models.Subquery(users.order_by().values("full_name")[:1])
 
 
 def _pairs(subject: models.Model, details: dict[str, Any]) -> list[tuple[str, str]]:

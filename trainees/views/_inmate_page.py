@@ -17,14 +17,16 @@ from trainees.choices import (
     FollowUpState,
     SentenceKind,
 )
-from trainees.models import AccessNeed, Application, Custody, Enrolment, FollowUp, Inmate, Release
+from trainees.models import Application, Custody, Enrolment, FollowUp, Inmate, Release
 from trainees.reports.people import expected_release, with_certificates
 from trainees.views import _circumstances, _learner_page, _release_range
+from trainees.views._inmate_care import care_of
 
 
 def context_of(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:
+    """`inmate` was read with what the page joins."""
     user, today = request.user, inmate.facility.today()
-    person = dossier.load_one(inmate)
+    person = dossier.load_joined(inmate)
     custody = person.custody
     if custody and custody.facility_id == inmate.facility_id:
         custody.facility = inmate.facility  # its settings are asked for below
@@ -55,11 +57,8 @@ def context_of(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:
         )
         if custody
         else [],
-        "health": inmate.health_letters.first(),
-        "access": AccessNeed.objects.for_user(user).filter(inmate=inmate).first(),
-        "conduct": custody.conduct_scores.first() if custody else None,
-        "risk": custody.risk_assessments.first() if custody else None,
-        "discipline": list(custody.discipline_records.all()[:5]) if custody else [],
+        **care_of(user, inmate, custody),
+        "access": getattr(inmate, "access_need", None),
         "register_entries": list(custody.register_entries.all()) if custody else [],
         "application": (application := _latest_application(inmate, user)),
         "findings": eligibility.from_json(application.findings) if application else [],

@@ -197,7 +197,7 @@ def _address(request, **changes: str) -> str:
 def _person_or_404(request, public_id: str) -> Inmate:
     people = (
         Inmate.objects.for_user(request.user)
-        .select_related("facility", "education_level")
+        .select_related("facility", "education_level", "identity", "access_need")
         .with_education()
     )
     return get_object_or_404(people, public_id=public_id)
