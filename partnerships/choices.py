@@ -254,6 +254,16 @@ class Funding(TextChoices):
     PNBP = "pnbp", _("Non-tax revenue (PNBP)")
 
 
+class CostKind(TextChoices):
+    INSTRUCTOR = "instructor", _("Instructors")
+    MATERIAL = "material", _("Material")
+    EQUIPMENT = "equipment", _("Equipment")
+    TEST = "test", _("Competence test")
+    TRANSPORT = "transport", _("Transport and meals")
+    CERTIFICATE = "certificate", _("Certificates")
+    OTHER = "other", _("Other costs")
+
+
 class ClassState(TextChoices):
     PLANNED = "planned", _("Planned")
     SELECTING = "selecting", _("Selecting")

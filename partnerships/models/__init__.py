@@ -1,3 +1,4 @@
+from partnerships.models.activity_plan import ActivityPlan
 from partnerships.models.agreement import Agreement
 from partnerships.models.agreement_comment import AgreementComment
 from partnerships.models.agreement_event import AgreementEvent
@@ -5,6 +6,7 @@ from partnerships.models.agreement_party import AgreementParty
 from partnerships.models.calendar_feed import CalendarFeed
 from partnerships.models.class_figures import ClassFigures
 from partnerships.models.coordination import Commitment, Coordination, CoordinationParticipant
+from partnerships.models.cost_item import CostItem
 from partnerships.models.demand_figures import DemandFigures
 from partnerships.models.document import Document
 from partnerships.models.facility import CapacityRecord, Facility, FacilitySetting, Room
@@ -29,6 +31,7 @@ from partnerships.models.session import ClassSlot, Session
 from partnerships.models.training_class import TrainingClass
 
 __all__ = [
+    "ActivityPlan",
     "Agreement",
     "AgreementComment",
     "AgreementEvent",
@@ -42,6 +45,7 @@ __all__ = [
     "Contact",
     "Coordination",
     "CoordinationParticipant",
+    "CostItem",
     "DemandFigures",
     "Document",
     "EducationLevel",

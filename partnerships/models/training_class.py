@@ -101,6 +101,12 @@ class TrainingClass(Record):
     )
     funding = models.CharField(_("funding"), max_length=20, choices=Funding, blank=True)
     budget = models.PositiveBigIntegerField(_("budget in rupiah"), null=True, blank=True)
+    costs_settled_on = models.DateField(
+        _("every cost recorded on"), null=True, blank=True, editable=False
+    )
+    stated_hours = models.PositiveSmallIntegerField(
+        _("hours held, as an earlier list tells"), null=True, blank=True, editable=False
+    )
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     exam_on = models.DateField(_("exam day"), null=True, blank=True)
@@ -254,6 +260,11 @@ class TrainingClass(Record):
                 violation_error_message=_(
                     "A closed class needs its closing day; any other has none."
                 ),
+            ),
+            models.CheckConstraint(
+                name="stated_hours_belong_to_closed_classes",
+                condition=Q(stated_hours=None) | Q(state=ClassState.CLOSED),
+                violation_error_message=_("Only a closed class takes its hours from a list."),
             ),
             models.CheckConstraint(
                 name="started_class_has_a_starting_day",

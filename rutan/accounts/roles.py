@@ -34,6 +34,7 @@ _CATALOGUE = ["programme", "programmeversion", "unit", "requirement"]
 _AGREEMENT = [
     "agreement", "agreementparty", "agreementevent", "obligation", "reviewstep", "monitoringreport",
 ]  # fmt: skip
+_MONEY = ["costitem", "activityplan"]
 _VISITS = ["coordination", "coordinationparticipant", "commitment"]
 _CLASSES = ["trainingclass", "classslot", "session"]
 _LISTS = [
@@ -83,6 +84,7 @@ _ALL_ABOUT_PEOPLE = _may(
 )
 _FACILITY_STAFF = [
     *_WITH_WHOM_AND_WHERE,
+    *_may("view", "partnerships", *_MONEY),
     *_may("view add", "partnerships", "calendarfeed"),
     *_ALL_ABOUT_PEOPLE,
     *_may("view", "trainees", *_TRAINEE_LISTS, "columnlayout"),
@@ -98,7 +100,7 @@ _FACILITY_STAFF = [
 ]
 _OFFICER = [
     *_FACILITY_STAFF,
-    *_may("add change", "partnerships", *_AGREEMENT, *_VISITS, *_CLASSES),
+    *_may("add change", "partnerships", *_AGREEMENT, *_MONEY, *_VISITS, *_CLASSES),
     *_may("add", "partnerships", "document"),
     *_may("add change", "trainees", *_PERSON, *_SELECTION, *_TEACHING, *_AFTER, "certificate"),
     *_may("add change", "trainees", *_CHANGES, *_LEARNING, *_CLOSING, "sheetprint"),
@@ -216,6 +218,7 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
         permissions=frozenset(
             [
                 *_WITH_WHOM_AND_WHERE,
+                *_may("view", "partnerships", *_MONEY),
                 "partnerships.review_agreement",
                 "portal.view_reports",
             ]

@@ -488,6 +488,35 @@ class TrainingClassFactory(factory.django.DjangoModelFactory):
     planned_hours = 160
 
 
+class ActivityPlanFactory(factory.django.DjangoModelFactory):
+    """Two classes of sixteen in a year, of any field."""
+
+    class Meta:
+        model = models.ActivityPlan
+
+    agreement = factory.SubFactory(AgreementFactory, signed=True)
+    year = 2026
+    classes = 2
+    participants = 32
+
+
+class CostItemFactory(factory.django.DjangoModelFactory):
+    """Two and a half million for the instructors of a class."""
+
+    class Meta:
+        model = models.CostItem
+
+    class Params:
+        of_agreement = factory.Trait(
+            training_class=None, agreement=factory.SubFactory(AgreementFactory, signed=True)
+        )
+
+    training_class = factory.SubFactory(TrainingClassFactory, closed=True)
+    kind = choices.CostKind.INSTRUCTOR
+    amount = 2_500_000
+    on = date(2026, 8, 3)
+
+
 class ClassSlotFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.ClassSlot
