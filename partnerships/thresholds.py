@@ -288,6 +288,32 @@ THRESHOLDS: dict[str, Threshold] = {
         label=_("Under this number cells are merged for readers outside the facility"),
         source=OURS,
     ),
+    "reliable_response_percent": Threshold(
+        default=70,
+        label=_("People who were reached, in percent, from which a figure can be relied on"),
+        source=OURS,
+    ),
+    "achievement_comment_percent": Threshold(
+        default=200,
+        label=_("Achievement of a target, in percent, above which it is explained"),
+        source=OURS,
+    ),
+    "denominator_change_percent": Threshold(
+        default=25,
+        label=_("Change of what a share is counted of, in percent, above which it is explained"),
+        source=OURS,
+    ),
+    "return_least_people": Threshold(
+        default=30,
+        label=_("Under this number of people no share of those who returned is told"),
+        source=OURS,
+    ),
+    "survival_months": Threshold(
+        default=24,
+        label=_("Months after release over which returns are watched"),
+        source=OURS,
+        allowed=(6, 36),
+    ),
     "attendance_goal_percent": Threshold(
         default=85, label=_("Attendance goal of the facility, in percent"), source=OURS
     ),

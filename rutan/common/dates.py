@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from django.utils import translation
@@ -21,6 +21,15 @@ def add_months(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     month += 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def latest_start(on: date, months: int) -> date:
+    """The last day from which `months` have passed by `on`: the last with
+    `add_months(day, months) <= on`. So a query compares a stored day and adds nothing to it."""
+    if (on + timedelta(days=1)).day == 1:
+        first = add_months(on.replace(day=1), 1 - months)
+        return first - timedelta(days=1)
+    return add_months(on, -months)
 
 
 def parse_day(text: str) -> date:

@@ -1,10 +1,10 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rutan.common.dates import add_months, parse_day
+from rutan.common.dates import add_months, latest_start, parse_day
 
 DAYS = st.dates(min_value=date(1901, 1, 1), max_value=date(2190, 12, 31))
 
@@ -83,3 +83,18 @@ def test_adding_months_never_leaves_the_month(day, months):
 
     assert (moved.year * 12 + moved.month) - (day.year * 12 + day.month) == months
     assert moved.day <= day.day
+
+
+@given(DAYS, st.integers(min_value=0, max_value=36))
+def test_from_the_latest_start_on_the_months_have_passed_and_a_day_later_not(on, months):
+    start = latest_start(on, months)
+
+    assert add_months(start, months) <= on < add_months(start + timedelta(days=1), months)
+
+
+@given(DAYS, st.integers(min_value=0, max_value=36))
+def test_at_the_end_of_a_month_only_the_month_of_the_start_counts(day, months):
+    """Days that were blurred to the first of their month give the same counts."""
+    on = add_months(day.replace(day=1), 1) - timedelta(days=1)
+
+    assert (latest_start(on, months) + timedelta(days=1)).day == 1
