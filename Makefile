@@ -28,7 +28,7 @@ TYPED := rutan/common rutan/audit rutan/accounts/actions \
     trainees/coming_classes.py trainees/person_facts.py trainees/stay_facts.py trainees/hearing_rules.py trainees/circumstance_rules.py \
     trainees/days_elsewhere.py trainees/exam_readiness.py trainees/offline_rules.py trainees/sheet_rules.py \
     trainees/neutral_words.py trainees/numbering.py \
-    trainees/certificate_facts.py trainees/certificate_doubts.py trainees/masking.py \
+    trainees/certificate_facts.py trainees/certificate_doubts.py trainees/certificate_places.py trainees/masking.py \
     trainees/skk.py trainees/learner_rules.py trainees/column_values.py)
 PRODUCTION := BEKAL_DEMO= DJANGO_DEBUG= DJANGO_ALLOWED_HOSTS=bekal.example.go.id \
   DATABASE_URL=sqlite://:memory: \

@@ -1,7 +1,12 @@
 """Which move leads where. One table draws the buttons and guards the write."""
 
 from rutan.common.lifecycle import Lifecycle
-from trainees.choices import OPEN_APPLICATIONS, OPEN_LEARNERS, VALID_CERTIFICATES
+from trainees.choices import (
+    FOLLOWING_CERTIFICATES,
+    OPEN_APPLICATIONS,
+    OPEN_LEARNERS,
+    VALID_CERTIFICATES,
+)
 from trainees.choices import ApplicationState as P
 from trainees.choices import CertificateState as C
 from trainees.choices import CustodyState as S
@@ -58,13 +63,21 @@ CERTIFICATE = Lifecycle(
         "issue": ({C.DRAFT}, C.ISSUED),
         "print": ({C.ISSUED, C.PRINTED}, C.PRINTED),
         "receive": ({C.ISSUED, C.PRINTED}, C.RECEIVED),
-        "store": ({C.ISSUED, C.PRINTED, C.RECEIVED, C.SENT, C.UNCOLLECTED}, C.STORED),
+        # Also one that came back, or was found after it was missed.
+        "store": (
+            {C.ISSUED, C.PRINTED, C.RECEIVED, C.SENT, C.UNCOLLECTED, C.SENT_ALONG, C.MISSING},
+            C.STORED,
+        ),
         "send": ({C.RECEIVED, C.STORED, C.UNCOLLECTED}, C.SENT),
         "hand_over": (
             {C.ISSUED, C.PRINTED, C.RECEIVED, C.STORED, C.SENT, C.UNCOLLECTED},
             C.HANDED_OVER,
         ),
         "give_up": ({C.STORED, C.SENT}, C.UNCOLLECTED),
+        # The holder was transferred: the paper follows, and has come when they say so there.
+        "send_along": (set(FOLLOWING_CERTIFICATES - {C.SENT_ALONG}), C.SENT_ALONG),
+        "arrive": (set(FOLLOWING_CERTIFICATES), C.RECEIVED),
+        "miss": ({C.SENT_ALONG}, C.MISSING),
         # Nothing leads out of these two: a certificate is not woken up again.
         "replace": (set(VALID_CERTIFICATES), C.REPLACED),
         "revoke": (set(VALID_CERTIFICATES), C.REVOKED),

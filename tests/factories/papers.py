@@ -28,6 +28,7 @@ class CertificateMoveFactory(factory.django.DjangoModelFactory):
         )
 
     certificate = factory.SubFactory(CertificateFactory, issued=True)
+    facility = factory.SelfAttribute("certificate.facility")
     step = choices.MoveStep.STORED
     on = date(2026, 8, 7)
     place = "Lemari 2"

@@ -385,6 +385,23 @@ MATRIX = {
     "trainees:inmate-edit": (("inmate",), "200/404:os 302/302:- 403/403:hciprma 404/404:x"),
     "trainees:inmate-reveal-nik": (("inmate",), "302/302:- 403/403:ciprma 405/405:oshx"),
     "trainees:inmate-history": (("inmate",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
+    "trainees:moved-certificates": ((), "200:osh 302:- 403:ciprma 404:x"),
+    "trainees:inmate-certificates": (
+        ("inmate",),
+        "200/404:osh 302/302:- 403/403:ciprma 404/404:x",
+    ),
+    "trainees:inmate-certificate-step": (
+        ("inmate",),
+        "302/302:- 403/403:hciprma 405/405:osx",
+    ),
+    "trainees:inmate-certificate-arrival": (
+        ("inmate",),
+        "302/302:- 403/403:hciprma 405/405:osx",
+    ),
+    "trainees:inmate-certificate-receipt": (
+        ("inmate", "certificate step"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
     "trainees:inmate-release": (("inmate",), "200/404:os 302/302:- 403/403:hciprma 404/404:x"),
     "trainees:consent-withdraw": (("release",), "302/302:- 403/403:hciprma 405/405:osx"),
     "trainees:follow-up-list": ((), "200:oshpx 302:- 403:cirma"),

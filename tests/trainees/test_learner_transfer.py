@@ -12,7 +12,7 @@ from partnerships.choices import SessionKind
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError
 from tests.factories.papers import LearnerRecordFactory
-from tests.factories.trainees import CertificateFactory, EnrolmentFactory, RegisterKindFactory
+from tests.factories.trainees import RegisterKindFactory
 from tests.trainees.learners import a_learner, a_rombel, lessons, places_in, present, pupil
 from tests.trainees.people import NOON, TODAY, ready
 from trainees import learner_rules, skk
@@ -263,28 +263,6 @@ def test_somebody_without_a_nik_arrives_as_the_same_person(
     assert not Departure.objects.arriving(other_facility).exists()
     with pytest.raises(DomainError, match="recorded already"):
         inmates.receive(departure=departure, values=values, by=other_officer)
-
-
-def test_papers_that_were_not_handed_over_go_along(
-    facility, other_facility, officer, other_officer, client_of
-):
-    inmate = ready(facility)
-    place = EnrolmentFactory(
-        inmate=inmate, custody=inmate.custodies.get(), completed=True, facility=facility
-    )
-    paper = CertificateFactory(enrolment=place, issued=True, facility=facility)
-    LearnerRecordFactory(inmate=inmate)
-    leaves(inmate, other_facility, officer)
-
-    arrives(inmate, other_facility, officer)
-
-    paper.refresh_from_db()
-    assert paper.facility == other_facility
-    assert [each.step for each in paper.moves.all()] == ["received"]
-    event = AuditEvent.objects.get(action="certificates.received")
-    assert (event.facility_pk, event.details["certificates"]) == (other_facility.pk, [paper.pk])
-    page = reverse("trainees:inmate-detail", args=[inmate.public_id])
-    assert paper.number in client_of(other_officer).get(page).content.decode()
 
 
 def test_study_alone_is_bounded_by_the_day_and_its_subject(facility, officer):

@@ -87,6 +87,7 @@ def test_a_step_says_where_to():
     refuses(CertificateMoveFactory(handed_over=True), "handed over", person="")
     refuses(CertificateMoveFactory(sent=True), "Bapas", bapas=None)
     refuses(CertificateMoveFactory(), "are kept", place="")
+    refuses(CertificateMoveFactory(), "what you know", step="missing")
 
 
 def test_nothing_happens_to_a_certificate_that_is_replaced_or_revoked():
@@ -95,11 +96,11 @@ def test_nothing_happens_to_a_certificate_that_is_replaced_or_revoked():
 
 
 @pytest.mark.parametrize("state", sorted(VALID_CERTIFICATES))
-def test_every_valid_certificate_may_be_revoked_and_is_handed_over_once(state):
+def test_every_valid_certificate_may_be_revoked_and_is_handed_over_once_it_is_there(state):
     allowed = lifecycle.CERTIFICATE.allowed_actions(state)
 
     assert {"revoke", "replace"} <= set(allowed)
-    assert ("hand_over" in allowed) is (state != C.HANDED_OVER)
+    assert ("hand_over" in allowed) is (state not in {C.HANDED_OVER, C.SENT_ALONG, C.MISSING})
 
 
 def test_owed_is_what_has_not_reached_the_facility():

@@ -21,7 +21,7 @@ from rutan.common.words import day
 from trainees import lifecycle
 from trainees.actions.certificate_numbers import keys_of, save_all, with_people
 from trainees.choices import OPEN_CUSTODY, VOID_CERTIFICATES, MoveStep
-from trainees.models import Certificate, CertificateMove, Custody
+from trainees.models import Certificate, CertificateMove, Custody, Inmate
 
 LIFECYCLE_STEP = {
     MoveStep.PRINTED: "print",
@@ -30,6 +30,8 @@ LIFECYCLE_STEP = {
     MoveStep.SENT: "send",
     MoveStep.HANDED_OVER: "hand_over",
     MoveStep.UNCOLLECTED: "give_up",
+    MoveStep.SENT_ALONG: "send_along",
+    MoveStep.MISSING: "miss",
 }
 
 
@@ -39,13 +41,13 @@ def probation_offices() -> QuerySet[Facility]:
 
 @transaction.atomic
 def mark_printed(*, certificates: Collection[Certificate], on: date, by: User) -> int:
-    return _step(certificates, MoveStep.PRINTED, on=on, by=by)
+    return take_step(certificates, MoveStep.PRINTED, on=on, by=by)
 
 
 @transaction.atomic
 def receive(*, certificates: Collection[Certificate], on: date, by: User) -> int:
     """They came from the issuer to the facility."""
-    return _step(certificates, MoveStep.RECEIVED, on=on, by=by)
+    return take_step(certificates, MoveStep.RECEIVED, on=on, by=by)
 
 
 @transaction.atomic
@@ -53,7 +55,7 @@ def store(*, certificates: Collection[Certificate], on: date, storage: str, by: 
     """Kept at the facility until somebody takes them."""
     if not storage.strip():
         raise DomainError(_("Write where the certificates are kept."), field="storage")
-    return _step(certificates, MoveStep.STORED, on=on, by=by, place=storage.strip())
+    return take_step(certificates, MoveStep.STORED, on=on, by=by, place=storage.strip())
 
 
 @transaction.atomic
@@ -63,13 +65,13 @@ def send(
     """Through the probation office, to somebody who has left."""
     if bapas is None or bapas.kind != FacilityKind.BAPAS:
         raise DomainError(_("Choose the probation office (Bapas)."), field="bapas")
-    return _step(certificates, MoveStep.SENT, on=on, by=by, bapas=bapas)
+    return take_step(certificates, MoveStep.SENT, on=on, by=by, bapas=bapas)
 
 
 @transaction.atomic
 def give_up(*, certificates: Collection[Certificate], on: date, by: User) -> int:
     """Nobody came for them. They stay valid, and can still be handed over."""
-    return _step(certificates, MoveStep.UNCOLLECTED, on=on, by=by)
+    return take_step(certificates, MoveStep.UNCOLLECTED, on=on, by=by)
 
 
 @transaction.atomic
@@ -94,16 +96,17 @@ def hand_over(
             % {"name": gone},
             field="handed_to",
         )
-    return _step(
+    return take_step(
         certificates, MoveStep.HANDED_OVER, on=on, by=by, person=handed_to, relation=relation
     )
 
 
 def _who_has_left(certificates: Collection[Certificate]) -> str:
-    """The first holder who is in no facility now, as printed; empty when all are."""
+    """The first holder who is not where the papers are, as printed; empty when all are."""
     here = set(
         Custody.objects.filter(
             inmate__enrolments__certificates__in=[each.pk for each in certificates],
+            facility__in={each.facility_id for each in certificates},
             state__in=OPEN_CUSTODY,
         ).values_list("inmate_id", flat=True)
     )
@@ -125,8 +128,8 @@ class _Past:
 
     on: dict[int, date]
 
-    def refuse(self, certificate: Certificate, on: date) -> None:
-        if on > certificate.facility.today():
+    def refuse(self, certificate: Certificate, on: date, *, today: date) -> None:
+        if on > today:
             raise DomainError(_("The date cannot be after today"), field="on")
         if certificate.issued_on and on < certificate.issued_on:
             raise DomainError(
@@ -141,31 +144,39 @@ class _Past:
             )
 
 
-def _step(
+def take_step(
     certificates: Collection[Certificate],
     step: MoveStep,
     *,
     on: date,
     by: User,
     person: str = "",
+    at: Facility | None = None,
     **details: Any,
 ) -> int:
-    rows = moved(certificates, LIFECYCLE_STEP[step])
+    """`at` is the facility that says so, where it is another than the one that has the papers."""
+    arrives = at is not None and step == MoveStep.RECEIVED
+    rows = moved(certificates, "arrive" if arrives else LIFECYCLE_STEP[step])
     moves = CertificateMove.objects.filter(certificate__in=rows).order_by()
     past = _Past(on=dict(moves.values_list("certificate").annotate(last=Max("on"))))
     now = timezone.now()
     for certificate in rows:
-        past.refuse(certificate, on)
+        past.refuse(certificate, on, today=(at or certificate.facility).today())
+        if arrives:
+            certificate.facility, certificate.storage = at, ""
         if step == MoveStep.STORED:
             certificate.storage = details["place"]
         if step == MoveStep.HANDED_OVER:
             certificate.handed_over_on = on
             certificate.handed_to = person or certificate.holder_name
             certificate.handed_to_relation = details["relation"]
-    save_all(rows, "state", "storage", "handed_over_on", "handed_to", "handed_to_relation")
+    save_all(
+        rows, "state", "facility", "storage", "handed_over_on", "handed_to", "handed_to_relation"
+    )
     CertificateMove.objects.bulk_create(
         CertificateMove(
             certificate=certificate,
+            facility=at or certificate.facility,
             step=step,
             on=on,
             person=certificate.handed_to if step == MoveStep.HANDED_OVER else "",
@@ -175,19 +186,33 @@ def _step(
         )
         for certificate in rows
     )
-    record_for_classes(f"certificates.{step.value}", rows, by=by, on=on)
+    record_steps(f"certificates.{step.value}", rows, at=at, by=by, on=on)
     return len(rows)
 
 
-def moved(certificates: Collection[Certificate], step: str) -> list[Certificate]:
-    """The rows, locked in a fixed order, each one step on."""
+def locked(certificates: Collection[Certificate]) -> list[Certificate]:
+    """In a fixed order; still where the caller saw them."""
+    seen = {each.pk: each.facility_id for each in certificates}
     rows = list(
         with_people(Certificate.objects.select_for_update(of=("self",)))
-        .filter(pk__in=[each.pk for each in certificates])
+        .select_related("facility")
+        .filter(pk__in=seen)
         .order_by("pk")
     )
     if not rows:
         raise DomainError(_("Select at least one certificate"))
+    for certificate in rows:
+        if certificate.facility_id != seen[certificate.pk]:
+            raise DomainError(
+                _("%(facility)s has received this certificate. Reload the page.")
+                % {"facility": certificate.facility}
+            )
+    return rows
+
+
+def moved(certificates: Collection[Certificate], step: str) -> list[Certificate]:
+    """The rows, locked in a fixed order, each one step on."""
+    rows = locked(certificates)
     for certificate in rows:
         if certificate.state in VOID_CERTIFICATES:
             raise DomainError(
@@ -198,52 +223,61 @@ def moved(certificates: Collection[Certificate], step: str) -> list[Certificate]
     return rows
 
 
-def record_for_classes(
-    action: str, certificates: Collection[Certificate], *, by: User, **details: Any
+def record_steps(
+    action: str,
+    certificates: Collection[Certificate],
+    *,
+    by: User,
+    at: Facility | None = None,
+    **details: Any,
 ) -> None:
-    """One event a class; the facility is the one that holds the papers."""
-    by_class: dict[int, list[Certificate]] = {}
+    """One event a class where its facility did it; elsewhere one a person, so that each facility
+    reads its own doings."""
+    done: dict[tuple[bool, int], list[Certificate]] = {}
     for certificate in certificates:
-        by_class.setdefault(certificate.enrolment.training_class_id, []).append(certificate)
-    for class_pk, rows in sorted(by_class.items()):
-        record(
-            action,
-            TrainingClass(pk=class_pk, facility_id=rows[0].facility_id),
-            by=by,
-            certificates=keys_of(rows),
-            **details,
-        )
+        place, enrolment = at.pk if at else certificate.facility_id, certificate.enrolment
+        at_home = place == enrolment.facility_id
+        key = enrolment.training_class_id if at_home else enrolment.inmate_id
+        done.setdefault((at_home, key), []).append(certificate)
+    for (at_home, key), rows in sorted(done.items()):
+        place = at.pk if at else rows[0].facility_id
+        subject = TrainingClass(pk=key) if at_home else Inmate(pk=key)
+        record(action, subject, by=by, facility=place, certificates=keys_of(rows), **details)
 
 
 @transaction.atomic
 def attach_receipt(*, move: CertificateMove, file: UploadedFile, by: User) -> Document:
     """The signed sheet: of this step, and of all that were recorded with it in one go."""
+    training_class = move.certificate.enrolment.training_class
+    is_at_home = move.facility_id == training_class.facility_id
     together = (
         CertificateMove.objects.select_for_update(of=("self",))
         .filter(
             step=move.step,
             at=move.at,
-            certificate__enrolment__training_class=move.certificate.enrolment.training_class_id,
+            facility=move.facility_id,
+            **({"certificate__enrolment__training_class": training_class} if is_at_home else {}),
         )
+        .select_related("certificate__enrolment")
         .order_by("pk")
     )
     moves = list(together)
     if any(each.receipt_id for each in moves):
         raise DomainError(_("The signed sheet is kept already. Reload the page."), field="file")
-    training_class = move.certificate.enrolment.training_class
     document = documents.store(
         file=file,
         kind=DocumentKind.EVIDENCE,
         by=by,
-        training_class=training_class,
+        training_class=training_class if is_at_home else None,
+        facility=move.facility,
         is_about_people=True,
         field="file",
     )
     CertificateMove.objects.filter(pk__in=[each.pk for each in moves]).update(receipt=document)
-    record(
+    record_steps(
         "certificates.receipt_attached",
-        training_class,
+        [each.certificate for each in moves],
+        at=move.facility,
         by=by,
-        certificates=sorted(each.certificate_id for each in moves),
     )
     return document

@@ -32,10 +32,12 @@ def record_departure(
     to_facility: Facility | None = None,
     to_place: str = "",
     letter_number: str = "",
+    sends_papers: bool = False,
     by: User,
 ) -> Departure:
     """Ends the stay, frees the seats and lapses applications. After a transfer somebody has to go
-    on with what was begun; the next facility registers the person there."""
+    on with what was begun; the next facility registers the person there. With `sends_papers` the
+    certificates that were not handed over are sent along."""
     custody = open_custody(inmate)
     kind = DepartureKind(kind)
     _refuse(custody, kind, on, to_facility, to_place)
@@ -47,6 +49,8 @@ def record_departure(
         ends_on=on
     )
     is_transfer = kind == DepartureKind.TRANSFER
+    if sends_papers and not is_transfer:
+        raise DomainError(_("Certificates go along with a transfer only."), field="sends_papers")
     departure = Departure.objects.create(
         custody=custody,
         inmate=inmate,
@@ -62,6 +66,7 @@ def record_departure(
         reason_code=reason_code,
         on=on,
         to_facility=departure.to_facility,
+        sends_papers=sends_papers,
         by=by,
     )
     record(event, inmate, by=by, on=on)

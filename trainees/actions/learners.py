@@ -18,7 +18,7 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import Conflict, DomainError
 from trainees import learner_rules
-from trainees.actions import certificate_moves, mutations
+from trainees.actions import mutations
 from trainees.actions._learner import locked, move_to, refuse_day, save
 from trainees.choices import (
     OPEN_LEARNERS,
@@ -230,9 +230,7 @@ def leave(
 
 
 def follow(*, inmate: Inmate, to: Facility, on: date, by: User) -> None:
-    """Somebody who was known entered another facility, `to`; after the stay there is open.
-    Certificates are locked before learners, as where a diploma is numbered."""
-    certificate_moves.follow(inmate=inmate, to=to, on=on, by=by)
+    """Somebody who was known entered another facility, `to`; after the stay there is open."""
     for learner in _locked_of(inmate.pk):
         has_moved = learner.facility_id != to.pk
         learner.facility = to

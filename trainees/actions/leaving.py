@@ -10,7 +10,7 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import lifecycle
-from trainees.actions import circumstances, continuations, figures, learners
+from trainees.actions import certificate_moves, circumstances, continuations, figures, learners
 from trainees.actions.applications import lapse
 from trainees.actions.seats import keep_seats_taken, locked_class
 from trainees.choices import ClosedReason, EnrolmentState
@@ -67,10 +67,12 @@ def leave_all_of(
     reason_code: str,
     on: date,
     to_facility: Facility | None = None,
+    sends_papers: bool = False,
     by: User | None,
 ) -> list[Enrolment]:
     """Ends every place of somebody who leaves the facility, and the open applications there. Who
-    had begun to learn gets a task to go on, with `to_facility` where it is known."""
+    had begun to learn gets a task to go on, with `to_facility` where it is known. With
+    `sends_papers` the certificates that lie here go along."""
     reason = ExitReason.objects.get(code=reason_code)
     live = Enrolment.objects.live().filter(custody=custody)
     waiting = Application.objects.open().filter(
@@ -92,6 +94,8 @@ def leave_all_of(
     for enrolment in ended:
         end(enrolment, reason=reason, on=max(on, enrolment.enrolled_on), by=by)
         continuations.open_for(enrolment, on=on, to_facility=to_facility, by=by)
+    if sends_papers:
+        certificate_moves.send_along_with(custody=custody, on=on, by=by)
     learners.leave(custody=custody, reason=reason_code, on=on, to_facility=to_facility, by=by)
     lapsing = list(waiting.filter(training_class__isnull=False))
     lapse(waiting, reason=CLOSING[reason_code], on=on, by=by)

@@ -50,9 +50,12 @@ from trainees.choices.selection import (
     Verdict,
 )
 from trainees.choices.teaching import (
+    AT_HAND_CERTIFICATES,
+    AWAY_CERTIFICATES,
     ENDED_ENROLMENTS,
-    HELD_CERTIFICATES,
+    FOLLOWING_CERTIFICATES,
     LIVE_ENROLMENTS,
+    OPEN_CERTIFICATES,
     OWED_CERTIFICATES,
     SEATED_ENROLMENTS,
     UNFINISHED_ENROLMENTS,
@@ -73,12 +76,15 @@ from trainees.choices.teaching import (
 )
 
 __all__ = [
+    "AT_HAND_CERTIFICATES",
+    "AWAY_CERTIFICATES",
     "BAND_TONES",
     "CLOSED_APPLICATIONS",
     "ENDED_ENROLMENTS",
-    "HELD_CERTIFICATES",
+    "FOLLOWING_CERTIFICATES",
     "LIVE_ENROLMENTS",
     "OPEN_APPLICATIONS",
+    "OPEN_CERTIFICATES",
     "OPEN_CUSTODY",
     "OPEN_LEARNERS",
     "OWED_CERTIFICATES",

@@ -96,6 +96,8 @@ class CertificateState(TextChoices):
     SENT = "sent", _("Sent through Bapas")
     HANDED_OVER = "handed_over", _("Handed over")
     UNCOLLECTED = "uncollected", _("Not collected")
+    SENT_ALONG = "sent_along", _("On its way to the next facility")
+    MISSING = "missing", _("Did not arrive")
     REPLACED = "replaced", _("Replaced")
     REVOKED = "revoked", _("Revoked")
 
@@ -104,16 +106,16 @@ VOID_CERTIFICATES = frozenset({CertificateState.REPLACED, CertificateState.REVOK
 
 VALID_CERTIFICATES = frozenset(CertificateState) - VOID_CERTIFICATES - {CertificateState.DRAFT}
 
-HELD_CERTIFICATES = frozenset(
-    {
-        CertificateState.RECEIVED,
-        CertificateState.STORED,
-        CertificateState.SENT,
-        CertificateState.UNCOLLECTED,
-    }
-)
-"""On the way to its holder: at the facility, or with the probation office."""
+OPEN_CERTIFICATES = VALID_CERTIFICATES - {CertificateState.HANDED_OVER}
+"""Somebody still waits for the paper."""
 
+AWAY_CERTIFICATES = frozenset({CertificateState.SENT_ALONG, CertificateState.MISSING})
+"""Between two facilities: neither can give the paper away before it has come."""
+
+AT_HAND_CERTIFICATES = OPEN_CERTIFICATES - AWAY_CERTIFICATES
+
+FOLLOWING_CERTIFICATES = OPEN_CERTIFICATES - {CertificateState.SENT}
+"""Where their holder is transferred, they come along; the others are with a probation office."""
 
 OWED_CERTIFICATES = frozenset(
     {CertificateState.DRAFT, CertificateState.ISSUED, CertificateState.PRINTED}
@@ -130,6 +132,8 @@ class MoveStep(TextChoices):
     SENT = "sent", _("Sent through Bapas")
     HANDED_OVER = "handed_over", _("Handed over")
     UNCOLLECTED = "uncollected", _("Not collected")
+    SENT_ALONG = "sent_along", _("Sent along to the next facility")
+    MISSING = "missing", _("Did not arrive")
 
 
 class Standing(TextChoices):

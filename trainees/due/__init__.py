@@ -10,6 +10,7 @@ from trainees.due.counted import answers
 from trainees.due.follow_ups import follow_ups_asked, follow_ups_due
 from trainees.due.hearings import hearings_due
 from trainees.due.learners import learners_asked, learners_due
+from trainees.due.moved_certificates import moved_asked, moved_due
 from trainees.due.readiness import readiness_due
 from trainees.due.selection import selection_due
 from trainees.due.shared import Shared, shared_of
@@ -29,6 +30,7 @@ def due_of(
             *circumstances_asked(user, facility, on),
             *learners_asked(user, facility, on),
             *certificates_asked(user, facility, on),
+            *moved_asked(user, facility, on),
         ]
     )
     return in_order(
@@ -41,5 +43,6 @@ def due_of(
             *learners_due(found, facility, on),
             *teaching_due(user, facility, on, shared),
             *certificates_due(user, facility, on, found),
+            *moved_due(found, on),
         ]
     )

@@ -9,9 +9,10 @@ from django.utils.translation import ngettext
 
 from partnerships import thresholds
 from partnerships.models import Facility
+from partnerships.models.posting import reach_of
 from rutan.common.due import DueItem, tone_of
 from trainees.certificate_doubts import changed_since, doubtful
-from trainees.choices import OPEN_CUSTODY, VALID_CERTIFICATES, CertificateState, MoveStep
+from trainees.choices import AT_HAND_CERTIFICATES, OPEN_CUSTODY, CertificateState, MoveStep
 from trainees.due.counted import Counted, question
 from trainees.models import Certificate, CertificateMove
 
@@ -49,14 +50,17 @@ def certificates_due(
 
 
 def _in_scope(user: Any, facility: Facility | None) -> QuerySet[Certificate]:
-    rows = Certificate.objects.for_user(user)
-    return rows if facility is None else rows.filter(**{f"{CLASS}__facility": facility})
+    """Of our classes; of papers that came from elsewhere tells `due.moved_certificates`."""
+    mine = reach_of(user).facilities if facility is None else [facility.pk]
+    return Certificate.objects.for_user(user).filter(**{f"{CLASS}__facility__in": mine})
 
 
 def _waiting(user: Any, facility: Facility | None, on: date) -> list[DueItem]:
-    """Those that wait too long or whose holder has left, and those the printer still has."""
+    """Those that wait too long or whose holder has left, and those the printer still has. Not
+    those that went on, nor those whose holder is at another facility now."""
     limits = thresholds.of(facility)
     days, way = limits["certificate_waiting_days"], limits["certificate_receipt_days"]
+    moved = ~Q(enrolment__inmate__facility=F("facility")) & ~Q(state=CertificateState.SENT)
     gone = ~Q(enrolment__custody__state__in=OPEN_CUSTODY)
     old = Q(issued_on__lt=on - timedelta(days=days))
     printed = CertificateMove.objects.for_user(user).filter(
@@ -65,8 +69,9 @@ def _waiting(user: Any, facility: Facility | None, on: date) -> list[DueItem]:
     late = Q(Exists(printed), state=CertificateState.PRINTED)
     groups = (
         _in_scope(user, facility)
-        .filter(state__in=VALID_CERTIFICATES - {CertificateState.HANDED_OVER})
+        .filter(state__in=AT_HAND_CERTIFICATES, facility=F(f"{CLASS}__facility"))
         .filter(gone | old | late)
+        .exclude(moved)
         .order_by()
         .values(public_id=F(f"{CLASS}__public_id"), class_title=F(f"{CLASS}__title"))
         .annotate(
@@ -117,6 +122,7 @@ def _without_sheet(user: Any, facility: Facility | None, on: date) -> QuerySet[C
     return CertificateMove.objects.for_user(user).filter(
         certificate__in=_in_scope(user, facility).filter(state=CertificateState.HANDED_OVER),
         step=MoveStep.HANDED_OVER,
+        facility=F(f"certificate__{CLASS}__facility"),
         receipt=None,
         on__lt=on - timedelta(days=RECEIPT_DAYS),
     )

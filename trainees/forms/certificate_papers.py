@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from partnerships.models import Document, Facility
 from rutan.accounts.models import User
 from rutan.common.forms import ActionForm
-from trainees.actions import certificate_papers, certificate_standing
+from trainees.actions import certificate_moves, certificate_papers, certificate_standing
 from trainees.choices import MoveStep
 from trainees.models import Certificate, CertificateMove
 
@@ -61,9 +61,12 @@ class HandOverForm(ManyCertificatesForm):
 OTHER_STEPS = [
     (step, step.label)
     for step in (
-        MoveStep.PRINTED, MoveStep.RECEIVED, MoveStep.STORED, MoveStep.SENT, MoveStep.UNCOLLECTED
+        MoveStep.PRINTED, MoveStep.RECEIVED, MoveStep.STORED, MoveStep.SENT, MoveStep.UNCOLLECTED,
+        MoveStep.SENT_ALONG,
     )
 ]  # fmt: skip
+FOLLOWING_STEPS = [(step, step.label) for step in (MoveStep.SENT_ALONG, MoveStep.STORED)]
+"""What may happen to a paper whose holder is elsewhere: it follows, or it is found here."""
 
 
 class MoveForm(ManyCertificatesForm):
@@ -99,8 +102,43 @@ class MoveForm(ManyCertificatesForm):
             MoveStep.STORED: lambda: certificate_papers.store(storage=data["storage"], **rows),
             MoveStep.SENT: lambda: certificate_papers.send(bapas=data["bapas"], **rows),
             MoveStep.UNCOLLECTED: lambda: certificate_papers.give_up(**rows),
+            MoveStep.SENT_ALONG: lambda: certificate_moves.send_along(**rows),
         }
         return steps[data["step"]]()
+
+
+class FollowForm(MoveForm):
+    """What the facility that has the paper does after its holder was transferred."""
+
+    step = forms.ChoiceField(label=gettext_lazy("Step"), choices=FOLLOWING_STEPS)
+
+
+class ArrivalForm(ManyCertificatesForm):
+    """Papers that were sent along came, or did not come."""
+
+    came_on = forms.DateField(label=gettext_lazy("Date"))
+    note = forms.CharField(
+        label=gettext_lazy("What is known when it did not arrive"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy(
+            "Only when it did not arrive. The facility that sent it reads this and is asked for it."
+        ),
+    )
+
+    def __init__(self, *args: Any, at: Facility, has_arrived: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.at, self.has_arrived = at, has_arrived
+        self.fields["came_on"].initial = at.today()
+
+    def act(self) -> int:
+        data = self.cleaned_data
+        rows: Mapping[str, Any] = {
+            "certificates": data["certificates"], "at": self.at, "on": data["came_on"]
+        }  # fmt: skip
+        if self.has_arrived:
+            return certificate_moves.confirm(by=self.user, **rows)
+        return certificate_moves.report_missing(note=data["note"], by=self.user, **rows)
 
 
 class ReceiptForm(ActionForm):

@@ -41,12 +41,21 @@ class DepartureForm(ActionForm):
         help_text=_("When the facility is not in the list."),
     )
     letter_number = forms.CharField(label=_("Number of the letter"), max_length=80, required=False)
+    sends_papers = forms.BooleanField(
+        label=_("The certificates go along"),
+        required=False,
+        help_text=_("Only for a transfer. The next facility confirms that they came."),
+    )
 
-    def __init__(self, *args: Any, inmate: Inmate, user: User, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, inmate: Inmate, user: User, has_papers: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.inmate, self.user = inmate, user
         self.fields["to_facility"].queryset = other_prisons(inmate.facility)
         self.fields["on"].initial = inmate.facility.today()
+        if not has_papers:
+            del self.fields["sends_papers"]
 
     def act(self) -> Departure:
         return departures.record_departure(inmate=self.inmate, by=self.user, **self.cleaned_data)

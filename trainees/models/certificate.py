@@ -7,10 +7,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Facility, TrainingClass
+from partnerships.models.posting import reach_of
 from rutan.accounts.choices import Role
 from rutan.common.codes import LENGTH, new_code
 from rutan.common.records import Record
 from trainees.choices import (
+    AT_HAND_CERTIFICATES,
+    AWAY_CERTIFICATES,
+    FOLLOWING_CERTIFICATES,
     OWED_CERTIFICATES,
     VALID_CERTIFICATES,
     CertificateKind,
@@ -31,11 +35,16 @@ def number_key(number: str) -> str:
 
 class CertificateQuerySet(OfEnrolmentQuerySet):
     def for_user(self, user):
-        """Those of people in scope. A coordinator keeps the papers that the institution still
-        owes, without a number or not at the facility yet, however long ago the class ended: a
-        duty does not lapse with the right to look people up. Only what is printed on the paper is
-        shown of its holder; the class, the person and the results stay closed (features F09)."""
+        """Those of people in scope. A paper follows its holder: staff where the holder is, and
+        where the paper lies, work with it, whoever taught the class. A coordinator keeps the
+        papers that the institution still owes, without a number or not at the facility yet,
+        however long ago the class ended: a duty does not lapse with the right to look people up.
+        Only what is printed on the paper is shown of its holder; the class, the person and the
+        results stay closed (features F09)."""
         in_scope = Q(enrolment__in=Enrolment.objects.for_user(user))
+        if user.is_authenticated and user.is_facility_staff:
+            mine = reach_of(user).facilities
+            in_scope |= Q(facility__in=mine) | Q(enrolment__inmate__facility__in=mine)
         if user.is_authenticated and user.role == Role.COORDINATOR:
             own = TrainingClass.objects.for_user(user).sharing_data()
             in_scope |= Q(state__in=OWED_CERTIFICATES, enrolment__training_class__in=own)
@@ -43,6 +52,28 @@ class CertificateQuerySet(OfEnrolmentQuerySet):
 
     def valid(self):
         return self.filter(state__in=VALID_CERTIFICATES)
+
+    def to_send_along(self, facility):
+        """They lie at `facility` and their holder is elsewhere, or they did not arrive there."""
+        stays = Q(state__in=FOLLOWING_CERTIFICATES - AWAY_CERTIFICATES)
+        moved = ~Q(enrolment__inmate__facility=facility)
+        missing = Q(state=CertificateState.MISSING)
+        return self.filter(missing | (stays & moved), facility=facility)
+
+    def on_the_way_to(self, facility):
+        """Their holder is at `facility`, and they are not."""
+        away = ~Q(facility=facility) | Q(state__in=AWAY_CERTIFICATES)
+        return self.filter(
+            away, state__in=FOLLOWING_CERTIFICATES, enrolment__inmate__facility=facility
+        )
+
+    def kept_for_newcomers(self, facility):
+        """Of a class elsewhere; they came with their holder and were not handed over."""
+        return self.filter(
+            facility=facility,
+            enrolment__inmate__facility=facility,
+            state__in=AT_HAND_CERTIFICATES,
+        ).exclude(enrolment__facility=facility)
 
 
 class Certificate(Record):

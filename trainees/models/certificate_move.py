@@ -20,6 +20,13 @@ class CertificateMove(models.Model):
     certificate = models.ForeignKey(
         Certificate, models.CASCADE, related_name="moves", verbose_name=_("certificate")
     )
+    facility = models.ForeignKey(
+        "partnerships.Facility",
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("facility"),
+    )
+    """Who took the step: the facility that had the paper, or the one that it came to."""
     step = models.CharField(_("step"), max_length=12, choices=MoveStep)
     on = models.DateField(_("date"))
     place = models.CharField(_("where it is kept"), max_length=80, blank=True)
@@ -33,6 +40,15 @@ class CertificateMove(models.Model):
         related_name="+",
         verbose_name=_("probation office (Bapas)"),
     )
+    to_facility = models.ForeignKey(
+        "partnerships.Facility",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("to the facility"),
+    )
+    note = models.CharField(_("note"), max_length=200, blank=True)
     receipt = models.ForeignKey(
         "partnerships.Document",
         models.PROTECT,
@@ -72,6 +88,11 @@ class CertificateMove(models.Model):
                 name="stored_certificate_has_a_place",
                 condition=~Q(step=MoveStep.STORED) | ~Q(place=""),
                 violation_error_message=_("Write where the certificates are kept."),
+            ),
+            models.CheckConstraint(
+                name="missing_certificate_has_a_note",
+                condition=~Q(step=MoveStep.MISSING) | ~Q(note=""),
+                violation_error_message=_("Write what you know: what came, and who was asked."),
             ),
         ]
 

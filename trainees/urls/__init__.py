@@ -16,6 +16,7 @@ from trainees.urls.people import (
     departure_urls,
     follow_up_urls,
     import_urls,
+    inmate_certificate_urls,
     inmate_urls,
     release_urls,
 )
@@ -59,6 +60,7 @@ urlpatterns = [
     *import_urls,
     *learner_urls,
     *inmate_urls,
+    *inmate_certificate_urls,
     *release_urls,
     *follow_up_urls,
     *board_urls,

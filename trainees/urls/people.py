@@ -8,7 +8,9 @@ from trainees.views import (
     elsewhere,
     follow_ups,
     imports,
+    inmate_certificates,
     inmates,
+    moved_certificates,
     places,
     releases,
 )
@@ -34,6 +36,12 @@ departure_urls = [
         "warga-binaan/lanjutan/<int:pk>/transkrip.pdf",
         continuations.continuation_transcript,
         name="continuation-transcript",
+    ),
+    # Before the people too.
+    path(
+        "warga-binaan/sertifikat/",
+        moved_certificates.moved_certificates,
+        name="moved-certificates",
     ),
     path("warga-binaan/<str:public_id>/pindah/", departures.inmate_depart, name="inmate-depart"),
     path(
@@ -66,6 +74,29 @@ inmate_urls = [
     path("warga-binaan/<str:public_id>/ubah/", inmates.inmate_edit, name="inmate-edit"),
     path("warga-binaan/<str:public_id>/nik/", inmates.inmate_reveal_nik, name="inmate-reveal-nik"),
     path("warga-binaan/<str:public_id>/riwayat/", inmates.inmate_history, name="inmate-history"),
+]
+
+inmate_certificate_urls = [
+    path(
+        "warga-binaan/<str:public_id>/sertifikat/",
+        inmate_certificates.inmate_certificates,
+        name="inmate-certificates",
+    ),
+    path(
+        "warga-binaan/<str:public_id>/sertifikat/langkah/",
+        inmate_certificates.inmate_certificate_step,
+        name="inmate-certificate-step",
+    ),
+    path(
+        "warga-binaan/<str:public_id>/sertifikat/kedatangan/",
+        inmate_certificates.inmate_certificate_arrival,
+        name="inmate-certificate-arrival",
+    ),
+    path(
+        "warga-binaan/<str:public_id>/sertifikat/langkah/<int:pk>/tanda-terima/",
+        inmate_certificates.inmate_certificate_receipt,
+        name="inmate-certificate-receipt",
+    ),
 ]
 
 release_urls = [

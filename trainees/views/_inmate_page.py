@@ -64,6 +64,9 @@ def context_of(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:
         "findings": eligibility.from_json(application.findings) if application else [],
         "enrolments": enrolments,
         "brought": brought if user.has_perm("trainees.view_certificate") else [],
+        "may_follow_papers": user.has_perm("trainees.view_certificate")
+        and not brought
+        and any(place.papers for place in enrolments),
         "education": _learner_page.panel_of(inmate, user),
         "circumstances": _circumstances.of_person(inmate, user),
         "classes": _open_classes(request, inmate) if person.is_in_custody else [],

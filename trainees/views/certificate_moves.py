@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,15 +19,20 @@ from rutan.accounts.once import once
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from rutan.common.http import key_of, pdf_response
-from trainees.choices import VALID_CERTIFICATES, CertificateState, MoveStep
+from trainees import certificate_places
+from trainees.choices import (
+    OPEN_CERTIFICATES,
+    VALID_CERTIFICATES,
+    CertificateState,
+    MoveStep,
+)
 from trainees.documents.handover import handover_list
 from trainees.forms.certificate_papers import HandOverForm, MoveForm, ReceiptForm
-from trainees.models import CertificateMove
+from trainees.models import Certificate, CertificateMove
 from trainees.views._class_page import class_or_404, class_page
 from trainees.views._teaching import parts
 from trainees.views.certificate_papers import certificates_of, crumbs_of, state_of, whom
 
-NOT_HANDED_OVER = VALID_CERTIFICATES - {CertificateState.HANDED_OVER}
 MOVES = "trainees.move_certificate"
 MOST_TICKED = 1000
 
@@ -35,7 +41,7 @@ MOST_TICKED = 1000
 @once
 def class_handover(request: HttpRequest, public_id: str) -> HttpResponse:
     training_class = class_or_404(request, public_id)
-    held = certificates_of(request, training_class).filter(state__in=NOT_HANDED_OVER)
+    held = _held(request, training_class)
     form = HandOverForm(
         request.POST if request.method == "POST" else None, queryset=held, user=request.user
     )
@@ -43,12 +49,7 @@ def class_handover(request: HttpRequest, public_id: str) -> HttpResponse:
         if not request.user.has_perm(MOVES):
             raise PermissionDenied(MOVES)
         if form.is_valid() and form.try_to_act():
-            done = ngettext(
-                "The hand-over of %(n)s certificate is recorded.",
-                "The hand-over of %(n)s certificates is recorded.",
-                form.result,
-            )
-            messages.success(request, done % {"n": form.result})
+            messages.success(request, handed_over_words(form.result))
             return redirect("trainees:class-handover", public_id)
     return _page(request, training_class, hand_over=form)
 
@@ -59,16 +60,10 @@ def class_handover(request: HttpRequest, public_id: str) -> HttpResponse:
 def certificate_move(request: HttpRequest, public_id: str) -> HttpResponse:
     """One of the other steps, for the rows that were ticked."""
     training_class = class_or_404(request, public_id)
-    held = certificates_of(request, training_class).filter(state__in=NOT_HANDED_OVER)
+    held = _held(request, training_class)
     form = MoveForm(request.POST, queryset=held, user=request.user)
     if form.is_valid() and form.try_to_act():
-        step = MoveStep(form.cleaned_data["step"]).label
-        done = ngettext(
-            "%(step)s: recorded for %(n)s certificate.",
-            "%(step)s: recorded for %(n)s certificates.",
-            form.result,
-        )
-        messages.success(request, done % {"n": form.result, "step": step})
+        messages.success(request, step_words(form.cleaned_data["step"], form.result))
         return redirect("trainees:class-handover", public_id)
     return _page(request, training_class, move=form, status=422)
 
@@ -79,7 +74,8 @@ def certificate_receipt(request: HttpRequest, public_id: str, pk: int) -> HttpRe
     """The signed sheet of a step."""
     training_class = class_or_404(request, public_id)
     moves = CertificateMove.objects.for_user(request.user).filter(
-        certificate__in=certificates_of(request, training_class)
+        certificate__in=certificates_of(request, training_class),
+        facility=training_class.facility_id,
     )
     move = get_object_or_404(moves.select_related("certificate__enrolment"), pk=pk)
     form = ReceiptForm(request.POST or None, request.FILES or None, move=move, user=request.user)
@@ -107,7 +103,9 @@ def handover_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
     """The list to sign, of the rows that were ticked and sent, or of all; it stays in the house."""
     training_class = class_or_404(request, public_id)
     chosen = request.POST.getlist("certificates")[:MOST_TICKED]
-    rows = certificates_of(request, training_class).filter(state__in=VALID_CERTIFICATES)
+    rows = certificates_of(request, training_class).filter(
+        state__in=VALID_CERTIFICATES, facility=training_class.facility_id
+    )
     if chosen:
         rows = rows.filter(pk__in=[key_of(each) for each in chosen])
     certificates = list(rows)
@@ -120,6 +118,31 @@ def handover_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
     return pdf_response(paper, f"serah-terima-{training_class.public_id}.pdf")
 
 
+def handed_over_words(number: int) -> str:
+    words = ngettext(
+        "The hand-over of %(n)s certificate is recorded.",
+        "The hand-over of %(n)s certificates is recorded.",
+        number,
+    )
+    return words % {"n": number}
+
+
+def step_words(step: str, number: int) -> str:
+    words = ngettext(
+        "%(step)s: recorded for %(n)s certificate.",
+        "%(step)s: recorded for %(n)s certificates.",
+        number,
+    )
+    return words % {"n": number, "step": MoveStep(step).label}
+
+
+def _held(request: HttpRequest, training_class: TrainingClass) -> QuerySet[Certificate]:
+    """Papers that the facility of the class still has to do with; not those that went on."""
+    return certificates_of(request, training_class).filter(
+        state__in=OPEN_CERTIFICATES, facility=training_class.facility_id
+    )
+
+
 def _page(
     request: HttpRequest,
     training_class: TrainingClass,
@@ -129,7 +152,10 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     rows = certificates_of(request, training_class)
-    held = rows.filter(state__in=NOT_HANDED_OVER)
+    held = _held(request, training_class)
+    waiting = list(rows.filter(state__in=OPEN_CERTIFICATES))
+    here = training_class.facility
+    places = certificate_places.places_of(waiting, at=here)
     today = training_class.facility.today()
     hand_over = hand_over or HandOverForm(queryset=held, user=request.user)
     move = move or MoveForm(queryset=held, user=request.user)
@@ -141,15 +167,23 @@ def _page(
         "form": sent or hand_over,
         "hand_over": hand_over,
         "move": move,
-        "held": [{"certificate": each, "state": state_of(each)} for each in held],
-        "picked": _picked(request, sent, held),
+        "held": [
+            {
+                "certificate": each,
+                "state": state_of(each),
+                "place": places[each.pk],
+                "is_here": each.facility_id == here.pk,
+            }
+            for each in waiting
+        ],
+        "picked": picked(request, sent, held),
         "given": _given(request, rows),
         "may_edit": request.user.has_perm(MOVES),
     }
     return render(request, "trainees/certificates/handover.html", context, status=status)
 
 
-def _picked(request: HttpRequest, sent: Any, held: Any) -> set[str]:
+def picked(request: HttpRequest, sent: Any, held: Any) -> set[str]:
     """What was ticked in a form that came back, or all of them by a link, without scripts too."""
     if sent:
         return set(sent.data.getlist("certificates"))
@@ -157,7 +191,8 @@ def _picked(request: HttpRequest, sent: Any, held: Any) -> set[str]:
 
 
 def _given(request: HttpRequest, rows: Any) -> list[dict[str, Any]]:
-    """Those handed over, with the step that says so; two queries."""
+    """Those handed over, with the step that says so; two queries. Who took a paper elsewhere is
+    told where that was."""
     given = list(rows.filter(state=CertificateState.HANDED_OVER))
     moves = (
         CertificateMove.objects.for_user(request.user)
@@ -165,4 +200,11 @@ def _given(request: HttpRequest, rows: Any) -> list[dict[str, Any]]:
         .select_related("receipt")
     )
     last = {move.certificate_id: move for move in moves.order_by("pk")}
-    return [{"certificate": each, "move": last.get(each.pk)} for each in given]
+    return [
+        {
+            "certificate": each,
+            "move": last.get(each.pk),
+            "is_here": each.facility_id == each.enrolment.facility_id,
+        }
+        for each in given
+    ]

@@ -1,5 +1,6 @@
 """One certificate: what is printed on it, where it went, and what may still happen to it."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -36,6 +37,8 @@ TONES = {
     CertificateState.SENT: "info",
     CertificateState.HANDED_OVER: "ok",
     CertificateState.UNCOLLECTED: "warn",
+    CertificateState.SENT_ALONG: "info",
+    CertificateState.MISSING: "bad",
     CertificateState.REPLACED: "",
     CertificateState.REVOKED: "bad",
 }
@@ -78,7 +81,7 @@ def certificate_detail(request: HttpRequest, public_id: str, pk: int) -> HttpRes
         "forms": forms.values(),
         "form": forms[asked]["form"] if asked in forms else None,
         "rows": _facts(certificate),
-        "chain": chain_of(certificate),
+        "chain": chains_of(request, [certificate], at=training_class.facility_id)[certificate.pk],
         "is_issued": bool(certificate.facts_sha256),
         "events": _history(certificate, training_class),
         "crumbs": crumbs_of(training_class, certificate.number or _("Certificate")),
@@ -114,6 +117,8 @@ def _forms_for(
     asked = request.POST.get("aksi")
     allowed = {*lifecycle.CERTIFICATE.allowed_actions(certificate.state)}
     allowed |= {"keep"} if doubt else set()
+    if certificate.facility_id != certificate.enrolment.facility_id:
+        allowed.discard("store")  # the facility that has the paper says where it is kept
     if certificate.state == CertificateState.REVOKED and not certificate.reissue_reason:
         allowed.add("allow")
     return {
@@ -140,6 +145,7 @@ def _facts(certificate: Certificate) -> list[dict[str, str]]:
     def day(value):
         return date_format(value, "j F Y") if value else ""
 
+    is_here = certificate.facility_id == certificate.enrolment.facility_id
     facts = [
         (_("Kind"), certificate.get_kind_display()),
         (_("Number"), certificate.number),
@@ -152,10 +158,10 @@ def _facts(certificate: Certificate) -> list[dict[str, str]]:
         (_("Place"), certificate.venue),
         (_("Lesson hours"), str(certificate.hours)),
         (_("Signed by"), certificate.signed_name),
-        (_("Where it is kept"), certificate.storage),
+        (_("Where it is kept"), certificate.storage if is_here else str(certificate.facility)),
         (_("Handed over on"), day(certificate.handed_over_on)),
-        (_("Handed to"), certificate.handed_to),
-        (_("Relation"), certificate.handed_to_relation),
+        (_("Handed to"), certificate.handed_to if is_here else ""),
+        (_("Relation"), certificate.handed_to_relation if is_here else ""),
         (_("Reason"), certificate.revoked_reason),
         (_("Revoked on"), day(certificate.revoked_on)),
         (_("Why another one may be issued"), certificate.reissue_reason),
@@ -165,19 +171,31 @@ def _facts(certificate: Certificate) -> list[dict[str, str]]:
     return [{"label": label, "value": value} for label, value in facts if value]
 
 
-def chain_of(certificate: Certificate) -> list[dict[str, Any]]:
-    """The steps so far, each with its day, where or to whom, who wrote it down and its receipt."""
-    moves = certificate.moves.select_related("bapas", "receipt", "by").order_by("pk")
-    return [
-        {
-            "move": move,
-            "label": move.get_step_display(),
-            "note": " · ".join(
-                part for part in (move.place, whom(move), str(move.bapas or "")) if part
-            ),
-        }
-        for move in moves
-    ]
+def chains_of(
+    request: HttpRequest, certificates: Collection[Certificate], *, at: int
+) -> dict[int, list[dict[str, Any]]]:
+    """The steps of each so far: its day, where or to whom, who wrote it down and its receipt. Of a
+    step at another facility than `at` only where it was."""
+    moves = (
+        CertificateMove.objects.for_user(request.user)
+        .filter(certificate__in=certificates)
+        .select_related("facility", "to_facility", "bapas", "receipt", "by")
+        .order_by("pk")
+    )
+    found: dict[int, list[dict[str, Any]]] = {each.pk: [] for each in certificates}
+    for move in moves:
+        is_here = move.facility_id == at
+        parts = (move.place, whom(move)) if is_here else (move.facility,)
+        parts += (move.to_facility or "", move.bapas or "", move.note)
+        found[move.certificate_id].append(
+            {
+                "move": move,
+                "is_here": is_here,
+                "label": move.get_step_display(),
+                "note": " · ".join(str(part) for part in parts if part),
+            }
+        )
+    return found
 
 
 def whom(move: CertificateMove) -> str:

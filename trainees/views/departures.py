@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
+from trainees import certificate_places
 from trainees.forms.departures import DepartureForm
 from trainees.models import Inmate
 
@@ -17,7 +18,10 @@ def inmate_depart(request: HttpRequest, public_id: str) -> HttpResponse:
     inmate = get_object_or_404(
         Inmate.objects.for_user(request.user).select_related("facility"), public_id=public_id
     )
-    form = DepartureForm(request.POST or None, inmate=inmate, user=request.user)
+    kept = certificate_places.kept_for(inmate).count()
+    form = DepartureForm(
+        request.POST or None, inmate=inmate, user=request.user, has_papers=kept > 0
+    )
     if request.method == "POST" and form.is_valid() and form.try_to_act():
         messages.success(request, _("The departure is recorded. Seats are free again."))
         return redirect("trainees:inmate-detail", inmate.public_id)
@@ -25,9 +29,7 @@ def inmate_depart(request: HttpRequest, public_id: str) -> HttpResponse:
         "form": form,
         "inmate": inmate,
         "places": inmate.enrolments.live().select_related("training_class", "facility"),
-        "kept_certificates": inmate.enrolments.filter(
-            certificates__state__in=("issued", "stored")
-        ).count(),
+        "kept_certificates": kept,
     }
     status = 400 if request.method == "POST" else 200
     return render(request, "trainees/departures/form.html", context, status=status)

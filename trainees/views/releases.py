@@ -11,6 +11,7 @@ from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.common.errors import DomainError
 from rutan.common.retrying import once_more
+from trainees import certificate_places
 from trainees.actions import releases
 from trainees.forms.releases import ReleaseForm
 from trainees.models import Inmate, Release
@@ -37,9 +38,7 @@ def inmate_release(request, public_id):
         "form": form,
         "inmate": inmate,
         "places": inmate.enrolments.live().select_related("training_class", "facility"),
-        "kept_certificates": inmate.enrolments.filter(
-            certificates__state__in=("issued", "stored")
-        ).count(),
+        "kept_certificates": certificate_places.kept_for(inmate).count(),
     }
     return render(request, "trainees/releases/form.html", context)
 
