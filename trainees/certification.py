@@ -120,6 +120,14 @@ def why_not_completed(enrolment: Enrolment, *, percent: int, failed: Iterable[in
     return "not_competent" if enrolment.pk in failed else ""
 
 
+def would_complete(training_class: TrainingClass, live: Iterable[Enrolment]) -> int:
+    """How many of those who have a place now complete the course when it is closed as it stands:
+    the one figure of the page that closes it and of the draft of its report. One query."""
+    percent = training_class.programme_version.min_attendance_percent
+    failed = failed_in_a_required_unit(training_class)
+    return sum(not why_not_completed(each, percent=percent, failed=failed) for each in live)
+
+
 def may_get(
     kind: CertificateKind, enrolment: Enrolment, *, percent: int, failed: Iterable[int] = ()
 ) -> Finding:

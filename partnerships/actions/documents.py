@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 from datetime import date
+from functools import partial
 from pathlib import PurePath
 
 from django.core.files.storage import default_storage
@@ -21,6 +22,7 @@ from partnerships.models import (
     TrainingClass,
 )
 from rutan.audit.recording import record
+from rutan.common import pictures
 from rutan.common.errors import DomainError
 from rutan.common.uploads import LARGEST_UPLOAD, check_pdf, check_size, sha256_of, size_of
 
@@ -88,6 +90,7 @@ def store(
     Raises DomainError (on `field`) for a file that is not what it must be.
     """
     content_type = check_upload(file, only_pdf=only_pdf, field=field)
+    file = pictures.cleaned(file, field)  # a phone writes down where it was
     subject = agreement or coordination or training_class
     document = Document(
         facility=facility or subject.facility,
@@ -150,6 +153,25 @@ def store_version(*, document: Document, file, by, field: str | None = None) -> 
     AgreementEvent.objects.filter(document=old).update(document=new)
     Obligation.objects.filter(evidence=old).update(evidence=new, version=F("version") + 1)
     return new
+
+
+@transaction.atomic
+def discard(document: Document, *, by) -> None:
+    """Row and file go for good; that it was there stays in the trail. Who calls it has let go of
+    the row, and has asked whether the record still takes changes."""
+    subject = document.agreement or document.coordination or document.training_class
+    record(
+        "document.removed",
+        subject or document,
+        by=by,
+        document=document.pk,
+        kind=document.kind,
+        sha256=document.sha256,
+        facility=document.facility_id,
+    )
+    path = document.file.name
+    document.delete()
+    transaction.on_commit(partial(_remove, path))
 
 
 def takes_only_pdf(document: Document) -> bool:

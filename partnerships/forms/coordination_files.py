@@ -11,6 +11,7 @@ from partnerships.choices import DocumentKind
 from partnerships.models import Coordination, Document
 from rutan.accounts.models import User
 from rutan.common.forms import ActionForm
+from rutan.common.uploads import PICTURE_OR_PDF
 
 KINDS = (
     (DocumentKind.MINUTES, DocumentKind.MINUTES.label),
@@ -23,7 +24,7 @@ KINDS = (
 class _UploadForm(ActionForm):
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("PDF, JPG or PNG, at most 5 MB."),
+        help_text=PICTURE_OR_PDF,
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
     )
 

@@ -10,6 +10,7 @@ from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
@@ -19,6 +20,10 @@ from rutan.common.errors import DomainError
 log = logging.getLogger("bekal.uploads")
 
 LARGEST_UPLOAD = 5 * 1024 * 1024
+PICTURE_OR_PDF = gettext_lazy(
+    "PDF, JPG or PNG, at most 5 MB. Pictures lose the place and time of the camera; a PDF is kept "
+    "as it is, with everything it says about who made it."
+)
 LARGEST_TOGETHER = 25 * 1024 * 1024  # of one form: five such files
 LARGEST_PDF = 10 * 1024 * 1024
 MOST_PDF_PAGES = 300

@@ -18,6 +18,7 @@ from tests.factories.partnerships import (
     UnitFactory,
 )
 from tests.factories.trainees import AssessmentFactory, EnrolmentFactory, ResultFactory
+from tests.partnerships import papers
 from trainees import assessment_rules, closing
 from trainees.actions import assessments
 from trainees.actions.assessments import Plan
@@ -26,7 +27,7 @@ from trainees.models import Assessment
 
 pytestmark = pytest.mark.django_db
 PRE, THEORY, COMPETENCE = AssessmentKind.PRE, AssessmentKind.THEORY, AssessmentKind.COMPETENCE
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40 + b"IEND\xae\x42\x60\x82"
+PNG = papers.png().read()
 
 
 @pytest.fixture(autouse=True)

@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from pypdf import PdfReader
 
+from partnerships.actions import documents
 from partnerships.choices import DocumentKind
 from partnerships.models import Document
 from rutan.audit.models import AuditEvent
@@ -25,7 +27,7 @@ from tests.factories.trainees import (
 )
 from tests.partnerships import papers
 from tests.rutan.test_common_pictures import PLACE, chunk, png
-from trainees.actions import class_reports, classes
+from trainees.actions import class_reports, classes, marks
 from trainees.actions.class_reports import Photo
 from trainees.choices import Competence
 from trainees.documents.class_report import class_report, figures_of
@@ -215,6 +217,62 @@ def test_a_photo_is_kept_without_the_place_and_only_pictures_are(training_class,
     with pytest.raises(DomainError, match="6"):
         written(training_class, officer, photos=[Photo(file=picture()) for _n in range(6)])
     assert ClassPhoto.objects.count() == 1
+
+
+def test_a_photo_is_taken_away_for_good_while_the_report_is_a_draft(
+    client_of, officer, training_class, django_capture_on_commit_callbacks
+):
+    report = written(training_class, officer, photos=[Photo(file=picture())] * 2)
+    gone, stays = report.photos.all()
+    path = gone.document.file.name
+    sent = {"has_no_obstacles": "on", f"remove_{gone.pk}": "on", "once": KEY}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        client_of(officer).post(url(training_class), sent)
+
+    assert list(report.photos.all()) == [stays]
+    assert list(Document.objects.all()) == [stays.document]
+    assert not default_storage.exists(path)
+    assert default_storage.exists(stays.document.file.name)
+    removed = AuditEvent.objects.get(action="document.removed")
+    assert (removed.details["document"], removed.actor) == (gone.document_id, officer.username)
+    training_class.documents.create(
+        facility=training_class.facility, kind=DocumentKind.MINUTES, size=1
+    )
+    classes.close(training_class=training_class, by=officer)
+    with pytest.raises(DomainError, match="hanya dapat dibaca"):
+        written(training_class, officer, removed=[stays.pk])
+    assert report.photos.count() == 1
+
+
+def test_signed_minutes_that_were_photographed_tell_no_place_either(
+    client_of, officer, training_class
+):
+    sent = {"minutes": picture(chunk(b"eXIf", PLACE)), "has_no_obstacles": "on", "once": KEY}
+
+    client_of(officer).post(url(training_class), sent)
+
+    minutes = Document.objects.get(kind=DocumentKind.MINUTES)
+    with minutes.file.open("rb") as stored:
+        assert stored.read() == png()
+    assert documents.is_intact(minutes)
+
+
+def test_the_draft_and_the_page_that_closes_count_by_one_rule(training_class, officer):
+    marks.refresh_hours(training_class)
+    live = figures_of(training_class)["people"]
+    seen = classes.outlook(training_class)
+
+    assert (live["completed"], live["present"]) == (seen.completed, seen.trainees) == (6, 6)
+    report = written(training_class, officer)
+    words, _images = paper_of(report, officer)
+    assert "Selesai menurut keadaan sekarang 6" in words
+    training_class.documents.create(
+        facility=training_class.facility, kind=DocumentKind.MINUTES, size=1
+    )
+    classes.close(training_class=training_class, by=officer)
+    report.refresh_from_db()
+    assert report.figures["people"]["completed"] == 6
 
 
 def test_a_photo_of_30_mb_is_a_sentence_and_the_obstacles_stay(client_of, officer, training_class):

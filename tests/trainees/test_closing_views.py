@@ -15,13 +15,14 @@ from tests.factories.partnerships import (
 )
 from tests.factories.registers import ClassReportFactory
 from tests.factories.trainees import AttendanceFactory, EnrolmentFactory
+from tests.partnerships import papers
 from trainees.actions import classes
 from trainees.choices import Competence, EnrolmentState
 
 pytestmark = pytest.mark.django_db
 AFTER = date(2026, 8, 5)
 KEY = "abcdefghijklmnopqrstuv"
-PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 60 + b"IEND\xae\x42\x60\x82"
+PICTURE = papers.png().read()
 
 
 @pytest.fixture(autouse=True)

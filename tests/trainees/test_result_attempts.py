@@ -13,13 +13,14 @@ from rutan.common.errors import DomainError
 from tests.factories.moments import TODAY
 from tests.factories.partnerships import FacilitySettingFactory, TrainingClassFactory, UnitFactory
 from tests.factories.trainees import AssessmentFactory, EnrolmentFactory, ResultFactory
+from tests.partnerships import papers
 from tests.posting import post
 from trainees.actions import attempts
 from trainees.choices import AssessmentKind, Competence
 from trainees.models import Result
 
 pytestmark = pytest.mark.django_db
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40 + b"IEND\xae\x42\x60\x82"
+PNG = papers.png().read()
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """The report of a class. Its figures stay what they were when the class was closed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.files import File
@@ -14,7 +14,6 @@ from partnerships.models import TrainingClass
 from partnerships.reports.monitoring import digest
 from rutan.accounts.models import User
 from rutan.audit.recording import record
-from rutan.common import pictures
 from rutan.common.errors import DomainError
 from trainees.actions.seats import locked_class
 from trainees.documents.class_report import figures_of
@@ -55,9 +54,10 @@ def write(
     by: User,
     photos: Sequence[Photo] = (),
     about: Mapping[int, About] = NOTHING_SAID,
+    removed: Collection[int] = (),
 ) -> ClassReport:
     """One report a class, written over until the class is closed. `about` tells of photos that
-    are there, by their primary key."""
+    are there, `removed` takes some of them away for good, both by their primary key."""
     training_class = locked_class(training_class)
     if training_class.state == ClassState.CLOSED:
         raise DomainError(_("The class is closed: its report can only be read."))
@@ -74,11 +74,13 @@ def write(
     report.version += bool(report.pk)
     report.save()
     _describe(report, about)
+    gone = _remove(report, removed, by=by)
     record(
         "class_report.written",
         training_class,
         by=by,
         photos=len(photos),
+        removed=gone,
         prints_photos=prints_photos,
     )
     for photo in photos:
@@ -94,6 +96,15 @@ def _describe(report: ClassReport, about: Mapping[int, About]) -> None:
     ClassPhoto.objects.bulk_update(kept, ["caption", "shows_faces"])
 
 
+def _remove(report: ClassReport, removed: Collection[int], *, by: User) -> int:
+    photos = list(report.photos.filter(pk__in=removed).select_related("document__training_class"))
+    for photo in photos:
+        document = photo.document
+        photo.delete()
+        documents.discard(document, by=by)
+    return len(photos)
+
+
 def _add(report: ClassReport, photo: Photo, *, by: User) -> None:
     most = int(thresholds.of(report.training_class.facility)["report_most_photos"])
     if report.photos.count() >= most:
@@ -101,7 +112,7 @@ def _add(report: ClassReport, photo: Photo, *, by: User) -> None:
     if documents.check_upload(photo.file, field=photo.field) not in PHOTO_KINDS:
         raise DomainError(_("A photo must be a JPG or PNG."), field=photo.field)
     document = documents.store(
-        file=pictures.cleaned(photo.file, photo.field),
+        file=photo.file,
         kind=DocumentKind.PHOTO,
         training_class=report.training_class,
         is_about_people=True,

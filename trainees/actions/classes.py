@@ -219,14 +219,9 @@ class Outlook:
 
 def outlook(training_class: TrainingClass) -> Outlook:
     people = list(Enrolment.objects.live().filter(training_class=training_class))
-    percent = training_class.programme_version.min_attendance_percent
-    failed = certification.failed_in_a_required_unit(training_class)
     return Outlook(
         trainees=len(people),
-        completed=sum(
-            not certification.why_not_completed(each, percent=percent, failed=failed)
-            for each in people
-        ),
+        completed=certification.would_complete(training_class, people),
         competent=sum(each.competence == Competence.COMPETENT for each in people),
         certified=_certified(training_class),
     )

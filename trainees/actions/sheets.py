@@ -12,7 +12,6 @@ from partnerships.choices import DocumentKind
 from partnerships.models import Document, Session
 from rutan.accounts.models import User
 from rutan.audit.recording import record
-from rutan.common import pictures
 from rutan.common.errors import DomainError
 from trainees import attendance_rules, sheet_rules
 from trainees.actions import attendance, marks
@@ -111,7 +110,6 @@ def attach_scan(*, session: Session, file: File, by: User) -> Document:
 
 def _keep_scan(sheet: SheetPrint, file: File, *, by: User) -> Document:
     training_class = sheet.session.training_class
-    file = pictures.cleaned(file, "scan")  # a phone writes down where it was
     record(
         "sheet.scan_attached",
         sheet.session,

@@ -11,6 +11,7 @@ from partnerships.choices import PartnerKind
 from partnerships.models import Instructor, Partner, TrainingClass
 from rutan.accounts.models import User
 from rutan.common.forms import ActionForm
+from rutan.common.uploads import PICTURE_OR_PDF
 from trainees import assessment_rules
 from trainees.actions import assessments
 from trainees.choices import AssessmentKind
@@ -148,7 +149,7 @@ class AssessmentMinutesForm(ActionForm):
     )
     file = forms.FileField(
         label=gettext_lazy("Signed minutes"),
-        help_text=gettext_lazy("PDF, JPG or PNG, at most 5 MB."),
+        help_text=PICTURE_OR_PDF,
         required=False,
     )
 

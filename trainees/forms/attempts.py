@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from rutan.accounts.models import User
 from rutan.common.forms import ActionForm
+from rutan.common.uploads import PICTURE_OR_PDF
 from trainees.actions import attempts, results
 from trainees.choices import Competence
 from trainees.forms.results import LONGEST_NOTE, Cell, Grid, Row, read_score
@@ -99,7 +100,7 @@ class DescribeForm(ActionForm):
     )
     file = forms.FileField(
         label=gettext_lazy("Evidence"),
-        help_text=gettext_lazy("PDF, JPG or PNG, at most 5 MB."),
+        help_text=PICTURE_OR_PDF,
         required=False,
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)

@@ -13,19 +13,20 @@ from partnerships.choices import DocumentKind
 from partnerships.models import TrainingClass
 from rutan.accounts.models import User
 from rutan.common.forms import ActionForm
+from rutan.common.uploads import PICTURE_OR_PDF
 from trainees.actions import class_reports
 from trainees.actions.class_reports import About, Photo
 from trainees.models import ClassPhoto, ClassReport
 
 NEW_PHOTOS = 3
-CAPTION, FACES, PHOTO = "caption", "faces", "photo"
+CAPTION, FACES, PHOTO, REMOVE = "caption", "faces", "photo", "remove"
 NEW_CAPTION, NEW_FACES = "new_caption", "new_faces"
 
 
 class EndOfClassForm(ActionForm):
     minutes = forms.FileField(
         label=gettext_lazy("Signed minutes"),
-        help_text=gettext_lazy("PDF, JPG or PNG, at most 5 MB."),
+        help_text=PICTURE_OR_PDF,
         required=False,
     )
     has_no_obstacles = forms.BooleanField(
@@ -69,6 +70,11 @@ class EndOfClassForm(ActionForm):
         for photo in self.photos:
             self.fields[f"{CAPTION}_{photo.pk}"] = _caption_field(photo.caption)
             self.fields[f"{FACES}_{photo.pk}"] = _faces_field(initial=photo.shows_faces)
+            self.fields[f"{REMOVE}_{photo.pk}"] = forms.BooleanField(
+                label=_("Remove this photo"),
+                help_text=_("The file is deleted when you save; that cannot be taken back."),
+                required=False,
+            )
         most = int(thresholds.of(self.training_class.facility)["report_most_photos"])
         self.new = range(1, min(NEW_PHOTOS, most - len(self.photos)) + 1)
         for number in self.new:
@@ -89,6 +95,7 @@ class EndOfClassForm(ActionForm):
                 "document": photo.document,
                 "caption": self[f"{CAPTION}_{photo.pk}"],
                 "faces": self[f"{FACES}_{photo.pk}"],
+                "remove": self[f"{REMOVE}_{photo.pk}"],
             }
             for photo in self.photos
         ]
@@ -134,6 +141,7 @@ class EndOfClassForm(ActionForm):
                 )
                 for photo in self.photos
             },
+            removed=[photo.pk for photo in self.photos if data[f"{REMOVE}_{photo.pk}"]],
             photos=[
                 Photo(
                     file=data[f"{PHOTO}_{number}"],

@@ -14,6 +14,7 @@ from partnerships.models import Document, Session
 from rutan.accounts.models import User
 from rutan.common.errors import DomainError
 from rutan.common.forms import ActionForm
+from rutan.common.uploads import PICTURE_OR_PDF
 from trainees import sheet_rules
 from trainees.actions import attendance, marks, sheets
 from trainees.actions.marks import Mark
@@ -218,7 +219,7 @@ def _mark_of(
 class ScanForm(ActionForm):
     scan = forms.FileField(
         label=gettext_lazy("Scan or photo of the signed sheet"),
-        help_text=gettext_lazy("PDF, JPG or PNG, at most 5 MB."),
+        help_text=PICTURE_OR_PDF,
     )
 
     def __init__(self, *args: Any, session: Session, user: User, **kwargs: Any) -> None:
