@@ -25,6 +25,7 @@ from partnerships.reports import monitoring as figures
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import Conflict, DomainError
+from rutan.common.freezing import digest
 
 FACTS = frozenset(
     {"benefits", "obstacles", "recommendation", "facility_comment", "partner_comment"}
@@ -180,7 +181,7 @@ def submit(*, report: MonitoringReport, by: User) -> MonitoringReport:
         stored,
         state=state,
         figures=frozen,
-        figures_hash=figures.digest(frozen),
+        figures_hash=digest(frozen),
         first_sent_on=stored.first_sent_on or on,
         submitted_at=timezone.now(),
         submitted_by=by,

@@ -1,22 +1,18 @@
 """The figures of a monitoring report: counted live while it is written, frozen when it is sent.
 
-What is frozen is plain JSON, hashed in one canonical spelling, so that a figure that was changed
-behind the report's back is noticed. Pages and papers read the rows from here.
+Pages and papers read the rows from here.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
-
 from partnerships.choices import ClassState, ObligationMetric, Side
 from partnerships.models import MonitoringReport, TrainingClass
 from partnerships.models.obligation import amount
 from partnerships.reports.obligations import progress_of
+from rutan.common.freezing import Difference, differences, digest
 
 WITHOUT_A_COURSE = frozenset(
     {ClassState.PLANNED, ClassState.SELECTING, ClassState.POSTPONED, ClassState.CANCELLED}
@@ -71,15 +67,6 @@ class Figures:
     classes: tuple[ClassRow, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Difference:
-    """A figure that is no longer what the report froze; None where it did not exist."""
-
-    label: str
-    frozen: int | None
-    today: int | None
-
-
 def figures_of(report: MonitoringReport, *, on: date) -> dict[str, Any]:
     """As they are counted today, ready to be frozen."""
     agreement = report.agreement
@@ -103,18 +90,6 @@ def figures_of(report: MonitoringReport, *, on: date) -> dict[str, Any]:
         ],
         "classes": [_class(row) for row in _classes_of(report)],
     }
-
-
-def digest(figures: Mapping[str, Any]) -> str:
-    """SHA-256 over the canonical spelling: keys in order, no spaces, UTF-8."""
-    text = json.dumps(
-        figures,
-        cls=DjangoJSONEncoder,
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
-    )
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def is_intact(report: MonitoringReport) -> bool:
@@ -153,8 +128,8 @@ def changed_since(report: MonitoringReport, *, on: date) -> list[Difference]:
         return []
     before, now = read(report.figures), read(figures_of(report, on=on))
     return [
-        *_differences(_compared(before), _compared(now)),
-        *_differences(
+        *differences(_compared(before), _compared(now)),
+        *differences(
             {row.public_id: (row.title, row.enrolled) for row in before.classes},
             {row.public_id: (row.title, row.enrolled) for row in now.classes},
         ),
@@ -168,21 +143,6 @@ def _compared(figures: Figures) -> dict[int, tuple[str, int | None]]:
         for row in figures.duties
         if not row.is_duty and row.metric != ObligationMetric.REPORTS
     }
-
-
-def _differences(
-    before: Mapping[Any, tuple[str, int | None]], now: Mapping[Any, tuple[str, int | None]]
-) -> list[Difference]:
-    nothing = ("", None)
-    return [
-        Difference(
-            label=(before.get(key) or now[key])[0],
-            frozen=before.get(key, nothing)[1],
-            today=now.get(key, nothing)[1],
-        )
-        for key in {**before, **now}
-        if before.get(key, nothing)[1] != now.get(key, nothing)[1]
-    ]
 
 
 def _classes_of(report: MonitoringReport) -> Any:

@@ -17,6 +17,7 @@ from partnerships.reports import monitoring as figures
 from rutan.accounts.choices import Role
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import Conflict, DomainError, TransitionNotAllowed
+from rutan.common.freezing import digest
 from tests.factories.accounts import UserFactory
 from tests.factories.moments import MORNING
 from tests.factories.partnerships import (
@@ -513,7 +514,7 @@ def test_each_step_is_possible_from_its_state_only(
     report = MonitoringReportFactory(agreement=agreement, **traits.get(state, {"written": True}))
     report.evidence.add(DocumentFactory(facility=agreement.facility, agreement=agreement))
     if state != MonitoringState.NEW:
-        MonitoringReport.objects.filter(pk=report.pk).update(figures_hash=figures.digest({}))
+        MonitoringReport.objects.filter(pk=report.pk).update(figures_hash=digest({}))
     steps = {
         "fill": lambda: written(report, officer, obstacles="Lain"),
         "submit": lambda: sent(report, officer),

@@ -10,6 +10,7 @@ from partnerships.choices import MonitoringState
 from partnerships.models import MonitoringReport
 from partnerships.reports import monitoring as figures
 from rutan.accounts.choices import Language
+from rutan.common.freezing import digest
 from tests.factories.moments import MORNING
 from tests.factories.partnerships import (
     AgreementFactory,
@@ -62,7 +63,7 @@ def sent(ready, officer):
         submitted_at=MORNING,
         submitted_by=officer,
         figures=frozen,
-        figures_hash=figures.digest(frozen),
+        figures_hash=digest(frozen),
     )
     ready.refresh_from_db()
     return ready
@@ -256,9 +257,7 @@ def test_who_sent_it_is_told_that_somebody_else_checks(sent, supervisor, english
 def test_the_page_tells_where_todays_figures_differ(sent, officer, english):
     ObligationFactory(agreement=sent.agreement)
     frozen = figures.figures_of(sent, on=date(2026, 7, 15))
-    MonitoringReport.objects.filter(pk=sent.pk).update(
-        figures=frozen, figures_hash=figures.digest(frozen)
-    )
+    MonitoringReport.objects.filter(pk=sent.pk).update(figures=frozen, figures_hash=digest(frozen))
     client = english(officer)
     assert "figures differ" not in text_of(client.get(url("detail", sent)))
 

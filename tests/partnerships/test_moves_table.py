@@ -18,6 +18,7 @@ from partnerships.models import (
     Obligation,
 )
 from partnerships.reports import monitoring as figures
+from rutan.common.freezing import digest
 from tests.factories.moments import MORNING, TODAY
 from tests.factories.partnerships import (
     AgreementFactory,
@@ -233,7 +234,7 @@ def a_report(state, agreement, supervisor):
     if state != "new":
         frozen = figures.figures_of(report, on=TODAY)
         MonitoringReport.objects.filter(pk=report.pk).update(
-            figures=frozen, figures_hash=figures.digest(frozen)
+            figures=frozen, figures_hash=digest(frozen)
         )
     return report
 

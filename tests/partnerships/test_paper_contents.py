@@ -23,8 +23,9 @@ from partnerships.documents.coordination_papers import agenda, minutes
 from partnerships.documents.monitoring_report import monitoring_report
 from partnerships.documents.obligations_sheet import obligations_sheet
 from partnerships.models import MonitoringReport
-from partnerships.reports.monitoring import digest, figures_of, shown
+from partnerships.reports.monitoring import figures_of, shown
 from rutan.common import pdf
+from rutan.common.freezing import digest
 from tests.factories.partnerships import (
     AgreementEventFactory,
     AgreementFactory,
