@@ -233,10 +233,15 @@ def _revoked_words(certificate: Certificate) -> str:
 
 
 def without_certificate(
-    training_class: TrainingClass, kind: CertificateKind, enrolments: Iterable[Enrolment]
+    training_class: TrainingClass,
+    kind: CertificateKind,
+    enrolments: Iterable[Enrolment],
+    *,
+    failed: Collection[int] | None = None,
 ) -> list[Enrolment]:
     """Those of `enrolments` who may get one of this kind and hold none with a number; of whom it
-    was revoked, only with leave of the head (`not_again`)."""
+    was revoked, only with leave of the head (`not_again`). `failed` is what
+    `failed_in_a_required_unit` has read, where it is at hand."""
     enrolments = list(enrolments)
     if kind == CertificateKind.DIPLOMA:
         prefetch_related_objects(enrolments, "learner")
@@ -246,7 +251,8 @@ def without_certificate(
         .values_list("enrolment_id", flat=True)
     )
     percent = training_class.programme_version.min_attendance_percent
-    failed = failed_in_a_required_unit(training_class)
+    if failed is None:
+        failed = failed_in_a_required_unit(training_class)
     barred = not_again(training_class, kind)
     return [
         each

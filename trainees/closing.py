@@ -1,11 +1,14 @@
 """What is still to do before a class is closed. Answers, never writes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from partnerships.choices import DocumentKind
+from partnerships.choices import DocumentKind, SessionState
 from partnerships.models import Document, Session, TrainingClass
 from trainees import attendance_rules, certification
 from trainees.models import ClassReport, Enrolment
@@ -32,13 +35,14 @@ def tasks(training_class: TrainingClass) -> list[Task]:
         .select_related("inmate")
         .order_by("inmate__id_card_name", "pk")
     )
+    found = _what_is_there(training_class)
     return [
         *_suspended(people),
-        _attendance(training_class),
+        _attendance(training_class, found),
         _results(people),
         _certificates(training_class, people),
-        _minutes(training_class),
-        _report(training_class),
+        _minutes(is_there=found["minutes"]),
+        _report(is_there=found["report"]),
     ]
 
 
@@ -59,8 +63,25 @@ def _suspended(people: list[Enrolment]) -> list[Task]:
     return [Task(code=SUSPENDED, title=_("Suspended places"), is_done=False, note=note)]
 
 
-def _attendance(training_class: TrainingClass) -> Task:
-    open_sessions = Session.objects.scheduled().filter(training_class=training_class).count()
+def _what_is_there(training_class: TrainingClass) -> Mapping[str, Any]:
+    """Sessions that are open and that were held, minutes and report; one query."""
+    mine = {"training_class": OuterRef("pk")}
+    sessions = Count("sessions", filter=Q(sessions__state=SessionState.SCHEDULED))
+    return (
+        TrainingClass.objects.filter(pk=training_class.pk)
+        .annotate(
+            open_sessions=sessions,
+            was_held=Exists(Session.objects.held().filter(**mine)),
+            minutes=Exists(Document.objects.filter(kind=DocumentKind.MINUTES, **mine)),
+            report=Exists(ClassReport.objects.filter(**mine)),
+        )
+        .values("open_sessions", "was_held", "minutes", "report")
+        .get()
+    )
+
+
+def _attendance(training_class: TrainingClass, found: Mapping[str, Any]) -> Task:
+    open_sessions = found["open_sessions"]
     gaps = sum(attendance_rules.unmarked(training_class).values())
     note = ""
     if open_sessions:
@@ -75,7 +96,7 @@ def _attendance(training_class: TrainingClass) -> Task:
             "%(n)s marks are missing in sessions already held.",
             gaps,
         ) % {"n": gaps}
-    elif not Session.objects.held().filter(training_class=training_class).exists():
+    elif not found["was_held"]:
         note = _("No session has been held yet.")
     return Task(code=ATTENDANCE, title=_("Attendance complete"), is_done=not note, note=note)
 
@@ -89,10 +110,13 @@ def _results(people: list[Enrolment]) -> Task:
 
 
 def _certificates(training_class: TrainingClass, people: list[Enrolment]) -> Task:
+    failed = certification.failed_in_a_required_unit(training_class)
     waiting = {
         enrolment.pk
         for kind in certification.kinds_of(training_class)
-        for enrolment in certification.without_certificate(training_class, kind, people)
+        for enrolment in certification.without_certificate(
+            training_class, kind, people, failed=failed
+        )
     }
     note = ""
     if waiting:
@@ -114,10 +138,7 @@ def _certificates(training_class: TrainingClass, people: list[Enrolment]) -> Tas
     )
 
 
-def _minutes(training_class: TrainingClass) -> Task:
-    is_there = Document.objects.filter(
-        training_class=training_class, kind=DocumentKind.MINUTES
-    ).exists()
+def _minutes(*, is_there: bool) -> Task:
     return Task(
         code=MINUTES,
         title=_("Minutes of the class"),
@@ -126,8 +147,7 @@ def _minutes(training_class: TrainingClass) -> Task:
     )
 
 
-def _report(training_class: TrainingClass) -> Task:
-    is_there = ClassReport.objects.filter(training_class=training_class).exists()
+def _report(*, is_there: bool) -> Task:
     return Task(
         code=REPORT,
         title=_("Implementation report"),

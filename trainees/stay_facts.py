@@ -3,8 +3,18 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Model, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    BooleanField,
+    CharField,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce
 
 from trainees.choices import LearnerState
 from trainees.models import (
@@ -28,12 +38,11 @@ def known_about(
     leaving: Leaving,
     **of_the_stay: Subquery,
 ) -> Callable[[Inmate], dict[str, Any]]:
-    """The facts that are the same whichever class is asked about, in three queries. `of_the_stay`
+    """The facts that are the same whichever class is asked about, in two queries. `of_the_stay`
     are further facts, each a question about the row of custody."""
     pks = list({each.pk for each in people})
     stays = _stays(facilities, pks, leaving, of_the_stay)
-    risks = _latest(RiskAssessment, "custody__inmate_id", pks, "level", "on")
-    letters = _latest(HealthLetter, "inmate_id", pks, "is_fit", "on", "limits")
+    risks, letters = _risks_and_letters(pks)
 
     def of(inmate: Inmate) -> dict[str, Any]:
         stay = stays.get(inmate.pk)
@@ -121,11 +130,27 @@ def _stays(
     return stays
 
 
-def _latest(model: type[Model], person: str, pks: list[int], *fields: str) -> dict[int, tuple]:
-    """The newest row of each person; a later row overwrites an earlier one."""
-    rows = (
-        model._default_manager.filter(**{f"{person.removesuffix('_id')}__in": pks})
-        .order_by("on", "pk")
-        .values_list(person, *fields)
+def _risks_and_letters(pks: list[int]) -> tuple[dict[int, tuple], dict[int, tuple]]:
+    """The newest risk level and the newest health letter of each person; one query."""
+    columns = ("person", "day", "key", "level", "fit", "limits")
+    no_words, nobody_said = Value("", CharField()), Cast(Value(None), BooleanField())
+    letters = HealthLetter.objects.filter(inmate__in=pks).annotate(
+        person=F("inmate"), level=no_words, fit=F("is_fit")
     )
-    return {row[0]: row[1:] for row in rows}
+    risks = RiskAssessment.objects.filter(custody__inmate__in=pks).annotate(
+        person=F("custody__inmate"), fit=nobody_said, limits=no_words
+    )
+    named = {"day": F("on"), "key": F("pk")}
+    rows = _plain(letters, named, columns).union(_plain(risks, named, columns), all=True)
+    newest: tuple[dict[int, tuple], dict[int, tuple]] = ({}, {})
+    # A later row overwrites an earlier one.
+    for person, day, _key, level, fit, limits in sorted(rows, key=lambda row: row[1:3]):
+        if level:
+            newest[0][person] = (level, day)
+        else:
+            newest[1][person] = (fit, day, limits)
+    return newest
+
+
+def _plain(rows: QuerySet, named: Mapping[str, F], columns: tuple[str, ...]) -> QuerySet[Any]:
+    return rows.order_by().annotate(**named).values_list(*columns)

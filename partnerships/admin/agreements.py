@@ -52,12 +52,16 @@ class ObligationInline(ReadOnlyInline):
     ]  # fmt: skip
     readonly_fields = fields
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("agreement__facility")
+
     def _owed(self, obligation):
-        agreement = obligation.agreement
-        if not hasattr(agreement, "_owed"):
+        """Read once: the rows of one page are of one agreement, though each has it anew."""
+        if not hasattr(self, "_read"):
+            agreement = obligation.agreement
             progress = progress_of([agreement], on=agreement.facility.today())[agreement.pk]
-            agreement._owed = {row.obligation.pk: row for row in progress.owed}
-        return agreement._owed[obligation.pk]
+            self._read = {row.obligation.pk: row for row in progress.owed}
+        return self._read[obligation.pk]
 
     @admin.display(description=gettext_lazy("target"))
     def goal(self, obligation):
@@ -128,7 +132,6 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
         EndFilter,
         ("fields", admin.RelatedOnlyFieldListFilter),
     ]
-    list_select_related = ("facility", "partner", "renewal")
     search_fields = ["code", "parties__number", "facility__short_name"]
     ordering = ["ends_on", "pk"]
     actions = ["review", "give_number", "comment", "propose_renewal"]
@@ -157,9 +160,8 @@ class AgreementAdmin(ReadOnly, RecordedAdmin):
         parties = AgreementParty.objects.for_user(request.user).select_related(
             "facility", "partner"
         )
-        return with_seats(super().get_queryset(request)).prefetch_related(
-            Prefetch("parties", parties)
-        )
+        rows = super().get_queryset(request).select_related("facility", "partner", "renewal")
+        return with_seats(rows).prefetch_related(Prefetch("parties", parties))
 
     @admin.display(description=gettext_lazy("code"), ordering="code")
     def code_shown(self, agreement):

@@ -129,7 +129,6 @@ class TrainingClassAdmin(PrintsPapers, RecordedAdmin):
         StartFilter,
         TeacherFilter,
     ]
-    list_select_related = ("facility", "figures", "partner")
     search_fields = ["title", "facility__short_name"]
     date_hierarchy = "starts_on"
     ordering = ["-starts_on", "-pk"]
@@ -157,7 +156,10 @@ class TrainingClassAdmin(PrintsPapers, RecordedAdmin):
     change_form_template = "admin/trainingclass_form.html"
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("instructors")
+        rows = super().get_queryset(request).prefetch_related("instructors")
+        return rows.select_related(
+            "facility", "figures", "partner", "agreement", "programme_version__programme"
+        )
 
     def get_readonly_fields(self, request, obj=None):
         return [name for _title, options in self.fieldsets for name in options["fields"]]
