@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rutan.common.dates import add_months
-from trainees.choices import Checkpoint
+from trainees.choices import Checkpoint, FollowUpOwner
+from trainees.models import Release
 
 FIRST_MONTH_WINDOW_DAYS = 14
 WINDOW_DAYS = 30
@@ -36,3 +37,10 @@ def _planned(released_on: date, checkpoint: Checkpoint) -> PlannedFollowUp:
         opens_on=due_on - window,
         closes_on=due_on + window,
     )
+
+
+def owner_of(release: Release, due_on: date) -> FollowUpOwner:
+    """The probation office asks while it supervises, the facility otherwise."""
+    until = release.supervised_until
+    is_supervised = release.kind.is_supervised and (until is None or due_on <= until)
+    return FollowUpOwner.BAPAS if is_supervised and release.bapas_id else FollowUpOwner.FACILITY

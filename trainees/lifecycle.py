@@ -5,6 +5,7 @@ from trainees.choices import (
     FOLLOWING_CERTIFICATES,
     OPEN_APPLICATIONS,
     OPEN_LEARNERS,
+    OPEN_LOOKS,
     VALID_CERTIFICATES,
 )
 from trainees.choices import ApplicationState as P
@@ -15,6 +16,7 @@ from trainees.choices import FollowUpState as F
 from trainees.choices import HearingState as H
 from trainees.choices import ImportState as I
 from trainees.choices import LearnerState as L
+from trainees.choices import ReturnKind as R
 
 APPLICATION = Lifecycle(
     {
@@ -108,10 +110,23 @@ LEARNER = Lifecycle(
 
 FOLLOW_UP = Lifecycle(
     {
-        "record": ({F.SCHEDULED, F.UNREACHABLE}, F.DONE),
-        "give_up": ({F.SCHEDULED}, F.UNREACHABLE),
-        "refuse": ({F.SCHEDULED}, F.REFUSED),
-        "drop": ({F.SCHEDULED, F.UNREACHABLE}, F.NOT_REQUIRED),
+        # From done again: a second answer, and both are kept.
+        "record": ({*OPEN_LOOKS, F.REFUSED, F.DONE}, F.DONE),
+        "give_up": ({F.SCHEDULED, F.MISSED}, F.UNREACHABLE),
+        "miss": ({F.SCHEDULED}, F.MISSED),
+        "refuse": (set(OPEN_LOOKS), F.REFUSED),
+        "drop": (set(OPEN_LOOKS), F.NOT_REQUIRED),
+        "revive": ({F.NOT_REQUIRED, F.MISSED, F.UNREACHABLE}, F.SCHEDULED),
+        # The only answer was voided.
+        "void": ({F.DONE}, F.SCHEDULED),
+    }
+)
+
+RETURN = Lifecycle(
+    {
+        "revoke": ({R.PENDING}, R.REVOKED),
+        "sentence": ({R.PENDING, R.REVOKED}, R.SENTENCED),
+        "dismiss": ({R.PENDING}, R.NOT_ONE),
     }
 )
 

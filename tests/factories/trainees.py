@@ -575,6 +575,11 @@ class FollowUpFactory(factory.django.DjangoModelFactory):
     inmate = factory.SelfAttribute("release.inmate")
     facility = factory.SelfAttribute("release.facility")
     bapas = factory.SelfAttribute("release.bapas")
+    owner = factory.LazyAttribute(
+        lambda look: (
+            choices.FollowUpOwner.BAPAS if look.bapas else choices.FollowUpOwner.FACILITY
+        )
+    )
     checkpoint = choices.Checkpoint.M1
     due_on = date(2026, 8, 10)
     opens_on = date(2026, 7, 27)
@@ -593,14 +598,27 @@ class ContactAttemptFactory(factory.django.DjangoModelFactory):
 
 
 class OutcomeFactory(factory.django.DjangoModelFactory):
+    """The answer that counts; news between two follow-ups with `follow_up=None` and a release."""
+
     class Meta:
         model = models.Outcome
+        skip_postgeneration_save = True
 
     follow_up = factory.SubFactory(FollowUpFactory, done=True)
+    release = factory.SelfAttribute("follow_up.release")
+    inmate = factory.SelfAttribute("release.inmate")
+    facility = factory.SelfAttribute("release.facility")
     on = date(2026, 8, 10)
+    heard_on = factory.SelfAttribute("on")
     kind = factory.SubFactory(OutcomeKindFactory)
     channel = choices.Channel.PHONE
     evidence = choices.Evidence.SELF_REPORT
+
+    @factory.post_generation
+    def is_counted(self, create, extracted, **kwargs):
+        if create and extracted is not False and self.follow_up:
+            self.follow_up.counted = self
+            self.follow_up.save(update_fields=["counted"])
 
 
 class ImportBatchFactory(factory.django.DjangoModelFactory):

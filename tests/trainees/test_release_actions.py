@@ -212,13 +212,13 @@ def test_less_than_that_keeps_the_follow_up_open(month_6, officer, tries):
     assert last.state == FollowUpState.SCHEDULED
 
 
-def outcome(follow_up, by, code="employed", on=date(2027, 5, 25)):
+def outcome(follow_up, by, code="employed", on=date(2027, 5, 25), evidence=Evidence.THIRD_PARTY):
     return follow_ups.record_outcome(
         follow_up=follow_up,
         on=on,
         kind=OutcomeKind.objects.get(code=code),
         channel=Channel.BAPAS,
-        evidence=Evidence.THIRD_PARTY,
+        evidence=evidence,
         by=by,
     )
 
@@ -233,24 +233,22 @@ def test_an_unreachable_person_may_still_be_found(month_6, officer):
     assert month_6.state == FollowUpState.DONE
 
 
-def test_a_death_ends_the_later_follow_ups_only(month_6, officer):
+def test_nobody_is_asked_for_after_a_death(month_6, officer):
     outcome(month_6, officer, code="deceased")
 
     states = dict(FollowUp.objects.values_list("checkpoint", "state"))
-    assert states == {
-        "b1": FollowUpState.SCHEDULED,
-        "b3": FollowUpState.SCHEDULED,
-        "b6": FollowUpState.DONE,
-        "b12": FollowUpState.NOT_REQUIRED,
-        "b24": FollowUpState.NOT_REQUIRED,
-    }
+    assert states.pop("b6") == FollowUpState.DONE
+    assert set(states.values()) == {FollowUpState.NOT_REQUIRED}
 
 
-def test_a_checkpoint_is_recorded_once(month_6, officer):
-    outcome(month_6, officer)
+def test_a_second_answer_is_kept_and_the_stronger_one_counts(month_6, officer):
+    hearsay = outcome(month_6, officer, code="not_working")
+    paper = outcome(month_6, officer, on=date(2027, 5, 20), evidence=Evidence.DOCUMENT)
+    outcome(month_6, officer, code="studying", evidence=Evidence.SELF_REPORT)
 
-    with pytest.raises(DomainError):
-        outcome(month_6, officer)
+    month_6.refresh_from_db()
+    assert (month_6.counted, month_6.outcomes.count()) == (paper, 3)
+    assert (hearsay.release_id, hearsay.heard_on) == (month_6.release_id, hearsay.on)
 
 
 def test_an_answer_from_the_future_is_refused(month_6, officer):

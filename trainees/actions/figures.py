@@ -30,7 +30,7 @@ def refresh(training_class: TrainingClass) -> ClassFigures:
     people = (
         Enrolment.objects.filter(training_class=training_class)
         .annotate(
-            has_attended=Exists(attended().filter(enrolment=OuterRef("pk"))),
+            has_attended=Exists(attended().filter(enrolment=OuterRef("pk"))) | Q(was_there=True),
             has_certificate=Exists(Certificate.objects.valid().filter(enrolment=OuterRef("pk"))),
         )
         .aggregate(

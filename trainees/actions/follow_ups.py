@@ -10,14 +10,15 @@ from partnerships import thresholds
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
-from trainees import lifecycle
+from trainees import evidence_rules, lifecycle
+from trainees.actions import aftermath
 from trainees.choices import (
     VALID_CERTIFICATES,
     Consent,
     EnrolmentState,
     FollowUpState,
 )
-from trainees.follow_up_plan import planned
+from trainees.follow_up_plan import owner_of, planned
 from trainees.models import (
     Certificate,
     ContactAttempt,
@@ -27,6 +28,7 @@ from trainees.models import (
     OutcomeKind,
     Release,
 )
+from trainees.models.follow_up import FollowUpQuerySet
 
 
 def plan(*, release: Release, by: User | None) -> list[FollowUp]:
@@ -48,6 +50,7 @@ def plan(*, release: Release, by: User | None) -> list[FollowUp]:
             inmate_id=release.inmate_id,
             facility_id=release.facility_id,
             bapas_id=release.bapas_id,
+            owner=owner_of(release, look.due_on),
             checkpoint=look.checkpoint,
             due_on=look.due_on,
             opens_on=look.opens_on,
@@ -80,13 +83,15 @@ def record_outcome(
     kind: OutcomeKind,
     channel: str,
     evidence: str,
+    heard_on: date | None = None,
     detail: str = "",
     field=None,
     uses_training: str = "",
     note: str = "",
     by: User,
 ) -> Outcome:
-    """Keeps how the person lives on a day. Some answers end all later follow-ups."""
+    """Keeps how the person lives on a day; a second answer is kept beside the first, and the
+    stronger one counts. Some answers end all follow-ups that are still open."""
     follow_up = _locked(follow_up)
     _refuse_day(follow_up, on)
     follow_up.state = lifecycle.FOLLOW_UP.next_state(follow_up.state, "record")
@@ -96,7 +101,11 @@ def record_outcome(
     )
     outcome = Outcome.objects.create(
         follow_up=follow_up,
+        release_id=follow_up.release_id,
+        inmate_id=follow_up.inmate_id,
+        facility_id=follow_up.facility_id,
         on=on,
+        heard_on=heard_on or on,
         kind=kind,
         detail=detail,
         field=field,
@@ -105,8 +114,9 @@ def record_outcome(
         evidence=evidence,
         note=note,
     )
+    settle(follow_up)
     if kind.ends_follow_up:
-        _drop(_later(follow_up), reason=str(kind.code), by=by)
+        close_all(inmate_id=follow_up.inmate_id, reason=str(kind.code), by=by)
     record(
         "follow_up.recorded",
         follow_up,
@@ -115,7 +125,14 @@ def record_outcome(
         evidence=str(evidence),
         checkpoint=follow_up.checkpoint,
     )
+    aftermath.refresh([follow_up.inmate_id])
     return outcome
+
+
+def settle(follow_up: FollowUp) -> None:
+    """Chooses the answer that counts, of a follow-up that the caller has locked."""
+    follow_up.counted = evidence_rules.strongest(follow_up.outcomes.all())
+    follow_up.save(update_fields=["counted", "updated_at"])
 
 
 @transaction.atomic
@@ -126,12 +143,12 @@ def record_attempt(
     channels (decisions 11), the person counts as unreachable, and may still be found later."""
     follow_up = _locked(follow_up)
     _refuse_day(follow_up, on)
-    if follow_up.state not in (FollowUpState.SCHEDULED, FollowUpState.UNREACHABLE):
+    if follow_up.state != FollowUpState.UNREACHABLE:
         lifecycle.FOLLOW_UP.next_state(follow_up.state, "give_up")
     ContactAttempt.objects.create(
         follow_up=follow_up, on=on, channel=channel, was_reached=False, note=note, by=by
     )
-    if follow_up.state == FollowUpState.SCHEDULED and is_unreachable(follow_up):
+    if follow_up.state != FollowUpState.UNREACHABLE and is_unreachable(follow_up):
         follow_up.state = lifecycle.FOLLOW_UP.next_state(follow_up.state, "give_up")
         follow_up.save(update_fields=["state", "updated_at"])
     record("follow_up.attempted", follow_up, by=by, channel=str(channel), state=follow_up.state)
@@ -167,15 +184,15 @@ def drop_open(*, release: Release, reason: str, by: User | None) -> int:
     return _drop(FollowUp.objects.filter(release=release), reason=reason, by=by)
 
 
-def _later(follow_up: FollowUp):
-    return FollowUp.objects.filter(release_id=follow_up.release_id, due_on__gt=follow_up.due_on)
+def close_all(*, inmate_id: int, reason: str, by: User | None) -> int:
+    """Closes what is still open of a person who died or is in custody again, after every release
+    and in the caller's transaction."""
+    return _drop(FollowUp.objects.filter(inmate_id=inmate_id), reason=reason, by=by)
 
 
-def _drop(follow_ups, *, reason: str, by: User | None) -> int:
+def _drop(follow_ups: FollowUpQuerySet, *, reason: str, by: User | None) -> int:
     dropped = 0
-    for each in follow_ups.filter(
-        state__in=[FollowUpState.SCHEDULED, FollowUpState.UNREACHABLE]
-    ).select_for_update(of=("self",)):
+    for each in follow_ups.unanswered().order_by("pk").select_for_update(of=("self",)):
         each.state = lifecycle.FOLLOW_UP.next_state(each.state, "drop")
         each.closed_reason = reason
         each.save(update_fields=["state", "closed_reason", "updated_at"])

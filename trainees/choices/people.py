@@ -86,6 +86,7 @@ class ImportState(TextChoices):
 class RowKind(TextChoices):
     NEW = "new", _("New")
     CHANGED = "changed", _("Changed")
+    RETURN = "return", _("Back again")
     SAME = "same", _("Unchanged")
     ERROR = "error", _("Error")
 

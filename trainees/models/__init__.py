@@ -8,6 +8,7 @@ from trainees.models.certificate_move import CertificateMove
 from trainees.models.circumstance import Circumstance
 from trainees.models.class_report import ClassPhoto, ClassReport, Reopening
 from trainees.models.column_layout import ColumnLayout, ListExport
+from trainees.models.consent import ConsentRecord
 from trainees.models.custody import (
     Custody,
     DisciplineRecord,
@@ -15,9 +16,11 @@ from trainees.models.custody import (
     RiskAssessment,
     Sentence,
 )
+from trainees.models.custody_return import ReturnToCustody
 from trainees.models.departure import Continuation, Departure
 from trainees.models.enrolment import Enrolment
 from trainees.models.feedback import Feedback
+from trainees.models.follow_up import ContactAttempt, FollowUp
 from trainees.models.forecast import Forecast
 from trainees.models.hearing import BoardHearing
 from trainees.models.import_batch import ImportBatch, ImportRow
@@ -26,6 +29,8 @@ from trainees.models.learner import LearnerRecord, StudyTime
 from trainees.models.letter import AppointmentLetter
 from trainees.models.mutation import Mutation
 from trainees.models.offline import AppliedOperation, OfflineCopy, OfflineDevice
+from trainees.models.outcome import Outcome
+from trainees.models.readiness import ReadinessItem
 from trainees.models.reference import (
     AttendanceReason,
     ExitReason,
@@ -33,14 +38,9 @@ from trainees.models.reference import (
     RegisterKind,
     ReleaseKind,
 )
-from trainees.models.release import (
-    ContactAttempt,
-    FollowUp,
-    Outcome,
-    Release,
-    ReleaseContact,
-)
+from trainees.models.release import Release, ReleaseContact
 from trainees.models.sheet import SheetPrint
+from trainees.models.subject_request import RetentionHold, SubjectRequest
 from trainees.models.support import AccessNeed, ConductScore
 from trainees.models.waiting import KeepApart, PriorityMove
 
@@ -64,6 +64,7 @@ __all__ = [
     "ClassReport",
     "ColumnLayout",
     "ConductScore",
+    "ConsentRecord",
     "ContactAttempt",
     "Continuation",
     "Custody",
@@ -88,6 +89,7 @@ __all__ = [
     "Outcome",
     "OutcomeKind",
     "PriorityMove",
+    "ReadinessItem",
     "RegisterEntry",
     "RegisterKind",
     "Release",
@@ -95,8 +97,11 @@ __all__ = [
     "ReleaseKind",
     "Reopening",
     "Result",
+    "RetentionHold",
+    "ReturnToCustody",
     "RiskAssessment",
     "Sentence",
     "SheetPrint",
     "StudyTime",
+    "SubjectRequest",
 ]

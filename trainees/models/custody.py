@@ -28,7 +28,8 @@ class Custody(Record):
     """One stay of a person in one facility. Changing from detainee to convict is not a new stay.
 
     `earliest_release_on` is derived from the sentence by `trainees.release_dates` whenever it
-    changes, so that lists need not touch the sentence.
+    changes, so that lists need not touch the sentence. So are the three days of the range, which
+    are for planning alone and stand on no paper. Assimilation is recorded as a kind of release.
     """
 
     inmate = models.ForeignKey(
@@ -54,6 +55,11 @@ class Custody(Record):
     release_source = models.CharField(
         _("source of the date"), max_length=10, choices=DateSource, blank=True, editable=False
     )
+    range_earliest_on = models.DateField(_("may leave from"), null=True, blank=True, editable=False)
+    range_likely_on = models.DateField(
+        _("likely to leave on"), null=True, blank=True, editable=False
+    )
+    range_latest_on = models.DateField(_("leaves by"), null=True, blank=True, editable=False)
     sdp_synced_on = models.DateField(_("as of (SDP)"), null=True, blank=True)
     left_on = models.DateField(_("left on"), null=True, blank=True, editable=False)
 

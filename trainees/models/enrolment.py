@@ -137,6 +137,9 @@ class Enrolment(Record):
         _("quarters of an hour attended"), default=0, editable=False
     )
     expected_hours = models.PositiveSmallIntegerField(_("hours held"), default=0, editable=False)
+    was_there = models.BooleanField(
+        _("was at a session whose marks are deleted"), default=False, editable=False
+    )
     competence = models.CharField(
         _("result"), max_length=10, choices=Competence, blank=True, editable=False
     )

@@ -47,6 +47,10 @@ class InmateQuerySet(OfFacilityStaffQuerySet):
             Q(search_name__contains=normalised(text)) | Q(register_label__icontains=text.strip())
         )
 
+    def named(self):
+        """Without those of whom only what is counted was kept."""
+        return self.filter(anonymised_on=None)
+
     def in_custody(self):
         return self.filter(pk__in=self._open_stays())
 
@@ -137,6 +141,7 @@ class Inmate(Record):
         verbose_name=_("interests"),
     )
     hand_edited = models.JSONField(default=list, editable=False)
+    anonymised_on = models.DateField(_("anonymised on"), null=True, blank=True, editable=False)
     is_demo = models.BooleanField(_("sample data"), default=False, editable=False)
 
     objects = InmateQuerySet.as_manager()

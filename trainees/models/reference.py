@@ -47,6 +47,13 @@ class ReleaseKind(Labelled):
         _("under probation supervision"), help_text=_("Then a Bapas is required.")
     )
     starts_follow_up = models.BooleanField(_("follow-ups are planned"), default=True)
+    needs_decree = models.BooleanField(_("a decree number (SK) is required"), default=False)
+    legal_statuses = models.JSONField(
+        _("legal statuses it is for"),
+        default=list,
+        blank=True,
+        help_text=_("Empty means every one."),
+    )
 
     class Meta(Labelled.Meta):
         verbose_name = _("kind of release")
@@ -98,6 +105,7 @@ class OutcomeKind(Labelled):
     """Main activity after release. `is_productive` is the definition of ux 6.1."""
 
     is_productive = models.BooleanField(_("productively active"))
+    is_work = models.BooleanField(_("is work"), default=False)
     is_known = models.BooleanField(_("the person's situation is known"), default=True)
     ends_follow_up = models.BooleanField(_("no further follow-up"), default=False)
     is_chosen_by_staff = models.BooleanField(_("staff may choose it"), default=True)

@@ -1,6 +1,5 @@
-"""Releases, whom one may ask afterwards, and what the follow-ups found."""
+"""Releases, and whom one may ask afterwards."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -10,14 +9,7 @@ from partnerships.models.posting import reach_of
 from rutan.accounts.choices import Role
 from rutan.common.records import Record
 from rutan.common.validators import validate_phone
-from trainees.choices import (
-    Channel,
-    Checkpoint,
-    Consent,
-    Evidence,
-    FollowUpState,
-    SkillUse,
-)
+from trainees.choices import Consent
 from trainees.models.inmate import Inmate
 
 
@@ -36,7 +28,10 @@ class OfReleasedQuerySet(models.QuerySet):
 
 
 class Release(Record):
-    """The day a person went free, how, and whether we may call."""
+    """The day a person went free, how, and whether we may call.
+
+    `consent` is the latest answer; all of them are `trainees.ConsentRecord`.
+    """
 
     custody = models.OneToOneField(
         "trainees.Custody",
@@ -78,6 +73,9 @@ class Release(Record):
     village = models.CharField(_("village"), max_length=80, blank=True)
     consent = models.CharField(_("consent"), max_length=12, choices=Consent)
     consent_on = models.DateField(_("consent given on"), null=True, blank=True)
+    partner_may_ask = models.BooleanField(_("a training partner may ask too"), default=False)
+    kept_reason = models.CharField(_("why a certificate stays here"), max_length=200, blank=True)
+    corrected_reason = models.CharField(_("why it was corrected"), max_length=200, blank=True)
 
     objects = OfReleasedQuerySet.as_manager()
 
@@ -134,148 +132,6 @@ class ReleaseContact(models.Model):
                 ),
             )
         ]
-
-    def __str__(self):
-        return str(self.pk)
-
-
-class FollowUpQuerySet(OfReleasedQuerySet):
-    def open(self):
-        return self.filter(state=FollowUpState.SCHEDULED)
-
-    def due(self, on):
-        """Open ones whose window has begun by `on`."""
-        return self.open().filter(opens_on__lte=on)
-
-
-class FollowUp(Record):
-    """One planned look at how a person lives, at a number of months after release.
-
-    The window is `opens_on` to `closes_on`, both included. Who cannot be reached stays in every
-    denominator (decisions 11).
-    """
-
-    release = models.ForeignKey(
-        Release, models.CASCADE, related_name="follow_ups", verbose_name=_("release")
-    )
-    inmate = models.ForeignKey(
-        Inmate, models.PROTECT, related_name="follow_ups", verbose_name=_("inmate")
-    )
-    facility = models.ForeignKey(
-        Facility, models.PROTECT, related_name="follow_ups", verbose_name=_("facility")
-    )
-    bapas = models.ForeignKey(
-        Facility,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("probation office"),
-    )
-    checkpoint = models.CharField(_("checkpoint"), max_length=3, choices=Checkpoint)
-    due_on = models.DateField(_("due"))
-    opens_on = models.DateField(_("window opens"))
-    closes_on = models.DateField(_("window closes"))
-    state = models.CharField(
-        _("status"),
-        max_length=12,
-        choices=FollowUpState,
-        default=FollowUpState.SCHEDULED,
-        editable=False,
-    )
-    closed_reason = models.CharField(_("why it is not required"), max_length=120, blank=True)
-
-    objects = FollowUpQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["due_on", "pk"]
-        verbose_name = _("follow-up")
-        verbose_name_plural = _("follow-ups")
-        indexes = [models.Index(fields=["facility", "state", "due_on"], name="follow_up_due")]
-        constraints = [
-            models.UniqueConstraint(
-                name="one_follow_up_per_checkpoint",
-                fields=["release", "checkpoint"],
-                violation_error_message=_("This checkpoint is already planned."),
-            ),
-            models.CheckConstraint(
-                name="follow_up_window_contains_the_due_day",
-                condition=Q(opens_on__lte=F("due_on"), closes_on__gte=F("due_on")),
-                violation_error_message=_("The due day must lie within the days of the follow-up."),
-            ),
-        ]
-
-    def __str__(self):
-        return self.get_checkpoint_display()
-
-
-class OfFollowUpQuerySet(models.QuerySet):
-    def for_user(self, user):
-        return self.filter(follow_up__in=FollowUp.objects.for_user(user))
-
-
-class ContactAttempt(models.Model):
-    follow_up = models.ForeignKey(
-        FollowUp, models.CASCADE, related_name="attempts", verbose_name=_("follow-up")
-    )
-    on = models.DateField(_("date"))
-    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
-    was_reached = models.BooleanField(_("reached"))
-    note = models.CharField(_("note"), max_length=120, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name=_("recorded by"),
-    )
-
-    objects = OfFollowUpQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["on", "pk"]
-        verbose_name = _("attempt")
-        verbose_name_plural = _("attempts")
-
-    def __str__(self):
-        return f"{self.on:%d/%m/%Y}"
-
-
-class Outcome(Record):
-    """How the person lives on a day, and how well we know it."""
-
-    follow_up = models.OneToOneField(
-        FollowUp, models.CASCADE, related_name="outcome", verbose_name=_("follow-up")
-    )
-    on = models.DateField(_("date"))
-    kind = models.ForeignKey(
-        "trainees.OutcomeKind",
-        models.PROTECT,
-        related_name="outcomes",
-        verbose_name=_("main activity now"),
-    )
-    detail = models.CharField(_("work, business or school"), max_length=120, blank=True)
-    field = models.ForeignKey(
-        "partnerships.TrainingField",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("field"),
-    )
-    uses_training = models.CharField(
-        _("is the training skill being used"), max_length=6, choices=SkillUse, blank=True
-    )
-    channel = models.CharField(_("source"), max_length=10, choices=Channel)
-    evidence = models.CharField(_("evidence"), max_length=12, choices=Evidence)
-    note = models.CharField(_("note"), max_length=200, blank=True)
-
-    objects = OfFollowUpQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-on", "-pk"]
-        verbose_name = _("outcome after release")
-        verbose_name_plural = _("outcomes after release")
 
     def __str__(self):
         return str(self.pk)

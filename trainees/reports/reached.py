@@ -4,7 +4,7 @@ Each function answers for one metric with rows that number exactly what the page
 says, as far as the reader may see them. Pass the reader: who sees less gets fewer rows.
 """
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from partnerships.choices import STARTED_CLASS_STATES
 from partnerships.models import Agreement, Session, TrainingClass
@@ -16,7 +16,7 @@ from trainees.models import Certificate, Enrolment
 def participants(agreement: Agreement, user: User) -> QuerySet[Enrolment]:
     """Places whose holder was at one held session at least."""
     marks = attended().filter(enrolment=OuterRef("pk"))
-    return _places(agreement, user).filter(Exists(marks))
+    return _places(agreement, user).filter(Exists(marks) | Q(was_there=True))
 
 
 def certified(agreement: Agreement, user: User) -> QuerySet[Enrolment]:

@@ -4,11 +4,13 @@ assessed      distinct people whose eligibility was assessed for one of the clas
               seat is among them, also where no assessment was kept
 enrolled      distinct people who were given a seat; a cancelled class gives none
 attended      of the enrolled: were at one held session at least; what a target of trainees counts
+              (`Enrolment.was_there` says so once the marks are deleted)
 completed     enrolments that ended as completed: attendance at least the programme's minimum
 certified     people with a valid certificate (issued, neither revoked nor replaced)
 released      released after the class, in any way; of the certified, or of all who completed
 due           of the released: the release plus six calendar months is not after the report's day
-reached       of the due: an outcome was recorded at that checkpoint
+reached       of the due: an outcome was recorded at that checkpoint; of several the one counts that
+              `FollowUp.counted` names
 productive    of the due: employed, self-employed or in education. Who was not reached stays in the
               denominator and never counts as success. Who died is shown and left out.
 returned      of the due: sent to prison again, as told at a follow-up: a count, never a rate
@@ -234,7 +236,7 @@ def _latest_classes(enrolments: QuerySet[Enrolment]) -> Iterable[Mapping[str, An
     marks = attended().filter(enrolment=OuterRef("pk"))
     rows = (
         enrolments.annotate(
-            has_attended=Exists(marks),
+            has_attended=Exists(marks) | Q(was_there=True),
             is_certified=Exists(certified),
             is_over=~Q(state__in=LIVE_ENROLMENTS),
         )
@@ -279,13 +281,13 @@ def _releases(inmates: QuerySet, on: date) -> dict[int, list[tuple[date, str]]]:
 def _answers(inmates: QuerySet, on: date) -> dict[tuple[int, date], dict[str, Answer]]:
     """By person and day of release: a second stay has follow-ups of its own."""
     found: dict[tuple[int, date], dict[str, Answer]] = {}
-    rows = FollowUp.objects.filter(inmate__in=inmates, outcome__on__lte=on).values_list(
+    rows = FollowUp.objects.filter(inmate__in=inmates, counted__on__lte=on).values_list(
         "inmate_id",
         "release__on",
         "checkpoint",
-        "outcome__kind__code",
-        _labelled("outcome__kind__label"),
-        "outcome__kind__is_productive",
+        "counted__kind__code",
+        _labelled("counted__kind__label"),
+        "counted__kind__is_productive",
     )
     for inmate_id, released_on, checkpoint, kind, label, is_productive in rows:
         found.setdefault((inmate_id, released_on), {})[checkpoint] = Answer(

@@ -12,14 +12,10 @@ from partnerships.choices import ClassState
 from partnerships.models import TrainingClass
 from rutan.audit.recording import history_of
 from trainees import custody_checks, dossier, eligibility, release_dates
-from trainees.choices import (
-    SEATED_ENROLMENTS,
-    FollowUpState,
-    SentenceKind,
-)
-from trainees.models import Application, Custody, Enrolment, FollowUp, Inmate, Release
+from trainees.choices import SEATED_ENROLMENTS, SentenceKind
+from trainees.models import Application, Custody, Enrolment, Inmate
 from trainees.reports.people import expected_release, with_certificates
-from trainees.views import _circumstances, _learner_page, _release_range
+from trainees.views import _after_page, _circumstances, _learner_page, _release_range
 from trainees.views._inmate_care import care_of
 
 
@@ -35,7 +31,6 @@ def context_of(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:
     integration = person.sentence.integration_kind if person.sentence else None
     enrolments = _enrolments(inmate, user)
     brought = with_certificates(enrolments, inmate)
-    release = _release(inmate, user)
     return {
         "inmate": inmate,
         "custody": custody,
@@ -70,8 +65,7 @@ def context_of(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:
         "education": _learner_page.panel_of(inmate, user),
         "circumstances": _circumstances.of_person(inmate, user),
         "classes": _open_classes(request, inmate) if person.is_in_custody else [],
-        "release": release,
-        "follow_ups": _follow_ups(inmate, user) if release else [],
+        **_after_page.panel_of(inmate, user, today),
         "events": history_of(inmate, limit=8),
         "history_url": reverse("trainees:inmate-history", args=[inmate.public_id]),
         "today": today,
@@ -223,36 +217,6 @@ def _latest_application(inmate: Inmate, user) -> Application | None:
         .order_by("-assessed_on", "-pk")
         .first()
     )
-
-
-def _release(inmate: Inmate, user) -> Release | None:
-    releases = Release.objects.for_user(user).filter(inmate=inmate)
-    return releases.select_related("kind", "bapas", "destination").order_by("-on", "-pk").first()
-
-
-def _follow_ups(inmate: Inmate, user) -> list[dict[str, Any]]:
-    follow_ups = (
-        FollowUp.objects.for_user(user)
-        .filter(inmate=inmate)
-        .select_related("outcome__kind")
-        .order_by("due_on", "pk")[:25]
-    )
-    tones = {
-        FollowUpState.DONE: "ok",
-        FollowUpState.UNREACHABLE: "warn",
-        FollowUpState.SCHEDULED: "info",
-    }
-    return [
-        {
-            "row": follow_up,
-            "tone": tones.get(follow_up.state, ""),
-            "outcome": getattr(follow_up, "outcome", None),
-            "url": _url("trainees:follow-up-record", follow_up.release_id, follow_up.checkpoint)
-            if user.has_perm("trainees.change_followup")
-            else "",
-        }
-        for follow_up in follow_ups
-    ]
 
 
 def _open_classes(request, inmate: Inmate) -> list[dict[str, str]]:

@@ -71,7 +71,7 @@ def follow_up_list(request):
         )
     shown = (
         rows.filter(parts[current][1])
-        .select_related("inmate", "release__kind", "outcome__kind", "facility")
+        .select_related("inmate", "release__kind", "counted__kind", "facility")
         .annotate(tries=Count("attempts", filter=Q(attempts__was_reached=False)))
         .order_by("due_on", "pk")
     )

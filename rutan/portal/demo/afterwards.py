@@ -16,7 +16,7 @@ from trainees.choices import (
     FollowUpState,
     SkillUse,
 )
-from trainees.follow_up_plan import planned
+from trainees.follow_up_plan import owner_of, planned
 from trainees.models import (
     ContactAttempt,
     Departure,
@@ -100,6 +100,7 @@ def _follow_ups(release, months, on, chance, recorder) -> None:
             inmate=release.inmate,
             facility=release.facility,
             bapas=release.bapas,
+            owner=owner_of(release, plan.due_on),
             checkpoint=plan.checkpoint,
             due_on=plan.due_on,
             opens_on=plan.opens_on,
@@ -140,9 +141,13 @@ def _outcome(follow_up, kinds, luck, field, chance, recorder) -> None:
     ContactAttempt.objects.create(
         follow_up=follow_up, on=on, channel=channel, was_reached=True, by=recorder
     )
-    Outcome.objects.create(
+    follow_up.counted = Outcome.objects.create(
         follow_up=follow_up,
+        release=follow_up.release,
+        inmate=follow_up.inmate,
+        facility=follow_up.facility,
         on=on,
+        heard_on=on,
         kind=kinds[code],
         detail="Usaha kecil" if code == "self_employed" else "",
         field=field if works else None,
@@ -150,6 +155,7 @@ def _outcome(follow_up, kinds, luck, field, chance, recorder) -> None:
         channel=channel,
         evidence=chance.choice((Evidence.THIRD_PARTY, Evidence.SELF_REPORT, Evidence.VISIT)),
     )
+    follow_up.save(update_fields=["counted"])
 
 
 def _attempts(follow_up, recorder) -> None:

@@ -175,9 +175,9 @@ def afterwards(story: Story) -> Iterator[Told]:
         yield story.told(move.on, "inmate.transferred", move.inmate, hour=12, on=move.on)
     follow_ups = FollowUp.objects.filter(release__in=releases)
     for each in (
-        follow_ups.select_related("outcome__kind").prefetch_related("attempts").order_by("pk")
+        follow_ups.select_related("counted__kind").prefetch_related("attempts").order_by("pk")
     ):
-        outcome = getattr(each, "outcome", None)
+        outcome = each.counted
         if outcome:
             yield story.told(
                 outcome.on,

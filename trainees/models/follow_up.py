@@ -1,0 +1,158 @@
+"""Planned looks at how somebody lives after a release, and the attempts to reach the person."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.models import Facility
+from rutan.common.records import Record
+from trainees.choices import OPEN_LOOKS, Channel, Checkpoint, FollowUpOwner, FollowUpState
+from trainees.models.inmate import Inmate
+from trainees.models.release import OfReleasedQuerySet, Release
+
+
+class FollowUpQuerySet(OfReleasedQuerySet):
+    def open(self):
+        return self.filter(state=FollowUpState.SCHEDULED)
+
+    def unanswered(self):
+        """Also those whose window is over and those that nobody could be reached for."""
+        return self.filter(state__in=OPEN_LOOKS)
+
+    def due(self, on):
+        """Open ones whose window has begun by `on`."""
+        return self.open().filter(opens_on__lte=on)
+
+
+class FollowUp(Record):
+    """One planned look at how a person lives, at a number of months after release.
+
+    The window is `opens_on` to `closes_on`, both included. Who cannot be reached stays in every
+    denominator (decisions 11). `owner` asks. Of several answers `counted` is the one that every
+    figure is made from; `trainees.actions.follow_ups` chooses it.
+    """
+
+    release = models.ForeignKey(
+        Release, models.CASCADE, related_name="follow_ups", verbose_name=_("release")
+    )
+    inmate = models.ForeignKey(
+        Inmate, models.PROTECT, related_name="follow_ups", verbose_name=_("inmate")
+    )
+    facility = models.ForeignKey(
+        Facility, models.PROTECT, related_name="follow_ups", verbose_name=_("facility")
+    )
+    bapas = models.ForeignKey(
+        Facility,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("probation office"),
+    )
+    owner = models.CharField(
+        _("handled by"), max_length=10, choices=FollowUpOwner, default=FollowUpOwner.FACILITY
+    )
+    partner = models.ForeignKey(
+        "partnerships.Partner",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="follow_ups",
+        verbose_name=_("training partner"),
+    )
+    checkpoint = models.CharField(_("checkpoint"), max_length=3, choices=Checkpoint)
+    due_on = models.DateField(_("due"))
+    opens_on = models.DateField(_("window opens"))
+    closes_on = models.DateField(_("window closes"))
+    state = models.CharField(
+        _("status"),
+        max_length=12,
+        choices=FollowUpState,
+        default=FollowUpState.SCHEDULED,
+        editable=False,
+    )
+    closed_reason = models.CharField(_("why it is not required"), max_length=120, blank=True)
+    counted = models.OneToOneField(
+        "trainees.Outcome",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("answer that counts"),
+    )
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-ups")
+        indexes = [
+            models.Index(fields=["facility", "state", "due_on"], name="follow_up_due"),
+            models.Index(fields=["bapas", "state", "due_on"], name="follow_up_by_bapas"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_follow_up_per_checkpoint",
+                fields=["release", "checkpoint"],
+                violation_error_message=_("This checkpoint is already planned."),
+            ),
+            models.CheckConstraint(
+                name="follow_up_window_contains_the_due_day",
+                condition=Q(opens_on__lte=F("due_on"), closes_on__gte=F("due_on")),
+                violation_error_message=_("The due day must lie within the days of the follow-up."),
+            ),
+            models.CheckConstraint(
+                name="partner_look_names_the_partner",
+                condition=Q(owner=FollowUpOwner.PARTNER, partner__isnull=False)
+                | (~Q(owner=FollowUpOwner.PARTNER) & Q(partner=None)),
+                violation_error_message=_("Choose the training partner."),
+            ),
+            models.CheckConstraint(
+                name="bapas_look_names_the_bapas",
+                condition=~Q(owner=FollowUpOwner.BAPAS) | Q(bapas__isnull=False),
+                violation_error_message=_("Choose the probation office (Bapas)."),
+            ),
+            models.CheckConstraint(
+                name="counted_answer_is_of_a_recorded_look",
+                condition=Q(counted=None) | Q(state=FollowUpState.DONE),
+                violation_error_message=_("Only a recorded follow-up has an answer that counts."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_checkpoint_display()
+
+
+class OfFollowUpQuerySet(models.QuerySet):
+    def for_user(self, user):
+        return self.filter(follow_up__in=FollowUp.objects.for_user(user))
+
+
+class ContactAttempt(models.Model):
+    follow_up = models.ForeignKey(
+        FollowUp, models.CASCADE, related_name="attempts", verbose_name=_("follow-up")
+    )
+    on = models.DateField(_("date"))
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    was_reached = models.BooleanField(_("reached"))
+    note = models.CharField(_("note"), max_length=120, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("recorded by"),
+    )
+
+    objects = OfFollowUpQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["on", "pk"]
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+
+    def __str__(self):
+        return f"{self.on:%d/%m/%Y}"

@@ -1,0 +1,51 @@
+"""What the page of a person shows of a release and of what followed."""
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from rutan.accounts.models import User
+from trainees.choices import FollowUpState
+from trainees.models import FollowUp, Inmate, Release
+
+TONES = {
+    FollowUpState.DONE: "ok",
+    FollowUpState.UNREACHABLE: "warn",
+    FollowUpState.MISSED: "warn",
+    FollowUpState.SCHEDULED: "info",
+}
+
+
+def panel_of(inmate: Inmate, user: User, today: date) -> dict[str, Any]:
+    """The latest release in the reader's scope, and all follow-ups of the person there."""
+    release = _release(inmate, user)
+    return {"release": release, "follow_ups": _follow_ups(inmate, user) if release else []}
+
+
+def _release(inmate: Inmate, user: User) -> Release | None:
+    releases = Release.objects.for_user(user).filter(inmate=inmate)
+    return releases.select_related("kind", "bapas", "destination").order_by("-on", "-pk").first()
+
+
+def _follow_ups(inmate: Inmate, user: User) -> list[dict[str, Any]]:
+    follow_ups = (
+        FollowUp.objects.for_user(user)
+        .filter(inmate=inmate)
+        .select_related("counted__kind")
+        .order_by("due_on", "pk")[:25]
+    )
+    may_open = user.has_perm("trainees.view_followup")
+    return [
+        {
+            "row": follow_up,
+            "tone": TONES.get(FollowUpState(follow_up.state), ""),
+            "outcome": follow_up.counted,
+            "url": reverse(
+                "trainees:follow-up-record", args=[follow_up.release_id, follow_up.checkpoint]
+            )
+            if may_open
+            else "",
+        }
+        for follow_up in follow_ups
+    ]
