@@ -7,7 +7,8 @@ from django.utils import translation
 from tests.factories.partnerships import DocumentFactory
 from tests.factories.trainees import AppointmentLetterFactory, BoardHearingFactory, sitting
 from tests.trainees.people import NOON, TODAY, a_class, candidate, recommended, seated
-from trainees.due import hearings_due, selection_due
+from trainees.due import hearings, selection_due
+from trainees.due.counted import answers
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +21,10 @@ def _noon():
 
 def due(user, facility):
     return [(each.title, each.url_name, each.on) for each in selection_due(user, facility, TODAY)]
+
+
+def hearings_due(user, facility):
+    return hearings.hearings_due(answers(hearings.hearings_asked(user, facility, TODAY)), TODAY)
 
 
 def test_a_class_that_starts_in_four_weeks_wants_its_selection_opened(facility, officer):
@@ -54,9 +59,7 @@ def test_a_hearing_is_one_line_whatever_its_classes(facility, officer, head):
         candidate(a_class(facility), proposed=True)
 
     for user in (officer, head):
-        assert [
-            (each.title, each.detail, each.on) for each in hearings_due(user, facility, TODAY)
-        ] == [
+        assert [(each.title, each.detail, each.on) for each in hearings_due(user, facility)] == [
             (
                 "Record the decisions of the hearing of 25 June 2026",
                 "2 candidates wait for the TPP.",
@@ -69,7 +72,7 @@ def test_minutes_without_signatures_are_one_line_after_a_week(facility, officer)
     for day in (date(2026, 7, 1), date(2026, 7, 8), date(2026, 7, 9), date(2020, 1, 1)):
         BoardHearingFactory(facility=facility, on=day)
 
-    (line,) = hearings_due(officer, facility, TODAY)
+    (line,) = hearings_due(officer, facility)
 
     assert (line.on, line.detail) == (
         date(2026, 7, 8),
@@ -80,10 +83,10 @@ def test_minutes_without_signatures_are_one_line_after_a_week(facility, officer)
 def test_what_is_due_of_hearings_costs_one_query(facility, officer, django_assert_num_queries):
     for day in (20, 21, 22):
         sitting(facility, date(2026, 7, day))
-    hearings_due(officer, facility, TODAY)
+    hearings_due(officer, facility)
 
     with django_assert_num_queries(1):
-        hearings_due(officer, facility, TODAY)
+        hearings_due(officer, facility)
 
 
 @pytest.mark.parametrize("state", ["selecting", "running"])

@@ -8,7 +8,7 @@ from trainees.due.certificates import certificates_asked, certificates_due
 from trainees.due.circumstances import circumstances_asked, circumstances_due
 from trainees.due.counted import answers
 from trainees.due.follow_ups import follow_ups_asked, follow_ups_due
-from trainees.due.hearings import hearings_due
+from trainees.due.hearings import hearings_asked, hearings_due
 from trainees.due.learners import learners_asked, learners_due
 from trainees.due.moved_certificates import moved_asked, moved_due
 from trainees.due.readiness import readiness_due
@@ -27,6 +27,7 @@ def due_of(
     found = answers(
         [
             *follow_ups_asked(user, facility, on),
+            *hearings_asked(user, facility, on),
             *circumstances_asked(user, facility, on),
             *learners_asked(user, facility, on),
             *certificates_asked(user, facility, on),
@@ -38,7 +39,7 @@ def due_of(
             *follow_ups_due(found, on),
             *selection_due(user, facility, on, shared.classes),
             *readiness_due(user, facility, on, shared.classes),
-            *hearings_due(user, facility, on),
+            *hearings_due(found, on),
             *circumstances_due(user, facility, on, found),
             *learners_due(found, facility, on),
             *teaching_due(user, facility, on, shared),

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,23 +13,22 @@ from partnerships.models.posting import reach_of
 from rutan.common.due import DueItem, tone_of
 from trainees.certificate_doubts import changed_since, doubtful
 from trainees.choices import AT_HAND_CERTIFICATES, OPEN_CUSTODY, CertificateState, MoveStep
-from trainees.due.counted import Counted, question
+from trainees.due.counted import Counted, Group, question
 from trainees.models import Certificate, CertificateMove
 
 RECEIPT_DAYS = 7
 """Days after a hand-over in which the signed sheet is scanned."""
 CLASS = "enrolment__training_class"
-
-
+TO_GIVE, OF_RELEASED, AT_PRINTER = "to hand over", "holders who left", "printed and not here"
 UNSIGNED, IN_DOUBT = "unsigned certificates", "certificates that may be in doubt"
 
 
 def certificates_asked(user: Any, facility: Facility | None, on: date) -> list[QuerySet[Any]]:
-    """Whether any sheet is missing, and any paper was corrected under; which ones is asked only
+    """What waits, by class, and whether any paper was corrected under; which ones is asked only
     then."""
     asked: list[QuerySet[Any]] = []
     if user.is_facility_staff and user.has_perm("trainees.move_certificate"):
-        asked.append(question(_without_sheet(user, facility, on), UNSIGNED, day="on"))
+        asked += _moves(user, facility, on)
     if user.is_facility_staff and user.has_perm("trainees.revoke_certificate"):
         asked.append(question(_corrected(user, facility), IN_DOUBT, day="issued_on"))
     return asked
@@ -38,12 +37,15 @@ def certificates_asked(user: Any, facility: Facility | None, on: date) -> list[Q
 def certificates_due(
     user: Any, facility: Facility | None, on: date, found: Counted
 ) -> list[DueItem]:
-    """One line a class and a reason; a few queries at most, for any number of certificates."""
-    items: list[DueItem] = []
-    if user.is_facility_staff and user.has_perm("trainees.move_certificate"):
-        items += _waiting(user, facility, on)
-    if UNSIGNED in found:
-        items += _unsigned(user, facility, on)
+    """One line a class and a reason; three queries at most, none without a doubt."""
+    limits = thresholds.of(facility)
+    days, way = limits["certificate_waiting_days"], limits["certificate_receipt_days"]
+    released = {each.key: each.number for each in found.groups[OF_RELEASED]}
+    items = [
+        *(_to_hand_over(each, released.get(each.key), days, on) for each in found.groups[TO_GIVE]),
+        *(_on_the_way(each, way, on) for each in found.groups[AT_PRINTER]),
+        *(_to_scan(each, on) for each in found.groups[UNSIGNED]),
+    ]
     if IN_DOUBT in found:
         items += _in_doubt(user, facility, on)
     return items
@@ -55,9 +57,10 @@ def _in_scope(user: Any, facility: Facility | None) -> QuerySet[Certificate]:
     return Certificate.objects.for_user(user).filter(**{f"{CLASS}__facility__in": mine})
 
 
-def _waiting(user: Any, facility: Facility | None, on: date) -> list[DueItem]:
-    """Those that wait too long or whose holder has left, and those the printer still has. Not
-    those that went on, nor those whose holder is at another facility now."""
+def _moves(user: Any, facility: Facility | None, on: date) -> list[QuerySet[Any]]:
+    """Those that wait too long or whose holder has left, those the printer still has, and those
+    handed over of which nobody has scanned the sheet that was signed. Not those that went on, nor
+    those whose holder is at another facility now."""
     limits = thresholds.of(facility)
     days, way = limits["certificate_waiting_days"], limits["certificate_receipt_days"]
     moved = ~Q(enrolment__inmate__facility=F("facility")) & ~Q(state=CertificateState.SENT)
@@ -67,53 +70,47 @@ def _waiting(user: Any, facility: Facility | None, on: date) -> list[DueItem]:
         certificate=OuterRef("pk"), step=MoveStep.PRINTED, on__lt=on - timedelta(days=way)
     )
     late = Q(Exists(printed), state=CertificateState.PRINTED)
-    groups = (
+    rows = (
         _in_scope(user, facility)
         .filter(state__in=AT_HAND_CERTIFICATES, facility=F(f"{CLASS}__facility"))
-        .filter(gone | old | late)
         .exclude(moved)
-        .order_by()
-        .values(public_id=F(f"{CLASS}__public_id"), class_title=F(f"{CLASS}__title"))
-        .annotate(
-            number=Count("pk", filter=gone | old),
-            released=Count("pk", filter=gone),
-            late=Count("pk", filter=late),
-            oldest=Min("issued_on"),
-        )
     )
-    items = []
-    for group in groups:
-        if group["number"]:
-            items.append(_to_hand_over(group, days, on))
-        if group["late"]:
-            items.append(_on_the_way(group, way, on))
-    return items
+    return [
+        _by_class(rows.filter(gone | old), TO_GIVE, "issued_on"),
+        _by_class(rows.filter(gone), OF_RELEASED, "issued_on"),
+        _by_class(rows.filter(late), AT_PRINTER, "issued_on"),
+        _by_class(_without_sheet(user, facility, on), UNSIGNED, "on", f"certificate__{CLASS}"),
+    ]
 
 
-def _to_hand_over(group: dict[str, Any], days: int, on: date) -> DueItem:
+def _by_class(rows: QuerySet[Any], what: str, day: str, path: str = CLASS) -> QuerySet[Any]:
+    return question(rows, what, day=day, key=f"{path}__public_id", title=f"{path}__title")
+
+
+def _to_hand_over(group: Group, released: int | None, days: int, on: date) -> DueItem:
     detail = _("Issued more than %(days)s days ago.") % {"days": days}
-    if group["released"]:
+    if released:
         words = ngettext(
             "%(n)s holder has left the facility.",
             "%(n)s holders have left the facility.",
-            group["released"],
+            released,
         )
-        detail = words % {"n": group["released"]}
+        detail = words % {"n": released}
     title = ngettext(
         "Hand over %(n)s certificate of %(title)s",
         "Hand over %(n)s certificates of %(title)s",
-        group["number"],
-    ) % {"n": group["number"], "title": group["class_title"]}
-    due_on = min(on, group["oldest"] + timedelta(days=days))
+        group.number,
+    ) % {"n": group.number, "title": group.title}
+    due_on = min(on, group.first + timedelta(days=days))
     return _line(group, title, detail, _("Record hand-over"), due_on, on)
 
 
-def _on_the_way(group: dict[str, Any], days: int, on: date) -> DueItem:
+def _on_the_way(group: Group, days: int, on: date) -> DueItem:
     title = ngettext(
         "Ask for %(n)s printed certificate of %(title)s",
         "Ask for %(n)s printed certificates of %(title)s",
-        group["late"],
-    ) % {"n": group["late"], "title": group["class_title"]}
+        group.number,
+    ) % {"n": group.number, "title": group.title}
     detail = _("Printed more than %(days)s days ago and not received here.") % {"days": days}
     return _line(group, title, detail, _("Record step"), on, on)
 
@@ -128,26 +125,15 @@ def _without_sheet(user: Any, facility: Facility | None, on: date) -> QuerySet[C
     )
 
 
-def _unsigned(user: Any, facility: Facility | None, on: date) -> list[DueItem]:
-    """Handed over, and nobody has scanned the sheet that was signed."""
-    path = f"certificate__{CLASS}"
-    groups = (
-        _without_sheet(user, facility, on)
-        .order_by()
-        .values(public_id=F(f"{path}__public_id"), class_title=F(f"{path}__title"))
-        .annotate(number=Count("pk"), oldest=Min("on"))
-    )
-    items = []
-    for group in groups:
-        title = ngettext(
-            "Attach the signed sheet of %(n)s certificate of %(title)s",
-            "Attach the signed sheet of %(n)s certificates of %(title)s",
-            group["number"],
-        ) % {"n": group["number"], "title": group["class_title"]}
-        detail = _("Handed over more than %(days)s days ago.") % {"days": RECEIPT_DAYS}
-        due_on = min(on, group["oldest"] + timedelta(days=RECEIPT_DAYS))
-        items.append(_line(group, title, detail, _("Attach the signed sheet"), due_on, on))
-    return items
+def _to_scan(group: Group, on: date) -> DueItem:
+    title = ngettext(
+        "Attach the signed sheet of %(n)s certificate of %(title)s",
+        "Attach the signed sheet of %(n)s certificates of %(title)s",
+        group.number,
+    ) % {"n": group.number, "title": group.title}
+    detail = _("Handed over more than %(days)s days ago.") % {"days": RECEIPT_DAYS}
+    due_on = min(on, group.first + timedelta(days=RECEIPT_DAYS))
+    return _line(group, title, detail, _("Attach the signed sheet"), due_on, on)
 
 
 def _corrected(user: Any, facility: Facility | None) -> QuerySet[Certificate]:
@@ -176,15 +162,13 @@ def _in_doubt(user: Any, facility: Facility | None, on: date) -> list[DueItem]:
     ]
 
 
-def _line(
-    group: dict[str, Any], title: str, detail: str, label: str, due_on: date, on: date
-) -> DueItem:
+def _line(group: Group, title: str, detail: str, label: str, due_on: date, on: date) -> DueItem:
     return DueItem(
         on=due_on,
         title=title,
         detail=detail,
         url_name="trainees:class-handover",
-        url_args=(group["public_id"],),
+        url_args=(group.key,),
         action_label=label,
         tone=tone_of(due_on, on),
     )
