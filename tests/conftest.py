@@ -105,9 +105,13 @@ def django_db_keepdb(django_db_modify_db_settings):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_keepdb):
+def django_db_setup(django_db_setup, django_db_keepdb, django_db_blocker):
     if not django_db_keepdb:
         migrated.keep(settings.DATABASES["default"])
+    from tests.flush import remember  # a plugin is loaded by pytest first
+
+    with django_db_blocker.unblock():
+        remember()
 
 
 @pytest.fixture(autouse=True)
