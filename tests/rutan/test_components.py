@@ -17,6 +17,8 @@ from rutan.common import charts
 from rutan.common.fields import DayField
 from rutan.common.findings import Answer, Finding
 from rutan.common.forms import ActionForm
+from rutan.common.step_charts import StepSeries, step_chart
+from rutan.common.survival import curve
 
 TEMPLATES = settings.BASE_DIR / "templates"
 COMPONENTS = TEMPLATES / "components"
@@ -75,6 +77,11 @@ with translation.override("en"):
         [charts.Series("Jul–Dec 2025", [charts.Value(1, 5, 16), charts.Value(6, 10, 16)])],
         title="Active by month",
         row_title="Released",
+    )
+    TWELVE = curve([*[(100, True)] * 3, *[(730, False)] * 9])
+    STEPS = step_chart(
+        [StepSeries(label, TWELVE.people, TWELVE.steps, TWELVE.last_day) for label in ("A", "B")],
+        title="Not imprisoned again",
     )
 STEP = {"label": "Selecting", "current": True}
 PART = {"label": "Employed", "count": 3, "shade": 1, "url": "/people/"}
@@ -259,6 +266,10 @@ CASES = {
     "steps": (
         {"steps": [{"label": "Plan", "done": True}, STEP], "label": "Stage"},
         ['aria-current="step"', "done"],
+    ),
+    "stepchart": (
+        {"chart": STEPS, "slug": "s"},
+        ['role="img"', "<desc", 'fill="url(#s-hatch)"', "<title>B</title>", "75% · n = 12"],
     ),
     "subnav": (
         {"entries": [{"label": "Summary", "url": "/s/", "current": True}], "label": "Parts"},
