@@ -2,10 +2,12 @@
 
 import contextlib
 import hashlib
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 from pathlib import PurePath
 
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
@@ -21,6 +23,7 @@ from partnerships.models import (
     Obligation,
     TrainingClass,
 )
+from partnerships.models.document import opaque_path
 from rutan.audit.recording import record
 from rutan.common import pictures
 from rutan.common.errors import DomainError
@@ -172,6 +175,27 @@ def discard(document: Document, *, by) -> None:
     path = document.file.name
     document.delete()
     transaction.on_commit(partial(_remove, path))
+
+
+def hold(file) -> str:
+    """Keeps an upload until somebody has looked at what it does; gives its path. Nothing tells of
+    it, so `orphaned_files` removes what is never asked for again."""
+    file.seek(0)
+    return default_storage.save(opaque_path(None, file.name), file)
+
+
+def held(path: str, name: str) -> File:
+    """The upload again, under the name it came with."""
+    try:
+        return File(default_storage.open(path), name=name)
+    except FileNotFoundError:
+        raise DomainError(_("The files have waited too long. Choose them again.")) from None
+
+
+def let_go(paths: Iterable[str]) -> None:
+    """What was held has been stored, once the transaction is over."""
+    for path in paths:
+        transaction.on_commit(partial(_remove, path))
 
 
 def takes_only_pdf(document: Document) -> bool:

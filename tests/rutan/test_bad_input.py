@@ -5,6 +5,7 @@ addresses come from the URL resolver and the names of fields from the pages them
 page is covered the day it is born. `--database postgresql` throws the same at PostgreSQL.
 """
 
+import io
 import os
 import traceback
 from html.parser import HTMLParser
@@ -19,7 +20,9 @@ from django.test import Client
 from django.urls import NoReverseMatch, Resolver404, URLPattern, get_resolver, resolve, reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
+from partnerships.models import Document
 from tests.factories.partnerships import (
     CommitmentFactory,
     CoordinationFactory,
@@ -36,7 +39,9 @@ from tests.factories.trainees import (
     FollowUpFactory,
     ImportBatchFactory,
 )
+from tests.partnerships.papers import pdf
 from trainees.choices import Checkpoint
+from trainees.models import Result
 
 pytestmark = pytest.mark.django_db
 
@@ -335,3 +340,92 @@ def test_there_is_something_to_throw_at(world, browser_of):
 
     assert len(OURS) > 40
     assert len(forms) > 20
+
+
+# --- What a partner uploads ----------------------------------------------------------------------
+
+HEADER = ["Nama", "Teori", "Hasil", "Catatan"]
+
+
+def workbook(*rows):
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return SimpleUploadedFile("hasil.xlsx", out.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("upload", "sentence"),
+    [
+        (SimpleUploadedFile("hasil.pdf", b"%PDF-1.7 apa saja"), "Excel"),
+        (SimpleUploadedFile("hasil.xlsx", b"PK\x03\x04 rusak"), "Excel"),
+        (SimpleUploadedFile("hasil.csv", b""), "kosong"),
+        (workbook(["Orang", "Teori"], ["Andi", 80]), "Baris 1: kolom “Nama” tidak ada."),
+        (workbook(["Nama", "Alamat"], ["Andi", "x"]), "Baris 1: tidak satu pun kolom ini ada:"),
+        (workbook(["Nama", "Teori", "Teori"], ["Andi", 1, 2]), "kolom “Teori” ada dua kali"),
+        (workbook(HEADER, ["Tidak Ada", 80]), "Baris 2, kolom “Nama” (A2): tidak ada peserta"),
+        (workbook(HEADER, ["", 80]), "Baris 2, kolom “Nama” (A2): namanya kosong."),
+        (workbook(HEADER, ["Andi", 80], ["andi ", 70]), "(A3): “andi” sudah ada di baris 2."),
+        (workbook(HEADER, ["Kembar", 80]), "(A2): beberapa orang bernama “Kembar”"),
+        (workbook(HEADER, ["Andi", "delapan"]), "kolom “Teori” (B2): “delapan” bukan nilai."),
+        (workbook(HEADER, ["Andi", 101]), "kolom “Teori” (B2): Nilai 101 tidak mungkin"),
+        (workbook(HEADER, ["Andi", -1]), "kolom “Teori” (B2): “-1” bukan nilai."),
+        (workbook(HEADER, ["Andi", "", "lulus"]), "kolom “Hasil” (C2): “lulus” bukan hasil"),
+        (workbook(HEADER, ["Andi", "", "BK"]), "kolom “Catatan” (D2): tulis mengapa"),
+        (workbook(HEADER, ["Andi", "=40+40"]), "Sel B2"),
+        (workbook(HEADER, ['=HYPERLINK("http://x")', 80]), "Sel A2"),
+        (workbook(HEADER, ["Selesai", "", "K"]), "(A2): hasil ini sudah diverifikasi"),
+        (workbook(HEADER, ["Andi"]), "tidak mengubah apa pun"),
+    ],
+)  # fmt: skip
+def test_a_file_of_results_is_refused_with_its_row_and_column(
+    client_of, coordinator, facility, partner, upload, sentence
+):
+    training_class = TrainingClassFactory(assessing=True, facility=facility, partner=partner)
+    for name in ("Andi", "Kembar", "Kembar"):
+        EnrolmentFactory(active=True, training_class=training_class, inmate__id_card_name=name)
+    EnrolmentFactory(
+        active=True, training_class=training_class, inmate__id_card_name="Selesai",
+        competence="not_yet", competence_note="x", verified_on=facility.today(),
+        verified_by=coordinator,
+    )  # fmt: skip
+    upload.seek(0)
+    sent = {"action": "results_file", "_selected_action": training_class.pk, "file": upload}
+
+    answer = client_of(coordinator).post(
+        "/admin/partnerships/trainingclass/", sent | {"preview": "x"}
+    )
+
+    assert sentence in answer.text
+    assert answer.context["preview"] == []
+    assert not Result.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        ([SimpleUploadedFile("001-BPVP-2026.pdf", b"PK\x03\x04 bukan")], "PDF"),
+        ([SimpleUploadedFile("001-BPVP-2026.pdf", b"")], "kosong"),
+        ([pdf("tanpa nomor.pdf")], "“tanpa nomor.pdf” tidak memuat nomor"),
+        ([pdf("001-BPVP-2026.pdf"), pdf("001_BPVP_2026 lagi.pdf")], "Dua berkas memuat nomor"),
+        ([pdf("001-BPVP-2026.pdf", script=True)], "PDF"),
+        ([], "Isi berkas"),
+    ],
+)  # fmt: skip
+def test_files_of_certificates_are_refused_by_name(
+    client_of, coordinator, facility, partner, files, sentence
+):
+    training_class = TrainingClassFactory(closed=True, facility=facility, partner=partner)
+    place = EnrolmentFactory(completed=True, training_class=training_class)
+    paper = CertificateFactory(issued=True, issuer=partner, enrolment=place, number="001/BPVP/2026")
+    for file in files:
+        file.seek(0)
+    sent = {"action": "upload_files", "_selected_action": paper.pk, "files": files}
+
+    answer = client_of(coordinator).post("/admin/trainees/certificate/", sent | {"preview": "x"})
+
+    assert sentence in answer.text
+    assert answer.context["preview"] == []
+    assert not Document.objects.exists()

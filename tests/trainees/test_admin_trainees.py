@@ -1,16 +1,29 @@
 """What a coordinator does about classes, results and certificates."""
 
+import io
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
 
 from partnerships.actions import classes
+from partnerships.models import Document
+from rutan.accounts.choices import Role
+from rutan.accounts.models import Terms
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError
-from tests.factories.partnerships import InstructorFactory, TrainingClassFactory
+from tests.factories.accounts import TermsAcceptanceFactory, UserFactory
+from tests.factories.partnerships import (
+    InstructorFactory,
+    PostingFactory,
+    TrainingClassFactory,
+)
 from tests.factories.trainees import CertificateFactory, EnrolmentFactory, ResultFactory
 from tests.partnerships.papers import pdf
 from trainees import certificate_facts
+from trainees.models import Result
 from trainees.models.certificate import number_key
 
 PEOPLE = "/admin/trainees/enrolment/"
@@ -190,29 +203,131 @@ def issue(papers):
         paper.save()
 
 
-def test_files_are_matched_by_the_number_in_their_name(
-    client_of, coordinator, papers, settings, tmp_path
-):
+@pytest.fixture
+def with_papers(papers, settings, tmp_path):
     settings.FILES_ROOT = tmp_path
     issue(papers)
+    return papers
+
+
+def test_files_are_shown_beside_their_certificates_before_they_are_kept(
+    client_of, coordinator, with_papers, settings
+):
     client = client_of(coordinator)
-
-    for name in ("018 BPVP 2027.pdf", "nama saja.pdf"):
-        refused = send(client, PAPERS, "upload_files", papers, confirmed="x", files=pdf(name))
-        assert name in refused.content.decode()
-    twice = [pdf("017-bpvp-2026.pdf"), pdf("017_BPVP_2026 Amir.pdf")]
-    send(client, PAPERS, "upload_files", papers, confirmed="x", files=twice)
-    papers[0].refresh_from_db()
-    assert papers[0].file is None
-
     files = [pdf("018_BPVP_2026 (1).pdf"), pdf("017-bpvp-2026.pdf")]
-    send(client, PAPERS, "upload_files", papers, confirmed="x", files=files)
 
-    for paper in papers:
+    shown = send(client, PAPERS, "upload_files", with_papers, preview="x", files=files)
+    text = shown.content.decode()
+    assert "018_BPVP_2026 (1).pdf" in text
+    assert "018/BPVP/2026 – Amir" in text
+    assert not Document.objects.exists()
+
+    seen = shown.context["form"].fingerprint()
+    kept = send(client, PAPERS, "upload_files", with_papers, confirmed="x", previewed=seen)
+
+    assert kept.status_code == 302
+    for paper in with_papers:
         paper.refresh_from_db()
         assert paper.file.is_about_people
         assert "BPVP" not in paper.file.name
     assert AuditEvent.objects.filter(action="certificates.uploaded").count() == 1
+
+
+@pytest.mark.parametrize("change", ["other rows", "other person", "other files", "not ours"])
+def test_only_what_was_shown_is_kept(
+    client_of, coordinator, with_papers, partner, settings, change
+):
+    client = client_of(coordinator)
+    file = {"files": pdf("017-bpvp-2026.pdf")}
+    shown = send(client, PAPERS, "upload_files", with_papers, preview="x", **file)
+    sent = {"confirmed": "x", "previewed": shown.context["form"].fingerprint()}
+    rows = with_papers
+    if change == "other rows":
+        rows = with_papers[:1]
+    elif change == "other person":
+        other = UserFactory(role=Role.COORDINATOR)
+        PostingFactory(user=other, facility=None, partner=partner)
+        TermsAcceptanceFactory(user=other, terms=Terms.objects.current())
+        client = client_of(other)
+    elif change == "other files":
+        sent["files"] = pdf("018-bpvp-2026.pdf")
+    else:
+        sent["previewed"] = "palsu"
+
+    answer = send(client, PAPERS, "upload_files", rows, **sent)
+
+    assert answer.status_code == 200
+    assert not Document.objects.exists()
+
+
+# --- Results -------------------------------------------------------------------------------
+
+
+def test_a_partner_enters_the_result_of_one_person(client_of, coordinator, a_class):
+    person = EnrolmentFactory(state="active", training_class=a_class)
+    client, typed = client_of(coordinator), {"score_theory": "85,5", "competence": "competent"}
+    page = client.get(f"{PEOPLE}{person.pk}/change/").content.decode()
+    assert 'value="enter_result"' in page
+
+    shown = send(client, PEOPLE, "enter_result", [person], preview="x", **typed)
+    assert "→ 85,5" in shown.content.decode()
+    person.refresh_from_db()
+    assert person.competence == ""
+    seen = {"confirmed": "x", "previewed": shown.context["form"].fingerprint()}
+    send(client, PEOPLE, "enter_result", [person], **typed | seen)
+
+    person.refresh_from_db()
+    assert (person.competence, person.verified_on) == ("competent", None)
+    assert [each.score for each in person.results.all()] == [Decimal("85.50")]
+    assert AuditEvent.objects.get(action="results.saved").actor == coordinator.username
+
+
+def test_a_result_saved_meanwhile_is_shown_again(client_of, coordinator, a_class):
+    person = EnrolmentFactory(state="active", training_class=a_class)
+    client, typed = client_of(coordinator), {"competence": "competent"}
+    shown = send(client, PEOPLE, "enter_result", [person], preview="x", **typed)
+    person.version += 1
+    person.save()
+
+    seen = {"confirmed": "x", "previewed": shown.context["form"].fingerprint()}
+    again = send(client, PEOPLE, "enter_result", [person], **typed | seen)
+
+    assert again.status_code == 200
+    person.refresh_from_db()
+    assert person.competence == ""
+
+
+def test_results_of_a_class_come_from_the_list_that_is_taken_out(client_of, coordinator, a_class):
+    people = [
+        EnrolmentFactory(state="active", training_class=a_class, inmate__id_card_name=name)
+        for name in ("Andi Uji", "Baso Uji", "Cakra Uji")
+    ]
+    client = client_of(coordinator)
+    book = load_workbook(io.BytesIO(client.get(f"{PEOPLE}unduh/").content))
+    sheet = book.worksheets[0]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    for row, (theory, result) in enumerate([(80, "K"), (60.5, "Kompeten"), (None, None)], start=2):
+        sheet.cell(row, heads["Teori"]).value = theory
+        sheet.cell(row, heads["Hasil"]).value = result
+    filled = io.BytesIO()
+    book.save(filled)
+    upload = SimpleUploadedFile("peserta.xlsx", filled.getvalue())
+
+    shown = send(client, CLASSES, "results_file", [a_class], preview="x", file=upload)
+    text = shown.content.decode()
+    assert "Teori: – → 60,5" in text
+    assert "Cakra Uji" not in text
+    assert not Result.objects.exists()
+    seen = shown.context["form"].fingerprint()
+    send(client, CLASSES, "results_file", [a_class], confirmed="x", previewed=seen)
+
+    for person in people:
+        person.refresh_from_db()
+    assert [each.competence for each in people] == ["competent", "competent", ""]
+    assert sorted(Result.objects.values_list("score", flat=True)) == [Decimal("60.50"), 80]
+
+
+# --- Certificates that are printed or end ----------------------------------------------------
 
 
 def test_the_issuer_revokes_its_own_and_prints_them(client_of, coordinator, papers, settings):

@@ -7,12 +7,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from partnerships.actions import documents
 from partnerships.forms.shared import ManyFilesField, ManyFilesInput
 from rutan.common.admin import SelectionForm
 from rutan.common.errors import Conflict, DomainError
+from rutan.common.shares import NOTHING
 from trainees import numbering
 from trainees.actions import certificate_files, certificate_standing, certificates
 from trainees.actions.certificate_numbers import Preview
+from trainees.admin.shown_first import ShownFirstForm
 
 
 class NumbersForm(SelectionForm):
@@ -116,8 +119,14 @@ class NumbersForm(SelectionForm):
         ) % {"n": self.result}  # fmt: skip
 
 
-class UploadForm(SelectionForm):
-    """The issuer's own files, many in one field."""
+class UploadForm(ShownFirstForm):
+    """The issuer's own files, many in one field. They wait in the store until it is confirmed
+    which goes where; what is not confirmed is removed like any file that no row tells of."""
+
+    source = "files"
+    salt = "trainees.certificate-files"
+    preview_heads = (gettext_lazy("File"), gettext_lazy("Certificate"), gettext_lazy("Note"))
+    preview_button = gettext_lazy("Show where they go")
 
     files = ManyFilesField(
         label=gettext_lazy("Files (PDF)"),
@@ -127,9 +136,31 @@ class UploadForm(SelectionForm):
         ),
     )
 
+    def read(self, upload: Any) -> Any:
+        self.matches = certificate_files.match(self.subjects, upload)
+        return [(documents.hold(each.file), each.file.name) for each in self.matches]
+
+    def recall(self, held: Any) -> None:
+        """The same look at each file once more: certificates may have changed meanwhile."""
+        self.matches = certificate_files.match(
+            self.subjects, [documents.held(path, name) for path, name in held]
+        )
+        self.paths = [path for path, _name in held]
+
+    def try_to_preview(self) -> bool:
+        return self.is_valid()
+
+    def preview(self):
+        return [
+            (each.file.name, f"{each.certificate.number} – {each.certificate.holder_name}",
+             _note_on(each))
+            for each in self.matches
+        ]  # fmt: skip
+
     def act(self) -> Any:
-        self.matches = certificate_files.match(self.subjects, self.cleaned_data["files"])
-        return certificate_files.keep(matches=self.matches, by=self.by)
+        kept = certificate_files.keep(matches=self.matches, by=self.by)
+        documents.let_go(self.paths)
+        return kept
 
     def done(self):
         kept = ngettext("%(n)s file is kept.", "%(n)s files are kept.", self.result)
@@ -138,6 +169,15 @@ class UploadForm(SelectionForm):
             note = _("No text to check for words, look at them yourself: %(numbers)s.")
             sentence = f"{sentence} {note % {'numbers': ', '.join(scans)}}"
         return sentence
+
+
+def _note_on(match: certificate_files.Match) -> str:
+    notes = []
+    if match.certificate.file_id:
+        notes.append(_("Takes the place of an earlier file."))
+    if not match.has_text:
+        notes.append(_("No text to check for words, look at it yourself."))
+    return " ".join(notes) or NOTHING
 
 
 class RevokeForm(SelectionForm):

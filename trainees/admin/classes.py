@@ -22,7 +22,8 @@ from rutan.common.admin import ReadOnlyInline, ScopedInline, SelectionForm
 from rutan.common.words import clock
 from trainees.admin import class_lists
 from trainees.admin.class_papers import PrintsPapers
-from trainees.attendance_rules import percent_words
+from trainees.admin.result_forms import ResultFileForm
+from trainees.attendance_rules import TEACHING_STATES, percent_words
 from trainees.choices import ListSystem
 from trainees.models import Application, Enrolment
 from trainees.models.enrolment import classes_with_people_for
@@ -132,8 +133,8 @@ class TrainingClassAdmin(PrintsPapers, RecordedAdmin):
     search_fields = ["title", "facility__short_name"]
     date_hierarchy = "starts_on"
     ordering = ["-starts_on", "-pk"]
-    actions = ["confirm_schedule", *class_lists.ACTIONS]
-    object_actions = ("confirm_schedule", *class_lists.ACTIONS)
+    actions = ["confirm_schedule", "results_file", *class_lists.ACTIONS]
+    object_actions = ("confirm_schedule", "results_file", *class_lists.ACTIONS)
     fieldsets = [
         (None, {"fields": ["title", "stage", "where", "programme", "agreement"]}),
         (
@@ -170,6 +171,9 @@ class TrainingClassAdmin(PrintsPapers, RecordedAdmin):
     def has_confirm_permission(self, request):
         return request.user.has_perm("partnerships.confirm_schedule")
 
+    def has_result_permission(self, request):
+        return request.user.has_perm("trainees.change_result")
+
     def has_list_permission(self, request):
         may = ("trainees.export_list", "portal.export_people")
         return all(request.user.has_perm(permission) for permission in may)
@@ -183,6 +187,8 @@ class TrainingClassAdmin(PrintsPapers, RecordedAdmin):
     def offers(self, action, obj):
         if action in class_lists.ACTIONS:
             return class_lists.fits(action, obj)
+        if action == "results_file":
+            return obj.state in TEACHING_STATES
         return obj.schedule_confirmed_on is None and obj.state in LIVE_CLASS_STATES
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -244,6 +250,18 @@ class TrainingClassAdmin(PrintsPapers, RecordedAdmin):
             text=_("You say that your instructors come on these days."),
             button=_("Confirm the timetable"),
             line=lambda each: f"{each}: {self.days(each)}",
+        )
+
+    @admin.action(description=gettext_lazy("Results from a file"), permissions=["result"])
+    def results_file(self, request, queryset):
+        return self.ask(
+            request,
+            queryset,
+            ResultFileForm,
+            one=True,
+            title=_("Results from a file"),
+            text=_("Nothing changes before you have seen what the file changes."),
+            button=_("Save these results"),
         )
 
     @admin.action(description=gettext_lazy("SIAPkerja list"), permissions=["list"])

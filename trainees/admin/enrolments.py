@@ -15,8 +15,9 @@ from rutan.audit.exported_admin import ExportedAdmin
 from rutan.common.admin import ReadOnly, SelectionForm
 from trainees import exports
 from trainees.actions import acceptances, results
-from trainees.attendance_rules import percent_words
-from trainees.choices import AssessmentKind, Competence
+from trainees.admin.result_forms import ResultForm
+from trainees.attendance_rules import TEACHING_STATES, percent_words
+from trainees.choices import LIVE_ENROLMENTS, AssessmentKind, Competence
 from trainees.models import Enrolment, Result
 
 TONES = {Competence.COMPETENT: "ok", Competence.NOT_YET: "warn"}
@@ -107,8 +108,8 @@ class EnrolmentAdmin(ReadOnly, ExportedAdmin):
     list_select_related = ("inmate__education_level", "training_class", "facility")
     search_fields = ["inmate__id_card_name"]
     ordering = ["-training_class__starts_on", "inmate__id_card_name", "pk"]
-    actions = ["verify_selected", "send_back_selected", "accept_selected"]
-    object_actions = ("verify_selected", "send_back_selected", "accept_selected")
+    actions = ["enter_result", "verify_selected", "send_back_selected", "accept_selected"]
+    object_actions = ("enter_result", "verify_selected", "send_back_selected", "accept_selected")
     fieldsets = [
         (None, {"fields": ["person", "sex", "birth_year", "education"]}),
         (
@@ -150,7 +151,13 @@ class EnrolmentAdmin(ReadOnly, ExportedAdmin):
     def has_verify_permission(self, request):
         return request.user.has_perm("trainees.verify_result")
 
+    def has_result_permission(self, request):
+        return request.user.has_perm("trainees.change_result")
+
     def offers(self, action, obj):
+        if action == "enter_result":
+            is_open = obj.training_class.state in TEACHING_STATES and obj.state in LIVE_ENROLMENTS
+            return is_open and obj.verified_on is None
         if action == "verify_selected":
             return bool(obj.competence) and obj.verified_on is None
         if action == "send_back_selected":
@@ -211,6 +218,19 @@ class EnrolmentAdmin(ReadOnly, ExportedAdmin):
     @admin.display(description=gettext_lazy("verified"), ordering="verified_on")
     def verified(self, enrolment):
         return day(enrolment.verified_on)
+
+    @admin.action(description=gettext_lazy("Enter the result"), permissions=["result"])
+    def enter_result(self, request, queryset):
+        return self.ask(
+            request,
+            queryset,
+            ResultForm,
+            one=True,
+            title=_("Enter the result"),
+            text=_("Scores and the result of one person; a score that is typed over is corrected."),
+            button=_("Save the result"),
+            line=self._line,
+        )
 
     @admin.action(description=gettext_lazy("Verify selected results"), permissions=["verify"])
     def verify_selected(self, request, queryset):
