@@ -8,11 +8,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from partnerships.models import Facility
-from rutan.common.words import day
+from rutan.common.shares import NOTHING
+from rutan.common.words import short_day
 from trainees.choices import (
     AT_HAND_CERTIFICATES,
     AWAY_CERTIFICATES,
     FOLLOWING_CERTIFICATES,
+    OWED_CERTIFICATES,
     CertificateState,
     DepartureKind,
     MoveStep,
@@ -79,15 +81,20 @@ def _transfers_of(people: Iterable[int]) -> dict[int, Departure]:
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where a paper lies, in words for those who ask at one facility."""
+    """Where a paper lies, in words for those who ask at one facility; from when, or on what day."""
 
     words: str
+    since: date | None = None
     on: date | None = None
     note: str = ""
 
-    @property
-    def since(self) -> str:
-        return _("since %(day)s") % {"day": day(self.on)} if self.on else ""
+    def __str__(self) -> str:
+        if self.since:
+            return _("%(place)s, since %(day)s") % {
+                "place": self.words,
+                "day": short_day(self.since),
+            }
+        return f"{self.words}, {short_day(self.on)}" if self.on else self.words
 
 
 def places_of(certificates: Collection[Certificate], *, at: Facility) -> dict[int, Place]:
@@ -104,24 +111,22 @@ def places_of(certificates: Collection[Certificate], *, at: Facility) -> dict[in
 def _place_of(
     certificate: Certificate, last: dict[tuple[int, str], CertificateMove], at: Facility
 ) -> Place:
-    is_here = certificate.facility_id == at.pk
-    received = last.get((certificate.pk, MoveStep.RECEIVED))
     step = last.get((certificate.pk, certificate.state))
     on = step.on if step else None
     if certificate.state == CertificateState.SENT_ALONG and step:
         to = str(step.to_facility or step.place)
-        return Place(words=_("On its way to %(facility)s") % {"facility": to}, on=on)
+        return Place(words=_("On its way to %(facility)s") % {"facility": to}, since=on)
     if certificate.state == CertificateState.MISSING and step:
         words = _("Did not arrive at %(facility)s") % {"facility": step.facility}
         return Place(words=words, on=on, note=step.note)
+    there = _("At %(facility)s") % {"facility": certificate.facility}
     if certificate.state == CertificateState.HANDED_OVER:
-        words = certificate.get_state_display()
-        where = "" if is_here else str(certificate.facility)
-        return Place(words=words, on=certificate.handed_over_on, note=where)
-    if is_here:
-        kept = certificate.storage
-        if certificate.state == CertificateState.SENT and step and step.bapas:
-            kept = str(step.bapas)
-        return Place(words=certificate.get_state_display(), on=on, note=kept)
-    words = _("At %(facility)s") % {"facility": certificate.facility}
-    return Place(words=words, on=received.on if received else None)
+        return Place(words=there, on=certificate.handed_over_on)
+    if certificate.facility_id != at.pk:
+        received = last.get((certificate.pk, MoveStep.RECEIVED))
+        return Place(words=there, since=received.on if received else None)
+    if certificate.state == CertificateState.SENT and step and step.bapas:
+        return Place(words=str(step.bapas), since=on)
+    if certificate.state in OWED_CERTIFICATES:
+        return Place(words=NOTHING)
+    return Place(words=certificate.storage or there, since=on)

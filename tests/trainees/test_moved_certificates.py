@@ -302,3 +302,49 @@ def test_the_signed_sheet_stays_with_the_facility_that_has_it(
     kept = reverse("partnerships:document-download", args=[move.receipt_id])
     assert there.get(kept).status_code == 200
     assert client_of(officer).get(kept).status_code == 404
+
+
+def test_the_officer_who_records_the_transfer_says_that_the_papers_go_along(
+    paper, other_facility, officer, client_of
+):
+    address = page(paper.enrolment.inmate, "inmate-depart")
+    fields = {"kind": "transfer", "on": "15/7/2026", "to_facility": other_facility.pk, "once": KEY}
+    client = client_of(officer)
+
+    assert 'name="sends_papers"' in client.get(address).content.decode()
+    assert client.post(address, fields | {"sends_papers": "on"}).status_code == 302
+
+    paper.refresh_from_db()
+    assert paper.state == C.SENT_ALONG
+
+
+@pytest.mark.looks
+def test_the_pages_take_the_same_queries_for_any_number_of_papers(
+    paper, other_facility, officer, other_officer, client_of, django_assert_max_num_queries
+):
+    inmate = moved(paper, other_facility, officer, other_officer)
+    listed = reverse("trainees:moved-certificates")
+    client = client_of(other_officer)
+
+    def queries():
+        found = []
+        for each in (page(inmate), listed):
+            with django_assert_max_num_queries(25) as counted:
+                assert client.get(each).status_code == 200
+            found.append(len(counted))
+        return found
+
+    queries()
+    one = queries()
+    for number in range(4):
+        place = EnrolmentFactory(
+            inmate=inmate,
+            custody=inmate.custodies.first(),
+            completed=True,
+            facility=paper.facility,
+            training_class=TrainingClassFactory(assessing=True, facility=paper.facility),
+        )
+        CertificateFactory(
+            issued=True, enrolment=place, facility=paper.facility, number=f"N-{number}"
+        )
+    assert queries() == one

@@ -96,7 +96,7 @@ class CertificateState(TextChoices):
     SENT = "sent", _("Sent through Bapas")
     HANDED_OVER = "handed_over", _("Handed over")
     UNCOLLECTED = "uncollected", _("Not collected")
-    SENT_ALONG = "sent_along", _("On its way to the next facility")
+    SENT_ALONG = "sent_along", _("On its way")
     MISSING = "missing", _("Did not arrive")
     REPLACED = "replaced", _("Replaced")
     REVOKED = "revoked", _("Revoked")

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                     ("sent", "Sent through Bapas"),
                     ("handed_over", "Handed over"),
                     ("uncollected", "Not collected"),
-                    ("sent_along", "On its way to the next facility"),
+                    ("sent_along", "On its way"),
                     ("missing", "Did not arrive"),
                     ("replaced", "Replaced"),
                     ("revoked", "Revoked"),
