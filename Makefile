@@ -7,6 +7,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
 TESTS ?= tests
+ONE_TEST := tests/rutan/test_health.py::test_readyz_names_its_checks
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -29,7 +30,8 @@ TYPED := rutan/common rutan/audit rutan/accounts/actions \
     trainees/days_elsewhere.py trainees/exam_readiness.py trainees/offline_rules.py trainees/sheet_rules.py \
     trainees/neutral_words.py trainees/numbering.py \
     trainees/certificate_facts.py trainees/certificate_doubts.py trainees/certificate_places.py trainees/masking.py \
-    trainees/skk.py trainees/learner_rules.py trainees/column_values.py)
+    trainees/skk.py trainees/learner_rules.py trainees/column_values.py \
+    trainees/evidence_rules.py trainees/return_rules.py trainees/release_readiness.py)
 PRODUCTION := BEKAL_DEMO= DJANGO_DEBUG= DJANGO_ALLOWED_HOSTS=bekal.example.go.id \
   DATABASE_URL=sqlite://:memory: \
   DJANGO_SECRET_KEY=not-a-secret-0123456789-abcdefghijklmnopqrstuvwxyz-used-by-checks-only
@@ -65,7 +67,11 @@ demo: $(VENV)/.runtime
 	exec $(BIN)/gunicorn rutan.wsgi --bind "$(HOST):$(PORT)" --worker-class gthread \
 	  --workers $(WORKERS) --threads 4 --graceful-timeout 30 --no-control-socket --log-level warning
 
+# On a fresh checkout both databases are migrated first, side by side (tests/migrated.py).
 test: $(VENV)/.dev
+	@ls var/tests/*.sqlite3 var/tests/*.dump >/dev/null 2>&1 || { \
+	  $(BIN)/pytest $(ONE_TEST) -q -n 0 & \
+	  $(BIN)/pytest $(ONE_TEST) -q -n 0 --database postgresql; wait; }
 	$(BIN)/pytest $(TESTS) -q -n 2 --dist worksteal
 	$(BIN)/pytest $(TESTS) -q -n 2 --dist worksteal --database postgresql
 
