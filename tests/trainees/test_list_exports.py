@@ -69,11 +69,11 @@ def person(training_class, name="Baso Uji", **fields):
     )
 
 
-def with_nik(enrolment, nik=NIK):
+def with_nik(enrolment, nik=NIK, missing=""):
     identity = getattr(enrolment.inmate, "identity", None) or InmateIdentityFactory(
         inmate=enrolment.inmate
     )
-    identity.nik, identity.nik_missing = nik, ""
+    identity.nik, identity.nik_missing = nik, missing
     identity.save()
     return enrolment
 
@@ -183,6 +183,45 @@ def test_cells_are_text_and_dates_in_the_columns_of_the_layout(officer, training
     assert officer.full_name in notes
     assert training_class.title not in notes
     assert training_class.facility.short_name not in notes
+
+
+@pytest.mark.parametrize(
+    ("system", "heads"),
+    [
+        (LSP, "No, Nama, NIK, Tempat lahir, Tanggal lahir, Jenis kelamin, Alamat, Pendidikan, "
+              "Nomor telepon, Skema sertifikasi, Tanggal uji, Hasil"),
+        (DAPODIK, "Nama, Jenis kelamin, NISN, NIK, Tempat lahir, Tanggal lahir, Nama ibu kandung, "
+                  "Alamat, Kode wilayah, Paket, Tingkat, Tahun ajaran, Semester, Tanggal masuk, "
+                  "Dokumen sebelumnya"),
+    ],
+)  # fmt: skip
+def test_a_file_opens_with_its_heads_real_days_and_a_word_on_empty_columns(
+    officer, training_class, system, heads
+):
+    programme = training_class.programme_version.programme
+    if system == DAPODIK:
+        programme.kind, programme.package = ProgrammeKind.EQUIVALENCY, "B"
+        programme.save()
+    for name, nik, missing in (("Andi", NIK, ""), ("Baso", None, "none_known")):
+        place = person(training_class, name)
+        with_nik(place, nik, missing)
+        place.learner = LearnerRecordFactory(inmate=place.inmate, entry_grade=7)
+        place.save()
+
+    content, _export = take(training_class, officer, system, list_exports.PURPOSES[system][0])
+
+    sheet = load_workbook(BytesIO(content)).worksheets[0]
+    columns = {cell.value: cell.column - 1 for cell in sheet[1]}
+    assert ", ".join(columns) == heads
+    first = sheet[2]
+    assert (first[columns["NIK"]].value, first[columns["NIK"]].data_type) == (NIK, "s")
+    assert first[columns["NIK"]].number_format == "@"
+    assert first[columns["Tanggal lahir"]].is_date
+    assert first[columns["Tanggal lahir"]].number_format == "dd/mm/yyyy"
+    _rows, notes = cells(content)
+    assert "Kolom kosong: " in notes
+    assert "NIK (1)" in notes
+    assert "Andi" not in notes
 
 
 def test_the_layout_of_the_day_is_the_one_that_is_used(officer, training_class):

@@ -164,8 +164,29 @@ def _notes(found: ParticipantList, purpose: str, by: User) -> list[str]:
         _("Purpose: %(purpose)s") % {"purpose": purpose},
         source,
         *confirmed,
+        *_empty_words(found),
         *taken_words(on=found.training_class.facility.today(), by=by),
     ]
+
+
+def _empty_words(found: ParticipantList) -> list[str]:
+    """Which columns wait for the pen, and of how many people a cell is empty; never of whom."""
+    wholly, partly = [], []
+    for column, cells in zip(found.columns, zip(*found.rows(), strict=True), strict=True):
+        if empty := sum(cell in ("", None) for cell in cells):
+            if empty == len(cells):
+                wholly.append(column["head"])
+            else:
+                partly.append(f"{column['head']} ({empty})")
+    words = []
+    if wholly:
+        words.append(_("Empty columns: %(columns)s.") % {"columns": ", ".join(wholly)})
+    if partly:
+        words.append(
+            _("Cells that are empty, with their number: %(columns)s.")
+            % {"columns": ", ".join(partly)}
+        )
+    return words
 
 
 def unconfirmed() -> str:

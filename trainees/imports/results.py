@@ -197,8 +197,8 @@ def changes_in_words(person: Enrolment, entry: Entry, stored: Mapping[str, Resul
             words.append(_arrow(title_of(kind), score_words(before), score_words(score)))
     if entry.competence != person.competence:
         labels = dict(Competence.choices)
-        before, after = (labels.get(each, "") for each in (person.competence, entry.competence))
-        words.append(_arrow(title_of(RESULT), str(before), str(after)))
+        shown = [str(labels.get(each, "")) for each in (person.competence, entry.competence)]
+        words.append(_arrow(title_of(RESULT), *shown))
     if entry.note and entry.note != person.competence_note:
         words.append(f"{title_of(NOTE)}: {entry.note}")
     return words
