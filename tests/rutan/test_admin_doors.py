@@ -565,6 +565,22 @@ def test_lists_ask_the_database_as_often_for_many_rows(
     assert len(one) <= 16
 
 
+def test_an_agreement_asks_the_database_as_often_for_many_obligations(
+    client_of, coordinator, facility, partner, django_assert_max_num_queries
+):
+    agreement = AgreementFactory(signed=True, facility=facility, partner=partner)
+    ObligationFactory(agreement=agreement, metric="participants")
+    client, path = client_of(coordinator), f"/admin/partnerships/agreement/{agreement.pk}/change/"
+    client.get(path)
+    with django_assert_max_num_queries(20) as one:
+        client.get(path)
+    for metric in ("classes", "hours", "certified"):
+        ObligationFactory(agreement=agreement, metric=metric)
+
+    with django_assert_max_num_queries(len(one)):
+        client.get(path)
+
+
 def test_the_admin_keeps_no_log_of_its_own(client_of, coordinator, both_worlds):
     client_of(coordinator).post(
         "/admin/partnerships/instructor/add/",

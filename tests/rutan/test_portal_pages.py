@@ -83,7 +83,7 @@ def test_the_first_page_takes_the_same_queries_for_one_class_and_for_many(
     browser, home = client_of(officer), reverse("portal:home")
     figures.refresh(TrainingClass.objects.get(public_id=worlds[0].values["class"]))
     browser.get(home)
-    with django_assert_max_num_queries(30) as one:
+    with django_assert_max_num_queries(22) as one:
         browser.get(home)
     for batch in range(5, 9):
         training_class = TrainingClassFactory(
@@ -95,7 +95,7 @@ def test_the_first_page_takes_the_same_queries_for_one_class_and_for_many(
         )
         EnrolmentFactory(active=True, training_class=training_class)
         figures.refresh(training_class)
-    with django_assert_max_num_queries(30) as many:
+    with django_assert_max_num_queries(22) as many:
         browser.get(home)
 
     assert len(many) == len(one)

@@ -4,10 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
 from django.forms.models import model_to_dict
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 from time_machine import travel
@@ -43,7 +45,7 @@ from partnerships.models import (
 )
 from partnerships.reports import monitoring
 from partnerships.reports.partnerships import partnerships_for
-from rutan.accounts.models import Mail
+from rutan.accounts.models import Mail, User
 from rutan.audit import sample
 from rutan.audit.models import AuditEvent
 from rutan.audit.recording import history_of
@@ -555,3 +557,68 @@ def test_nobody_of_the_sample_left_before_the_first_lawful_day_but_to_another_pl
 
     assert left.exists()
     assert all(each.ended_on >= each.forecast.earliest_on for each in left)
+
+
+MOST_OF_A_DESK, MOST_OF_A_CLASS = 22, 25
+
+
+def cost(client, name, *args):
+    """Of the second look: the first one of a session writes it."""
+    address = reverse(name, args=args)
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code in {200, 302}
+    return len(queries)
+
+
+@pytest.mark.looks
+@pytest.mark.usefixtures("demo")
+def test_where_everybody_begins_costs_little_with_all_that_the_sample_has(client_of):
+    costs = {
+        (user.username, name): cost(client_of(user), name)
+        for user in User.objects.usable(DAY)
+        for name in ("portal:home", "portal:tasks")
+    }
+
+    assert {key: each for key, each in costs.items() if each > MOST_OF_A_DESK} == {}
+
+
+@pytest.mark.looks
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize("username", ["petugas@pangkep.example", "kepala@pangkep.example"])
+def test_the_page_of_anybody_in_the_sample_costs_little(client_of, username):
+    user = User.objects.get(username=username)
+    people = Inmate.objects.for_user(user)
+    kinds = {
+        "learner": people.filter(learner_records__isnull=False),
+        "holder": people.filter(enrolments__certificates__isnull=False),
+        "released": people.filter(releases__isnull=False),
+        "changed": people.filter(circumstances__isnull=False),
+        "waiting": people.filter(applications__isnull=False, enrolments=None),
+        "convict": people.filter(custodies__sentence__isnull=False),
+    }
+
+    costs = {
+        (kind, inmate.public_id): cost(client_of(user), "trainees:inmate-detail", inmate.public_id)
+        for kind, rows in kinds.items()
+        for inmate in rows.distinct()[:2]
+    }
+
+    assert {kind for kind, _inmate in costs} == set(kinds)
+    assert {key: each for key, each in costs.items() if each > MOST_OF_A_DESK} == {}
+
+
+@pytest.mark.looks
+@pytest.mark.usefixtures("demo")
+def test_no_page_of_a_class_in_the_sample_costs_too_much(client_of):
+    user = User.objects.get(username="kasubsi@pangkep.example")
+    classes = {each.state: each for each in TrainingClass.objects.for_user(user)}.values()
+    parts = ("detail", "candidates", "attendance", "results", "close", "documents")
+
+    costs = {
+        (each.state, part): cost(client_of(user), f"trainees:class-{part}", each.public_id)
+        for each in classes
+        for part in parts
+    }
+
+    assert {key: each for key, each in costs.items() if each > MOST_OF_A_CLASS} == {}

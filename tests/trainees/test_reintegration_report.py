@@ -166,11 +166,11 @@ def test_the_report_takes_the_same_queries_for_one_person_and_for_many(
     training_class, django_assert_num_queries
 ):
     graduate(training_class, outcome="employed")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         report()
     for _more in range(3):
         graduate(training_class, outcome="employed")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         report()
 
 

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import get_language
 
 from rutan.common.dates import add_months
@@ -188,14 +188,12 @@ def reintegration(
 ) -> Report:
     """The report over `enrolments`, already narrowed to what the reader may see and filtered.
 
-    `on` is the day of the report, included: what was recorded later is left out. Four queries,
+    `on` is the day of the report, included: what was recorded later is left out. Three queries,
     whatever the number of people.
     """
-    people = _latest_classes(enrolments.exclude(state=EnrolmentState.CANCELLED))
-    inmates = enrolments.values("inmate")
-    releases = _releases(inmates, on)
-    answers = _answers(inmates, on)
-    trainees = [_trainee(row, releases, answers) for row in people]
+    people = _latest_classes(enrolments.exclude(state=EnrolmentState.CANCELLED), on)
+    answers = _answers(enrolments.values("inmate"), on)
+    trainees = [_trainee(row, answers) for row in people]
     seated = {trainee.inmate_id for trainee in trainees}
     waiting = [one for one in _candidates(applications, on) if one.inmate_id not in seated]
     return Report(
@@ -230,12 +228,18 @@ def _candidates(applications: QuerySet[Application], on: date) -> Iterable[Candi
     }.values()
 
 
-def _latest_classes(enrolments: QuerySet[Enrolment]) -> Iterable[Mapping[str, Any]]:
-    """One row for each person: the latest enrolment that is over, else the running one."""
+def _latest_classes(enrolments: QuerySet[Enrolment], on: date) -> Iterable[Mapping[str, Any]]:
+    """One row for each person: the latest enrolment that is over, else the running one, with the
+    first release since."""
     certified = Certificate.objects.valid().filter(enrolment=OuterRef("pk"))
     marks = attended().filter(enrolment=OuterRef("pk"))
+    releases = Release.objects.filter(
+        inmate=OuterRef("inmate"), on__gte=OuterRef("enrolled_on"), on__lte=on
+    ).order_by("on", "pk")
     rows = (
         enrolments.annotate(
+            released_on=Subquery(releases.values("on")[:1]),
+            release_kind=Subquery(releases.values(_labelled("kind__label"))[:1]),
             has_attended=Exists(marks) | Q(was_there=True),
             is_certified=Exists(certified),
             is_over=~Q(state__in=LIVE_ENROLMENTS),
@@ -263,19 +267,11 @@ def _latest_classes(enrolments: QuerySet[Enrolment]) -> Iterable[Mapping[str, An
             "is_certified",
             "custody__sentence__years",
             "custody__sentence__months",
-            "enrolled_on",
+            "released_on",
+            "release_kind",
         )
     )
     return {row["inmate_id"]: row for row in rows}.values()
-
-
-def _releases(inmates: QuerySet, on: date) -> dict[int, list[tuple[date, str]]]:
-    found: dict[int, list[tuple[date, str]]] = {}
-    rows = Release.objects.filter(inmate__in=inmates, on__lte=on).order_by("on")
-    label = _labelled("kind__label")
-    for inmate_id, day, kind in rows.values_list("inmate_id", "on", label):
-        found.setdefault(inmate_id, []).append((day, kind))
-    return found
 
 
 def _answers(inmates: QuerySet, on: date) -> dict[tuple[int, date], dict[str, Answer]]:
@@ -301,10 +297,8 @@ def _labelled(column: str) -> str:
     return f"{column}_en" if (get_language() or "id").startswith("en") else column
 
 
-def _trainee(row: Mapping[str, Any], releases: dict, answers: dict) -> Trainee:
-    inmate_id = row["inmate_id"]
-    later = [found for found in releases.get(inmate_id, []) if found[0] >= row["enrolled_on"]]
-    released_on, release_kind = later[0] if later else (None, "")
+def _trainee(row: Mapping[str, Any], answers: dict) -> Trainee:
+    inmate_id, released_on = row["inmate_id"], row["released_on"]
     years, months = row["custody__sentence__years"], row["custody__sentence__months"]
     programme = "training_class__programme_version__programme"
     return Trainee(
@@ -325,6 +319,6 @@ def _trainee(row: Mapping[str, Any], releases: dict, answers: dict) -> Trainee:
         is_certified=row["is_certified"],
         sentence_months=None if years is None else (years * 12 + months) or None,
         released_on=released_on,
-        release_kind=release_kind,
+        release_kind=row["release_kind"] or "",
         answers=answers.get((inmate_id, released_on), {}),
     )
