@@ -1,9 +1,11 @@
 """A paper follows its holder: sent along, confirmed or missed, handed over where the holder is."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.urls import reverse
 from django.utils import translation
 
@@ -11,6 +13,7 @@ from rutan.accounts.choices import Role
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError
 from tests.factories.accounts import UserFactory
+from tests.factories.papers import CertificateMoveFactory
 from tests.factories.partnerships import FacilityFactory, PostingFactory, TrainingClassFactory
 from tests.factories.trainees import CertificateFactory, EnrolmentFactory
 from tests.partnerships.papers import pdf
@@ -19,7 +22,7 @@ from tests.trainees.test_learner_transfer import arrives
 from trainees import certificate_places, due
 from trainees.actions import certificate_moves, certificate_papers, departures
 from trainees.choices import CertificateState, DepartureKind
-from trainees.models import Certificate, Custody
+from trainees.models import Certificate, CertificateMove, Custody
 
 pytestmark = pytest.mark.django_db
 KEY = "0123456789abcdef"
@@ -348,3 +351,23 @@ def test_the_pages_take_the_same_queries_for_any_number_of_papers(
             issued=True, enrolment=place, facility=paper.facility, number=f"N-{number}"
         )
     assert queries() == one
+
+
+def test_older_steps_say_where_they_were_recorded(paper, facility, other_facility, officer):
+    """Before a receipt was asked for, an arrival wrote it; what followed was there too."""
+    kept = {"place": "Lemari 2", "step": "stored"}
+    first = CertificateMoveFactory(certificate=paper, facility=other_facility, **kept)
+    came = CertificateMoveFactory(certificate=paper, step="received", place="")
+    last = CertificateMoveFactory(certificate=paper, **kept)
+    own = CertificateMoveFactory(facility=other_facility)
+    Certificate.objects.filter(pk=paper.pk).update(facility=other_facility)
+
+    import_module("trainees.migrations.0010_papers_that_follow").say_where(apps, None)
+
+    where = dict(CertificateMove.objects.values_list("pk", "facility"))
+    assert where == {
+        first.pk: facility.pk,
+        came.pk: other_facility.pk,
+        last.pk: other_facility.pk,
+        own.pk: own.certificate.facility_id,
+    }
