@@ -231,3 +231,17 @@ def test_old_work_of_one_kind_does_not_fill_the_first_page():
 def due_item(day, page):
     on = date(2026, 7, day)
     return DueItem(on=on, title="x", url_name=page, action_label="x", tone="late")
+
+
+@pytest.mark.looks
+def test_help_explains_certificates_and_credits_to_whom_they_concern(
+    client_of, officer, coordinator, instructor
+):
+    parts = {
+        name: {part for part in ("sertifikat", "skk") if f'id="{part}"' in client_of(who).get(
+            reverse("portal:help")).text}
+        for name, who in {"o": officer, "c": coordinator, "i": instructor}.items()
+    }  # fmt: skip
+
+    assert parts == {"o": {"sertifikat", "skk"}, "c": {"sertifikat"}, "i": set()}
+    assert f'href="{reverse("portal:help")}"' in client_of(coordinator).get("/admin/").text
