@@ -297,7 +297,13 @@ def test_the_signed_sheet_stays_with_the_facility_that_has_it(
     paper.refresh_from_db()
     certificate_papers.hand_over(certificates=[paper], on=TODAY, by=other_officer)
     move = paper.moves.last()
+    move.on = TODAY - timedelta(days=8)
+    move.save()
+    assert asked(officer, facility) == []
+    sheet = "Attach the signed sheet of 1 certificate from elsewhere"
+    assert asked(other_officer, other_facility) == [sheet]
     there = client_of(other_officer)
+    assert paper.number in there.get(reverse("trainees:moved-certificates")).content.decode()
 
     there.post(page(inmate, "inmate-certificate-receipt", move.pk), {"file": pdf(), "once": KEY})
 
@@ -305,6 +311,7 @@ def test_the_signed_sheet_stays_with_the_facility_that_has_it(
     kept = reverse("partnerships:document-download", args=[move.receipt_id])
     assert there.get(kept).status_code == 200
     assert client_of(officer).get(kept).status_code == 404
+    assert asked(other_officer, other_facility) == []
 
 
 def test_the_officer_who_records_the_transfer_says_that_the_papers_go_along(

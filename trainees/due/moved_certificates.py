@@ -12,14 +12,17 @@ from partnerships import thresholds
 from partnerships.models import Facility
 from rutan.common.due import DueItem, tone_of
 from trainees.choices import CertificateState, MoveStep
+from trainees.due.certificates import RECEIPT_DAYS
 from trainees.due.counted import Counted, question
 from trainees.models import Certificate, CertificateMove, Custody
 
 TO_SEND, MISSED, COMING, KEPT = "papers to send", "papers missed", "papers coming", "papers kept"
+TO_SIGN = "papers without their sheet"
 
 
 def moved_asked(user: Any, facility: Facility | None, on: date) -> list[QuerySet[Any]]:
-    """What lies here and has to go, what somebody misses, what should come, what to hand over."""
+    """What lies here and has to go, what somebody misses, what should come, what to hand over,
+    and what was handed over without a signed sheet."""
     if facility is None or not user.is_facility_staff:
         return []
     if not user.has_perm("trainees.move_certificate"):
@@ -27,12 +30,14 @@ def moved_asked(user: Any, facility: Facility | None, on: date) -> list[QuerySet
     papers = Certificate.objects.for_user(user)
     is_missed = Q(state=CertificateState.MISSING)
     here = papers.to_send_along(facility)
+    unsigned = CertificateMove.objects.for_user(user).unsigned_of_newcomers(facility)
     sent = papers.on_the_way_to(facility).filter(state=CertificateState.SENT_ALONG)
     return [
         question(here.exclude(is_missed), TO_SEND, day="issued_on"),
         question(here.filter(is_missed), MISSED, day="issued_on"),
         question(sent, COMING, day="issued_on"),
         question(_to_hand_over(user, facility, on), KEPT, day="leaves_on"),
+        question(unsigned.filter(on__lt=on - timedelta(days=RECEIPT_DAYS)), TO_SIGN, day="on"),
     ]
 
 
@@ -106,4 +111,14 @@ def _words(found: Counted, on: date) -> Mapping[str, tuple[str, str, str, date]]
         )
         detail = _("Before the holder is released.")
         words[KEPT] = (title, detail, _("Record hand-over"), max(leaves_on or on, on))
+    if TO_SIGN in found:
+        number, first = found[TO_SIGN]
+        title = ngettext(
+            "Attach the signed sheet of %(n)s certificate from elsewhere",
+            "Attach the signed sheet of %(n)s certificates from elsewhere",
+            number,
+        )
+        detail = _("Handed over more than %(days)s days ago.") % {"days": RECEIPT_DAYS}
+        day = min(on, first + timedelta(days=RECEIPT_DAYS))
+        words[TO_SIGN] = (title, detail, _("Attach the signed sheet"), day)
     return words

@@ -5,13 +5,23 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from trainees.choices import MoveStep
+from trainees.choices import CertificateState, MoveStep
 from trainees.models.certificate import Certificate
 
 
 class CertificateMoveQuerySet(models.QuerySet):
     def for_user(self, user):
         return self.filter(certificate__in=Certificate.objects.for_user(user))
+
+    def unsigned_of_newcomers(self, facility):
+        """Handed over at `facility` after a class elsewhere; nobody scanned the signed sheet."""
+        return self.filter(
+            step=MoveStep.HANDED_OVER,
+            receipt=None,
+            facility=facility,
+            certificate__state=CertificateState.HANDED_OVER,
+            certificate__enrolment__inmate__facility=facility,
+        ).exclude(certificate__enrolment__facility=facility)
 
 
 class CertificateMove(models.Model):

@@ -13,7 +13,7 @@ from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from trainees import certificate_places
 from trainees.forms.certificate_papers import FollowForm
-from trainees.models import Certificate
+from trainees.models import Certificate, CertificateMove
 from trainees.views.certificate_moves import MOVES, picked, step_words
 from trainees.views.certificate_papers import state_of
 from trainees.views.inmate_certificates import SEE
@@ -47,6 +47,7 @@ def _page(
 ) -> HttpResponse:
     mine = Certificate.objects.for_user(request.user)
     sending = _rows(to_send, facility)
+    unsigned = CertificateMove.objects.for_user(request.user).unsigned_of_newcomers(facility)
     targets = certificate_places.targets_of([row["certificate"] for row in sending])
     context = {
         "form": form,
@@ -54,6 +55,7 @@ def _page(
         "sending": [row | {"target": targets.get(row["certificate"].pk)} for row in sending],
         "coming": _rows(mine.on_the_way_to(facility), facility),
         "kept": _rows(mine.kept_for_newcomers(facility), facility),
+        "unsigned": _rows(mine.filter(pk__in=unsigned.values("certificate")), facility),
         "may_edit": request.user.has_perm(MOVES),
     }
     status = 422 if form.errors else 200
