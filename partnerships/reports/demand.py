@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
 from partnerships.models import Agreement, DemandFigures, Facility, Programme
 from rutan.accounts.models import User
+from rutan.common.shares import part_unless_few, unless_few
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,17 +53,10 @@ def lines_of(
         DemandLine(
             facility=row.facility,
             programme=row.programme,
-            waiting=shown(row.waiting, least),
-            without_place=shown(row.without_place, least),
-            out_of_time=shown(row.out_of_time, least),
+            waiting=unless_few(row.waiting, least),
+            without_place=unless_few(row.without_place, least),
+            out_of_time=part_unless_few(row.out_of_time, row.without_place, least),
             since=row.waits_since if row.waiting >= least else None,
         )
         for row in figures
     ]
-
-
-def shown(number: int, least: int) -> int | str:
-    """The number; a small one as "fewer than 5" to readers outside."""
-    if 0 < number < least:
-        return _("fewer than %(n)s") % {"n": least}
-    return number

@@ -13,6 +13,10 @@ set another number (`small_group` of its settings), which reports pass on."""
 
 NOTHING = "–"
 
+HIDDEN = "·"
+"""Stands for a number that would tell of a few people, and for others from which it would
+follow: one sign, so that nobody tells which is which."""
+
 
 def rounded(value: Decimal | float, digits: int = 0) -> Decimal:
     """Half goes up, as people round."""
@@ -56,6 +60,25 @@ def of_total(part: int | Fraction | None, whole: int | None) -> str:
         "part": number_format(plain(part), force_grouping=True),
         "whole": number_format(whole, force_grouping=True),
     }
+
+
+def unless_few(number: int, least: int) -> int | str:
+    """The number; a small one as "fewer than 5" to readers outside, for whom `least` is 5."""
+    if 0 < number < least:
+        return _("fewer than %(n)s") % {"n": least}
+    return number
+
+
+def part_unless_few(part: int, whole: int, least: int) -> int | str:
+    """A part beside its whole: hidden also where the others are so few that they could be told."""
+    if 0 < whole - part < least <= part:
+        return HIDDEN
+    return unless_few(part, least)
+
+
+def or_hidden(number: int | None) -> int | str:
+    """A cell of a protected table."""
+    return HIDDEN if number is None else number
 
 
 def share_of(part: Any, whole: Any) -> str:

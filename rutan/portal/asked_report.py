@@ -109,12 +109,15 @@ class AskedReport:
         )
         return verdict(found, self.report) if found else None
 
+    @property
+    def least_shown(self) -> int:
+        """The smallest number of people that the breakdown tells this reader; 0: any."""
+        is_sensitive = GROUPINGS[self.grouping] in cohorts.SMALL_CELLS_MERGED
+        return int(self.settings["small_cell"]) if is_sensitive and not self.user.sees_names else 0
+
     @cached_property
     def groups(self) -> list[cohorts.Group]:
-        key_of = GROUPINGS[self.grouping]
-        is_sensitive = key_of in cohorts.SMALL_CELLS_MERGED and not self.user.sees_names
-        smallest = self.settings["small_cell"] if is_sensitive else 0
-        return cohorts.breakdown(self.report, key_of, smallest=smallest)
+        return cohorts.breakdown(self.report, GROUPINGS[self.grouping], smallest=self.least_shown)
 
     @cached_property
     def cohorts(self) -> list[cohorts.Cohort]:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rutan.common.charts import Series, Value, line_chart
-from rutan.common.shares import percent
+from rutan.common.shares import HIDDEN, or_hidden, percent
 from rutan.portal import report_stages, report_targets, report_words
 from rutan.portal.asked_report import GROUPINGS, AskedReport
 from rutan.portal.report_links import query
@@ -90,9 +90,9 @@ def _breakdown(request, asked: AskedReport) -> dict:
         {
             "label": group.label,
             "note": group.note,
-            "cells": [group.counts[stage] for stage in FUNNEL[:-1]],
+            "cells": [or_hidden(group.counts[stage]) for stage in FUNNEL[:-1]],
             "part": group.counts["productive"],
-            "whole": group.counts["due"],
+            "whole": None if group.counts["productive"] is None else group.counts["due"],
             "text": _n_of(group.counts["productive"], group.counts["due"]),
         }
         for group in asked.groups
@@ -111,6 +111,7 @@ def _breakdown(request, asked: AskedReport) -> dict:
     shares = f" ({percent(productive / due)})" if due >= asked.settings["small_group"] else ""
     return {
         "rows": rows,
+        "note": _hidden_note(asked),
         "target": goal,
         "columns": [
             _("Trainees"),
@@ -128,5 +129,20 @@ def _breakdown(request, asked: AskedReport) -> dict:
     }
 
 
-def _n_of(part: int, whole: int) -> str:
-    return _("%(part)s of %(whole)s") % {"part": part, "whole": whole} if whole else "–"
+def _hidden_note(asked: AskedReport) -> str:
+    if not asked.least_shown:
+        return ""
+    if not asked.groups:
+        return _("Groups are too small to be shown apart.") if asked.report.trainees else ""
+    if all(n is not None for group in asked.groups for n in group.counts.values()):
+        return ""
+    return _(
+        "%(sign)s stands for a number that would tell of fewer than %(n)s people, or from which "
+        "such a number would follow."
+    ) % {"sign": HIDDEN, "n": asked.least_shown}
+
+
+def _n_of(part: int | None, whole: int | None) -> str:
+    if whole == 0:
+        return "–"
+    return _("%(part)s of %(whole)s") % {"part": or_hidden(part), "whole": or_hidden(whole)}

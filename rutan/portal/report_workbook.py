@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from rutan.common.shares import or_hidden
 from rutan.common.spreadsheets import Column, Table, write_tables
 from rutan.portal import report_words
 from rutan.portal.asked_report import AskedReport
@@ -43,7 +44,10 @@ def _groups(asked: AskedReport) -> Table:
         Column(_("Group"), width=36),
         *(Column(labels[stage], format="number", width=24) for stage in FUNNEL),
     ]
-    rows = [(group.label, *(group.counts[stage] for stage in FUNNEL)) for group in asked.groups]
+    rows = [
+        (group.label, *(or_hidden(group.counts[stage]) for stage in FUNNEL))
+        for group in asked.groups
+    ]
     return Table(_("Breakdown"), columns, rows)
 
 

@@ -173,3 +173,19 @@ def test_what_was_typed_can_be_sent_again():
 
 def test_one_time_keys_differ():
     assert bekal.once() != bekal.once()
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "told"),
+    [
+        (0, 3, 0),
+        (3, 12, "fewer than 5"),
+        (7, 12, 7),
+        (12, 12, 12),
+        (9, 12, "·"),  # the other three could be told
+    ],
+)
+def test_few_are_not_told_nor_the_rest_of_a_whole(part, whole, told):
+    with translation.override("en"):
+        assert shares.part_unless_few(part, whole, 5) == told
+        assert shares.part_unless_few(part, whole, 0) == part

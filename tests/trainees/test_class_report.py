@@ -30,7 +30,7 @@ from tests.rutan.test_common_pictures import PLACE, chunk, png
 from trainees.actions import class_reports, classes, marks
 from trainees.actions.class_reports import Photo
 from trainees.choices import Competence
-from trainees.documents.class_report import class_report, figures_of
+from trainees.documents.class_report import _attendance_rows, class_report, figures_of
 from trainees.models import ClassPhoto, ClassReport, ExitReason, Reopening
 
 pytestmark = pytest.mark.django_db
@@ -341,3 +341,14 @@ def test_the_paper_is_printed_by_staff_and_leaves_a_trace(client_of, officer, tr
     root = PdfReader(io.BytesIO(answer.content)).trailer["/Root"]
     assert "<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data().decode()
     assert AuditEvent.objects.get(action="paper.printed").subject_id == str(training_class.pk)
+
+
+@pytest.mark.parametrize(
+    ("enough", "is_told"), [(16, True), (11, True), (12, False), (3, False), (0, True)]
+)
+def test_few_who_reached_the_attendance_or_missed_it_are_not_told_to_a_partner(enough, is_told):
+    figures = {"people": 16, "percent": 80, "enough": enough, "mean": 800}
+
+    rows = _attendance_rows(figures, 5)
+
+    assert (f"{enough} dari 16" in dict(rows).values()) is is_told

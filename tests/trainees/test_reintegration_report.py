@@ -1,7 +1,10 @@
+import io
 from datetime import date
 from fractions import Fraction
 
 import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
 
 from partnerships.choices import ObligationMetric
 from tests.factories.partnerships import ObligationFactory, TrainingClassFactory
@@ -195,6 +198,51 @@ def test_small_groups_about_a_person_are_merged_so_that_nothing_can_be_subtracte
     shown = cohorts.breakdown(report(), cohorts.by_sex, smallest=5)
 
     assert [(group.key, group.counts["enrolled"]) for group in shown] == [("others", 10)]
+
+
+@pytest.mark.parametrize("of_certified", [True, False])
+def test_nobody_subtracts_a_small_cell_of_a_large_group(training_class, of_certified):
+    """Six women, of whom two have a certificate: the men's number would tell it."""
+    for certified, sex in [
+        *[(True, "male")] * 6,
+        *[(True, "female")] * 2,
+        *[(False, "female")] * 4,
+    ]:
+        graduate(training_class, sex=sex, certified=certified, released_on=None)
+
+    groups = cohorts.breakdown(report(of_certified=of_certified), cohorts.by_sex, smallest=5)
+
+    assert [group.counts["completed"] for group in groups] == [6, 6]
+    assert [group.counts["certified"] for group in groups] == [None, None]
+    inside = cohorts.breakdown(report(), cohorts.by_sex)
+    assert sorted(group.counts["certified"] for group in inside) == [2, 6]
+
+
+def test_what_is_hidden_is_a_sign_on_the_page_and_in_the_workbook(
+    training_class, client_of, manager, officer
+):
+    for certified, sex in [
+        *[(True, "male")] * 6,
+        *[(True, "female")] * 2,
+        *[(False, "female")] * 4,
+    ]:
+        graduate(training_class, sex=sex, certified=certified, released_on=None)
+    asked = {"sampai": "today", "kelompok": "jenis-kelamin"}
+
+    def seen(user):
+        page = client_of(user).get(reverse("portal:reintegration"), asked)
+        file = client_of(user).get(reverse("portal:reintegration-xlsx"), asked)
+        book = load_workbook(io.BytesIO(file.content))
+        sheet = [row[1:4] for row in book.worksheets[2].iter_rows(min_row=2, values_only=True)]
+        return page.context["breakdown"], [tuple(map(str, row)) for row in sheet]
+
+    outside, sheet = seen(manager)
+    assert [row["cells"][:3] for row in outside["rows"]] == [[6, 6, "·"]] * 2
+    assert "·" in outside["note"]
+    assert sheet == [("6", "6", "·")] * 2
+    inside, sheet = seen(officer)
+    assert sorted(row["cells"][2] for row in inside["rows"]) == [2, 6]
+    assert (inside["note"], sorted(row[2] for row in sheet)) == ("", ["2", "6"])
 
 
 def test_nobody_is_lost_between_the_groups(training_class):

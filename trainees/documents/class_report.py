@@ -30,7 +30,7 @@ from trainees.choices import LIVE_ENROLMENTS, CertificateKind, Competence, Enrol
 from trainees.documents.class_papers._shared import head_of
 from trainees.models import Certificate, ClassPhoto, ClassReport, Enrolment, ExitReason
 from trainees.reports.learning_gain import Gain, gain
-from trainees.reports.small_cells import OTHERS, grouped
+from trainees.reports.small_cells import OTHERS, Row, merged
 
 NO_CAUSE = "none"
 SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png"}
@@ -278,15 +278,15 @@ def _attendance_rows(figures: Mapping[str, Any], smallest: int) -> list[tuple[st
     """The lowest and the highest are somebody's own."""
     if figures["people"] <= smallest - 1 or not figures["people"]:
         return []
+    enough = figures["enough"]
     rows = [
         (_("On average"), _percent(figures["mean"])),
         (
             _("At least %(percent)s%%") % {"percent": figures["percent"]},
-            _("%(n)s of %(total)s") % {"n": figures["enough"], "total": figures["people"]},
+            _("%(n)s of %(total)s") % {"n": enough, "total": figures["people"]},
         ),
     ]
-    few = figures["people"] - figures["enough"]
-    if smallest and 0 < few < smallest:
+    if any(0 < few < smallest for few in (enough, figures["people"] - enough)):
         rows = rows[:1]
     if not smallest:
         rows.append(
@@ -309,11 +309,13 @@ def _merged(
 ) -> list[tuple[str, int]]:
     """Label and count, the largest first; small ones together for a reader outside, and none where
     only "others" would be left."""
-    one_each = [code for code, n in sorted(counts.items()) for _each in range(n)]
-    found = grouped(one_each, lambda code: (code, str(labels.get(code, code))), smallest=smallest)
-    if [key for key, _label, _members in found] == [OTHERS]:
+    rows = [
+        Row(key=code, label=str(labels.get(code, code)), counts=(n,)) for code, n in counts.items()
+    ]
+    found = merged(rows, smallest)
+    if [row.key for row in found] == [OTHERS]:
         return []
-    return [(label, len(members)) for _key, label, members in found]
+    return [(row.label, row.counts[0] or 0) for row in found]
 
 
 def _percent(thousandths: int) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rutan.common.dates import add_months
 from trainees.choices import Checkpoint, Sex
 from trainees.reports.reintegration import FUNNEL, Report, Trainee
-from trainees.reports.small_cells import grouped
+from trainees.reports.small_cells import Row, grouped, protected
 
 CURVE = (Checkpoint.M1, Checkpoint.M3, Checkpoint.M6, Checkpoint.M12)
 LATEST_COHORTS = 3
@@ -42,7 +42,8 @@ class Group:
     key: str
     label: str
     note: str
-    counts: dict[str, int]
+    counts: dict[str, int | None]
+    """None: hidden from this reader."""
 
 
 def cohorts(report: Report) -> list[Cohort]:
@@ -118,9 +119,42 @@ def breakdown(
     *,
     smallest: int = 0,
 ) -> list[Group]:
-    """Groups by size; those with fewer than `smallest` people are merged."""
+    """Groups by size; those with fewer than `smallest` people are merged, and cells hidden so that
+    no number below it follows. Empty, too, where that leaves nothing to be shown."""
     found = grouped(report.trainees, key_of, smallest=smallest)
-    return [_group(key, label, members, report) for key, label, members in found]
+    groups = [_group(key, label, members, report) for key, label, members in found]
+    hidden: set[tuple[str, str]] = set()
+    for stages in _chains(report):
+        rows = [
+            Row(key=each.key, label=each.label, counts=tuple(each.counts[at] for at in stages))
+            for each in groups
+        ]
+        if (shown := protected(rows, smallest)) is None:
+            return []
+        hidden |= {
+            (row.key, stage)
+            for row in shown
+            for stage, n in zip(stages, row.counts, strict=True)
+            if n is None
+        }
+    return [
+        replace(
+            each,
+            counts={
+                stage: None if (each.key, stage) in hidden else n
+                for stage, n in each.counts.items()
+            },
+        )
+        for each in groups
+    ]
+
+
+def _chains(report: Report) -> list[tuple[str, ...]]:
+    """Stages each of which is part of the one before: the certificate is a way of its own where
+    everybody who completed counts."""
+    if report.of_certified:
+        return [FUNNEL]
+    return [FUNNEL[:3], (*FUNNEL[:2], *FUNNEL[3:])]
 
 
 def _group(key: str, label: str, people: Iterable[Trainee], report: Report) -> Group:

@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partnerships.models import DemandFigures, Facility
-from partnerships.reports.demand import DemandLine, demanded, lines_of, shown
+from partnerships.reports.demand import DemandLine, demanded, lines_of
 from partnerships.thresholds import THRESHOLDS
 from rutan.accounts.decorators import requires
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from rutan.common.http import paginate, workbook_response
+from rutan.common.shares import unless_few
 from rutan.common.spreadsheets import Column, Table, write_tables
 from trainees.choices import UNMET, ClosedReason
 from trainees.reports.demand import Tally, Want, in_large_cells, tallies, wants_at
@@ -119,8 +120,8 @@ def _lines(request: HttpRequest, figures) -> tuple[list[Line], list[FieldLine]]:
     fields = [
         FieldLine(
             name=name,
-            waiting=shown(tally.waiting, least),
-            without_place=shown(tally.without_place, least),
+            waiting=unless_few(tally.waiting, least),
+            without_place=unless_few(tally.without_place, least),
             tally=tally,
         )
         for name, tally in sorted(

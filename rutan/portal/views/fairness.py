@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET
 
 from partnerships import thresholds
 from partnerships.models import Facility
-from partnerships.reports.demand import shown
 from rutan.accounts.decorators import requires
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from rutan.common.http import paginate, workbook_response
+from rutan.common.shares import part_unless_few, unless_few
 from rutan.common.spreadsheets import Column, Table, write_tables
 from trainees.reports.fairness import Dimension, Fairness, dimensions, fairness_at
 
@@ -58,11 +58,12 @@ def fairness_report(request: HttpRequest) -> HttpResponse:
     page = paginate(request, people)
     if people:
         record("report.people_viewed", "report", by=request.user, people=len(page.object_list))
+    number = len(asked.found.waiters)
     context = {
         "title": _("Fairness"),
-        "number": shown(len(asked.found.waiters), asked.least),
-        "too_long": shown(asked.found.too_long, asked.least),
-        "incomplete": shown(asked.found.incomplete, asked.least),
+        "number": unless_few(number, asked.least),
+        "too_long": part_unless_few(asked.found.too_long, number, asked.least),
+        "incomplete": unless_few(asked.found.incomplete, asked.least),
         "months": asked.settings["fairness_wait_months"],
         "dimensions": asked.dimensions,
         "page": page,
