@@ -84,32 +84,78 @@ def stage_title(report: Report, stage: str) -> str:
 
 
 def definitions(small_group: int) -> list[dict]:
-    """What stands in `trainees.reports.reintegration`, in the reader's words."""
+    """What stands in `trainees.reports.reintegration`, in the reader's words (ux 6.1), and how the
+    figures may be read."""
+    labels = stage_labels()
     return [
-        {
-            "term": _("Productively active"),
-            "text": _(
-                "employed, self-employed or in education at the follow-up, according to Bapas or "
-                "the staff of the facility."
+        {"term": term, "text": text}
+        for term, text in (
+            (
+                labels["assessed"],
+                _("people whose eligibility was assessed for one of the classes, each once."),
             ),
-        },
-        {
-            "term": _("Denominator"),
-            "text": _(
-                "all graduates released six months ago or longer, also those who were not reached. "
-                "Who was not reached does not count as success. Who died is left out."
+            (
+                labels["enrolled"],
+                _(
+                    "people who were given a place. Who has two classes counts once, with the "
+                    "latest that is over."
+                ),
             ),
-        },
-        {
-            "term": _("Small groups"),
-            "text": _("under %(count)s people are shown as a count, not a percentage.")
-            % {"count": small_group},
-        },
-        {
-            "term": _("Not proof of cause and effect"),
-            "text": _(
-                "trainees were selected, so their results cannot be compared directly with people "
-                "who were not trained."
+            (
+                labels["completed"],
+                _("of the trainees: stayed to the end and attended as much as the programme asks."),
             ),
-        },
+            (
+                labels["certified"],
+                _(
+                    "of those who completed: have a certificate that was issued and neither "
+                    "revoked nor replaced."
+                ),
+            ),
+            (
+                labels["released"],
+                _(
+                    "released after the class, in any way; of the certified, or of all who "
+                    "completed where that is chosen."
+                ),
+            ),
+            (
+                labels["due"],
+                _("of the released: six calendar months have passed by the day of the report."),
+            ),
+            (
+                labels["reached"],
+                _("of these: an answer was recorded at the follow-up of month 6."),
+            ),
+            (
+                _("Productively active"),
+                _(
+                    "employed, self-employed or in education at the follow-up, according to Bapas "
+                    "or the staff of the facility."
+                ),
+            ),
+            (
+                _("Denominator"),
+                _(
+                    "all graduates released six months ago or longer, also those who were not "
+                    "reached. Who was not reached does not count as success. Who died is left out."
+                ),
+            ),
+            (
+                _("Sentenced again"),
+                _("of these: as far as it is recorded; a count, never a rate."),
+            ),
+            (
+                _("Small groups"),
+                _("under %(count)s people are shown as a count, not a percentage.")
+                % {"count": small_group},
+            ),
+            (
+                _("Not proof of cause and effect"),
+                _(
+                    "trainees were selected, so their results cannot be compared directly with "
+                    "people who were not trained."
+                ),
+            ),
+        )
     ]
