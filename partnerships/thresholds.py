@@ -269,6 +269,36 @@ THRESHOLDS: dict[str, Threshold] = {
         label=_("Months after release with a follow-up"),
         source=OURS,
     ),
+    "follow_up_first_window_days": Threshold(
+        default=14,
+        label=_("Days before and after month 1 that an answer may speak of"),
+        source=OURS,
+    ),
+    "follow_up_window_days": Threshold(
+        default=30,
+        label=_("Days before and after a later month that an answer may speak of"),
+        source=OURS,
+    ),
+    "release_list_days": Threshold(
+        default=[30, 90, 180],
+        label=_("Days ahead in the list of those who may leave"),
+        source=OURS,
+    ),
+    "supervision_end_days": Threshold(
+        default=30,
+        label=_("Days before a supervision ends on which consent is asked for"),
+        source=OURS,
+    ),
+    "consent_blur_days": Threshold(
+        default=30,
+        label=_("Days after consent was withdrawn until what is left names nobody"),
+        source=OURS,
+    ),
+    "subject_answer_days": Threshold(
+        default=3,
+        label=_("Days in which somebody who asks for the own data gets it"),
+        source=_("UU 27/2022, three times 24 hours; the article could not be read"),
+    ),
     "unreachable_attempts": Threshold(
         default=3, label=_("Attempts before somebody is unreachable"), source=OURS
     ),

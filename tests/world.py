@@ -6,6 +6,7 @@ from partnerships.actions.calendar_feeds import digest_of
 from partnerships.models import Facility, Partner
 from rutan.accounts.choices import Role
 from tests.factories.accounts import UserFactory
+from tests.factories.after import ReturnToCustodyFactory, SubjectRequestFactory
 from tests.factories.papers import (
     CertificateMoveFactory,
     LearnerRecordFactory,
@@ -41,6 +42,7 @@ from tests.factories.trainees import (
     FollowUpFactory,
     ImportBatchFactory,
     InmateFactory,
+    OutcomeFactory,
     ReleaseFactory,
     ResultFactory,
 )
@@ -99,6 +101,7 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
     released = CustodyFactory(inmate=InmateFactory(facility=facility), released=True)
     release = ReleaseFactory(custody=released, bapas=bapas)
     follow_up = FollowUpFactory(release=release)
+    answered = FollowUpFactory(release=release, checkpoint="b3", done=True)
     document = DocumentFactory(facility=facility, agreement=agreement)
     minutes = DocumentFactory(facility=facility, coordination=coordination)
     decree = DocumentFactory(facility=facility, training_class=training_class)
@@ -162,6 +165,16 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "letter": AppointmentLetterFactory(training_class=training_class).pk,
             "release": release.pk,
             "checkpoint": follow_up.checkpoint,
+            "answered checkpoint": answered.checkpoint,
+            "outcome": OutcomeFactory(follow_up=answered).pk,
+            "returned release": ReturnToCustodyFactory(
+                release=ReleaseFactory(
+                    custody=CustodyFactory(inmate=InmateFactory(facility=facility), released=True),
+                    bapas=bapas,
+                )
+            ).release_id,
+            "subject request": SubjectRequestFactory(inmate=released.inmate).pk,
+            "released inmate": released.inmate.public_id,
             "document": document.pk,
             "calendar feed": feed.pk,
             "calendar token": token,

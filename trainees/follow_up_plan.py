@@ -1,15 +1,13 @@
 """When to look after a release: months and windows (decisions 11)."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from rutan.common.dates import add_months
 from trainees.choices import Checkpoint, FollowUpOwner
 from trainees.models import Release
-
-FIRST_MONTH_WINDOW_DAYS = 14
-WINDOW_DAYS = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,15 +20,21 @@ class PlannedFollowUp:
     closes_on: date
 
 
-def planned(*, released_on: date, months: Iterable[int]) -> list[PlannedFollowUp]:
-    """One look per month of the facility's setting: ±14 days for month 1, ±30 after."""
-    return [_planned(released_on, Checkpoint(f"b{count}")) for count in months]
+def planned(*, released_on: date, settings: Mapping[str, Any]) -> list[PlannedFollowUp]:
+    """One look per month of the facility's `settings`, with a narrower window for month 1."""
+    return [
+        _planned(released_on, Checkpoint(f"b{count}"), settings)
+        for count in settings["follow_up_months"]
+    ]
 
 
-def _planned(released_on: date, checkpoint: Checkpoint) -> PlannedFollowUp:
+def _planned(
+    released_on: date, checkpoint: Checkpoint, settings: Mapping[str, Any]
+) -> PlannedFollowUp:
     due_on = add_months(released_on, checkpoint.months)
-    days = FIRST_MONTH_WINDOW_DAYS if checkpoint is Checkpoint.M1 else WINDOW_DAYS
-    window = timedelta(days=days)
+    is_first = checkpoint is Checkpoint.M1
+    key = "follow_up_first_window_days" if is_first else "follow_up_window_days"
+    window = timedelta(days=settings[key])
     return PlannedFollowUp(
         checkpoint=checkpoint,
         due_on=due_on,

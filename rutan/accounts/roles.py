@@ -57,7 +57,12 @@ _REGISTERS = ["attendancechange", "sheetprint"]
 _CLOSING = ["classreport", "classphoto"]
 _CHANGES = ["departure", "continuation", "circumstance"]
 _LEARNING = ["feedback", "learnerrecord", "studytime", "mutation"]
-_AFTER = ["release", "releasecontact", "followup", "contactattempt", "outcome"]
+_AFTER = [
+    "release", "releasecontact", "followup", "contactattempt", "outcome", "consentrecord",
+    "returntocustody",
+]  # fmt: skip
+_READINESS = ["readinessitem"]
+_PRIVACY = ["subjectrequest", "retentionhold"]
 
 _WITH_WHOM_AND_WHERE = [
     *_may("view", "partnerships", *_PLACES, *_PARTNERS, *_CATALOGUE, *_LISTS, "document"),
@@ -77,11 +82,17 @@ _ALL_ABOUT_PEOPLE = _may(
     *_CLOSING,
     "reopening",
     *_AFTER,
+    *_READINESS,
+    *_PRIVACY,
     "certificate",
     "certificatemove",
     *_LEARNING,
     "listexport",
 )
+_ABOUT_OWN_DATA = [
+    *_may("add change", "trainees", *_PRIVACY),
+    "trainees.take_out_subject_data",
+]
 _FACILITY_STAFF = [
     *_WITH_WHOM_AND_WHERE,
     *_may("view", "partnerships", *_MONEY),
@@ -103,7 +114,7 @@ _OFFICER = [
     *_may("add change", "partnerships", *_AGREEMENT, *_MONEY, *_VISITS, *_CLASSES),
     *_may("add", "partnerships", "document"),
     *_may("add change", "trainees", *_PERSON, *_SELECTION, *_TEACHING, *_AFTER, "certificate"),
-    *_may("add change", "trainees", *_CHANGES, *_LEARNING, *_CLOSING, "sheetprint"),
+    *_may("add change", "trainees", *_CHANGES, *_LEARNING, *_CLOSING, *_READINESS, "sheetprint"),
     *_may("add", "trainees", *_RISK),
     *_may("view add change", "trainees", "importbatch", "importrow"),
     "trainees.take_register_offline",
@@ -114,6 +125,7 @@ _OFFICER = [
     "trainees.enrol_inmate",
     "trainees.import_inmates",
     "trainees.release_inmate",
+    "trainees.withdraw_consent",
     "trainees.number_certificate",
     "trainees.move_certificate",
     "trainees.export_list",
@@ -130,6 +142,10 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
             [
                 *_OFFICER,
                 *_may("change", "trainees", *_RISK),
+                *_ABOUT_OWN_DATA,
+                "trainees.correct_release",
+                "trainees.void_outcome",
+                "trainees.settle_return",
                 "partnerships.add_officeholder",
                 "partnerships.review_agreement",
                 "partnerships.review_monitoringreport",
@@ -149,6 +165,8 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
                 # Planning too: only the head may plan a class past the end of an agreement.
                 *_may("add change", "partnerships", *_CLASSES),
                 *_may("change", "partnerships", "commitment"),  # what the head promised too
+                *_ABOUT_OWN_DATA,
+                "trainees.withdraw_consent",
                 "partnerships.add_officeholder",
                 "partnerships.review_agreement",
                 "partnerships.review_monitoringreport",
@@ -210,6 +228,8 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
             [
                 *_may("view", "trainees", *_AFTER, "outcomekind"),
                 *_may("add change", "trainees", "followup", "contactattempt", "outcome"),
+                "trainees.add_consentrecord",
+                "trainees.withdraw_consent",
             ]
         ),
     ),

@@ -32,6 +32,7 @@ LOOKS = frozenset(
         "inmate.viewed",
         "certificate.viewed",
         "follow_up.viewed",
+        "release_list.viewed",
         "document.viewed",
         "report.people_viewed",
     }

@@ -24,7 +24,7 @@ from rutan.accounts import rates
 from rutan.accounts.actions import mail
 from rutan.accounts.models import OneTimeKey, SignInSession
 from rutan.audit.models import JobRun
-from trainees.actions import demand, imports, offline
+from trainees.actions import demand, imports, offline, release_ranges
 
 log = logging.getLogger("bekal.daily")
 
@@ -88,6 +88,7 @@ DAILY_JOBS: list[Job] = [
     monitoring.open_monitoring_reports,
     overdue.overdue_letters,
     demand.recount_demand,
+    release_ranges.refresh_ranges,
     mail.forget_old_mail,
     mail.send_mail,
 ]

@@ -407,7 +407,7 @@ MATRIX = {
     "trainees:follow-up-list": ((), "200:oshpx 302:- 403:cirma"),
     "trainees:follow-up-record": (
         ("release", "checkpoint"),
-        "200/404:osp 302/302:- 403/403:hcirma 404/404:x",
+        "200/404:oshp 302/302:- 403/403:cirma 404/404:x",
     ),
     "trainees:class-attendance": (("class",), "200/404:oshi 302/302:- 403/403:cprma 404/404:x"),
     "trainees:offline-device": ((), "200:osix 302:- 403:hcprma"),

@@ -180,3 +180,15 @@ def test_the_probation_office_sees_the_people_it_supervises_only(
     assert list(client.get(LIST).context["page"]) == [own]
     assert client.get(address(own)).status_code == 200
     assert client.get(address(follow_up)).status_code == 404
+
+
+def test_the_head_reads_a_follow_up_and_writes_nothing(head, client_of, follow_up):
+    client = client_of(head)
+
+    page = client.get(address(follow_up))
+
+    assert page.status_code == 200
+    assert 'name="reached"' not in page.text
+    assert address(follow_up) in client.get(LIST).text
+    assert client.post(address(follow_up), typed()).status_code == 403
+    assert not Outcome.objects.exists()

@@ -6,7 +6,13 @@ from django.utils import translation
 
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import Conflict, DomainError
-from tests.factories.trainees import CustodyFactory, InmateFactory, RegisterKindFactory
+from tests.factories.trainees import (
+    CustodyFactory,
+    FollowUpFactory,
+    InmateFactory,
+    RegisterKindFactory,
+    ReleaseFactory,
+)
 from trainees import dossier
 from trainees.actions import custody_records, inmates, looks
 from trainees.choices import (
@@ -141,6 +147,21 @@ def test_somebody_who_comes_back_is_the_same_person_only_when_somebody_says_so(
         CustodyState.IN_CUSTODY,
     ]
     assert returned.register_label == "B.I 0900/2026"
+
+
+def test_a_new_stay_closes_the_open_follow_ups(person, facility, officer):
+    leave(person)
+    release = ReleaseFactory(custody=person.custodies.get())
+    look = FollowUpFactory(release=release)
+    found = FollowUpFactory(release=release, checkpoint="b3", done=True)
+
+    again = values(register_number="0900/2026", entered_on=date(2026, 10, 1))
+    inmates.register(facility=facility, values=again, by=officer, returns=True)
+
+    look.refresh_from_db()
+    found.refresh_from_db()
+    assert (look.state, look.closed_reason) == ("not_required", "reimprisoned")
+    assert found.state == "done"
 
 
 def test_somebody_who_left_elsewhere_moves_here_with_a_new_stay(person, other_facility, officer):

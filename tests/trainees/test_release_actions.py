@@ -1,4 +1,5 @@
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -10,7 +11,7 @@ from tests.factories.trainees import (
     EnrolmentFactory,
     InmateFactory,
 )
-from trainees.actions import follow_ups, releases
+from trainees.actions import consents, follow_ups, releases, returns
 from trainees.choices import (
     ApplicationState,
     Channel,
@@ -19,8 +20,9 @@ from trainees.choices import (
     EnrolmentState,
     Evidence,
     FollowUpState,
+    ReturnKind,
 )
-from trainees.models import FollowUp, OutcomeKind, ReleaseContact, ReleaseKind
+from trainees.models import FollowUp, OutcomeKind, Release, ReleaseContact, ReleaseKind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_autumn")]
 
@@ -139,11 +141,66 @@ def test_withdrawn_consent_erases_contacts_and_closes_follow_ups(graduate, offic
     """Domain 14.15, scenario 19."""
     made = release(graduate, officer)
 
-    releases.withdraw_consent(release=made, by=officer)
+    consents.withdraw(release=made, by=officer)
 
     states = set(made.follow_ups.values_list("state", "closed_reason"))
     assert not ReleaseContact.objects.exists()
     assert states == {(FollowUpState.NOT_REQUIRED, "consent_withdrawn")}
+
+
+def test_every_answer_about_contact_is_kept(graduate, officer):
+    made = release(graduate, officer)
+
+    consents.withdraw(release=made, by=officer)
+    consents.withdraw(release=made, by=officer)
+
+    answers = made.consents.order_by("pk").values_list("answer", "on", "by")
+    assert list(answers) == [
+        (Consent.GIVEN, date(2026, 11, 20), officer.pk),
+        (Consent.WITHDRAWN, date(2026, 11, 20), officer.pk),
+    ]
+    assert all(made.consents.values_list("text_version", flat=True))
+
+
+def test_a_release_of_the_years_before_takes_its_answers_and_misses_the_others(graduate, officer):
+    made = release(graduate, officer, on=date(2026, 3, 1), consent=Consent.REFUSED, history=True)
+    assert not made.follow_ups.exists()
+    Release.objects.update(consent=Consent.GIVEN, consent_on=date(2026, 3, 1))
+    made.refresh_from_db()
+    follow_ups.plan(release=made, by=officer)
+    follow_ups.miss_past(release=made, by=officer)
+
+    answer = follow_ups.record_past(
+        release=made,
+        checkpoint="b3",
+        on=date(2026, 6, 2),
+        heard_on=date(2026, 8, 1),
+        kind=OutcomeKind.objects.get(code="employed"),
+        channel=Channel.PHONE,
+        evidence=Evidence.SELF_REPORT,
+        income="1to2",
+        by=officer,
+    )
+
+    states = dict(made.follow_ups.values_list("checkpoint", "state"))
+    assert (states["b1"], states["b3"], states["b12"]) == ("missed", "done", "scheduled")
+    assert made.follow_ups.get(checkpoint="b3").counted == answer
+
+
+def test_a_past_return_needs_a_register_entry_and_closes_the_looks(graduate, officer):
+    made = release(graduate, officer, on=date(2026, 11, 1))
+    tell = partial(returns.record_past, release=made, kind=ReturnKind.SENTENCED, by=officer)
+
+    with pytest.raises(DomainError):
+        tell(on=date(2026, 11, 15), register_label=" ")
+    with pytest.raises(DomainError):
+        tell(on=made.on, register_label="B.I 0007/2026")
+    came_back = tell(on=date(2026, 11, 15), register_label="B.I 0007/2026")
+    with pytest.raises(DomainError):
+        tell(on=date(2026, 11, 16), register_label="B.I 0008/2026")
+
+    assert (made.came_back, came_back.facility_id) == (came_back, made.facility_id)
+    assert not made.follow_ups.unanswered().exists()
 
 
 @pytest.mark.parametrize(

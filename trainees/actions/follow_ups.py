@@ -1,6 +1,7 @@
 """Looking after a release: what is planned, tried and learnt. The only writer of follow-ups."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -24,6 +25,7 @@ from trainees.models import (
     ContactAttempt,
     Enrolment,
     FollowUp,
+    Inmate,
     Outcome,
     OutcomeKind,
     Release,
@@ -41,8 +43,7 @@ def plan(*, release: Release, by: User | None) -> list[FollowUp]:
         return []
     if not release.kind.starts_follow_up or not _was_trained(release):
         return []
-    months = thresholds.of(release.facility)["follow_up_months"]
-    wanted = planned(released_on=release.on, months=months)
+    wanted = planned(released_on=release.on, settings=thresholds.of(release.facility))
     there = set(release.follow_ups.values_list("checkpoint", flat=True))
     made = FollowUp.objects.bulk_create(
         FollowUp(
@@ -94,16 +95,8 @@ def record_outcome(
     stronger one counts. Some answers end all follow-ups that are still open."""
     follow_up = _locked(follow_up)
     _refuse_day(follow_up, on)
-    follow_up.state = lifecycle.FOLLOW_UP.next_state(follow_up.state, "record")
-    follow_up.save(update_fields=["state", "updated_at"])
-    ContactAttempt.objects.create(
-        follow_up=follow_up, on=on, channel=channel, was_reached=True, by=by
-    )
-    outcome = Outcome.objects.create(
-        follow_up=follow_up,
-        release_id=follow_up.release_id,
-        inmate_id=follow_up.inmate_id,
-        facility_id=follow_up.facility_id,
+    outcome = _keep(
+        follow_up,
         on=on,
         heard_on=heard_on or on,
         kind=kind,
@@ -113,19 +106,73 @@ def record_outcome(
         channel=channel,
         evidence=evidence,
         note=note,
+        by=by,
+    )
+    aftermath.refresh([follow_up.inmate_id])
+    return outcome
+
+
+@transaction.atomic
+def record_past(
+    *,
+    release: Release,
+    checkpoint: str,
+    on: date,
+    heard_on: date,
+    kind: OutcomeKind,
+    channel: str,
+    evidence: str,
+    by: User,
+    **details: Any,
+) -> Outcome:
+    """An answer from the years before Bekal; `details` are further columns of an outcome. The
+    caller writes the columns of the reports anew, once for everybody."""
+    follow_up = FollowUp.objects.filter(release=release, checkpoint=checkpoint).first()
+    if follow_up is None:
+        raise DomainError(_("No follow-up of this month is planned for this person."))
+    follow_up = _locked(follow_up)
+    _refuse_day(follow_up, heard_on)
+    return _keep(
+        follow_up,
+        on=on,
+        heard_on=heard_on,
+        kind=kind,
+        channel=channel,
+        evidence=evidence,
+        by=by,
+        **details,
+    )
+
+
+def _keep(
+    follow_up: FollowUp, *, on: date, kind: OutcomeKind, channel: str, by: User, **details: Any
+) -> Outcome:
+    follow_up.state = lifecycle.FOLLOW_UP.next_state(follow_up.state, "record")
+    follow_up.save(update_fields=["state", "updated_at"])
+    ContactAttempt.objects.create(
+        follow_up=follow_up, on=details["heard_on"], channel=channel, was_reached=True, by=by
+    )
+    outcome = Outcome.objects.create(
+        follow_up=follow_up,
+        release_id=follow_up.release_id,
+        inmate_id=follow_up.inmate_id,
+        facility_id=follow_up.facility_id,
+        on=on,
+        kind=kind,
+        channel=channel,
+        **details,
     )
     settle(follow_up)
     if kind.ends_follow_up:
-        close_all(inmate_id=follow_up.inmate_id, reason=str(kind.code), by=by)
+        _drop(_of(follow_up.inmate_id), reason=str(kind.code), by=by)
     record(
         "follow_up.recorded",
         follow_up,
         by=by,
         outcome=kind.code,
-        evidence=str(evidence),
+        evidence=str(details["evidence"]),
         checkpoint=follow_up.checkpoint,
     )
-    aftermath.refresh([follow_up.inmate_id])
     return outcome
 
 
@@ -179,15 +226,32 @@ def refuse(*, follow_up: FollowUp, on: date, by: User) -> FollowUp:
     return follow_up
 
 
+def miss_past(*, release: Release, by: User | None) -> int:
+    """What nobody asked in time, of a release from the years before; in the caller's
+    transaction."""
+    missed = 0
+    past = FollowUp.objects.filter(release=release, closes_on__lt=release.facility.today())
+    for each in past.open().order_by("pk").select_for_update(of=("self",)):
+        each.state = lifecycle.FOLLOW_UP.next_state(each.state, "miss")
+        each.save(update_fields=["state", "updated_at"])
+        record("follow_up.missed", each, by=by, checkpoint=each.checkpoint)
+        missed += 1
+    return missed
+
+
 def drop_open(*, release: Release, reason: str, by: User | None) -> int:
     """Closes what is still planned, in the caller's transaction; the person stays in the counts."""
     return _drop(FollowUp.objects.filter(release=release), reason=reason, by=by)
 
 
-def close_all(*, inmate_id: int, reason: str, by: User | None) -> int:
+def close_all(*, inmate: Inmate, reason: str, by: User | None) -> int:
     """Closes what is still open of a person who died or is in custody again, after every release
     and in the caller's transaction."""
-    return _drop(FollowUp.objects.filter(inmate_id=inmate_id), reason=reason, by=by)
+    return _drop(_of(inmate.pk), reason=reason, by=by)
+
+
+def _of(inmate_id: int) -> FollowUpQuerySet:
+    return FollowUp.objects.filter(inmate=inmate_id)
 
 
 def _drop(follow_ups: FollowUpQuerySet, *, reason: str, by: User | None) -> int:

@@ -15,7 +15,7 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import Conflict, DomainError
 from trainees import custody_checks, dossier
-from trainees.actions import circumstances, learners
+from trainees.actions import circumstances, learners, returns
 from trainees.actions.person_rows import with_its_register, write
 from trainees.choices import DepartureKind
 from trainees.dossier import Dossier
@@ -110,6 +110,7 @@ def _enter(known: Inmate | None, facility: Facility, values: dict[str, Any], *, 
     write(person, values, today=facility.today())
     if known is not None:
         learners.follow(inmate=known, to=facility, on=person.custody.entered_on, by=by)
+        returns.note_entry(inmate=known, custody=person.custody, entry=person.entry, by=by)
     action = "inmate.registered" if known is None else "inmate.returned"
     record(action, person.inmate, by=by, custody=person.custody.pk)
     return person.inmate

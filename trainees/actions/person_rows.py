@@ -8,8 +8,10 @@ from django.db import models
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from partnerships import thresholds
 from rutan.common.errors import DomainError
 from trainees import dossier
+from trainees.actions import release_ranges
 from trainees.dossier import Dossier
 from trainees.models import (
     Custody,
@@ -34,7 +36,13 @@ INMATE_COLUMNS = [
     "updated_at",
 ]
 
-CUSTODY_COLUMNS = [*dossier.CUSTODY, "earliest_release_on", "release_source", "updated_at"]
+CUSTODY_COLUMNS = [
+    *dossier.CUSTODY,
+    *release_ranges.COLUMNS,
+    "earliest_release_on",
+    "release_source",
+    "updated_at",
+]
 
 SENTENCE_COLUMNS = [
     *(attribute for _model, attribute in dossier.SENTENCE.values()),
@@ -100,6 +108,9 @@ def put(
     inmate.register_label = (begun or person.entry).label
     release_on, source = earliest_release(person.sentence, custody.legal_status)
     custody.earliest_release_on, custody.release_source = release_on, source
+    # The delay that is usual here comes with the night: to ask for it would cost a query a row.
+    lag = thresholds.of(None)["release_lag_days"]
+    release_ranges.put(custody, person.sentence, lag_days=lag, today=today)
     return closed, begun
 
 

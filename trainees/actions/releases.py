@@ -11,7 +11,7 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import lifecycle
-from trainees.actions import follow_ups, leaving
+from trainees.actions import aftermath, consents, follow_ups, leaving
 from trainees.choices import Consent
 from trainees.models import (
     Custody,
@@ -36,12 +36,14 @@ def record_release(
     destination: Region | None = None,
     village: str = "",
     contacts: Sequence[tuple[str, str]] = (),
+    history: bool = False,
     by: User,
 ) -> Release:
     """Ends the stay, frees the seats, lapses applications and plans the follow-ups.
 
     `contacts` are (telephone, whose it is); their owners have agreed. Under supervision of a
-    Bapas no consent is asked for; without it the answer decides about the follow-ups.
+    Bapas no consent is asked for; without it the answer decides about the follow-ups. A release
+    of the years before Bekal (`history`) has missed what nobody asked then.
     """
     custody = open_custody(inmate)
     _refuse_release(custody, kind, on, consent, bapas)
@@ -66,6 +68,8 @@ def record_release(
         consent=asked,
         consent_on=on if asked == Consent.GIVEN else None,
     )
+    if asked != Consent.NOT_NEEDED:
+        consents.keep(release, answer=asked, on=on, by=by)
     if asked != Consent.REFUSED:
         ReleaseContact.objects.bulk_create(
             ReleaseContact(release=release, phone=phone, owner=owner, has_consent=True)
@@ -73,7 +77,10 @@ def record_release(
         )
     leaving.leave_all_of(custody=custody, reason_code="released", on=on, by=by)
     follow_ups.plan(release=release, by=by)
+    if history:
+        follow_ups.miss_past(release=release, by=by)
     record("inmate.released", inmate, by=by, kind=kind.code, on=on, consent=str(asked))
+    aftermath.refresh([inmate.pk])
     return release
 
 
@@ -105,21 +112,3 @@ def _refuse_release(
         raise DomainError(
             _("Ask whether we may contact the person, and note the answer."), "consent"
         )
-
-
-@transaction.atomic
-def withdraw_consent(*, release: Release, by: User) -> Release:
-    """Erases the contacts and ends what is still planned; counts keep the person without a name
-    (domain 14.15, no. 19). Safe to repeat."""
-    release = Release.objects.select_for_update(of=("self",)).get(pk=release.pk)
-    if release.consent == Consent.NOT_NEEDED:
-        raise DomainError(
-            _("Under supervision no consent is needed; speak with the probation office.")
-        )
-    if release.consent != Consent.WITHDRAWN:
-        release.consent = Consent.WITHDRAWN
-        release.save(update_fields=["consent", "updated_at"])
-        erased, _by_model = ReleaseContact.objects.filter(release=release).delete()
-        follow_ups.drop_open(release=release, reason="consent_withdrawn", by=by)
-        record("release.consent_withdrawn", release, by=by, contacts_erased=erased)
-    return release

@@ -234,6 +234,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AlterModelOptions(
+            name="release",
+            options={
+                "ordering": ["-on", "-pk"],
+                "permissions": [
+                    ("release_inmate", "Can record a release"),
+                    ("correct_release", "Can correct a release that was recorded"),
+                ],
+                "verbose_name": "release",
+                "verbose_name_plural": "releases",
+            },
+        ),
+        migrations.AlterModelOptions(
             name="outcome",
             options={
                 "ordering": ["-on", "-pk"],

@@ -83,7 +83,10 @@ class Release(Record):
         ordering = ["-on", "-pk"]
         verbose_name = _("release")
         verbose_name_plural = _("releases")
-        permissions = [("release_inmate", "Can record a release")]
+        permissions = [
+            ("release_inmate", "Can record a release"),
+            ("correct_release", "Can correct a release that was recorded"),
+        ]
         indexes = [models.Index(fields=["facility", "-on"], name="release_by_facility")]
         constraints = [
             models.CheckConstraint(

@@ -1,5 +1,8 @@
 """Addresses of everything about people: classes, inmates, follow-ups. Slugs are Indonesian."""
 
+from trainees.urls.after import (
+    after_urls,
+)
 from trainees.urls.classes import (
     agreement_urls,
     class_urls,
@@ -59,6 +62,8 @@ urlpatterns = [
     *selection_urls,
     *import_urls,
     *learner_urls,
+    # Before the people and the follow-ups: `pasca-bebas/akan-bebas/` is no key of a release.
+    *after_urls,
     *inmate_urls,
     *inmate_certificate_urls,
     *release_urls,

@@ -20,12 +20,16 @@ TONES = {
 def panel_of(inmate: Inmate, user: User, today: date) -> dict[str, Any]:
     """The latest release in the reader's scope, and all follow-ups of the person there."""
     release = _release(inmate, user)
-    return {"release": release, "follow_ups": _follow_ups(inmate, user) if release else []}
+    return {
+        "release": release,
+        "came_back": getattr(release, "came_back", None),
+        "follow_ups": _follow_ups(inmate, user) if release else [],
+    }
 
 
 def _release(inmate: Inmate, user: User) -> Release | None:
     releases = Release.objects.for_user(user).filter(inmate=inmate)
-    return releases.select_related("kind", "bapas", "destination").order_by("-on", "-pk").first()
+    return releases.select_related("kind", "bapas", "destination", "came_back").first()
 
 
 def _follow_ups(inmate: Inmate, user: User) -> list[dict[str, Any]]:

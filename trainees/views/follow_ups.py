@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +15,7 @@ from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.audit.recording import record
 from rutan.common.http import paginate
-from trainees.choices import Checkpoint, FollowUpState
+from trainees.choices import OPEN_LOOKS, Checkpoint, FollowUpState
 from trainees.forms.follow_ups import FollowUpForm
 from trainees.models import FollowUp, Outcome
 
@@ -75,22 +76,31 @@ def follow_up_list(request):
         .annotate(tries=Count("attempts", filter=Q(attempts__was_reached=False)))
         .order_by("due_on", "pk")
     )
-    context = {"page": paginate(request, shown), "chips": chips, "today": today}
+    context = {
+        "page": paginate(request, shown),
+        "chips": chips,
+        "today": today,
+        "open_looks": OPEN_LOOKS,
+    }
     return render(request, "trainees/follow_ups/list.html", context)
 
 
-@requires("trainees.change_followup")
+@requires("trainees.view_followup")
 @once
 def follow_up_record(request, pk, checkpoint):
+    """The form of one follow-up; who may only read it, or comes later, sees what is known."""
+    may_record = request.user.has_perm("trainees.change_followup")
+    if request.method == "POST" and not may_record:
+        raise PermissionDenied("trainees.change_followup")
     follow_up = get_object_or_404(
         FollowUp.objects.for_user(request.user).select_related(
-            "inmate", "facility", "bapas", "release__kind", "release__destination"
+            "inmate", "facility", "bapas", "release__kind", "release__destination", "counted__kind"
         ),
         release_id=pk,
         checkpoint=checkpoint,
     )
-    if follow_up.state not in (FollowUpState.SCHEDULED, FollowUpState.UNREACHABLE):
-        return _recorded(request, follow_up)
+    if not may_record or follow_up.state not in OPEN_LOOKS:
+        return _as_it_stands(request, follow_up)
     form = FollowUpForm(
         request.POST or None,
         follow_up=follow_up,
@@ -113,24 +123,29 @@ def follow_up_record(request, pk, checkpoint):
     return render(request, "trainees/follow_ups/form.html", context)
 
 
-def _recorded(request, follow_up):
-    """What was learnt at a checkpoint that is closed."""
+def _as_it_stands(request, follow_up):
+    """What was tried and learnt, without a form."""
     if request.method != "GET":
         raise Http404
     record("follow_up.viewed", follow_up, by=request.user)
-    outcome = _outcomes(request).filter(follow_up=follow_up).first()
-    context = {"follow_up": follow_up, "outcome": outcome, "attempts": follow_up.attempts.all()}
+    context = {
+        "follow_up": follow_up,
+        "outcome": follow_up.counted,
+        "attempts": follow_up.attempts.all(),
+    }
     return render(request, "trainees/follow_ups/detail.html", context)
 
 
-def _outcomes(request):
-    return Outcome.objects.for_user(request.user).select_related("kind", "field", "follow_up")
-
-
 def _previous(request, follow_up):
+    """The answer that counts at the last follow-up before this one."""
     return (
-        _outcomes(request)
-        .filter(follow_up__release_id=follow_up.release_id, follow_up__due_on__lt=follow_up.due_on)
+        Outcome.objects.for_user(request.user)
+        .select_related("kind", "field", "follow_up")
+        .filter(
+            pk__in=follow_up.release.follow_ups.filter(due_on__lt=follow_up.due_on).values(
+                "counted"
+            )
+        )
         .order_by("-follow_up__due_on")
         .first()
     )

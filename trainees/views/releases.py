@@ -12,7 +12,7 @@ from rutan.accounts.once import once
 from rutan.common.errors import DomainError
 from rutan.common.retrying import once_more
 from trainees import certificate_places
-from trainees.actions import releases
+from trainees.actions import consents
 from trainees.forms.releases import ReleaseForm
 from trainees.models import Inmate, Release
 
@@ -50,7 +50,7 @@ def consent_withdraw(request, pk):
         Release.objects.for_user(request.user).select_related("inmate"), pk=pk
     )
     try:
-        once_more(partial(releases.withdraw_consent, release=release, by=request.user))
+        once_more(partial(consents.withdraw, release=release, by=request.user))
     except DomainError as error:
         messages.error(request, str(error))
     else:

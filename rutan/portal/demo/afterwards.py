@@ -42,7 +42,7 @@ def add(
             "inmate_id", flat=True
         )
     )
-    months = thresholds.of(facility)["follow_up_months"]
+    settings = thresholds.of(facility)
     for person in people:
         if person.out_on is None:
             continue
@@ -51,7 +51,7 @@ def add(
             continue
         release = _release(facility, person, kinds, chance)
         if person.inmate.pk in trained and release.consent != Consent.REFUSED:
-            _follow_ups(release, months, on, chance, recorder)
+            _follow_ups(release, settings, on, chance, recorder)
 
 
 def _depart(facility: Facility, person: Person) -> None:
@@ -91,10 +91,10 @@ def _release(facility, person, kinds, chance) -> Release:
     return release
 
 
-def _follow_ups(release, months, on, chance, recorder) -> None:
+def _follow_ups(release, settings, on, chance, recorder) -> None:
     kinds = {kind.code: kind for kind in OutcomeKind.objects.all()}
     luck, field = chance.random(), None
-    for plan in planned(released_on=release.on, months=months):
+    for plan in planned(released_on=release.on, settings=settings):
         follow_up = FollowUp(
             release=release,
             inmate=release.inmate,
