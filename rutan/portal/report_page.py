@@ -145,4 +145,6 @@ def _hidden_note(asked: AskedReport) -> str:
 def _n_of(part: int | None, whole: int | None) -> str:
     if whole == 0:
         return "–"
+    if part is None and whole is None:
+        return HIDDEN
     return _("%(part)s of %(whole)s") % {"part": or_hidden(part), "whole": or_hidden(whole)}

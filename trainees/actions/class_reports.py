@@ -11,10 +11,10 @@ from partnerships import thresholds
 from partnerships.actions import documents
 from partnerships.choices import ClassState, DocumentKind
 from partnerships.models import TrainingClass
-from partnerships.reports.monitoring import digest
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
+from rutan.common.freezing import digest
 from trainees.actions.seats import locked_class
 from trainees.documents.class_report import figures_of
 from trainees.models import ClassPhoto, ClassReport
