@@ -46,7 +46,8 @@ def test_a_paper_is_given_away_there_or_received_here_and_never_both(
 
         answers = together([given, received])
 
-    assert sorted(map(type, answers), key=str) == [int, DomainError], answers
+    assert answers.count(1) == 1, answers
+    assert any(isinstance(each, DomainError) for each in answers), answers
     paper.refresh_from_db()
     first = "received" if answers[0] != 1 else "handed_over"
     assert [paper.state, *(each.step for each in paper.moves.all())] == [first, first]
