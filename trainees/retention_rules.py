@@ -1,0 +1,1 @@
+"""How long what is kept about a person, read from docs/data-retention.toml."""
