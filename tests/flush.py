@@ -2,8 +2,8 @@
 
 Such a test writes to a few tables. Only those are put right, with the rows that migrations left in
 them: Django would empty all hundred and make the reference data anew, a second for every test.
-The triggers of the audit table, which nothing in the application can empty, are taken away for
-that and put back in the same transaction.
+The triggers of the tables that nothing in the application can empty are taken away for that and
+put back in the same transaction.
 """
 
 from importlib import import_module
@@ -13,7 +13,12 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 append_only = import_module("rutan.audit.migrations.0002_append_only")
-AUDIT_TABLE = "audit_auditevent"
+GUARDED = {
+    "audit_auditevent": append_only,
+    "trainees_frozenreport": import_module(
+        "trainees.migrations.0016_indicators_and_frozen_reports"
+    ),
+}
 AS_MIGRATED: dict[str, list[tuple]] = {}
 
 
@@ -34,16 +39,17 @@ def _tables_end_as_migrated():
 def _put_right(self):
     with transaction.atomic(), connection.cursor() as cursor:
         changed = _changed(cursor)
-        if AUDIT_TABLE in changed:
-            _run(cursor, append_only.statements_to_open(connection.vendor))
+        guards = [guard for table, guard in GUARDED.items() if table in changed]
+        for guard in guards:
+            _run(cursor, guard.statements_to_open(connection.vendor))
         for table in changed:
             cursor.execute(f"DELETE FROM {_quoted(table)}")
         for table in changed:
             for row in AS_MIGRATED[table]:
                 places = ", ".join(["%s"] * len(row))
                 cursor.execute(f"INSERT INTO {_quoted(table)} VALUES ({places})", row)
-        if AUDIT_TABLE in changed:
-            _run(cursor, append_only.statements_to_guard(connection.vendor))
+        for guard in guards:
+            _run(cursor, guard.statements_to_guard(connection.vendor))
 
 
 def _changed(cursor):

@@ -24,7 +24,7 @@ PUBLIC = {
 }  # fmt: skip
 NOBODY_IN_IT = {
     "registerkind", "releasekind", "exitreason", "attendancereason", "outcomekind",
-    "columnlayout",
+    "columnlayout", "frozenreport", "indicatortarget",
 }  # fmt: skip
 
 

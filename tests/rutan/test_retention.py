@@ -15,6 +15,7 @@ NOT_ABOUT_A_PERSON = {
     "trainees.ClassReport",
     "trainees.ColumnLayout",
     "trainees.ExitReason",
+    "trainees.IndicatorTarget",
     "trainees.ListExport",
     "trainees.OfflineCopy",
     "trainees.OfflineDevice",
@@ -22,6 +23,7 @@ NOT_ABOUT_A_PERSON = {
     "trainees.RegisterKind",
     "trainees.ReleaseKind",
     "trainees.Reopening",
+    "trainees.StoredReport",
 }
 BOOKKEEPING = {"id", "public_id", "created_at", "updated_at", "version", "is_demo"}
 

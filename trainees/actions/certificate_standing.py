@@ -10,7 +10,7 @@ from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from rutan.common.words import day
 from trainees import certificate_facts, lifecycle, neutral_words, numbering
-from trainees.actions import figures
+from trainees.actions import aftermath, figures
 from trainees.actions.certificate_numbers import PRINTED_WORDS, lock_issuers, save_all
 from trainees.actions.certificate_papers import moved
 from trainees.actions.seats import locked_class
@@ -31,6 +31,7 @@ def revoke(*, certificate: Certificate, reason: str, by: User) -> Certificate:
     certificate.revoked_on = certificate.facility.today()
     save_all([certificate], "state", "revoked_reason", "revoked_on")
     figures.refresh(certificate.enrolment.training_class)
+    aftermath.refresh([certificate.enrolment.inmate_id])
     record("certificate.revoked", certificate, by=by)
     return certificate
 
@@ -58,6 +59,7 @@ def replace(
     old.replaced_by = new
     save_all([old], "replaced_by")
     figures.refresh(old.enrolment.training_class)
+    aftermath.refresh([old.enrolment.inmate_id])
     record("certificate.replaced", old, by=by, replaced_by=new.pk)
     return new
 

@@ -14,7 +14,7 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import Conflict, DomainError
 from trainees import certification, neutral_words, numbering
-from trainees.actions import figures
+from trainees.actions import aftermath, figures
 from trainees.actions.certificate_numbers import (
     GIVEN,
     Numbered,
@@ -118,6 +118,7 @@ def save_numbers(
         training_class.save(update_fields=["certificates_reason", "updated_at"])
     if chosen:
         figures.refresh(training_class)
+        aftermath.refresh(by_key[pk].enrolment.inmate_id for pk in chosen)
     record("certificates.numbered", training_class, by=by, kind=kind, certificates=sorted(chosen))
     return len(chosen)
 
@@ -214,6 +215,7 @@ def issue(
         save_all([drafts[pk] for pk in chosen], *GIVEN)
         figures.refresh(training_class)
         record("certificates.numbered", training_class, by=by, certificates=sorted(chosen))
+    aftermath.refresh(draft.enrolment.inmate_id for draft in drafts.values())
     return len(numbers)
 
 

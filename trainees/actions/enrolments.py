@@ -18,6 +18,7 @@ from rutan.common.errors import DomainError
 from rutan.common.findings import Answer, Finding
 from trainees import eligibility, lifecycle
 from trainees.actions import (
+    aftermath,
     figures,
     forecasts,
     keeping_apart,
@@ -114,6 +115,7 @@ def enrol(
         record("enrolment.enrolled", enrolment, by=by, training_class=training_class, on=on)
     statements.record_unsigned(training_class, enrolments, by=by)
     figures.refresh(training_class)
+    aftermath.refresh(each.inmate_id for each in enrolments)
     return enrolments
 
 

@@ -20,7 +20,7 @@ from partnerships.models import Session, TrainingClass
 from rutan.accounts.models import User
 from rutan.common.errors import DomainError
 from trainees import attendance_rules
-from trainees.actions import figures, skk_counts
+from trainees.actions import aftermath, figures, skk_counts
 from trainees.choices import MarkSource
 from trainees.models import (
     AppliedOperation,
@@ -179,7 +179,8 @@ def write(
 
 def refresh_hours(training_class: TrainingClass) -> None:
     """Counts `credited_quarters` and `expected_hours` of everybody in the class anew, in one query,
-    and what they have learnt of each subject where they learn for a package.
+    with the day they first came, and what they have learnt of each subject where they learn for a
+    package.
 
     What was made up for in a catch-up session is credited and never expected: it fills gaps and
     goes no further."""
@@ -196,6 +197,7 @@ def refresh_hours(training_class: TrainingClass) -> None:
     Enrolment.objects.filter(training_class=training_class).update(
         credited_quarters=Coalesce(Subquery(counted.values("credited")), 0),
         expected_hours=Coalesce(Subquery(counted.values("expected")), 0),
+        attended_on=aftermath.attended_on(),
     )
     skk_counts.refresh(training_class)
 

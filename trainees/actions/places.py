@@ -12,6 +12,7 @@ from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import eligibility
 from trainees.actions import (
+    aftermath,
     demand,
     enrolments,
     figures,
@@ -114,6 +115,7 @@ def move(
         keep_seats_taken(training_class)
         figures.refresh(training_class)
     demand.refresh([application])
+    aftermath.refresh([moved.inmate_id])
     forecasts.keep(there, [moved], by=by)
     record("enrolment.moved", moved, by=by, on=on, out_of=here.pk, into=there.pk)
     statements.record_unsigned(there, [moved], by=by)

@@ -29,6 +29,7 @@ from trainees.choices.learning import (
 from trainees.choices.people import (
     OPEN_CUSTODY,
     AppointmentKind,
+    BatchKind,
     ConductGrade,
     CustodyState,
     DateSource,
@@ -43,6 +44,7 @@ from trainees.choices.people import (
     SentenceKind,
     Sex,
 )
+from trainees.choices.reporting import Direction, FrozenKind, Grouping
 from trainees.choices.selection import (
     BAND_TONES,
     CLOSED_APPLICATIONS,
@@ -111,6 +113,7 @@ __all__ = [
     "AppointmentKind",
     "AssessmentKind",
     "Band",
+    "BatchKind",
     "CertificateKind",
     "CertificateState",
     "Channel",
@@ -125,6 +128,7 @@ __all__ = [
     "CustodyState",
     "DateSource",
     "DepartureKind",
+    "Direction",
     "DisciplineLevel",
     "EmployerKind",
     "EnrolmentState",
@@ -132,6 +136,8 @@ __all__ = [
     "Fault",
     "FollowUpOwner",
     "FollowUpState",
+    "FrozenKind",
+    "Grouping",
     "HearingState",
     "ImportState",
     "IncomeBand",

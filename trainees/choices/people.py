@@ -83,6 +83,13 @@ class ImportState(TextChoices):
     UNDONE = "undone", _("Undone")
 
 
+class BatchKind(TextChoices):
+    """What the rows of an uploaded list are."""
+
+    INMATES = "inmates", _("Inmates")
+    HISTORY = "history", _("Past classes")
+
+
 class RowKind(TextChoices):
     NEW = "new", _("New")
     CHANGED = "changed", _("Changed")

@@ -22,8 +22,10 @@ from trainees.models.enrolment import Enrolment
 from trainees.models.feedback import Feedback
 from trainees.models.follow_up import ContactAttempt, FollowUp
 from trainees.models.forecast import Forecast
+from trainees.models.frozen_report import FrozenReport, StoredReport
 from trainees.models.hearing import BoardHearing
 from trainees.models.import_batch import ImportBatch, ImportRow
+from trainees.models.indicator_target import IndicatorTarget
 from trainees.models.inmate import HealthLetter, Inmate, InmateIdentity
 from trainees.models.learner import LearnerRecord, StudyTime
 from trainees.models.letter import AppointmentLetter
@@ -75,9 +77,11 @@ __all__ = [
     "Feedback",
     "FollowUp",
     "Forecast",
+    "FrozenReport",
     "HealthLetter",
     "ImportBatch",
     "ImportRow",
+    "IndicatorTarget",
     "Inmate",
     "InmateIdentity",
     "KeepApart",
@@ -102,6 +106,7 @@ __all__ = [
     "RiskAssessment",
     "Sentence",
     "SheetPrint",
+    "StoredReport",
     "StudyTime",
     "SubjectRequest",
 ]

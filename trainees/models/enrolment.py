@@ -18,6 +18,7 @@ from trainees.choices import (
     Competence,
     EnrolmentState,
 )
+from trainees.models.aftermath import AFTERMATH_CONSTRAINT, AFTERMATH_INDEX, Aftermath
 from trainees.models.inmate import Inmate
 
 
@@ -49,12 +50,12 @@ class EnrolmentQuerySet(OfClassPeopleQuerySet):
         return self.filter(state__in=ENDED_ENROLMENTS)
 
 
-class Enrolment(Record):
+class Enrolment(Record, Aftermath):
     """One person's place in one class.
 
     `state` changes only through `enrolments` and `leaving` of the actions. `credited_quarters`
     (four are a lesson hour) and `expected_hours` are kept by `trainees.actions.marks` when a
-    register is saved.
+    register is saved; what became of the place, by `trainees.actions.aftermath`.
     """
 
     inmate = models.ForeignKey(
@@ -173,8 +174,10 @@ class Enrolment(Record):
         indexes = [
             models.Index(fields=["training_class", "state"], name="enrolment_by_class"),
             models.Index(fields=["facility", "state"], name="enrolment_by_facility"),
+            AFTERMATH_INDEX,
         ]
         constraints = [
+            AFTERMATH_CONSTRAINT,
             models.UniqueConstraint(
                 name="one_live_enrolment_per_person_and_class",
                 fields=["inmate", "training_class"],

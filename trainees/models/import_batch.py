@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Facility
 from rutan.common.records import Record
-from trainees.choices import ImportState, RowKind
+from trainees.choices import BatchKind, ImportState, RowKind
 from trainees.models.inmate import Inmate, OfFacilityStaffQuerySet
 
 
 class ImportBatch(Record):
-    """One uploaded file of inmates: checked, then imported, then perhaps undone within 24 hours.
+    """One uploaded file: checked, then imported, then perhaps undone within 24 hours.
 
     Checking writes only here. The rows carry personal data and are deleted once undoing is no
     longer possible; `counts` stay. `header` holds the titles of the file, `columns` the field
@@ -21,6 +21,13 @@ class ImportBatch(Record):
 
     facility = models.ForeignKey(
         Facility, models.PROTECT, related_name="import_batches", verbose_name=_("facility")
+    )
+    kind = models.CharField(
+        _("kind"),
+        max_length=10,
+        choices=BatchKind,
+        default=BatchKind.INMATES,
+        editable=False,
     )
     state = models.CharField(
         _("status"),
@@ -46,6 +53,7 @@ class ImportBatch(Record):
         ordering = ["-pk"]
         verbose_name = _("import")
         verbose_name_plural = _("imports")
+        permissions = [("import_history", "Can import past classes")]
         constraints = [
             models.CheckConstraint(
                 name="import_state_and_times_agree",
@@ -72,7 +80,8 @@ class ImportRow(models.Model):
     numbers that Excel had rounded. `changes` maps a field to [old, new], `by_hand` names those
     that a person corrected since the last import; `errors` and `warnings` are lists of {column,
     value, message}, the message in each language. After the import `inmate_version` is the
-    version that it wrote: undoing stops where somebody has edited since.
+    version that it wrote: undoing stops where somebody has edited since. A row of
+    a past class keeps in `made` what it wrote: the label of each model with key and version.
     """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
@@ -88,6 +97,7 @@ class ImportRow(models.Model):
     was_applied = models.BooleanField(default=False)
     inmate = models.ForeignKey(Inmate, models.SET_NULL, null=True, blank=True, related_name="+")
     inmate_version = models.PositiveIntegerField(null=True, blank=True)
+    made = models.JSONField(default=dict)
 
     objects = OfBatchQuerySet.as_manager()
 

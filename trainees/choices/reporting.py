@@ -1,0 +1,27 @@
+"""The words of reports."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class FrozenKind(TextChoices):
+    REINTEGRATION = "reintegration", _("Reintegration report")
+    INDICATORS = "indicators", _("Indicators")
+
+
+class Direction(TextChoices):
+    UP = "up", _("Higher is better")
+    DOWN = "down", _("Lower is better")
+    NONE = "none", _("Only told")
+
+
+class Grouping(TextChoices):
+    """By what the people of a report are put together; the codes stand in addresses."""
+
+    FIELD = "bidang", _("Training field")
+    CLASS = "angkatan", _("Class")
+    SEX = "jenis-kelamin", _("Sex")
+    SENTENCE = "lama-pidana", _("Length of sentence")
+    RELEASE = "jenis-bebas", _("Kind of release")
+    FACILITY = "upt", _("Facility")
+    PARTNER = "mitra", _("Partner")
