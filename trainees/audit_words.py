@@ -142,6 +142,7 @@ WORDS = {
     "proposal.printed": _("Proposal to the TPP printed"),
     "readiness.changed": _("Readiness for release changed"),
     "register.device_ended": _("Device for registers ended"),
+    "register.device_named": _("Device for registers named"),
     "register.returned": _("Register given back from a device"),
     "register.taken_along": _("Register taken along on a device"),
     "release.blurred": _("Details after release made anonymous"),

@@ -48,6 +48,7 @@ class OfflineDeviceFactory(factory.django.DjangoModelFactory):
         ended = factory.Trait(ended_at=MORNING)
 
     user = factory.SubFactory(UserFactory)
+    name = "HP bengkel"
     seen_at = MORNING
 
 

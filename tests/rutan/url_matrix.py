@@ -417,6 +417,7 @@ MATRIX = {
     "trainees:offline-send": ((), "302:- 403:hcprma 405:osix"),
     "trainees:offline-return": ((), "302:- 403:hcprma 405:osix"),
     "trainees:offline-end": ((), "302:- 405:oshciprmax"),
+    "trainees:offline-name": ((), "302:- 405:oshciprmax"),
     "trainees:session-register": (
         ("class", "session"),
         "200/404:oshi 302/302:- 403/403:cprma 404/404:x",

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from partnerships.models import Posting
+from rutan.audit.models import AuditEvent
 from tests.factories.moments import TODAY
 from tests.factories.partnerships import SessionFactory, TrainingClassFactory
 from tests.factories.registers import OfflineCopyFactory, OfflineDeviceFactory
@@ -82,6 +83,45 @@ def test_the_page_names_nobody_and_is_the_same_for_everybody(
     (page,) = pages
     for personal in (NAME, officer.full_name, "csrf", session.training_class.title):
         assert personal not in page.decode()
+
+
+def test_a_device_has_a_name_that_its_owner_chooses(client_of, officer, supervisor, session):
+    """At first by browser and day; then in the words of its owner, wherever it is spoken of."""
+    chrome = "Mozilla/5.0 (Linux; Android 10; K) Chrome/131.0.0.0 Mobile Safari/537.36"
+    client, profile = client_of(officer), reverse("accounts:profile")
+    body = json.dumps({"device": None, "sessions": [session.pk]})
+    client.post(
+        reverse("trainees:offline-take"),
+        body,
+        content_type="application/json",
+        headers={"user-agent": chrome},
+    )
+    device = OfflineDevice.objects.get()
+    assert device.name == "Chrome, Android, 15 Jul 2026"
+    assert device.name in client.get(profile).content.decode()
+
+    names = reverse("trainees:offline-name")
+    client.post(names, {"device": device.pk, "name": "HP bengkel"})
+    told = client.post(names, {"device": device.pk, "name": " "}, follow=True).content.decode()
+    stranger = client_of(supervisor).post(names, {"device": device.pk, "name": "Bukan saya"})
+
+    assert stranger.status_code == 404
+    assert "HP bengkel" in told
+    assert "error" in told or "alert--bad" in told
+    assert AuditEvent.objects.filter(action="register.device_named").count() == 1
+    elsewhere = state(client_of(supervisor))["registers"][0]["elsewhere"]
+    assert elsewhere.startswith("Di “HP bengkel” milik")
+    assert state(client, perangkat=str(device.device))["name"] == "Perangkat ini: HP bengkel"
+    ended = client.post(reverse("trainees:offline-end"), {"device": device.pk}, follow=True)
+    assert "“HP bengkel” diakhiri" in ended.content.decode()
+
+
+def test_a_device_from_before_is_told_by_its_day(client_of, officer):
+    OfflineDeviceFactory(user=officer, name="")
+
+    page = client_of(officer).get(reverse("accounts:profile")).content.decode()
+
+    assert "Perangkat sejak 15 Jul 2026" in page
 
 
 def test_the_worker_keeps_the_page_and_files_that_exist(client_of, officer, client):
@@ -231,7 +271,7 @@ def test_the_key_is_for_its_owner_who_still_works_there(
     assert strange["device"] == "foreign"
     assert "key" not in strange
     assert strange["registers"][0]["elsewhere"] == (
-        f"Di perangkat {officer.full_name} sejak 15 Jul 2026 10.00."
+        f"Di “HP bengkel” milik {officer.full_name} sejak 15 Jul 2026 10.00."
     )
 
     Posting.objects.filter(user=officer).update(ends_on=date(2026, 7, 14))

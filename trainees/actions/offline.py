@@ -32,9 +32,24 @@ class DeviceEnded(DomainError):
 
 
 @transaction.atomic
-def begin(*, by: User) -> OfflineDevice:
-    """A browser that was not known yet, with a key of its own."""
-    return OfflineDevice.objects.create(user=by, seen_at=timezone.now())
+def begin(*, by: User, browser: str = "") -> OfflineDevice:
+    """A browser that was not known yet, with a key of its own. Its owner may call it otherwise
+    than by kind and day."""
+    day = date_format(timezone.localdate(), "j M Y")
+    name = f"{browser or _('Unknown device')}, {day}"
+    return OfflineDevice.objects.create(user=by, name=name, seen_at=timezone.now())
+
+
+@transaction.atomic
+def rename(*, device: OfflineDevice, name: str, by: User) -> OfflineDevice:
+    device = locked_device(device)
+    refuse_ended(device)
+    if not name.strip():
+        raise DomainError(_("Write what the device is called."), field="name")
+    device.name = name.strip()
+    device.save(update_fields=["name"])
+    record("register.device_named", device, by=by)
+    return device
 
 
 @transaction.atomic
@@ -136,7 +151,8 @@ def may_be_taken(session: Session) -> bool:
 def whereabouts(copy: OfflineCopy) -> str:
     """Who has a register on a device, and since when; both are staff or instructors."""
     taken = timezone.localtime(copy.taken_at)
-    return _("On a device of %(name)s since %(time)s.") % {
+    return _("On “%(device)s” of %(name)s since %(time)s.") % {
+        "device": copy.device.shown_name,
         "name": copy.device.user.full_name,
         "time": f"{date_format(taken, 'j M Y')} {time_format(taken, 'H.i')}",
     }

@@ -5,6 +5,8 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Facility, Session
@@ -27,7 +29,7 @@ class OfflineDeviceQuerySet(models.QuerySet):
 
 class OfflineDevice(models.Model):
     """A browser that may keep registers. `key` encrypts what lies on it, and only its owner gets
-    it; once ended, nobody does."""
+    it; once ended, nobody does. `name` is in the words of its owner."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -36,6 +38,7 @@ class OfflineDevice(models.Model):
         verbose_name=_("user"),
     )
     device = models.UUIDField(_("device"), default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=60, blank=True)
     key = models.BinaryField(max_length=KEY_BYTES, default=new_key)
     made_at = models.DateTimeField(_("since"), auto_now_add=True)
     seen_at = models.DateTimeField(_("last seen"))
@@ -56,7 +59,13 @@ class OfflineDevice(models.Model):
         ]
 
     def __str__(self):
-        return str(self.device)
+        return self.name or str(self.device)
+
+    @property
+    def shown_name(self) -> str:
+        """One that was taken along before devices had names is told by its day."""
+        day = date_format(timezone.localtime(self.made_at), "j M Y")
+        return self.name or _("Device of %(day)s") % {"day": day}
 
 
 class OfflineCopyQuerySet(models.QuerySet):

@@ -8,6 +8,7 @@ from trainees.views import (
     attendance_history,
     class_reports,
     offline,
+    offline_devices,
     registers,
     session_times,
     sessions,
@@ -25,7 +26,8 @@ offline_urls = [
     path("luring/ambil/", offline.offline_take, name="offline-take"),
     path("luring/kirim/", offline.offline_send, name="offline-send"),
     path("luring/kembali/", offline.offline_return, name="offline-return"),
-    path("luring/perangkat/", offline.offline_end, name="offline-end"),
+    path("luring/perangkat/", offline_devices.offline_end, name="offline-end"),
+    path("luring/perangkat/nama/", offline_devices.offline_name, name="offline-name"),
 ]
 
 sheet_urls = [

@@ -11,12 +11,11 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
@@ -25,6 +24,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from partnerships.models import Session
 from rutan.accounts.decorators import requires
+from rutan.accounts.sessions import device_of
 from rutan.common.errors import DomainError
 from rutan.common.retrying import once_more
 from trainees import attendance_rules, offline_rules
@@ -86,6 +86,7 @@ def offline_state(request: HttpRequest) -> HttpResponse:
     answer: dict[str, Any] = {"token": get_token(request), "device": _standing(device)}
     if device is not None and not device.ended_at:
         answer["gone"] = _gone(request, device)
+        answer["name"] = _("This device: %(name)s") % {"name": device.shown_name}
         if "kunci" in request.GET and (key := offline.key_of(device, by=request.user)):
             answer["key"] = b64encode(key).decode()
     answer["registers"] = _offered(request)
@@ -101,7 +102,8 @@ def offline_take(request: HttpRequest) -> HttpResponse:
             device = _device(request, body) if body.get("device") else None
             answer = {}
             if device is None:
-                device = offline.begin(by=request.user)
+                browser = device_of(request.headers.get("User-Agent", ""))
+                device = offline.begin(by=request.user, browser=browser)
                 answer["key"] = b64encode(bytes(device.key)).decode()
             copies = offline.take(device=device, sessions=sessions, by=request.user)
         bundles = [_bundle(session, copies[session.pk], request.user) for session in sessions]
@@ -146,19 +148,6 @@ def offline_return(request: HttpRequest) -> HttpResponse:
         return {"returned": [session.pk for session in sessions]}
 
     return _answer(request, act)
-
-
-@requires()
-@require_POST
-def offline_end(request: HttpRequest) -> HttpResponse:
-    """From the profile: a device that was lost or handed over."""
-    pk = request.POST.get("device", "")
-    device = get_object_or_404(_devices(request), pk=pk if pk.isascii() and pk.isdigit() else 0)
-    offline.end(device=device, by=request.user)
-    messages.success(
-        request, _("The device is ended. What it keeps is deleted when it is online again.")
-    )
-    return redirect("accounts:profile")
 
 
 # --- Reading a message ---------------------------------------------------------------------

@@ -14,7 +14,7 @@
     const [count, isOpen] = [await bekal.unsent(), bekal.isOpen()];
     if (!isOpen) current = bekal.clear();
     say("unsent", count ? count === 1 ? words.one : words.many.replace("{n}", count) : words.none);
-    say("line", state.status === 0 ? words.offline : "");
+    say("line", state.status === 0 ? words.offline : state.name ?? "");
     show("line", device);
     show("sign-in", state.status === 401);
     show("open", device?.wrapped && !isOpen);
