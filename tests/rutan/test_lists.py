@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.factories.after import ReadinessItemFactory
 from tests.factories.moments import TODAY
 from tests.factories.papers import LearnerRecordFactory, MutationFactory, StudyTimeFactory
 from tests.factories.partnerships import (
@@ -112,6 +113,19 @@ def a_follow_up(facility, **_):
     FollowUpFactory(release=ReleaseFactory(custody=custody), opens_on=date(2026, 7, 12))
 
 
+def a_leaver(facility, partner, **_):
+    custody = CustodyFactory(
+        inmate__facility=facility, complete=True, range_likely_on=date(2026, 7, 20)
+    )
+    EnrolmentFactory(
+        training_class__facility=facility,
+        training_class__partner=partner,
+        inmate=custody.inmate,
+        custody=custody,
+    )
+    ReadinessItemFactory(custody=custody, declined=True)
+
+
 def a_hearing(facility, **_):
     BoardHearingFactory(facility=facility)
 
@@ -161,6 +175,7 @@ LISTS = {
     "trainees:class-list": ("officer", "a_class"),
     "trainees:inmate-list": ("officer", "a_graduate"),
     "trainees:follow-up-list": ("officer", a_follow_up),
+    "trainees:release-list": ("officer", a_leaver),
     "trainees:circumstance-list": ("officer", a_change),
     "trainees:continuation-list": ("officer", a_continuation),
     "trainees:hearing-list": ("officer", a_hearing),

@@ -8,6 +8,7 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees.models import (
+    Custody,
     Inmate,
     InmateIdentity,
 )
@@ -31,6 +32,12 @@ def note_export(*, facility: Facility, people: int, by: User) -> None:
 def note_arrivals(*, facility: Facility, people: int, by: User) -> None:
     """Somebody looked up who was transferred here, before the person is one of the facility."""
     record("inmate.arrivals_viewed", Inmate, by=by, facility=facility.pk, people=people)
+
+
+def note_leaving(*, facility: Facility | None, people: int, by: User) -> None:
+    """Somebody looked up who may leave soon."""
+    where = facility.pk if facility else None
+    record("release_list.viewed", Custody, by=by, facility=where, people=people)
 
 
 @transaction.atomic

@@ -1,5 +1,9 @@
 """Addresses of what comes before a release and after it."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-after_urls: list[URLPattern] = []
+from trainees.views import release_list
+
+after_urls = [
+    path("pasca-bebas/akan-bebas/", release_list.release_list, name="release-list"),
+]
