@@ -57,6 +57,7 @@ _REGISTERS = ["attendancechange", "sheetprint"]
 _CLOSING = ["classreport", "classphoto"]
 _CHANGES = ["departure", "continuation", "circumstance"]
 _LEARNING = ["feedback", "learnerrecord", "studytime", "mutation"]
+_KEPT = ["frozenreport", "indicatortarget"]
 _AFTER = [
     "release", "releasecontact", "followup", "contactattempt", "outcome", "consentrecord",
     "returntocustody",
@@ -106,6 +107,7 @@ _FACILITY_STAFF = [
     "trainees.settle_circumstance",
     "trainees.reveal_nik",
     "trainees.view_forecast",  # written with the seat, by nobody
+    *_may("view", "trainees", *_KEPT),
     "portal.view_reports",
     "portal.export_people",
 ]
@@ -154,6 +156,8 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
                 "trainees.correct_decision",
                 "trainees.revoke_certificate",
                 "trainees.graduate_learner",
+                "trainees.import_history",
+                *_may("add change", "trainees", "indicatortarget"),
             ]
         ),
     ),
@@ -177,6 +181,8 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
                 "trainees.correct_decision",
                 "trainees.revoke_certificate",
                 "trainees.reissue_certificate",
+                "trainees.add_frozenreport",
+                *_may("add change", "trainees", "indicatortarget"),
             ]
         ),
     ),
@@ -239,6 +245,8 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
             [
                 *_WITH_WHOM_AND_WHERE,
                 *_may("view", "partnerships", *_MONEY),
+                *_may("view add", "trainees", *_KEPT),
+                "trainees.change_indicatortarget",
                 "partnerships.review_agreement",
                 "portal.view_reports",
             ]
