@@ -1,5 +1,6 @@
 """Looking after a release: what is planned, tried and learnt. The only writer of follow-ups."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -253,6 +254,25 @@ def close_all(*, inmate: Inmate, reason: str, by: User | None) -> int:
     """Closes what is still open of a person who died or is in custody again, after every release
     and in the caller's transaction."""
     return _drop(_of(inmate.pk), reason=reason, by=by)
+
+
+def revive(*, release: Release, reasons: Collection[str], by: User | None) -> int:
+    """Opens again what was closed for one of `reasons` and can still be asked, in the caller's
+    transaction and of a release that the caller has locked."""
+    revived = 0
+    closed = FollowUp.objects.filter(
+        release=release,
+        state=FollowUpState.NOT_REQUIRED,
+        closed_reason__in=reasons,
+        closes_on__gte=release.facility.today(),
+    )
+    for each in closed.order_by("pk").select_for_update(of=("self",)):
+        each.state = lifecycle.FOLLOW_UP.next_state(each.state, "revive")
+        each.closed_reason = ""
+        each.save(update_fields=["state", "closed_reason", "updated_at"])
+        record("follow_up.revived", each, by=by, checkpoint=each.checkpoint)
+        revived += 1
+    return revived
 
 
 def _of(inmate_id: int) -> FollowUpQuerySet:
