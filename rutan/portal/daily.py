@@ -25,6 +25,7 @@ from rutan.accounts.actions import mail
 from rutan.accounts.models import OneTimeKey, SignInSession
 from rutan.audit.models import JobRun
 from trainees.actions import (
+    aftermath,
     consents,
     demand,
     follow_ups,
@@ -96,6 +97,7 @@ DAILY_JOBS: list[Job] = [
     monitoring.open_monitoring_reports,
     overdue.overdue_letters,
     demand.recount_demand,
+    aftermath.recount_places,
     release_ranges.refresh_ranges,
     follow_ups.miss_overdue,
     consents.blur_withdrawn,

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -192,6 +193,17 @@ def test_what_is_right_is_not_written_again(django_assert_num_queries):
         assert aftermath.refresh([enrolment.inmate_id]) == 0
 
 
+def test_the_command_puts_right_what_came_past_the_actions(capsys):
+    enrolment, _release, _look = released()
+    CertificateFactory(issued=True, enrolment=enrolment)
+
+    call_command("rebuild_figures")
+
+    assert "Places corrected: 1." in capsys.readouterr().out
+    assert enrolment.training_class.figures.certified == 1
+    assert aftermath.recount_places(on=TODAY, dry_run=False) == {"corrected": 0}
+
+
 def test_the_migration_fills_what_the_action_writes():
     enrolment, _release, look = released()
     OutcomeFactory(follow_up=look)
@@ -360,12 +372,7 @@ def test_columns_equal_the_facts_after_random_histories(facility, bapas, supervi
             try:
                 with transaction.atomic():
                     getattr(world, name)(who, which)
-            except REFUSED as why:
-                DONE.append((name, repr(why)[:90]))
+            except REFUSED:
                 continue
-            DONE.append((name, "ok"))
             assert list(aftermath.differing()) == [], name
         transaction.set_rollback(True)
-
-
-DONE = []

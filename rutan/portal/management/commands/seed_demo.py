@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from rutan.common.dates import parse_day
 from rutan.portal.demo import accounts, history
-from trainees.actions import demand
+from trainees.actions import aftermath, demand
 
 
 class Command(BaseCommand):
@@ -23,8 +23,9 @@ class Command(BaseCommand):
             )
         on = on or timezone.localdate()
         made = history.add(on=on)
-        # Sample wishes are written as rows, and an older copy may have been made without counts.
+        # Sample facts are written as rows, and an older copy may have been made without counts.
         demand.recount_demand(on=on, dry_run=False)
+        aftermath.recount_places(on=on, dry_run=False)
         self.stdout.write("Sample data made." if made else "Sample data is already there.")
         self.stdout.write(f"Demo accounts, password {accounts.PASSWORD}:")
         for username, _name, role, _place in accounts.ACCOUNTS:
