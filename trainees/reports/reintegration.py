@@ -238,8 +238,8 @@ def _latest_classes(enrolments: QuerySet[Enrolment], on: date) -> Iterable[Mappi
     ).order_by("on", "pk")
     rows = (
         enrolments.annotate(
-            released_on=Subquery(releases.values("on")[:1]),
-            release_kind=Subquery(releases.values(_labelled("kind__label"))[:1]),
+            left_on=Subquery(releases.values("on")[:1]),
+            left_how=Subquery(releases.values(_labelled("kind__label"))[:1]),
             has_attended=Exists(marks) | Q(was_there=True),
             is_certified=Exists(certified),
             is_over=~Q(state__in=LIVE_ENROLMENTS),
@@ -267,8 +267,8 @@ def _latest_classes(enrolments: QuerySet[Enrolment], on: date) -> Iterable[Mappi
             "is_certified",
             "custody__sentence__years",
             "custody__sentence__months",
-            "released_on",
-            "release_kind",
+            "left_on",
+            "left_how",
         )
     )
     return {row["inmate_id"]: row for row in rows}.values()
@@ -298,7 +298,7 @@ def _labelled(column: str) -> str:
 
 
 def _trainee(row: Mapping[str, Any], answers: dict) -> Trainee:
-    inmate_id, released_on = row["inmate_id"], row["released_on"]
+    inmate_id, released_on = row["inmate_id"], row["left_on"]
     years, months = row["custody__sentence__years"], row["custody__sentence__months"]
     programme = "training_class__programme_version__programme"
     return Trainee(
@@ -319,6 +319,6 @@ def _trainee(row: Mapping[str, Any], answers: dict) -> Trainee:
         is_certified=row["is_certified"],
         sentence_months=None if years is None else (years * 12 + months) or None,
         released_on=released_on,
-        release_kind=row["release_kind"] or "",
+        release_kind=row["left_how"] or "",
         answers=answers.get((inmate_id, released_on), {}),
     )
