@@ -27,6 +27,7 @@ from tests.factories.trainees import (
     OutcomeFactory,
     ReleaseFactory,
 )
+from tests.trainees.people import ready
 from trainees.actions import (
     aftermath,
     attendance,
@@ -246,7 +247,7 @@ class Histories:
             for each in self.classes
             for day, start, end in ((17, "08:00", "12:00"), (18, "08:00", "12:00"))
         ]
-        self.people = [InmateFactory(facility=facility, in_custody=True) for _ in "abc"]
+        self.people = [ready(facility) for _ in "abc"]
         self.done = [
             EnrolmentFactory(
                 inmate=each, custody=each.custodies.get(), completed=True,
@@ -258,6 +259,8 @@ class Histories:
             for each in self.people[:2]
         ]  # fmt: skip
         aftermath.rebuild()
+        for who in (0, 1):
+            self.enrol(who, which=0)
 
     def place(self, who):
         return Enrolment.objects.live().filter(inmate=self.people[who]).order_by("pk").first()
