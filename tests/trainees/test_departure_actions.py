@@ -122,6 +122,8 @@ def test_a_release_mid_course_opens_a_task_for_the_bapas(enrolment, officer, bap
         kind=ReleaseKind.objects.filter(is_supervised=True).first(),
         on=TODAY,
         bapas=bapas,
+        supervised_until=date(2027, 12, 31),
+        decree_number="PAS-1",
         by=officer,
     )
 

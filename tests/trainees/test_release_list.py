@@ -97,9 +97,9 @@ def test_people_without_a_date_have_a_tab_and_say_why(stay, officer, client_of):
 
     assert detainee.legal_status == LegalStatus.DETAINEE
     assert {row.custody.pk: row.why for row in page.context["page"]} == {
-        missing.pk: "Data of the sentence are missing.",
-        life.pk: "Life or death sentence: there is no day.",
-        detainee.pk: "Detainee without a verdict.",
+        missing.pk: "Data pidana kurang.",
+        life.pk: "Pidana seumur hidup atau mati: tidak ada tanggal.",
+        detainee.pk: "Tahanan yang belum diputus.",
     }
     assert detainee.pk not in names(by_earliest)
 

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils import translation
 
 from tests.factories.trainees import (
+    CertificateFactory,
     CustodyFactory,
     EnrolmentFactory,
     InmateFactory,
     ReleaseContactFactory,
     ReleaseFactory,
 )
-from trainees.choices import Consent
+from trainees.choices import AT_HAND_CERTIFICATES, CertificateState, Consent
 from trainees.models import Release, ReleaseContact, ReleaseKind
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +112,29 @@ def test_the_form_says_what_a_release_ends(inside, officer, partner, client_of):
     text = client_of(officer).get(release_address(inside)).text
 
     assert str(place.training_class) in text
+
+
+@pytest.mark.parametrize("state", sorted(AT_HAND_CERTIFICATES))
+def test_the_form_of_a_release_names_every_paper_that_is_not_handed_over(
+    inside, officer, partner, client_of, state
+):
+    place = EnrolmentFactory(
+        completed=True,
+        training_class__facility=inside.facility,
+        training_class__partner=partner,
+        inmate=inside.inmate,
+        custody=inside,
+    )
+    CertificateFactory(
+        issued=True, enrolment=place, issuer=partner, state=state, title="Las Listrik"
+    )
+    client = client_of(officer)
+
+    assert "Las Listrik" in client.get(release_address(inside)).text
+    answer = client.post(release_address(inside), typed())
+    assert list(answer.context["form"].errors) == ["kept_reason"]
+    client.post(release_address(inside), typed(papers_given="on"))
+    assert place.certificates.get().state == CertificateState.HANDED_OVER
 
 
 def test_a_release_is_recorded_once_however_often_it_is_sent(inside, officer, client_of):

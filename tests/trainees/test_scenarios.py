@@ -152,6 +152,8 @@ def test_scenario_2_released_in_the_second_week(begun, officer, bapas, client_of
         kind=ReleaseKind.objects.filter(is_supervised=True, starts_follow_up=True).first(),
         on=TODAY,
         bapas=bapas,
+        supervised_until=date(2027, 12, 31),
+        decree_number="PAS-1",
         by=officer,
     )
 

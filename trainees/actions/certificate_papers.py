@@ -101,6 +101,11 @@ def hand_over(
     )
 
 
+def hand_to_leaver(certificates: Collection[Certificate], *, on: date, by: User) -> int:
+    """To the holder on the day of the release: the stay has been closed, the person stands here."""
+    return take_step(certificates, MoveStep.HANDED_OVER, on=on, by=by, relation="")
+
+
 def _who_has_left(certificates: Collection[Certificate]) -> str:
     """The first holder who is not where the papers are, as printed; empty when all are."""
     here = set(

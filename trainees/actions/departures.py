@@ -9,11 +9,9 @@ from partnerships.models import Facility
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
-from trainees import lifecycle
-from trainees.actions import leaving
-from trainees.actions.releases import open_custody
+from trainees.actions import leaving, stays
 from trainees.choices import DepartureKind
-from trainees.models import Custody, Departure, Inmate, RegisterEntry
+from trainees.models import Custody, Departure, Inmate
 
 STEPS = {
     DepartureKind.TRANSFER: ("transfer", "transferred", "inmate.transferred"),
@@ -38,16 +36,11 @@ def record_departure(
     """Ends the stay, frees the seats and lapses applications. After a transfer somebody has to go
     on with what was begun; the next facility registers the person there. With `sends_papers` the
     certificates that were not handed over are sent along."""
-    custody = open_custody(inmate)
+    custody = stays.open_custody(inmate)
     kind = DepartureKind(kind)
     _refuse(custody, kind, on, to_facility, to_place)
     step, reason_code, event = STEPS[kind]
-    custody.state = lifecycle.CUSTODY.next_state(custody.state, step)
-    custody.left_on = on
-    custody.save(update_fields=["state", "left_on", "updated_at"])
-    RegisterEntry.objects.filter(custody=custody, ends_on=None, starts_on__lte=on).update(
-        ends_on=on
-    )
+    stays.close(custody, step, on)
     is_transfer = kind == DepartureKind.TRANSFER
     if sends_papers and not is_transfer:
         raise DomainError(_("Certificates go along with a transfer only."), field="sends_papers")
@@ -80,6 +73,7 @@ def _refuse(
         raise DomainError(_("The date cannot be after today"), field="on")
     if on < custody.entered_on:
         raise DomainError(_("The day must not be before the day of entry."), field="on")
+    stays.refuse_day(custody, on)
     if kind == DepartureKind.TRANSFER:
         if to_facility is None and not to_place.strip():
             raise DomainError(_("Write where the person goes."), field="to_facility")

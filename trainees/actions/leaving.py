@@ -1,5 +1,6 @@
 """Places that end early: of one person, of somebody who leaves, of everybody in a class."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
@@ -10,12 +11,20 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import lifecycle
-from trainees.actions import certificate_moves, circumstances, continuations, figures, learners
+from trainees.actions import (
+    certificate_moves,
+    certificate_papers,
+    circumstances,
+    continuations,
+    figures,
+    learners,
+)
 from trainees.actions.applications import lapse
 from trainees.actions.seats import keep_seats_taken, locked_class
 from trainees.choices import ClosedReason, EnrolmentState
 from trainees.models import (
     Application,
+    Certificate,
     Custody,
     Enrolment,
     ExitReason,
@@ -68,11 +77,13 @@ def leave_all_of(
     on: date,
     to_facility: Facility | None = None,
     sends_papers: bool = False,
+    handed_over: Collection[Certificate] = (),
     by: User | None,
 ) -> list[Enrolment]:
     """Ends every place of somebody who leaves the facility, and the open applications there. Who
     had begun to learn gets a task to go on, with `to_facility` where it is known. With
-    `sends_papers` the certificates that lie here go along."""
+    `sends_papers` the certificates that lie here go along; those `handed_over` the person takes.
+    """
     reason = ExitReason.objects.get(code=reason_code)
     live = Enrolment.objects.live().filter(custody=custody)
     waiting = Application.objects.open().filter(
@@ -96,6 +107,8 @@ def leave_all_of(
         continuations.open_for(enrolment, on=on, to_facility=to_facility, by=by)
     if sends_papers:
         certificate_moves.send_along_with(custody=custody, on=on, by=by)
+    if handed_over:
+        certificate_papers.hand_to_leaver(handed_over, on=on, by=by)
     learners.leave(custody=custody, reason=reason_code, on=on, to_facility=to_facility, by=by)
     lapsing = list(waiting.filter(training_class__isnull=False))
     lapse(waiting, reason=CLOSING[reason_code], on=on, by=by)

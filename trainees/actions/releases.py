@@ -4,23 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from partnerships.models import Facility, Region
 from rutan.accounts.models import User
 from rutan.audit.recording import record
-from rutan.common.errors import DomainError
-from trainees import lifecycle
-from trainees.actions import aftermath, consents, follow_ups, leaving
+from trainees import certificate_places
+from trainees.actions import aftermath, consents, follow_ups, leaving, stays
+from trainees.actions._release_refusals import Wanted, refuse, refuse_kept
 from trainees.choices import Consent
-from trainees.models import (
-    Custody,
-    Inmate,
-    RegisterEntry,
-    Release,
-    ReleaseContact,
-    ReleaseKind,
-)
+from trainees.models import Inmate, Release, ReleaseContact, ReleaseKind
 
 
 @transaction.atomic
@@ -30,30 +22,40 @@ def record_release(
     kind: ReleaseKind,
     on: date,
     consent: str = "",
+    partner_may_ask: bool = False,
     bapas: Facility | None = None,
     supervised_until: date | None = None,
     decree_number: str = "",
     destination: Region | None = None,
     village: str = "",
     contacts: Sequence[tuple[str, str]] = (),
+    papers_given: bool = False,
+    kept_reason: str = "",
     history: bool = False,
     by: User,
 ) -> Release:
     """Ends the stay, frees the seats, lapses applications and plans the follow-ups.
 
-    `contacts` are (telephone, whose it is); their owners have agreed. Under supervision of a
-    Bapas no consent is asked for; without it the answer decides about the follow-ups. A release
-    of the years before Bekal (`history`) has missed what nobody asked then.
+    `contacts` are (telephone, whose it is); their owners have agreed. While a Bapas supervises no
+    consent is asked for; a yes then holds for the time after it. The certificates that lie here
+    are handed over (`papers_given`), or it is said why they stay. A release of the years before
+    Bekal (`history`) has missed what nobody asked then.
     """
-    custody = open_custody(inmate)
-    _refuse_release(custody, kind, on, consent, bapas)
-    custody.state = lifecycle.CUSTODY.next_state(custody.state, "release")
-    custody.left_on = on
-    custody.save(update_fields=["state", "left_on", "updated_at"])
-    RegisterEntry.objects.filter(custody=custody, ends_on=None, starts_on__lte=on).update(
-        ends_on=on
+    custody = stays.open_custody(inmate)
+    wanted = Wanted(
+        kind=kind,
+        on=on,
+        consent=consent,
+        bapas=bapas,
+        supervised_until=supervised_until,
+        decree_number=decree_number,
     )
-    asked = Consent.NOT_NEEDED if kind.is_supervised else Consent(consent)
+    refuse(custody, wanted, history=history)
+    papers = [] if history else list(certificate_places.kept_for(inmate))
+    refuse_kept(papers, given=papers_given, reason=kept_reason)
+    stays.close(custody, "release", on)
+    is_yes = consent == Consent.GIVEN
+    asked = Consent.NOT_NEEDED if kind.is_supervised and not is_yes else Consent(consent)
     release = Release.objects.create(
         custody=custody,
         inmate=inmate,
@@ -66,49 +68,27 @@ def record_release(
         destination=destination,
         village=village,
         consent=asked,
-        consent_on=on if asked == Consent.GIVEN else None,
+        consent_on=on if is_yes else None,
+        partner_may_ask=is_yes and partner_may_ask,
+        kept_reason="" if papers_given or not papers else kept_reason.strip(),
     )
-    if asked != Consent.NOT_NEEDED:
-        consents.keep(release, answer=asked, on=on, by=by)
+    if consent:
+        consents.keep(release, answer=consent, on=on, by=by)
     if asked != Consent.REFUSED:
         ReleaseContact.objects.bulk_create(
             ReleaseContact(release=release, phone=phone, owner=owner, has_consent=True)
             for phone, owner in contacts
         )
-    leaving.leave_all_of(custody=custody, reason_code="released", on=on, by=by)
+    leaving.leave_all_of(
+        custody=custody,
+        reason_code="released",
+        on=on,
+        handed_over=papers if papers_given else (),
+        by=by,
+    )
     follow_ups.plan(release=release, by=by)
     if history:
         follow_ups.miss_past(release=release, by=by)
     record("inmate.released", inmate, by=by, kind=kind.code, on=on, consent=str(asked))
     aftermath.refresh([inmate.pk])
     return release
-
-
-def open_custody(inmate: Inmate) -> Custody:
-    """Locked, the person first: a release waits for an import and for a seat of that person."""
-    Inmate.objects.select_for_update(of=("self",), no_key=True).get(pk=inmate.pk)
-    custody = (
-        Custody.objects.select_for_update(of=("self",))
-        .select_related("facility")
-        .filter(inmate=inmate)
-        .open()
-        .first()
-    )
-    if custody is None:
-        raise DomainError(_("This person is no longer in custody: a release is already recorded."))
-    return custody
-
-
-def _refuse_release(
-    custody: Custody, kind: ReleaseKind, on: date, consent: str, bapas: Facility | None
-) -> None:
-    if on > custody.facility.today():
-        raise DomainError(_("The date cannot be after today"), "on")
-    if on < custody.entered_on:
-        raise DomainError(_("The release must not be before the day of entry."), "on")
-    if kind.is_supervised and bapas is None:
-        raise DomainError(_("This kind of release needs the probation office (Bapas)."), "bapas")
-    if not kind.is_supervised and consent not in (Consent.GIVEN, Consent.REFUSED):
-        raise DomainError(
-            _("Ask whether we may contact the person, and note the answer."), "consent"
-        )

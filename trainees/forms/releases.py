@@ -1,32 +1,50 @@
 """The form of a release."""
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout, Row
+from crispy_forms.layout import HTML, Fieldset, Layout, Row
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.choices import FacilityKind
 from partnerships.models import Facility, Region
 from rutan.common.fields import DayField, PhoneField
 from rutan.common.forms import ActionForm
+from trainees import consent_texts
 from trainees.actions import releases
-from trainees.choices import Consent
-from trainees.models import ReleaseKind
+from trainees.choices import Consent, Integration
+from trainees.models import ReleaseKind, Sentence
 
 CONSENT = [(Consent.GIVEN, Consent.GIVEN.label), (Consent.REFUSED, Consent.REFUSED.label)]
 
 
+def _text_of_consent() -> str:
+    """What somebody who says yes agrees to."""
+    return consent_texts.TEXTS[consent_texts.CURRENT]
+
+
 class ReleaseForm(ActionForm):
+    needed_sometimes = ("bapas", "supervised_until", "decree_number", "consent", "kept_reason")
+
     kind = forms.ModelChoiceField(label=_("Type of release"), queryset=ReleaseKind.objects.all())
     on = DayField(label=_("Date of release"))
-    decree_number = forms.CharField(label=_("Decree number"), max_length=80, required=False)
+    decree_number = forms.CharField(
+        label=_("Decree number"),
+        max_length=80,
+        required=False,
+        help_text=_("Needed for PB, CB, CMB and assimilation."),
+    )
     bapas = forms.ModelChoiceField(
         label=_("Probation office (Bapas)"),
         queryset=Facility.objects.none(),
         required=False,
         help_text=_("Needed for PB, CB, CMB and assimilation."),
     )
-    supervised_until = DayField(label=_("Supervised until"), required=False)
+    supervised_until = DayField(
+        label=_("Supervised until"),
+        required=False,
+        help_text=_("It stands on the decree."),
+    )
     destination = forms.ModelChoiceField(
         label=_("Regency or city of destination"), queryset=Region.objects.all(), required=False
     )
@@ -36,7 +54,12 @@ class ReleaseForm(ActionForm):
         choices=CONSENT,
         widget=forms.RadioSelect,
         required=False,
-        help_text=_("Asked when the release is not under supervision of a Bapas."),
+        help_text=_("Under supervision: for the time after it; it may be left open."),
+    )
+    partner_may_ask = forms.BooleanField(
+        label=_("A training partner may ask too"),
+        required=False,
+        help_text=_("Only if the person agrees to this as well."),
     )
     phone = PhoneField(
         label=_("Contact number, with the owner's consent"),
@@ -46,25 +69,49 @@ class ReleaseForm(ActionForm):
     owner = forms.CharField(label=_("Whose number"), max_length=80, required=False)
     second_phone = PhoneField(label=_("Second number"), required=False)
     second_owner = forms.CharField(label=_("Whose second number"), max_length=80, required=False)
+    papers_given = forms.BooleanField(label=_("Handed over now"), required=False)
+    kept_reason = forms.CharField(
+        label=_("Stays here, because"),
+        max_length=200,
+        required=False,
+        help_text=_("When a certificate is not handed over now."),
+    )
 
-    def __init__(self, *args, inmate, user, **kwargs):
+    def __init__(self, *args, inmate, user, has_papers, **kwargs):
         super().__init__(*args, **kwargs)
         self.inmate, self.user = inmate, user
         self.fields["bapas"].queryset = Facility.objects.filter(kind=FacilityKind.BAPAS)
         self.fields["bapas"].initial = inmate.facility.bapas_id
         self.fields["on"].initial = inmate.facility.today()
+        self._begin_with(inmate)
+        if not has_papers:
+            del self.fields["papers_given"], self.fields["kept_reason"]
         self.helper = FormHelper()
         self.helper.layout = Layout(
             Fieldset(_("Release"), Row("kind", "on"), "decree_number"),
+            *([Fieldset(_("Certificates"), "papers_given", "kept_reason")] if has_papers else []),
             Fieldset(_("Supervision"), Row("bapas", "supervised_until")),
             Fieldset(_("Where the person goes"), Row("destination", "village")),
             Fieldset(
                 _("Contact after release"),
+                HTML(format_html('<p class="rows__hint">{}</p>', _text_of_consent())),
                 "consent",
+                "partner_may_ask",
                 Row("phone", "owner"),
                 Row("second_phone", "second_owner"),
             ),
         )
+
+    def _begin_with(self, inmate):
+        """What the sentence says already: an approved integration, or that it expires now."""
+        sentence = Sentence.objects.filter(custody__in=inmate.custodies.open()).first()
+        if sentence is None:
+            return
+        self.fields["supervised_until"].initial = sentence.expires_on
+        if sentence.integration == Integration.APPROVED:
+            self.fields["kind"].initial = sentence.integration_kind_id
+        elif sentence.expires_on and sentence.expires_on <= inmate.facility.today():
+            self.fields["kind"].initial = ReleaseKind.objects.filter(code="expiry").first()
 
     def clean(self):
         values = super().clean()

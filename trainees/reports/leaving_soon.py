@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from trainees.choices import AT_HAND_CERTIFICATES, LegalStatus
 from trainees.models import Certificate, Custody, Enrolment
 from trainees.release_dates import Dated
-from trainees.release_range import range_of
+from trainees.release_range import ReleaseRange, range_of
 from trainees.release_readiness import Readiness, readiness_of
 
 EARLIEST, LIKELY, LATEST = "range_earliest_on", "range_likely_on", "range_latest_on"
@@ -103,6 +103,8 @@ def _row(
     # The days are kept; only where they come from is asked anew, and for that no delay matters.
     found = range_of(sentence, stay.legal_status, lag_days=0, today=on)
     day = getattr(stay, by)
+    # Who should have gone and is here goes today at the soonest.
+    goes_on = day and max(day, on)
     return Leaving(
         custody=stay,
         earliest=Dated(stay.range_earliest_on, found.earliest.source),
@@ -110,20 +112,22 @@ def _row(
         latest=Dated(stay.range_latest_on, found.latest.source),
         is_past=stay.range_latest_on is not None and stay.range_latest_on < on,
         may_leave=stay.range_earliest_on is not None and stay.range_earliest_on <= on,
-        why="" if day else _why(stay, never=found.never),
+        why="" if day else _why(stay, found),
         cut=[
-            (each, (each.training_class.ends_on - day).days)
+            (each, (each.training_class.ends_on - goes_on).days)
             for each in places
-            if day and each.training_class.ends_on > day
+            if goes_on and each.training_class.ends_on > goes_on
         ],
         papers=papers,
         readiness=readiness,
     )
 
 
-def _why(stay: Custody, *, never: bool) -> str:
-    if never:
+def _why(stay: Custody, found: ReleaseRange) -> str:
+    if found.never:
         return _("Life or death sentence: there is no day.")
     if stay.legal_status == LegalStatus.DETAINEE:
         return _("Detainee without a verdict.")
+    if found.likely.day:  # a sentence that no action has touched since the days are kept
+        return _("Worked out tonight.")
     return _("Data of the sentence are missing.")

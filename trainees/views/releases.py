@@ -24,7 +24,10 @@ def inmate_release(request, public_id):
         Inmate.objects.for_user(request.user).select_related("facility__bapas"),
         public_id=public_id,
     )
-    form = ReleaseForm(request.POST or None, inmate=inmate, user=request.user)
+    papers = certificate_places.kept_for(inmate).order_by("pk")
+    form = ReleaseForm(
+        request.POST or None, inmate=inmate, user=request.user, has_papers=papers.exists()
+    )
     if request.method == "POST" and form.is_valid() and form.try_to_act():
         planned = form.result.follow_ups.count()
         sentence = (
@@ -38,7 +41,9 @@ def inmate_release(request, public_id):
         "form": form,
         "inmate": inmate,
         "places": inmate.enrolments.live().select_related("training_class", "facility"),
-        "kept_certificates": certificate_places.kept_for(inmate).count(),
+        "papers": papers.select_related("facility"),
+        "stay": inmate.custodies.open().first(),
+        "today": inmate.facility.today(),
     }
     return render(request, "trainees/releases/form.html", context)
 
