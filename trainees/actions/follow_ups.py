@@ -165,7 +165,7 @@ def _keep(
     )
     settle(follow_up)
     if kind.ends_follow_up:
-        _drop(_of(follow_up.inmate_id), reason=str(kind.code), by=by)
+        drop(_of(follow_up.inmate_id), reason=str(kind.code), by=by)
     record(
         "follow_up.recorded",
         follow_up,
@@ -245,15 +245,10 @@ def miss_overdue(*, on: date, dry_run: bool) -> dict[str, int]:
     return {"missed": 0, "unreachable": 0}
 
 
-def drop_open(*, release: Release, reason: str, by: User | None) -> int:
-    """Closes what is still planned, in the caller's transaction; the person stays in the counts."""
-    return _drop(FollowUp.objects.filter(release=release), reason=reason, by=by)
-
-
 def close_all(*, inmate: Inmate, reason: str, by: User | None) -> int:
     """Closes what is still open of a person who died or is in custody again, after every release
     and in the caller's transaction."""
-    return _drop(_of(inmate.pk), reason=reason, by=by)
+    return drop(_of(inmate.pk), reason=reason, by=by)
 
 
 def revive(*, release: Release, reasons: Collection[str], by: User | None) -> int:
@@ -279,7 +274,9 @@ def _of(inmate_id: int) -> FollowUpQuerySet:
     return FollowUp.objects.filter(inmate=inmate_id)
 
 
-def _drop(follow_ups: FollowUpQuerySet, *, reason: str, by: User | None) -> int:
+def drop(follow_ups: FollowUpQuerySet, *, reason: str, by: User | None) -> int:
+    """Closes what is still open of these, in the caller's transaction; the person stays in the
+    counts."""
     dropped = 0
     for each in follow_ups.unanswered().order_by("pk").select_for_update(of=("self",)):
         each.state = lifecycle.FOLLOW_UP.next_state(each.state, "drop")

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Checkpoint(TextChoices):
@@ -103,7 +104,7 @@ class EmployerKind(TextChoices):
 class Consent(TextChoices):
     GIVEN = "given", _("Agrees to be contacted")
     REFUSED = "refused", _("Does not agree")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("consent", "Withdrawn")
     NOT_NEEDED = "not_needed", _("Not needed: supervised by Bapas")
 
 

@@ -2,8 +2,14 @@
 
 from django.urls import path
 
-from trainees.views import release_list
+from trainees.views import consents, release_list
 
 after_urls = [
     path("pasca-bebas/akan-bebas/", release_list.release_list, name="release-list"),
+    path("pasca-bebas/<int:pk>/persetujuan/", consents.consent_edit, name="consent-edit"),
+    path(
+        "pasca-bebas/<int:pk>/tarik-persetujuan/",
+        consents.consent_withdraw,
+        name="consent-withdraw",
+    ),
 ]

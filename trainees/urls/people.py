@@ -101,11 +101,6 @@ inmate_certificate_urls = [
 
 release_urls = [
     path("warga-binaan/<str:public_id>/bebas/", releases.inmate_release, name="inmate-release"),
-    path(
-        "pasca-bebas/<int:pk>/tarik-persetujuan/",
-        releases.consent_withdraw,
-        name="consent-withdraw",
-    ),
 ]
 
 follow_up_urls = [

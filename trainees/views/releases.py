@@ -1,20 +1,14 @@
-"""The release of one person, and consent that is taken back."""
-
-from functools import partial
+"""The release of one person."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
-from rutan.common.errors import DomainError
-from rutan.common.retrying import once_more
 from trainees import certificate_places
-from trainees.actions import consents
 from trainees.forms.releases import ReleaseForm
-from trainees.models import Inmate, Release
+from trainees.models import Inmate
 
 
 @requires("trainees.release_inmate")
@@ -46,20 +40,3 @@ def inmate_release(request, public_id):
         "today": inmate.facility.today(),
     }
     return render(request, "trainees/releases/form.html", context)
-
-
-@requires("trainees.release_inmate")
-@require_POST
-def consent_withdraw(request, pk):
-    release = get_object_or_404(
-        Release.objects.for_user(request.user).select_related("inmate"), pk=pk
-    )
-    try:
-        once_more(partial(consents.withdraw, release=release, by=request.user))
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(
-            request, _("Consent withdrawn. The contacts are erased and open follow-ups are closed.")
-        )
-    return redirect("trainees:inmate-detail", release.inmate.public_id)
