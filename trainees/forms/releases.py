@@ -13,7 +13,7 @@ from rutan.common.forms import ActionForm
 from trainees import consent_texts
 from trainees.actions import releases
 from trainees.choices import Consent, Integration
-from trainees.models import ReleaseKind, Sentence
+from trainees.models import Custody, ReleaseKind, Sentence
 
 CONSENT = [(Consent.GIVEN, Consent.GIVEN.label), (Consent.REFUSED, Consent.REFUSED.label)]
 
@@ -104,7 +104,8 @@ class ReleaseForm(ActionForm):
 
     def _begin_with(self, inmate):
         """What the sentence says already: an approved integration, or that it expires now."""
-        sentence = Sentence.objects.filter(custody__in=inmate.custodies.open()).first()
+        stays = Custody.objects.for_user(self.user).open().filter(inmate=inmate)
+        sentence = Sentence.objects.for_user(self.user).filter(custody__in=stays).first()
         if sentence is None:
             return
         self.fields["supervised_until"].initial = sentence.expires_on
