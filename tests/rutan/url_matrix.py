@@ -408,6 +408,7 @@ MATRIX = {
         "200/404:oshp 302/302:- 403/403:cirma 404/404:x",
     ),
     "trainees:consent-withdraw": (("release",), "302/302:- 403/403:cirma 405/405:oshpx"),
+    "trainees:readiness-edit": (("inmate",), "200/404:os 302/302:- 403/403:hciprma 404/404:x"),
     "trainees:release-list": ((), "200:oshx 302:- 403:ciprma"),
     "trainees:follow-up-list": ((), "200:oshpx 302:- 403:cirma"),
     "trainees:follow-up-record": (

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from trainees.views import consents, release_list
+from trainees.views import consents, outcomes, readiness, release_list, returns
 
 after_urls = [
+    path("warga-binaan/<str:public_id>/kesiapan/", readiness.readiness_edit, name="readiness-edit"),
     path("pasca-bebas/akan-bebas/", release_list.release_list, name="release-list"),
     path("pasca-bebas/<int:pk>/persetujuan/", consents.consent_edit, name="consent-edit"),
     path(

@@ -6,8 +6,9 @@ from typing import Any
 from django.urls import reverse
 
 from rutan.accounts.models import User
-from trainees.choices import FollowUpState
-from trainees.models import FollowUp, Inmate, Release
+from trainees.choices import FollowUpState, ReadinessCode, ReadinessState
+from trainees.models import Custody, FollowUp, Inmate, Release
+from trainees.release_readiness import readiness_of
 
 TONES = {
     FollowUpState.DONE: "ok",
@@ -15,6 +16,21 @@ TONES = {
     FollowUpState.MISSED: "warn",
     FollowUpState.SCHEDULED: "info",
 }
+
+
+READY_TONES = {
+    ReadinessState.DONE: "ok",
+    ReadinessState.IN_PROGRESS: "info",
+    ReadinessState.DECLINED: "warn",
+}
+
+
+def page_of(inmate: Inmate, user: User) -> str:
+    """The page of the person, "" where the reader has none: a probation officer, or the facility
+    that somebody has left."""
+    if not Inmate.objects.for_user(user).filter(pk=inmate.pk).exists():
+        return ""
+    return reverse("trainees:inmate-detail", args=[inmate.public_id])
 
 
 def panel_of(inmate: Inmate, user: User, today: date) -> dict[str, Any]:
@@ -25,6 +41,15 @@ def panel_of(inmate: Inmate, user: User, today: date) -> dict[str, Any]:
         "came_back": getattr(release, "came_back", None),
         "follow_ups": _follow_ups(inmate, user) if release else [],
     }
+
+
+def ready_of(custody: Custody | None, user: User) -> dict[str, Any]:
+    """How far each item is before a release; of an open stay, one query."""
+    if custody is None or not custody.is_open or not user.has_perm("trainees.view_readinessitem"):
+        return {}
+    ready = readiness_of([custody])[custody.pk]
+    rows = [(code.label, ready.items.get(code)) for code in ReadinessCode]
+    return {"ready": ready, "ready_rows": rows, "ready_tones": READY_TONES}
 
 
 def _release(inmate: Inmate, user: User) -> Release | None:

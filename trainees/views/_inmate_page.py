@@ -65,6 +65,7 @@ def context_of(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:
         "education": _learner_page.panel_of(inmate, user),
         "circumstances": _circumstances.of_person(inmate, user),
         "classes": _open_classes(request, inmate) if person.is_in_custody else [],
+        **_after_page.ready_of(custody, user),
         **_after_page.panel_of(inmate, user, today),
         "events": history_of(inmate, limit=8),
         "history_url": reverse("trainees:inmate-history", args=[inmate.public_id]),

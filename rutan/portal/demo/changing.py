@@ -226,6 +226,7 @@ def released(cast: Cast, on: date) -> Iterator[int]:
         supervised_until=seat.custody.sentence.expires_on,
         decree_number=f"CONTOH-PB-{on.year}",
         destination=side.facility.region,
+        papers_given=True,
         by=side.officer,
     )
 

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from rutan.common.dates import parse_day
 from rutan.portal.demo import accounts, history
-from trainees.actions import aftermath, demand
+from trainees.actions import aftermath, demand, release_ranges
 
 
 class Command(BaseCommand):
@@ -26,6 +26,7 @@ class Command(BaseCommand):
         # Sample facts are written as rows, and an older copy may have been made without counts.
         demand.recount_demand(on=on, dry_run=False)
         aftermath.recount_places(on=on, dry_run=False)
+        release_ranges.refresh_ranges(on=on, dry_run=False)
         self.stdout.write("Sample data made." if made else "Sample data is already there.")
         self.stdout.write(f"Demo accounts, password {accounts.PASSWORD}:")
         for username, _name, role, _place in accounts.ACCOUNTS:
