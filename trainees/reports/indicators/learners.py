@@ -1,0 +1,132 @@
+"""R8 and R9: the right to education."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.choices import Package
+from partnerships.models import EducationLevel
+from rutan.common.dates import add_months
+from trainees.choices import OPEN_LEARNERS, Direction, LearnerState, LegalStatus
+from trainees.reports.indicators.definition import Metric, Scope, Side
+from trainees.reports.indicators.sources import on_day
+
+UPPER_SECONDARY = "upper-secondary"
+LEARNED = timedelta(days=30)
+MONTHS_TO_STAY = 6
+
+
+def _learned(scope: Scope) -> list[Q]:
+    """At least 30 days of the period. Who gave up or moved has no kept last day: counted apart."""
+    enough = Q(entered_on__lte=scope.until - LEARNED)
+    stayed = Q(state__in=OPEN_LEARNERS) | Q(
+        state=LearnerState.GRADUATED, graduated_on__gte=scope.first + LEARNED
+    )
+    return [enough & stayed] if scope.until - scope.first >= LEARNED else [Q(pk__in=[])]
+
+
+def _left(scope: Scope) -> list[Q]:
+    return [Q(state__in=[LearnerState.MOVED_OUT, LearnerState.DROPPED])]
+
+
+def _entitled(scope: Scope) -> Q:
+    stays = Q(range_latest_on=None) | Q(
+        range_latest_on__gte=add_months(scope.first, MONTHS_TO_STAY)
+    )
+    lower = EducationLevel.objects.filter(code=UPPER_SECONDARY).values("rank")[:1]
+    return on_day(scope.first) & stays & Q(inmate__education_level__rank__lt=lower)
+
+
+def _examined(scope: Scope) -> Q:
+    in_period = (scope.first, scope.until)
+    return Q(exam_on__range=in_period) | Q(exam_on=None, exam_registered_on__range=in_period)
+
+
+def _graduated(scope: Scope) -> Q:
+    return _examined(scope) & Q(state=LearnerState.GRADUATED, graduated_on__lte=scope.until)
+
+
+def _graduated_from(package: Package) -> Callable[[Scope], list[Q]]:
+    return lambda scope: [_graduated(scope) & Q(package=package)]
+
+
+METRICS = [
+    Metric(
+        code="R8",
+        name=_("Right to education"),
+        unit="percent",
+        direction=Direction.UP,
+        number=Side(
+            source="learning",
+            conditions=_learned,
+            words=_("people who learned for a package for 30 days of the period"),
+        ),
+        whole=Side(
+            source="here",
+            conditions=lambda scope: [_entitled(scope)],
+            words=_(
+                "people here on the first day without upper secondary school, who stay six months "
+                "or for a time unknown"
+            ),
+        ),
+        part=(
+            (
+                "detainees",
+                Side(
+                    source="here",
+                    conditions=lambda scope: [
+                        _entitled(scope) & Q(legal_status=LegalStatus.DETAINEE)
+                    ],
+                    words=_("Detainees among them"),
+                ),
+            ),
+        ),
+        coverage=(
+            Side(
+                source="here",
+                conditions=lambda scope: [
+                    on_day(scope.first) & Q(inmate__education_level__isnull=False)
+                ],
+                words=_("people with a known schooling"),
+            ),
+            Side(
+                source="here",
+                conditions=lambda scope: [on_day(scope.first)],
+                words=_("people here on the first day"),
+            ),
+        ),
+        unknown=Side(
+            source="learning",
+            conditions=_left,
+            words=_("people who left a package, without the day of it"),
+        ),
+    ),
+    Metric(
+        code="R9",
+        name=_("Passed the equivalency exam"),
+        unit="percent",
+        direction=Direction.UP,
+        number=Side(
+            source="learning", conditions=lambda scope: [_graduated(scope)], words=_("graduated")
+        ),
+        whole=Side(
+            source="learning",
+            conditions=lambda scope: [_examined(scope)],
+            words=_("registered for an exam of the period"),
+        ),
+        part=tuple(
+            (
+                f"package-{package.value}",
+                Side(
+                    source="learning",
+                    conditions=_graduated_from(package),
+                    words=package.label,
+                ),
+            )
+            for package in Package
+            if package
+        ),
+    ),
+]
