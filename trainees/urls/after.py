@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trainees.views import consents, outcomes, readiness, release_list, returns
+from trainees.views import consents, readiness, release_list
 
 after_urls = [
     path("warga-binaan/<str:public_id>/kesiapan/", readiness.readiness_edit, name="readiness-edit"),
