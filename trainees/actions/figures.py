@@ -22,6 +22,12 @@ from trainees.choices import LIVE_ENROLMENTS, EnrolmentState
 from trainees.models import Application, Certificate, Enrolment
 
 
+CAME_TO_A_STATED_CLASS = Q(training_class__stated_hours__isnull=False) & (
+    Q(credited_quarters__gt=0) | Q(state=EnrolmentState.COMPLETED)
+)
+"""A list of earlier years has no register; it tells hours, or that somebody completed."""
+
+
 def refresh(training_class: TrainingClass) -> ClassFigures:
     """Counts everything anew, in the transaction of the caller and in three queries.
 
@@ -30,7 +36,9 @@ def refresh(training_class: TrainingClass) -> ClassFigures:
     people = (
         Enrolment.objects.filter(training_class=training_class)
         .annotate(
-            has_attended=Exists(attended().filter(enrolment=OuterRef("pk"))) | Q(was_there=True),
+            has_attended=Exists(attended().filter(enrolment=OuterRef("pk")))
+            | Q(was_there=True)
+            | CAME_TO_A_STATED_CLASS,
             has_certificate=Exists(Certificate.objects.valid().filter(enrolment=OuterRef("pk"))),
         )
         .aggregate(
@@ -71,7 +79,7 @@ def _of_class(training_class: TrainingClass) -> Mapping[str, Any]:
         .values(
             candidates=_counted(applications, Count("inmate", distinct=True)),
             sessions_held=_counted(held, Count("pk")),
-            held_hours=_counted(held, Sum("hours")),
+            held_hours=Coalesce("stated_hours", _counted(held, Sum("hours"))),
         )
         .get()
     )

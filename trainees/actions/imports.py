@@ -23,7 +23,7 @@ from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import custody_checks, dossier, lifecycle
 from trainees.actions import circumstances, person_rows
-from trainees.choices import ImportState, RowKind
+from trainees.choices import BatchKind, ImportState, RowKind
 from trainees.dossier import Dossier
 from trainees.models import (
     Custody,
@@ -49,11 +49,13 @@ def keep(
     header: Sequence[str],
     columns: Sequence[str],
     rows: Iterable[ImportRow],
+    kind: str = BatchKind.INMATES,
     by: User,
 ) -> ImportBatch:
     """The verdicts of a file, for the preview. No record of a person changes."""
     batch = ImportBatch.objects.create(
         facility=facility,
+        kind=kind,
         file_name=file_name[-120:],
         sha256=sha256,
         header=list(header),
@@ -61,7 +63,8 @@ def keep(
         created_by=by,
     )
     _keep_rows(batch, rows)
-    record("import.checked", batch, by=by, **batch.counts)
+    is_history = kind == BatchKind.HISTORY
+    record("history.checked" if is_history else "import.checked", batch, by=by, **batch.counts)
     return batch
 
 
@@ -181,7 +184,7 @@ def _add(
         person_rows.put(person, values, today=today, kinds=kinds)
         added.append((row, person))
     people = [person for _row, person in added]
-    _insert(people)
+    insert_people(people)
     for row, person in added:
         row.inmate, row.inmate_version, row.was_applied = person.inmate, 1, True
         record("inmate.imported", person.inmate, by=by, batch=row.batch_id)
@@ -198,7 +201,7 @@ def _taken(rows: list[ImportRow], facility: Facility) -> tuple[set[tuple], set[s
     )
 
 
-def _insert(people: list[Dossier]) -> None:
+def insert_people(people: list[Dossier]) -> None:
     """Parents before children, each table in one go."""
     Inmate.objects.bulk_create([person.inmate for person in people], batch_size=500)
     for person in people:

@@ -39,7 +39,8 @@ def record_release(
     `contacts` are (telephone, whose it is); their owners have agreed. While a Bapas supervises no
     consent is asked for; a yes then holds for the time after it. The certificates that lie here
     are handed over (`papers_given`), or it is said why they stay. A release of the years before
-    Bekal (`history`) has missed what nobody asked then.
+    Bekal (`history`) has missed what nobody asked then; of these the caller writes the columns of
+    the reports anew, once for everybody.
     """
     custody = stays.open_custody(inmate)
     wanted = Wanted(
@@ -90,5 +91,6 @@ def record_release(
     if history:
         follow_ups.miss_past(release=release, by=by)
     record("inmate.released", inmate, by=by, kind=kind.code, on=on, consent=str(asked))
-    aftermath.refresh([inmate.pk])
+    if not history:
+        aftermath.refresh([inmate.pk])
     return release

@@ -247,17 +247,27 @@ NEEDED = tuple(column.code for column in REQUIRED if column.code not in _MAY_STA
 """Without these nobody can be added; a known person keeps what is left empty."""
 
 
-def guess(header: Iterable[str]) -> list[str]:
-    """For each title of a file the code of the column it probably is, or "". None is used twice."""
+def named(
+    header: Iterable[str], columns: Iterable[ImportColumn] = COLUMNS
+) -> tuple[list[str], list[ImportColumn]]:
+    """For each title of a file the code of the column that is called so, or ""; and the columns
+    that are left. None is used twice."""
     titles = [plain(title) for title in header]
     chosen = [""] * len(titles)
-    free = list(COLUMNS)
+    free = list(columns)
     for position, title in enumerate(titles):
         for column in free:
             if title and title in column.names:
                 chosen[position] = column.code
                 free.remove(column)
                 break
+    return chosen, free
+
+
+def guess(header: Iterable[str]) -> list[str]:
+    """The same, and for other titles the code of the column they probably are."""
+    titles = [plain(title) for title in header]
+    chosen, free = named(titles)
     for position, title in enumerate(titles):
         if chosen[position] or len(title) < 4:
             continue

@@ -65,12 +65,13 @@ def checked(
         with translation.override(language):
             versions[language] = judge(reading, [reading.draft(row) for row in kept])
     return [
-        _in_all_languages(dict(zip(versions, same, strict=True)))
+        in_all_languages(dict(zip(versions, same, strict=True)))
         for same in zip(*versions.values(), strict=True)
     ]
 
 
-def _in_all_languages(versions: dict[str, ImportRow]) -> ImportRow:
+def in_all_languages(versions: dict[str, ImportRow]) -> ImportRow:
+    """The row of the first language, with the sentences of all of them."""
     row = next(iter(versions.values()))
     for name, texts in (("errors", ["message"]), ("warnings", ["column", "message"])):
         said = {language: getattr(version, name) for language, version in versions.items()}

@@ -1,9 +1,9 @@
 """One row of a file on its way to a verdict: its cells read into values, its errors gathered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from trainees.choices import SentenceKind
 from trainees.dossier import Dossier
 from trainees.imports.columns import BY_CODE
 from trainees.imports.lookups import Lookups, lookups, plain
-from trainees.imports.readers import Unreadable
+from trainees.imports.readers import ImportColumn, Unreadable
 
 KEY = ("register_kind", "register_number")
 
@@ -33,20 +33,25 @@ class Draft:
 class Reading:
     """One file against one facility. Six queries, however many rows."""
 
+    columns: ClassVar[Mapping[str, ImportColumn]] = BY_CODE
+
     def __init__(self, facility: Facility, header: Sequence[str], codes: Sequence[str]) -> None:
         self.facility = facility
         self.today: date = facility.today()
         self.header = list(header)
         self.codes = list(codes)
         self.places = {code: place for place, code in enumerate(codes) if code}
-        self.found: Lookups = lookups()
+        self.found: Lookups = self.look_up()
         self.kinds = self.found.kinds_by_key
+
+    def look_up(self) -> Lookups:
+        return lookups()
 
     def title_of(self, code: str) -> str:
         """As the file calls the column; as the template does when it is not there."""
         if code in self.places:
             return self.header[self.places[code]]
-        return BY_CODE[code].title if code in BY_CODE else code
+        return self.columns[code].title if code in self.columns else code
 
     def error(self, draft: Draft, code: str, message: str) -> None:
         """One sentence for a cell: the first is the one to act on."""
@@ -75,7 +80,7 @@ class Reading:
                 )
                 continue
             try:
-                draft.values[code] = BY_CODE[code].read(text, self.found)
+                draft.values[code] = self.columns[code].read(text, self.found)
             except Unreadable as refusal:
                 self.error(draft, code, str(refusal))
         self._split_register(draft)

@@ -1,0 +1,275 @@
+"""Lists of earlier years: all of a file or nothing of it, and never twice."""
+
+import io
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.utils import translation
+
+from partnerships.models import TrainingClass
+from rutan.common.errors import DomainError
+from tests.data import make_history
+from tests.factories.partnerships import (
+    AgreementFactory,
+    FacilityFactory,
+    PartnerFactory,
+    ProgrammeFactory,
+    ProgrammeVersionFactory,
+    TrainingFieldFactory,
+)
+from tests.factories.trainees import CustodyFactory, InmateFactory, RegisterEntryFactory
+from trainees.actions import aftermath, history, imports
+from trainees.choices import BatchKind, FollowUpState, RowKind
+from trainees.imports.history import verdicts
+from trainees.models import (
+    Application,
+    Certificate,
+    Enrolment,
+    FollowUp,
+    ImportBatch,
+    Inmate,
+    Outcome,
+    RegisterKind,
+    Release,
+    ReturnToCustody,
+)
+
+pytestmark = pytest.mark.django_db
+NOW = "2026-11-17T09:00:00+08:00"
+
+
+@pytest.fixture(autouse=True)
+def november():
+    with time_machine.travel(NOW, tick=False), translation.override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def world(facility):
+    """What a list refers to: partner, programmes, agreement, Bapas."""
+    partner = PartnerFactory(name="Balai Pelatihan Contoh", short_name=make_history.PARTNER)
+    FacilityFactory(probation=True, official_name=make_history.BAPAS, short_name="Bapas")
+    for taught, title in {(row[0], row[1]) for row in make_history.CLASSES.values()}:
+        programme = ProgrammeFactory(title=title, field=TrainingFieldFactory(code=taught))
+        ProgrammeVersionFactory(programme=programme)
+    return AgreementFactory(
+        signed=True,
+        facility=facility,
+        partner=partner,
+        code="pks-2025-001",
+        starts_on="2025-02-01",
+        ends_on="2027-01-31",
+    )
+
+
+@pytest.fixture
+def put_in(facility, supervisor):
+    """Reads, keeps and applies; the batch."""
+
+    def imported(rows=None):
+        upload = verdicts.read(make_history.workbook(rows))
+        found = verdicts.checked(facility, upload.header, upload.codes, upload.rows)
+        batch = imports.keep(
+            facility=facility,
+            file_name="riwayat.xlsx",
+            sha256="0" * 64,
+            header=upload.header,
+            columns=upload.codes,
+            rows=found.rows,
+            kind=BatchKind.HISTORY,
+            by=supervisor,
+        )
+
+        def judge(place):
+            return verdicts.judged(place, upload.header, upload.codes, upload.rows).history
+
+        return history.apply(batch=batch, judge=judge, by=supervisor)
+
+    return imported
+
+
+def check(facility, rows=None):
+    upload = verdicts.read(make_history.workbook(rows))
+    return verdicts.judged(facility, upload.header, upload.codes, upload.rows)
+
+
+def said(found):
+    """(row, column, sentence) of every mistake."""
+    return [
+        (row.number, error["column"], error["message"])
+        for row in found.rows
+        for error in row.errors
+    ]
+
+
+def test_the_sample_of_the_report_is_read_without_a_mistake(facility):
+    found = check(facility)
+    assert said(found) == []
+    assert found.funnel == make_history.FUNNEL
+    assert {row.kind for row in found.rows} == {RowKind.NEW}
+
+
+def test_a_second_import_changes_nothing(facility, put_in):
+    put_in()
+    assert Inmate.objects.count() == 142
+    assert Enrolment.objects.count() == 96
+    assert Application.objects.count() == 46
+    assert TrainingClass.objects.count() == 6
+    assert Certificate.objects.count() == 71
+    assert ReturnToCustody.objects.count() == 1
+    unreached = FollowUp.objects.filter(checkpoint="b6", state=FollowUpState.UNREACHABLE)
+    assert unreached.count() == 4
+    assert not aftermath.differing().exists()
+    again = check(facility)
+    assert said(again) == []
+    assert {row.kind for row in again.rows} == {RowKind.SAME}
+    answers = Outcome.objects.count()
+    put_in()
+    assert Outcome.objects.count() == answers
+    assert Release.objects.count() == 50
+
+
+def typed(**changes):
+    """One row as an office types it; by titles, with _ for a space."""
+    row = make_history.cells(make_history.people()[0])
+    return row | {title.replace("_", " "): value for title, value in changes.items()}
+
+
+def other(number=2, **changes):
+    """Somebody else of the same class."""
+    person = {"Nomor register": f"88{number}/2024", "Nama sesuai KTP": f"Orang {number}"}
+    return (
+        typed(Nomor_sertifikat="") | person | {k.replace("_", " "): v for k, v in changes.items()}
+    )
+
+
+REFUSED = [
+    # what is typed, the column that is named, a word of the sentence
+    ([typed(Program="Terbang")], "Program", "not known here"),
+    ([typed(Mitra="Siapa")], "Mitra", "not known here"),
+    ([typed(Selesai="01/01/2025")], "Selesai", "before the first day"),
+    ([typed(Selesai="31/12/2026")], "Selesai", "not over"),
+    ([typed(Ujian="01/01/2025")], "Ujian", "before the first day"),
+    ([typed(JP="")], "JP", "needed"),
+    ([typed(Kursi=1), other(Kursi=1)], "Kursi", "fewer seats"),
+    ([typed(), other(JP=120)], "JP", "Row 2"),
+    ([typed(Perjanjian="PKS-9")], "Perjanjian", "No agreement"),
+    ([typed(Angkatan="0")], "Angkatan", "another class"),
+    ([typed(), typed()], "Kelas", "row 2"),
+    (
+        [typed(), typed(Kelas="Lain", Jenis_kelamin="P", Nomor_sertifikat="")],
+        "Jenis kelamin",
+        "Row 2",
+    ),
+    ([typed(), typed(Nomor_register="7777/2024")], "Nama sesuai KTP", "told apart"),
+    ([typed(NIK="123")], "NIK", "16"),
+    ([typed(Tanggal_masuk="01/04/2025")], "Tanggal masuk", "first day of the class"),
+    ([typed(Status="Mungkin")], "Status", "Selesai"),
+    ([other(Status="Tidak selesai", Alasan="own_wish")], "Tanggal berakhir", "ended"),
+    (
+        [other(Status="Tidak selesai", Tanggal_berakhir="10/03/2025", Alasan="entah")],
+        "Alasan",
+        "Mengundurkan",
+    ),
+    (
+        [
+            other(
+                Status="Tidak selesai", Tanggal_berakhir="10/03/2025", Alasan="released",
+                Tanggal_bebas="",
+            )
+        ],
+        "Tanggal bebas",
+        "day of release",
+    ),
+    ([typed(**{"Kehadiran_%": "79,5"})], "Kehadiran %", "79.5%"),
+    ([other(Status="Calon")], "Kehadiran %", "no seat"),
+    ([typed(), other(Nomor_sertifikat="contoh / hid-1 / 001")], "Nomor sertifikat", "row 2"),
+    ([typed(Nomor_sertifikat="RUTAN/1")], "Nomor sertifikat", "where it was earned"),
+    ([typed(Tanggal_sertifikat="01/01/2025")], "Tanggal sertifikat", "between"),
+    ([typed(Jenis_sertifikat="Kompetensi")], "Nomor registrasi sertifikat", "needed"),
+    ([typed(Tanggal_bebas="01/12/2026")], "Tanggal bebas", "after today"),
+    ([typed(Tanggal_bebas="01/01/2020")], "Tanggal bebas", "before the"),
+    ([typed(Jenis_bebas="pb", Bapas="")], "Bapas", "Bapas"),
+    ([typed(Jenis_bebas="expiry", Persetujuan="")], "Persetujuan", "Ya or Tidak"),
+    ([typed(Tanggal_bebas="")], "Tanggal bebas", "leave"),
+    ([typed(b6_bukti="")], "b6 bukti", "evidence"),
+    ([typed(b6_tanggal="01/08/2025")], "b6 tanggal", "before the month"),
+    ([typed(b24_hasil="Bekerja", b24_bukti="Dokumen")], "b24 hasil", "not time"),
+    ([typed(b3_hasil="Meninggal", b3_bukti="Dokumen")], "b6 hasil", "nobody is asked"),
+    ([typed(b6_hasil="Dipidana kembali")], "Tanggal kembali", "new register"),
+    ([typed(Nomor_baru="1/2026")], "Tanggal kembali", "new register entry"),
+]  # fmt: skip
+
+
+def test_each_refused_case_names_its_row_and_column(facility):
+    for rows, column, words in REFUSED:
+        found = said(check(facility, rows))
+        row = len(rows) + 1
+        assert [
+            each for each in found if each[0] in (2, row) and each[1] == column and words in each[2]
+        ], (column, words, found)
+
+
+def test_one_error_imports_nothing(facility, put_in):
+    rows = [make_history.cells(row) for row in make_history.people()]
+    rows[100]["JP"] = 90
+    with pytest.raises(DomainError, match="as a whole"):
+        put_in(rows)
+    assert not Inmate.objects.exists()
+    assert not TrainingClass.objects.exists()
+
+
+def one_class():
+    return [make_history.cells(row) for row in make_history.people()[:16]]
+
+
+def test_next_year_adds_only_what_is_new(facility, put_in):
+    rows = one_class()
+    before = [row | {"b12 hasil": "", "b12 bukti": ""} for row in rows]
+    put_in(before)
+    answers = Outcome.objects.count()
+    found = check(facility, rows)
+    assert {row.kind for row in found.rows} == {RowKind.SAME, RowKind.CHANGED}
+    put_in(rows)
+    assert Outcome.objects.count() == answers + sum(bool(row["b12 hasil"]) for row in rows)
+    changed = [row | {"b6 hasil": "Magang"} if row["b6 bukti"] else row for row in rows]
+    assert {column for _row, column, _words in said(check(facility, changed))} == {"b6 hasil"}
+
+
+def test_people_already_here_get_their_past(facility, put_in):
+    inmate = InmateFactory(
+        facility=facility, id_card_name="Contoh Alumni 001", birth_date="1981-02-02"
+    )
+    custody = CustodyFactory(inmate=inmate, facility=facility, entered_on="2024-01-02")
+    kind = RegisterKind.objects.get(code="B.I")
+    RegisterEntryFactory(custody=custody, kind=kind, number="9001/2024", starts_on="2024-01-02")
+    found = check(facility, one_class())
+    assert said(found) == []
+    put_in(one_class())
+    assert Inmate.objects.count() == 16
+    assert Enrolment.objects.get(inmate=inmate).custody == custody
+    assert Release.objects.get(inmate=inmate).custody == custody
+
+
+def run(path, *options):
+    out = io.StringIO()
+    call_command("import_history", path, *options, stdout=out)
+    return out.getvalue()
+
+
+def test_the_command_writes_only_when_it_is_told_to(facility, supervisor, tmp_path):
+    facility.satker_code = "123456"
+    facility.save()
+    path = tmp_path / "riwayat.xlsx"
+    path.write_bytes(make_history.workbook(one_class()).getvalue())
+    assert "16 → 16 → 14 → 13" in run(path, "--facility", "123456")
+    assert not Inmate.objects.exists()
+    run(path, "--facility", "123456", "--confirm")
+    assert Enrolment.objects.count() == 16
+    assert ImportBatch.objects.get().created_by == supervisor
+    path.write_bytes(make_history.workbook([typed(JP="")]).getvalue())
+    with pytest.raises(CommandError):
+        run(path, "--facility", "123456", "--confirm")
+    with pytest.raises(CommandError, match="No facility"):
+        run(path, "--facility", "9")

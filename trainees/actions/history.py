@@ -1,0 +1,352 @@
+"""Classes, people and answers of the years before Bekal, out of a list: all of it or nothing.
+
+`trainees.imports.history` reads and judges. It is asked again here, under the lock of the
+facility, so that nothing can come between the verdict and the writing. What follows a release goes
+through the actions that record it today; classes, people and places are written in one go each.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from partnerships.choices import ClassState, CostKind
+from partnerships.models import CostItem, Facility, TrainingClass
+from rutan.accounts.models import User
+from rutan.audit.recording import record, record_each
+from rutan.common.errors import DomainError
+from trainees import certificate_facts, lifecycle
+from trainees.actions import aftermath, figures, follow_ups, person_rows, releases, returns
+from trainees.actions.imports import insert_people, locked
+from trainees.choices import (
+    ApplicationState,
+    CertificateState,
+    Channel,
+    CustodyState,
+    EnrolmentState,
+    Evidence,
+    ReturnKind,
+    RowKind,
+)
+from trainees.dossier import Dossier
+from trainees.history_facts import (
+    History,
+    PastCertificate,
+    PastClass,
+    PastLook,
+    PastPerson,
+    PastPlace,
+)
+from trainees.models import (
+    Application,
+    Certificate,
+    Custody,
+    Enrolment,
+    FollowUp,
+    ImportBatch,
+    Inmate,
+    RegisterKind,
+    Release,
+)
+from trainees.models.certificate import number_key
+
+CHANNELS = {Evidence.VISIT: Channel.VISIT, Evidence.THIRD_PARTY: Channel.FAMILY}
+SLICE = 500
+
+
+@transaction.atomic
+def apply(*, batch: ImportBatch, judge: Callable[[Facility], History], by: User) -> ImportBatch:
+    """Writes what `judge` finds in the file now. One row with an error, and nothing is written."""
+    facility = Facility.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=batch.facility_id
+    )
+    batch = locked(batch)
+    batch.state = lifecycle.IMPORT.next_state(batch.state, "apply")
+    history = judge(facility)
+    if history.refused:
+        raise DomainError(
+            _(
+                "%(rows)d rows have errors. A list of past classes is imported as a whole or not "
+                "at all: correct them and upload the file again."
+            )
+            % {"rows": history.refused}
+        )
+    written = write(facility, history, source=f"Impor {batch.pk}", by=by)
+    batch.rows.exclude(kind=RowKind.SAME).update(was_applied=True)
+    batch.applied_at = timezone.now()
+    batch.version += 1
+    batch.counts |= written
+    batch.save(update_fields=["state", "applied_at", "counts", "version", "updated_at"])
+    record("history.applied", batch, by=by, **written)
+    return batch
+
+
+def write(facility: Facility, history: History, *, source: str, by: User) -> dict[str, int]:
+    """In the order of the locks, inside the caller's transaction."""
+    today = facility.today()
+    people = _people(facility, history.people, today, by)
+    classes = _classes(facility, history.classes, source)
+    candidates = [place for place in history.places if place.is_candidate and not place.is_kept]
+    _applications(facility, candidates, people, classes)
+    seats = _seats(facility, history.places, people, classes)
+    papers = _certificates(facility, history.places, seats)
+    _record_seats(history.places, seats, by)
+    answers = 0
+    for person in history.people:
+        answers += _afterwards(person, people[id(person)][0], by)
+    for past in history.classes:
+        figures.refresh(classes[id(past)])
+    aftermath.refresh(inmate.pk for inmate, _stay in people.values())
+    return {
+        "classes": sum(past.known is None for past in history.classes),
+        "people": sum(person.inmate is None for person in history.people),
+        "seats": sum(place.known is None for place in history.places if not place.is_candidate),
+        "candidates": len(candidates),
+        "certificates": papers,
+        "releases": sum(person.release is not None for person in history.people),
+        "answers": answers,
+    }
+
+
+def _people(
+    facility: Facility, people: Iterable[PastPerson], today: date, by: User
+) -> dict[int, tuple[Inmate, Custody]]:
+    """Their rows and the stay that is meant, by the identity of each."""
+    kinds = RegisterKind.objects.in_bulk()
+    new = [person for person in people if person.inmate is None]
+    dossiers = [Dossier(Inmate(facility=facility)) for _person in new]
+    for person, rows in zip(new, dossiers, strict=True):
+        person_rows.put(rows, person.values, today=today, kinds=kinds)
+        if person.transferred_on is not None and rows.custody and rows.entry:
+            rows.custody.state = CustodyState.TRANSFERRED
+            rows.custody.left_on = rows.entry.ends_on = person.transferred_on
+    insert_people(dossiers)
+    record_each("inmate.imported", [(rows.inmate, {}) for rows in dossiers], by=by)
+    found = {
+        id(person): (rows.inmate, rows.custody)
+        for person, rows in zip(new, dossiers, strict=True)
+        if rows.custody
+    }
+    for person in people:
+        if person.inmate is not None and person.custody is not None:
+            found[id(person)] = (person.inmate, person.custody)
+    return found
+
+
+def _classes(
+    facility: Facility, classes: Iterable[PastClass], source: str
+) -> dict[int, TrainingClass]:
+    found = {id(past): past.known or _new_class(facility, past, source) for past in classes}
+    new = [past for past in classes if past.known is None]
+    TrainingClass.objects.bulk_create([found[id(past)] for past in new], batch_size=SLICE)
+    CostItem.objects.bulk_create(
+        CostItem(
+            training_class=found[id(past)],
+            kind=CostKind.OTHER,
+            amount=past.cost,
+            on=past.ends_on,
+            note=source,
+        )
+        for past in new
+        if past.cost
+    )
+    return found
+
+
+def _new_class(facility: Facility, past: PastClass, source: str) -> TrainingClass:
+    return TrainingClass(
+        title=past.title,
+        programme_version=past.version,
+        facility=facility,
+        partner=past.partner,
+        agreement=past.agreement,
+        batch_number=past.batch,
+        year=past.starts_on.year,
+        starts_on=past.starts_on,
+        ends_on=past.ends_on,
+        exam_on=past.exam_on,
+        planned_hours=past.hours,
+        stated_hours=past.hours,
+        quota=past.seats,
+        state=ClassState.CLOSED,
+        started_on=past.starts_on,
+        closed_on=past.ends_on,
+        costs_settled_on=past.ends_on if past.cost else None,
+        source=source,
+    )
+
+
+def _applications(
+    facility: Facility,
+    candidates: Iterable[PastPlace],
+    people: dict[int, tuple[Inmate, Custody]],
+    classes: dict[int, TrainingClass],
+) -> None:
+    """Of candidates only: who had a seat counts as assessed, and no hearing is invented."""
+    Application.objects.bulk_create(
+        [
+            Application(
+                inmate=people[id(place.person)][0],
+                facility=facility,
+                programme=place.training_class.version.programme,
+                training_class=classes[id(place.training_class)],
+                state=ApplicationState.LAPSED,
+                applied_on=place.assessed_on,
+                assessed_on=place.assessed_on,
+                closed_reason=place.closed_reason,
+                closed_on=place.training_class.starts_on
+                if place.assessed_on <= place.training_class.starts_on
+                else place.assessed_on,
+            )
+            for place in candidates
+        ],
+        batch_size=SLICE,
+    )
+
+
+def _seats(
+    facility: Facility,
+    places: Iterable[PastPlace],
+    people: dict[int, tuple[Inmate, Custody]],
+    classes: dict[int, TrainingClass],
+) -> dict[int, Enrolment]:
+    """The seat of each place, new or known, by the row."""
+    found: dict[int, Enrolment] = {}
+    new = []
+    for place in places:
+        if place.is_candidate:
+            continue
+        if place.known is not None:
+            found[place.row] = place.known
+            if place.competence:
+                place.known.competence = place.competence
+                place.known.save(update_fields=["competence", "updated_at"])
+            continue
+        inmate, custody = people[id(place.person)]
+        reason = place.exit_reason
+        found[place.row] = Enrolment(
+            inmate=inmate,
+            custody=custody,
+            training_class=classes[id(place.training_class)],
+            facility=facility,
+            state=reason.state if reason else EnrolmentState.COMPLETED,
+            exit_reason=reason,
+            enrolled_on=place.enrolled_on,
+            ended_on=place.ended_on,
+            expected_hours=place.training_class.hours if place.quarters is not None else 0,
+            credited_quarters=place.quarters or 0,
+            competence=place.competence,
+        )
+        new.append(found[place.row])
+    Enrolment.objects.bulk_create(new, batch_size=SLICE)
+    return found
+
+
+def _record_seats(places: Iterable[PastPlace], seats: dict[int, Enrolment], by: User) -> None:
+    new = [seats[place.row] for place in places if not place.is_candidate and place.known is None]
+    record_each(
+        "enrolment.enrolled",
+        [(seat, {"training_class": seat.training_class, "on": seat.enrolled_on}) for seat in new],
+        by=by,
+    )
+
+
+def _certificates(
+    facility: Facility, places: Iterable[PastPlace], seats: dict[int, Enrolment]
+) -> int:
+    papers = [
+        _paper(facility, place, place.certificate, seats[place.row])
+        for place in places
+        if place.certificate is not None
+    ]
+    Certificate.objects.bulk_create(papers, batch_size=SLICE)
+    return len(papers)
+
+
+def _paper(
+    facility: Facility, place: PastPlace, told: PastCertificate, seat: Enrolment
+) -> Certificate:
+    past = place.training_class
+    paper = Certificate(
+        enrolment=seat,
+        facility=facility,
+        kind=told.kind,
+        state=CertificateState.ISSUED,
+        issuer=told.issuer,
+        issuer_name=told.issuer.name,
+        number=told.number,
+        number_key=number_key(told.number),
+        registration_number=told.registration,
+        holder_name=seat.inmate.id_card_name,
+        title=past.version.programme.title,
+        hours=past.hours,
+        issued_on=told.on,
+        valid_until=told.valid_until,
+    )
+    certificate_facts.freeze(paper, seat.training_class, [])
+    return paper
+
+
+def _afterwards(person: PastPerson, inmate: Inmate, by: User) -> int:
+    """The release, the answers in the order of their months, and a return at last: it closes what
+    nobody asks any more."""
+    release: Release | None = person.known_release
+    if person.release is not None:
+        told = person.release
+        release = releases.record_release(
+            inmate=inmate,
+            kind=told.kind,
+            on=told.on,
+            consent=told.consent,
+            bapas=told.bapas,
+            history=True,
+            by=by,
+        )
+    if release is None:
+        return 0
+    for look in person.looks:
+        _answer(release, look, by)
+    if person.returned_on is not None:
+        returns.record_past(
+            release=release,
+            kind=ReturnKind.SENTENCED,
+            on=person.returned_on,
+            register_label=person.returned_label,
+            by=by,
+        )
+    return sum(look.kind is not None for look in person.looks)
+
+
+def _answer(release: Release, look: PastLook, by: User) -> None:
+    if look.kind is None:
+        _close(release, look, by)
+        return
+    usual = Channel.BAPAS if release.bapas_id else Channel.PHONE
+    follow_ups.record_past(
+        release=release,
+        checkpoint=look.checkpoint,
+        on=look.on,
+        heard_on=look.on,
+        kind=look.kind,
+        channel=CHANNELS.get(Evidence(look.evidence), usual),
+        evidence=look.evidence,
+        uses_training=look.skill,
+        income=look.income,
+        by=by,
+    )
+
+
+def _close(release: Release, look: PastLook, by: User) -> None:
+    """The person refused, or was tried and not reached."""
+    follow_up = FollowUp.objects.select_for_update(of=("self",)).get(
+        release=release, checkpoint=look.checkpoint
+    )
+    step = "refuse" if look.refused else "give_up"
+    follow_up.state = lifecycle.FOLLOW_UP.next_state(follow_up.state, step)
+    follow_up.save(update_fields=["state", "updated_at"])
+    if look.refused:
+        record("follow_up.refused", follow_up, by=by, on=look.on)
+    else:
+        record("follow_up.attempted", follow_up, by=by, on=look.on, state=follow_up.state)

@@ -1,0 +1,114 @@
+"""What a list of earlier years tells, once it is understood: classes, people and their places."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from partnerships.models import Agreement, Facility, Partner, ProgrammeVersion, TrainingClass
+from trainees.models import (
+    Custody,
+    Enrolment,
+    ExitReason,
+    Inmate,
+    OutcomeKind,
+    Release,
+    ReleaseKind,
+)
+
+
+@dataclass
+class PastClass:
+    """A class that is over. `known`: it came with an earlier list."""
+
+    title: str
+    version: ProgrammeVersion
+    partner: Partner
+    agreement: Agreement | None
+    batch: int
+    starts_on: date
+    ends_on: date
+    exam_on: date | None
+    hours: int
+    seats: int
+    cost: int | None
+    known: TrainingClass | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastRelease:
+    kind: ReleaseKind
+    on: date
+    consent: str
+    bapas: Facility | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastLook:
+    """What was learnt at a checkpoint; without a kind the person refused or was not reached."""
+
+    checkpoint: str
+    on: date
+    kind: OutcomeKind | None
+    refused: bool = False
+    evidence: str = ""
+    skill: str = ""
+    income: str = ""
+
+
+@dataclass
+class PastPerson:
+    """`values` as a dossier has them. What stands here already is not told again: `inmate` and
+    `custody` are known ones, `release`, `looks` and `returned` only what is new."""
+
+    row: int
+    values: dict[str, Any]
+    inmate: Inmate | None = None
+    custody: Custody | None = None
+    transferred_on: date | None = None
+    known_release: Release | None = None
+    release: PastRelease | None = None
+    looks: list[PastLook] = field(default_factory=list)
+    returned_on: date | None = None
+    returned_label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastCertificate:
+    kind: str
+    number: str
+    on: date
+    issuer: Partner
+    registration: str = ""
+    valid_until: date | None = None
+
+
+@dataclass
+class PastPlace:
+    """A row: somebody in a class, with a seat or as a candidate only. `known` is the seat that
+    stands here already, of which `certificate` and `competence` are what is new."""
+
+    row: int
+    person: PastPerson
+    training_class: PastClass
+    assessed_on: date
+    is_candidate: bool = False
+    closed_reason: str = ""
+    enrolled_on: date | None = None
+    ended_on: date | None = None
+    exit_reason: ExitReason | None = None
+    quarters: int | None = None
+    competence: str = ""
+    certificate: PastCertificate | None = None
+    known: Enrolment | None = None
+    is_kept: bool = False
+    """Nothing of the row itself has to be written."""
+
+
+@dataclass
+class History:
+    """A whole file, judged: `refused` are the rows with errors, and then nothing is written."""
+
+    classes: list[PastClass] = field(default_factory=list)
+    people: list[PastPerson] = field(default_factory=list)
+    places: list[PastPlace] = field(default_factory=list)
+    refused: int = 0

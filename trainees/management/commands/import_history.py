@@ -1,0 +1,98 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from partnerships.models import Facility, Posting
+from rutan.accounts.choices import Role
+from rutan.accounts.models import User
+from rutan.common.errors import DomainError
+from rutan.common.uploads import sha256_of
+from trainees.actions import history, imports
+from trainees.choices import BatchKind, RowKind
+from trainees.imports.history import verdicts
+
+
+class Command(BaseCommand):
+    help = (
+        "Reads a list of classes of earlier years and says what is new, the same or wrong. "
+        "With --confirm it is imported, as a whole or not at all."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--facility", required=True, help="Satker or SDP code")
+        parser.add_argument("--confirm", action="store_true", help="write; else nothing is kept")
+        parser.add_argument("--by", default="", help="account that answers for it: a supervisor")
+
+    def handle(self, *, file, facility, confirm, by, **options):
+        place = _facility(facility)
+        try:
+            with translation.override("id"), file.open("rb") as opened:
+                refused = self._run(place, opened, file.name, confirm=confirm, by=by)
+        except (OSError, DomainError) as error:
+            raise CommandError(str(error)) from error
+        if refused:
+            raise CommandError(refused)
+
+    def _run(self, place, opened, name, *, confirm, by):
+        upload = verdicts.read(opened, name, max_rows=verdicts.MOST_ROWS_OF_THE_COMMAND)
+        found = verdicts.checked(place, upload.header, upload.codes, upload.rows)
+        for row in found.rows:
+            for error in row.errors:
+                words = imports.in_words(error["message"])
+                self.stdout.write(
+                    _("row %(row)d, column %(column)s: %(words)s")
+                    % {"row": row.number, "column": error["column"], "words": words}
+                )
+        for kind in (RowKind.NEW, RowKind.SAME, RowKind.CHANGED, RowKind.ERROR):
+            number = sum(row.kind == kind for row in found.rows)
+            self.stdout.write(f"{kind.label}: {number}")
+        self.stdout.write(" → ".join(str(number) for number in found.funnel))
+        if found.history.refused:
+            return _("Nothing was imported: correct the rows above first.")
+        if confirm:
+            user = _supervisor(place, by)
+            with transaction.atomic():
+                batch = imports.keep(
+                    facility=place,
+                    file_name=name,
+                    sha256=sha256_of(opened),
+                    header=upload.header,
+                    columns=upload.codes,
+                    rows=found.rows,
+                    kind=BatchKind.HISTORY,
+                    by=user,
+                )
+                history.apply(batch=batch, judge=verdicts.judge_of(upload), by=user)
+            self.stdout.write(_("Imported."))
+        else:
+            self.stdout.write(_("Nothing was written. Add --confirm to import."))
+        return ""
+
+
+def _facility(code: str) -> Facility:
+    found = list(Facility.objects.filter(Q(satker_code=code) | Q(sdp_code=code)))
+    if not found and code.isascii() and code.isdigit():
+        found = list(Facility.objects.filter(pk=int(code)))
+    if not found:
+        raise CommandError(f"No facility has the code {code}.")
+    if len(found) > 1:
+        names = ", ".join(each.official_name for each in found)
+        raise CommandError(f"Several facilities have the code {code}: {names}.")
+    return found[0]
+
+
+def _supervisor(place: Facility, name: str) -> User:
+    """Who answers for the import: the one that is named, or the only supervisor there."""
+    posted = Posting.objects.on(place.today()).filter(facility=place)
+    here = User.objects.filter(
+        is_active=True, role=Role.SUPERVISOR, pk__in=posted.values("user_id")
+    )
+    found = list(here.filter(username=name) if name else here)
+    if len(found) != 1:
+        raise CommandError("Say with --by which supervisor of the facility answers for the import.")
+    return found[0]
