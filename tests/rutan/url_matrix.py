@@ -410,6 +410,18 @@ MATRIX = {
     "trainees:consent-withdraw": (("release",), "302/302:- 403/403:cirma 405/405:oshpx"),
     "trainees:readiness-edit": (("inmate",), "200/404:os 302/302:- 403/403:hciprma 404/404:x"),
     "trainees:release-list": ((), "200:oshx 302:- 403:ciprma"),
+    "trainees:subject-access": (
+        ("released inmate",),
+        "200/404:sh 302/302:- 403/403:ociprma 404/404:x",
+    ),
+    "trainees:subject-pdf": (
+        ("released inmate", "subject request"),
+        "200/404:sh 302/302:- 403/403:ociprma 404/404:x",
+    ),
+    "trainees:subject-json": (
+        ("released inmate", "subject request"),
+        "200/404:sh 302/302:- 403/403:ociprma 404/404:x",
+    ),
     "trainees:follow-up-list": ((), "200:oshpx 302:- 403:cirma"),
     "trainees:follow-up-record": (
         ("release", "checkpoint"),

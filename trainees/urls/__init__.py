@@ -23,6 +23,9 @@ from trainees.urls.people import (
     inmate_urls,
     release_urls,
 )
+from trainees.urls.privacy import (
+    privacy_urls,
+)
 from trainees.urls.results import (
     assessment_urls,
     certificate_urls,
@@ -65,6 +68,7 @@ urlpatterns = [
     # Before the people and the follow-ups: `pasca-bebas/akan-bebas/` is no key of a release.
     *after_urls,
     *inmate_urls,
+    *privacy_urls,
     *inmate_certificate_urls,
     *release_urls,
     *follow_up_urls,

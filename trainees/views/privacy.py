@@ -1,0 +1,85 @@
+"""What somebody asks about the own data, and the files that answer it."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from partnerships import thresholds
+from rutan.accounts.decorators import requires
+from rutan.accounts.once import once
+from rutan.audit.recording import record
+from rutan.common.errors import DomainError
+from rutan.common.http import pdf_response
+from trainees.actions import subject_requests
+from trainees.forms.privacy import SubjectRequestForm
+from trainees.models import Inmate, SubjectRequest
+
+
+@requires("trainees.add_subjectrequest", "trainees.take_out_subject_data")
+@once
+def subject_access(request: HttpRequest, public_id: str) -> HttpResponse:
+    inmate = _inmate(request, public_id)
+    form = SubjectRequestForm(request.POST or None, inmate=inmate, user=request.user)
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        messages.success(request, _("The request is recorded. Hand over both files."))
+        return redirect("trainees:subject-access", inmate.public_id)
+    if request.method == "GET":
+        record("inmate.viewed", inmate, by=request.user, where="subject")
+    context = {"inmate": inmate, "form": form, "asked": _asked(request, inmate)}
+    status = 400 if request.method == "POST" else 200
+    return render(request, "trainees/privacy/subject.html", context, status=status)
+
+
+def _asked(request: HttpRequest, inmate: Inmate) -> list[dict[str, Any]]:
+    """The latest requests, each with the day until which it is to be answered."""
+    days = timedelta(days=int(thresholds.of(inmate.facility)["subject_answer_days"]))
+    today = inmate.facility.today()
+    rows = SubjectRequest.objects.for_user(request.user).filter(inmate=inmate)
+    return [
+        {
+            "row": row,
+            "due_on": row.asked_on + days,
+            "is_late": row.answered_at is None and row.asked_on + days < today,
+        }
+        for row in rows.select_related("answered_by")[:25]
+    ]
+
+
+@requires("trainees.take_out_subject_data")
+@require_safe
+def subject_pdf(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+    asked = _request(request, public_id, pk)
+    try:
+        data = subject_requests.answer(asked=asked, form=subject_requests.PDF, by=request.user)
+    except DomainError as error:
+        messages.error(request, _("%(why)s Take the JSON file.") % {"why": error})
+        return redirect("trainees:subject-access", public_id)
+    return pdf_response(data, f"data-{public_id}.pdf")
+
+
+@requires("trainees.take_out_subject_data")
+@require_safe
+def subject_json(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+    asked = _request(request, public_id, pk)
+    data = subject_requests.answer(asked=asked, form=subject_requests.JSON, by=request.user)
+    response = HttpResponse(data, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="data-{public_id}.json"'
+    return response
+
+
+def _inmate(request: HttpRequest, public_id: str) -> Inmate:
+    people = Inmate.objects.for_user(request.user).named().select_related("facility")
+    return get_object_or_404(people, public_id=public_id)
+
+
+def _request(request: HttpRequest, public_id: str, pk: int) -> SubjectRequest:
+    """Of this person, at the facility that answers for the person now."""
+    people = Inmate.objects.for_user(request.user).named().filter(public_id=public_id)
+    rows = SubjectRequest.objects.for_user(request.user).filter(inmate__in=people)
+    rows = rows.select_related("inmate", "facility__regional_office")
+    return get_object_or_404(rows, pk=pk)
