@@ -25,7 +25,7 @@ from trainees.actions import (
     skk_counts,
     studies,
 )
-from trainees.actions.marks import Mark
+from trainees.actions.marks import Mark, refresh_hours
 from trainees.choices import (
     CertificateKind,
     CertificateState,
@@ -34,6 +34,7 @@ from trainees.choices import (
     ListSystem,
 )
 from trainees.models import (
+    Attendance,
     AttendanceReason,
     Certificate,
     ClassReport,
@@ -125,6 +126,7 @@ def schooled(cast: Cast, on: date) -> Iterator[int]:
         by=side.officer,
     )
     yield -9
+    _is_away_from(seat, side.facility.today())
     departures.record_departure(
         inmate=seat.inmate,
         kind=DepartureKind.TRANSFER,
@@ -138,6 +140,12 @@ def schooled(cast: Cast, on: date) -> Iterator[int]:
     mutations.complete(mutation=mutation, letter_number=f"CONTOH-MUTASI-{on.year}", by=side.officer)
     yield -7
     _arrives(cast, Departure.objects.get(custody=seat.custody), learner)
+
+
+def _is_away_from(seat: Enrolment, day: date) -> None:
+    """The registers were kept for everybody up to the present: these sessions came after `day`."""
+    Attendance.objects.filter(enrolment=seat, session__on__gt=day).delete()
+    refresh_hours(seat.training_class)
 
 
 def _arrives(cast: Cast, departure: Departure, learner: LearnerRecord) -> None:
