@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from partnerships.views import (
     agreement_comments,
+    agreement_costs,
     agreement_drafts,
     agreement_events,
     agreement_files,
@@ -119,6 +120,11 @@ agreement_urls = [
     ),
 ]
 
+agreement_cost_urls = [
+    path("", agreement_costs.agreement_costs, name="agreement-costs"),
+    path("<int:pk>/", agreement_costs.agreement_cost, name="agreement-cost"),
+]
+
 monitoring_urls = [
     path("baru/", monitoring.monitoring_create, name="monitoring-create"),
     path("<int:pk>/", monitoring.monitoring_detail, name="monitoring-detail"),
@@ -227,6 +233,7 @@ timetable_urls = [
 urlpatterns = [
     *agreement_urls,
     path("kemitraan/perjanjian/<slug:code>/laporan/", include(monitoring_urls)),
+    path("kemitraan/perjanjian/<slug:code>/biaya/", include(agreement_cost_urls)),
     *coordination_urls,
     *partner_urls,
     *facility_urls,

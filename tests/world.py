@@ -18,6 +18,7 @@ from tests.factories.partnerships import (
     CalendarFeedFactory,
     CommitmentFactory,
     CoordinationFactory,
+    CostItemFactory,
     DocumentFactory,
     InstructorFactory,
     MonitoringReportFactory,
@@ -46,7 +47,7 @@ from tests.factories.trainees import (
     ReleaseFactory,
     ResultFactory,
 )
-from trainees.choices import CertificateKind
+from trainees.choices import BatchKind, CertificateKind
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "programme": ProgrammeFactory(partner=partner).code,
             "class": training_class.public_id,
             "paper": "ba-pembukaan",
+            "indicator": "R3a",
             "list": "siapkerja",
             "unit": UnitFactory(version=training_class.programme_version).pk,
             "session": session.pk,
@@ -178,10 +180,13 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "document": document.pk,
             "calendar feed": feed.pk,
             "calendar token": token,
+            "cost of the class": CostItemFactory(training_class=training_class).pk,
+            "cost of the agreement": CostItemFactory(training_class=None, agreement=agreement).pk,
             "assessment": attempt.assessment_id,
             "file of the coordination": minutes.pk,
             "file of the class": decree.pk,
             "import": batch.pk,
+            "past list": ImportBatchFactory(facility=facility, kind=BatchKind.HISTORY).pk,
             "circumstance": CircumstanceFactory(enrolment=enrolment).pk,
             "continuation": ContinuationFactory(
                 enrolment=EnrolmentFactory(withdrawn=True, training_class=training_class)

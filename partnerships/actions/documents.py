@@ -18,6 +18,7 @@ from partnerships.models import (
     Agreement,
     AgreementEvent,
     Coordination,
+    CostItem,
     Document,
     Facility,
     Obligation,
@@ -134,7 +135,7 @@ def store_version(*, document: Document, file, by, field: str | None = None) -> 
     """A newer version of a file, of the same kind at the same record; the old one stays.
 
     What speaks of the file speaks of the newer one from here on: an event by its paper, an
-    obligation by its evidence. A report that was sent keeps what it was sent with.
+    obligation or a cost by its evidence. A report that was sent keeps what it was sent with.
     """
     # Two people must not both replace the same version.
     old = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
@@ -155,6 +156,7 @@ def store_version(*, document: Document, file, by, field: str | None = None) -> 
     )
     AgreementEvent.objects.filter(document=old).update(document=new)
     Obligation.objects.filter(evidence=old).update(evidence=new, version=F("version") + 1)
+    CostItem.objects.filter(evidence=old).update(evidence=new, version=F("version") + 1)
     return new
 
 

@@ -14,17 +14,16 @@ from partnerships.choices import (
 )
 from partnerships.models.agreement import Agreement, OfAgreementQuerySet
 from rutan.common.records import Record
+from rutan.common.shares import rupiah
 
 
 def amount(metric: str, number: int | None) -> str:
     """A figure in the unit of its metric, the same on every page and paper: "1.250",
     "Rp2.500.000", "80%", – where nothing is counted."""
-    if number is None:
-        return "–"
+    if number is None or metric == ObligationMetric.FUNDS:
+        return rupiah(number)
     shown = number_format(number, use_l10n=True, force_grouping=True)
-    if metric in PERCENT_METRICS:
-        return f"{shown}%"
-    return f"Rp{shown}" if metric == ObligationMetric.FUNDS else shown
+    return f"{shown}%" if metric in PERCENT_METRICS else shown
 
 
 class Obligation(Record):

@@ -62,6 +62,13 @@ def of_total(part: int | Fraction | None, whole: int | None) -> str:
     }
 
 
+def rupiah(number: int | None) -> str:
+    """ "Rp2.500.000", – where nothing is known."""
+    if number is None:
+        return NOTHING
+    return f"Rp{number_format(number, use_l10n=True, force_grouping=True)}"
+
+
 def unless_few(number: int, least: int) -> int | str:
     """The number; a small one as "fewer than 5" to readers outside, for whom `least` is 5."""
     if 0 < number < least:

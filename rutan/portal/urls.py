@@ -1,6 +1,17 @@
 from django.urls import path
 
-from rutan.portal.views import demand, fairness, forecasts, health, home, pages, reports, search
+from rutan.portal.views import (
+    costs,
+    demand,
+    fairness,
+    forecasts,
+    health,
+    home,
+    indicators,
+    pages,
+    reports,
+    search,
+)
 
 app_name = "portal"
 
@@ -34,4 +45,14 @@ report_urls = [
     path("laporan/prakiraan/", forecasts.forecast_report, name="forecast-report"),
 ]
 
-urlpatterns = [*health_urls, *home_urls, *page_urls, *report_urls]
+cost_urls = [
+    path("laporan/biaya/", costs.cost_report, name="cost-report"),
+    path("laporan/biaya.xlsx", costs.cost_workbook, name="cost-xlsx"),
+]
+
+indicator_urls = [
+    path("laporan/indikator/", indicators.indicators, name="indicators"),
+    path("laporan/indikator/<str:code>/", indicators.indicator, name="indicator"),
+]
+
+urlpatterns = [*health_urls, *home_urls, *page_urls, *report_urls, *cost_urls, *indicator_urls]

@@ -91,6 +91,14 @@ MATRIX = {
         ("agreement", "document"),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
     ),
+    "partnerships:agreement-costs": (
+        ("agreement",),
+        "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
+    ),
+    "partnerships:agreement-cost": (
+        ("agreement", "cost of the agreement"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
     "partnerships:monitoring-create": (
         ("agreement",),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
@@ -214,6 +222,15 @@ MATRIX = {
         ("class", "file of the class"),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
     ),
+    "trainees:class-costs": (
+        ("class",),
+        "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
+    ),
+    "trainees:class-cost": (
+        ("class", "cost of the class"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
+    "trainees:class-costs-settle": (("class",), "302/302:- 403/403:hciprma 405/405:osx"),
     "trainees:class-history": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
     "trainees:class-candidates": (("class",), "200/404:osh 302/302:- 403/403:ciprma 404/404:x"),
     "trainees:class-candidate-add": (("class",), "200/404:os 302/302:- 403/403:hciprma 404/404:x"),
@@ -559,6 +576,8 @@ MATRIX = {
     "portal:demand-xlsx": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:fairness-report": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:fairness-xlsx": ((), "200:oshrmx 302:- 403:cipa"),
+    "portal:cost-report": ((), "200:oshrmx 302:- 403:cipa"),
+    "portal:cost-xlsx": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:class-report": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:forecast-report": ((), "200:oshrmx 302:- 403:cipa"),
 }

@@ -7,6 +7,7 @@ from trainees.urls.classes import (
     agreement_urls,
     class_urls,
     closing_urls,
+    cost_urls,
 )
 from trainees.urls.learners import (
     arrival_urls,
@@ -62,6 +63,7 @@ urlpatterns = [
     *departure_urls,
     *arrival_urls,
     *class_urls,
+    *cost_urls,
     *selection_urls,
     *import_urls,
     *learner_urls,

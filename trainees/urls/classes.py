@@ -3,6 +3,7 @@
 from django.urls import path
 
 from trainees.views import (
+    class_costs,
     class_plans,
     classes,
     closing,
@@ -30,6 +31,16 @@ class_urls = [
         name="class-document-version",
     ),
     path("kelas/<str:public_id>/riwayat/", classes.class_history, name="class-history"),
+]
+
+cost_urls = [
+    path("kelas/<str:public_id>/biaya/", class_costs.class_costs, name="class-costs"),
+    path("kelas/<str:public_id>/biaya/<int:pk>/", class_costs.class_cost, name="class-cost"),
+    path(
+        "kelas/<str:public_id>/biaya/lengkap/",
+        class_costs.class_costs_settle,
+        name="class-costs-settle",
+    ),
 ]
 
 closing_urls = [

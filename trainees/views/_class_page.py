@@ -42,8 +42,8 @@ def class_page(
     """Context of `trainees/classes/_head.html`.
 
     `current` is the address name of the section ("class-detail", "class-candidates",
-    "class-attendance", "class-results", "class-documents", "class-history"). `actions` are the
-    buttons beside the heading: label, url and perhaps icon.
+    "class-attendance", "class-results", "class-documents", "class-costs", "class-history").
+    `actions` are the buttons beside the heading: label, url and perhaps icon.
     """
     return {
         "training_class": training_class,
@@ -137,6 +137,7 @@ def _sections(
         ("class-attendance", _("Attendance"), "trainees.view_attendance"),
         ("class-results", _("Results and certificates"), "trainees.view_result"),
         ("class-documents", _("Documents"), "partnerships.view_document"),
+        ("class-costs", _("Costs"), "partnerships.view_costitem"),
         ("class-history", _("History"), "trainees.view_application"),
     ]
     return [

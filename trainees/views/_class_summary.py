@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partnerships.choices import ProgrammeKind, SessionState
 from partnerships.models import TrainingClass
+from rutan.common.shares import rupiah
 from trainees import attendance_rules, exam_readiness, readiness
 from trainees.views import _standings
 
@@ -131,7 +132,7 @@ def _stated(training_class: TrainingClass) -> list[dict[str, str]]:
     """What not every class has: a line each where it is known."""
     budget, target = training_class.budget, training_class.target_finishers
     rows = [
-        (_("Budget"), f"Rp{number_format(budget, force_grouping=True)}" if budget else ""),
+        (_("Budget"), rupiah(budget) if budget else ""),
         (_("Trainees who should finish"), str(target or "")),
         (_("SIAPkerja number"), training_class.siapkerja_id),
     ]

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from rutan.common.shares import of_total, percent, percent_or_count, share_of
+from rutan.common.shares import of_total, percent, percent_or_count, rupiah, share_of
 from rutan.common.words import (
     clock,
     day,
@@ -57,7 +57,7 @@ def due(on: date | datetime, today: date, note: str = "") -> dict[str, Any]:
 
 # --- Numbers -------------------------------------------------------------------------------
 
-for counted in (percent, percent_or_count, of_total, share_of, file_size):
+for counted in (percent, percent_or_count, of_total, rupiah, share_of, file_size):
     register.filter(counted)
 
 

@@ -1,0 +1,176 @@
+"""What training cost: each payment once, shares that add up, and what is missing said."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partnerships.actions import costs as actions
+from partnerships.models import CostItem, TrainingClass
+from rutan.common.errors import Conflict, DomainError
+from tests.factories.partnerships import (
+    AgreementFactory,
+    ClassFiguresFactory,
+    CostItemFactory,
+    TrainingClassFactory,
+)
+from tests.factories.trainees import EnrolmentFactory
+from tests.posting import post
+from trainees.reports.costs import Range, costs, shared
+
+ON = date(2026, 11, 20)
+
+
+@given(st.integers(0, 10**12), st.lists(st.integers(0, 5_000), min_size=1, max_size=30))
+def test_shares_add_up_and_none_is_below_zero(amount, weights):
+    parts = shared(amount, weights)
+
+    assert sum(parts) == amount
+    assert min(parts) >= 0
+    whole = sum(weights)
+    if whole:
+        for part, weight in zip(parts, weights, strict=True):
+            assert abs(part - amount * weight / whole) <= 1
+
+
+def test_what_is_missing_stays_in_the_amount_for_each():
+    assert Range(low=100, high=None).of_each(3) == Range(low=33, high=None)
+    assert Range(low=100, high=101).of_each(2) == Range(low=50, high=51)
+    assert Range(low=100, high=100).of_each(0) is None
+
+
+def _class(agreement, *, hours, people=0, **values):
+    training_class = TrainingClassFactory(
+        closed=True,
+        agreement=agreement,
+        facility=agreement.facility,
+        partner=agreement.partner,
+        closed_on=date(2026, 9, 30),
+        **values,
+    )
+    ClassFiguresFactory(training_class=training_class, held_hours=hours, enrolled=people)
+    return training_class
+
+
+def _cost_of(agreement):
+    classes = TrainingClass.objects.filter(agreement=agreement)
+    found = costs(
+        classes, on=ON, by=lambda each: each.agreement_id, agreements={agreement.pk: agreement.pk}
+    )
+    return found[agreement.pk]
+
+
+@pytest.mark.django_db
+def test_classes_bear_the_costs_of_their_agreement_by_hours_held():
+    agreement = AgreementFactory(signed=True)
+    long = _class(agreement, hours=200)
+    short = _class(agreement, hours=100)
+    CostItemFactory(training_class=None, agreement=agreement, amount=1_000_000)
+    CostItemFactory(training_class=long, amount=500_000)
+
+    cost = _cost_of(agreement)
+
+    assert {each.training_class: (each.known, each.share) for each in cost.classes} == {
+        long: (500_000, 666_666),
+        short: (0, 333_334),
+    }
+    assert cost.total.low == 1_500_000
+
+
+@pytest.mark.django_db
+def test_by_people_where_no_hour_was_held_and_by_nobody_where_no_class_is_over():
+    agreement = AgreementFactory(signed=True)
+    CostItemFactory(training_class=None, agreement=agreement, amount=900_000)
+    assert _cost_of(agreement).total == Range(low=900_000, high=900_000)
+
+    _class(agreement, hours=0, people=2)
+    _class(agreement, hours=0, people=1)
+
+    assert sorted(each.share for each in _cost_of(agreement).classes) == [300_000, 600_000]
+    assert _cost_of(agreement).total.low == 900_000
+
+
+@pytest.mark.django_db
+def test_missing_costs_are_told_and_never_guessed():
+    agreement = AgreementFactory(signed=True)
+    settled = _class(agreement, hours=100, costs_settled_on=date(2026, 10, 1))
+    CostItemFactory(training_class=settled, amount=1_000_000)
+    assert _cost_of(agreement).total.is_exact
+
+    planned = _class(agreement, hours=100, budget=3_000_000)
+    CostItemFactory(training_class=planned, amount=1_000_000)
+    assert _cost_of(agreement).total == Range(low=2_000_000, high=4_000_000)
+
+    _class(agreement, hours=100, budget=None)
+    cost = _cost_of(agreement)
+    assert cost.total == Range(low=2_000_000, high=None)
+    assert (cost.unsettled, len(cost.classes)) == (2, 3)
+
+
+@pytest.mark.django_db
+def test_the_cost_of_each_needs_enough_people_and_costs_known_on_the_day():
+    agreement = AgreementFactory(signed=True)
+    training_class = _class(agreement, hours=100, costs_settled_on=date(2026, 10, 1))
+    CostItemFactory(training_class=training_class, amount=9_000_000)
+    CostItemFactory(training_class=training_class, amount=1_000, on=date(2026, 11, 21))
+    EnrolmentFactory.create_batch(9, completed=True, training_class=training_class)
+    assert _cost_of(agreement).for_each("completed") is None
+
+    EnrolmentFactory(completed=True, training_class=training_class)
+
+    cost = _cost_of(agreement)
+    assert cost.for_each("completed") == Range(low=900_000, high=900_000)
+    assert cost.for_each("working") is None
+
+
+@pytest.mark.django_db
+def test_a_settled_class_takes_no_cost_until_that_is_taken_back(officer):
+    facility = officer.postings.get().facility
+    training_class = TrainingClassFactory(closed=True, facility=facility)
+    cost = CostItemFactory(training_class=training_class)
+    actions.settle(training_class=training_class, by=officer)
+    payment = actions.Payment(kind="material", amount=1, on=date(2026, 8, 3))
+
+    with pytest.raises(DomainError):
+        actions.record_cost(of=training_class, payment=payment, by=officer)
+    actions.open_again(training_class=training_class, by=officer)
+    actions.record_cost(of=training_class, payment=payment, by=officer)
+    actions.correct_cost(cost=cost, version=1, payment=payment, by=officer)
+    with pytest.raises(Conflict):
+        actions.correct_cost(cost=cost, version=1, payment=payment, by=officer)
+
+    assert list(CostItem.objects.values_list("amount", flat=True)) == [1, 1]
+
+
+@pytest.mark.django_db
+def test_costs_are_settled_once_the_class_is_over(officer):
+    running = TrainingClassFactory(running=True, facility=officer.postings.get().facility)
+
+    with pytest.raises(DomainError):
+        actions.settle(training_class=running, by=officer)
+
+
+@pytest.mark.looks
+@pytest.mark.django_db
+def test_an_officer_records_corrects_and_settles_on_the_page_of_the_class(client, officer):
+    facility = officer.postings.get().facility
+    training_class = TrainingClassFactory(closed=True, facility=facility)
+    page = reverse("trainees:class-costs", args=[training_class.public_id])
+    client.force_login(officer)
+
+    post(client, page, {"kind": "material", "amount": "1.250.000", "on": "3/8/2026"})
+    cost = CostItem.objects.get()
+    assert (cost.amount, cost.training_class) == (1_250_000, training_class)
+    refused = post(client, page, {"kind": "material", "amount": "0", "on": "3/8/2096"})
+    assert refused.status_code == 422
+
+    one = reverse("trainees:class-cost", args=[training_class.public_id, cost.pk])
+    post(client, one, {"version": "1", "kind": "test", "amount": "900", "on": "3/8/2026"})
+    post(client, f"{page}lengkap/", {"langkah": "settle"})
+    shown = client.get(page).content.decode()
+
+    assert "Rp900" in shown
+    training_class.refresh_from_db()
+    assert training_class.costs_settled_on
