@@ -47,7 +47,7 @@ from tests.factories.trainees import (
     ReleaseFactory,
     ResultFactory,
 )
-from trainees.choices import BatchKind, CertificateKind
+from trainees.choices import CertificateKind
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,6 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "programme": ProgrammeFactory(partner=partner).code,
             "class": training_class.public_id,
             "paper": "ba-pembukaan",
-            "indicator": "R3a",
             "list": "siapkerja",
             "unit": UnitFactory(version=training_class.programme_version).pk,
             "session": session.pk,
@@ -186,7 +185,6 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "file of the coordination": minutes.pk,
             "file of the class": decree.pk,
             "import": batch.pk,
-            "past list": ImportBatchFactory(facility=facility, kind=BatchKind.HISTORY).pk,
             "circumstance": CircumstanceFactory(enrolment=enrolment).pk,
             "continuation": ContinuationFactory(
                 enrolment=EnrolmentFactory(withdrawn=True, training_class=training_class)
