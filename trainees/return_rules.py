@@ -1,7 +1,10 @@
 """What a new stay after a release is, as far as the register tells (features F34)."""
 
+from django.utils.translation import gettext as _
+
+from trainees import lifecycle
 from trainees.choices import LegalStatus, ReturnKind
-from trainees.models import RegisterEntry, Release
+from trainees.models import RegisterEntry, Release, ReturnToCustody
 
 
 def kind_of(release: Release, entry: RegisterEntry) -> ReturnKind:
@@ -13,8 +16,50 @@ def kind_of(release: Release, entry: RegisterEntry) -> ReturnKind:
     """
     if entry.starts_on <= release.on:
         return ReturnKind.NOT_ONE
-    if entry.kind.legal_status == LegalStatus.DETAINEE:
+    if _is_detainee(entry):
         return ReturnKind.PENDING
     until = release.supervised_until
     is_supervised = release.kind.is_supervised and (until is None or entry.starts_on <= until)
     return ReturnKind.PENDING if is_supervised else ReturnKind.SENTENCED
+
+
+def kind_after(came_back: ReturnToCustody, release: Release, entry: RegisterEntry) -> ReturnKind:
+    """The same once the register goes on: a detainee who becomes a convict was sentenced since,
+    whatever the supervision; an entry that is corrected is judged anew."""
+    if _is_detainee(entry):
+        return ReturnKind.PENDING
+    before = came_back.entry
+    if before is not None and before.pk != entry.pk and _is_detainee(before):
+        return ReturnKind.SENTENCED
+    return kind_of(release, entry)
+
+
+def is_to_be_told_apart(came_back: ReturnToCustody) -> bool:
+    """Open although the register shows a verdict, or an entry from before the release: a person
+    has to say which."""
+    if came_back.kind != ReturnKind.PENDING:
+        return False
+    is_before = came_back.on <= came_back.release.on
+    return is_before or came_back.entry is None or not _is_detainee(came_back.entry)
+
+
+def refusal(came_back: ReturnToCustody, release: Release, kind: ReturnKind) -> str:
+    """Why a person cannot say that it is this, "" where it may be."""
+    if kind == ReturnKind.REVOKED and not release.kind.is_supervised:
+        return _("This release was without supervision: there was nothing to revoke.")
+    if kind == ReturnKind.SENTENCED and came_back.entry and _is_detainee(came_back.entry):
+        return _("The register still shows a detainee. A new sentence needs its register entry.")
+    return ""
+
+
+def possible(came_back: ReturnToCustody, release: Release) -> list[ReturnKind]:
+    """What a person may say now, in the order of the words."""
+    steps = lifecycle.RETURN.allowed_actions(came_back.kind)
+    reached = {ReturnKind(lifecycle.RETURN.next_state(came_back.kind, step)) for step in steps}
+    return [
+        kind for kind in ReturnKind if kind in reached and not refusal(came_back, release, kind)
+    ]
+
+
+def _is_detainee(entry: RegisterEntry) -> bool:
+    return entry.kind.legal_status == LegalStatus.DETAINEE

@@ -420,6 +420,10 @@ MATRIX = {
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
     ),
     "trainees:inmate-release": (("inmate",), "200/404:os 302/302:- 403/403:hciprma 404/404:x"),
+    "trainees:return-settle": (
+        ("returned release",),
+        "200/404:s 302/302:- 403/403:ohciprmax",
+    ),
     "trainees:consent-edit": (
         ("release",),
         "200/404:oshp 302/302:- 403/403:cirma 404/404:x",

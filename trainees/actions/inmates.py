@@ -100,7 +100,7 @@ def _entry_to(facility: Facility, values: Mapping[str, Any]) -> tuple[Facility, 
 
 def _enter(known: Inmate | None, facility: Facility, values: dict[str, Any], *, by: User) -> Inmate:
     """The stay begins; of somebody who is `known` stays what nobody says otherwise."""
-    refuse_taken_number(facility, values)
+    refuse_taken_number(facility, values, known=known)
     if known is None:
         person = Dossier(Inmate(facility=facility))
     else:
@@ -162,6 +162,8 @@ def update(*, inmate: Inmate, version: int, values: Mapping[str, Any], by: User)
     write(person, {name: wanted[name] for name in with_its_register(changed, wanted)}, today=today)
     record("inmate.updated", inmate, by=by, changes=changed)
     circumstances.note_changes(people={inmate.pk: changed}, on=today, by=by)
+    if not dossier.REGISTER.keys().isdisjoint(changed):
+        returns.note_entry(inmate=inmate, custody=person.custody, entry=person.entry, by=by)
     return inmate
 
 
@@ -260,14 +262,24 @@ def _refuse_foreign_nik(nik: str, inmate: Inmate) -> None:
 
 
 def refuse_taken_number(
-    facility: Facility, values: Mapping[str, Any], but: Custody | None = None
+    facility: Facility,
+    values: Mapping[str, Any],
+    but: Custody | None = None,
+    known: Inmate | None = None,
 ) -> None:
-    """Raises AlreadyHere when somebody's stay here has this register and number."""
+    """Raises AlreadyHere when somebody's stay here has this register and number; of the earlier
+    stay of `known` it says so."""
     taken = RegisterEntry.objects.filter(
         facility=facility, kind=values["register_kind"], number=values["register_number"]
     ).select_related("custody__inmate", "kind")
     entry = taken.exclude(custody=but).first() if but else taken.first()
     if entry is None:
         return
+    if known is not None and entry.custody.inmate_id == known.pk:
+        raise AlreadyHere(
+            _("Use the number the register gives now; the old one belongs to the earlier stay."),
+            known,
+            "register_number",
+        )
     message = _("Registration number %(number)s already exists here. Open the existing record.")
     raise AlreadyHere(message % {"number": entry.label}, entry.custody.inmate, "register_number")

@@ -8,17 +8,122 @@ from django.utils.translation import gettext as _
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
-from trainees.actions import follow_ups
-from trainees.choices import ReturnKind
+from trainees import lifecycle, return_rules
+from trainees.actions import aftermath, follow_ups
+from trainees.choices import OPEN_CUSTODY, Consent, ReturnKind
 from trainees.models import Custody, Inmate, RegisterEntry, Release, ReturnToCustody
+
+STEPS = {
+    ReturnKind.REVOKED: "revoke",
+    ReturnKind.SENTENCED: "sentence",
+    ReturnKind.NOT_ONE: "dismiss",
+}
+"""By which step of the lifecycle each kind is reached."""
 
 
 def note_entry(
     *, inmate: Inmate, custody: Custody, entry: RegisterEntry, by: User | None
 ) -> ReturnToCustody | None:
-    """A stay begins, in the caller's transaction: nobody is asked any more how life outside is."""
-    follow_ups.close_all(inmate=inmate, reason="reimprisoned", by=by)
-    return None
+    """An entry of the register begins or is corrected, in the caller's transaction and with the
+    person locked: after a release that is a return, and a verdict may have come since.
+
+    Nobody in custody is asked any more how life outside is.
+    """
+    release = (
+        Release.objects.select_for_update(of=("self",))
+        .select_related("kind")
+        .filter(inmate=inmate)
+        .exclude(custody=custody)
+        .first()
+    )
+    if custody.state in OPEN_CUSTODY:
+        follow_ups.close_all(inmate=inmate, reason="reimprisoned", by=by)
+    if release is None:
+        return None
+    came_back = (
+        ReturnToCustody.objects.filter(release=release).select_related("entry__kind").first()
+    )
+    if came_back is None:
+        kind = return_rules.kind_of(release, entry)
+        came_back = ReturnToCustody.objects.create(
+            release=release,
+            inmate_id=release.inmate_id,
+            facility_id=release.facility_id,
+            on=entry.starts_on,
+            # That nobody came back is for a person to say: the day may be mistyped.
+            kind=ReturnKind.PENDING if kind == ReturnKind.NOT_ONE else kind,
+            register_label=entry.label,
+            custody=custody,
+            entry=entry,
+        )
+        record("return.detected", release, by=by, on=came_back.on, kind=str(came_back.kind))
+    elif not came_back.is_history:
+        _follow_register(came_back, release, entry, by=by)
+    aftermath.refresh([inmate.pk])
+    return came_back
+
+
+def _follow_register(
+    came_back: ReturnToCustody, release: Release, entry: RegisterEntry, *, by: User | None
+) -> None:
+    """A verdict makes a new sentence of what was open; what a person has told apart stays."""
+    kind = return_rules.kind_after(came_back, release, entry)
+    if came_back.entry_id == entry.pk:
+        came_back.on = entry.starts_on
+    came_back.entry, came_back.register_label = entry, entry.label
+    if kind == ReturnKind.SENTENCED and came_back.kind == ReturnKind.PENDING:
+        came_back.kind = lifecycle.RETURN.next_state(came_back.kind, "sentence")
+        record("return.settled", release, by=by, kind=str(came_back.kind))
+    came_back.save(update_fields=["on", "entry", "register_label", "kind", "updated_at"])
+
+
+@transaction.atomic
+def settle(*, release: Release, kind: str, by: User) -> ReturnToCustody:
+    """A person tells what the register alone does not: whether an integration was revoked, a new
+    sentence was passed, or nobody came back at all."""
+    release = (
+        Release.objects.select_for_update(of=("self",))
+        .select_related("kind", "facility")
+        .get(pk=release.pk)
+    )
+    came_back = (
+        ReturnToCustody.objects.filter(release=release).select_related("entry__kind").first()
+    )
+    if came_back is None:
+        raise DomainError(_("No return after this release is recorded."))
+    state = lifecycle.RETURN.next_state(came_back.kind, STEPS[ReturnKind(kind)])
+    if problem := return_rules.refusal(came_back, release, ReturnKind(kind)):
+        raise DomainError(problem, "kind")
+    came_back.kind = state
+    came_back.save(update_fields=["kind", "updated_at"])
+    if state == ReturnKind.NOT_ONE:
+        _ask_again(release, by=by)
+    record("return.settled", release, by=by, kind=state)
+    aftermath.refresh([release.inmate_id])
+    return came_back
+
+
+@transaction.atomic
+def take_back(*, custody: Custody, by: User | None) -> int:
+    """The stay was imported by mistake and is about to be deleted: nobody came back with it."""
+    gone = 0
+    found = ReturnToCustody.objects.filter(custody=custody).values("release")
+    releases = Release.objects.filter(pk__in=found).select_related("facility")
+    for release in releases.order_by("pk").select_for_update(of=("self",)):
+        ReturnToCustody.objects.filter(release=release).delete()
+        _ask_again(release, by=by, but=custody)
+        record("return.taken_back", release, by=by)
+        gone += 1
+    return gone
+
+
+def _ask_again(release: Release, *, by: User | None, but: Custody | None = None) -> None:
+    """The looks that the return closed; nobody who is in custody or said no is asked."""
+    stays = Custody.objects.filter(inmate=release.inmate_id).open()
+    if but is not None:
+        stays = stays.exclude(pk=but.pk)
+    if release.consent not in (Consent.REFUSED, Consent.WITHDRAWN) and not stays.exists():
+        follow_ups.revive(release=release, reasons={"reimprisoned"}, by=by)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from trainees.due.moved_certificates import moved_asked, moved_due
 from trainees.due.privacy import privacy_asked, privacy_due
 from trainees.due.readiness import readiness_due
 from trainees.due.releases import releases_asked, releases_due
+from trainees.due.returns import returns_asked, returns_due
 from trainees.due.selection import selection_due
 from trainees.due.shared import Shared, shared_of
 from trainees.due.teaching import teaching_due
@@ -34,6 +35,7 @@ def due_of(
             *learners_asked(user, facility, on),
             *certificates_asked(user, facility, on),
             *moved_asked(user, facility, on),
+            *returns_asked(user, facility, on),
             *releases_asked(user, facility, on),
             *privacy_asked(user, facility, on),
         ]
@@ -49,6 +51,7 @@ def due_of(
             *teaching_due(user, facility, on, shared),
             *certificates_due(user, facility, on, found),
             *moved_due(found, on),
+            *returns_due(found, on),
             *releases_due(found, facility, on),
             *privacy_due(found, facility, on),
         ]

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from trainees.views import consents, readiness, release_list
+from trainees.views import consents, readiness, release_list, returns
 
 after_urls = [
     path("warga-binaan/<str:public_id>/kesiapan/", readiness.readiness_edit, name="readiness-edit"),
     path("pasca-bebas/akan-bebas/", release_list.release_list, name="release-list"),
+    path("pasca-bebas/<int:pk>/kembali/", returns.return_settle, name="return-settle"),
     path("pasca-bebas/<int:pk>/persetujuan/", consents.consent_edit, name="consent-edit"),
     path(
         "pasca-bebas/<int:pk>/tarik-persetujuan/",

@@ -5,7 +5,6 @@ from functools import partial
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,18 +17,12 @@ from trainees.actions import consents
 from trainees.choices import Consent
 from trainees.forms.consents import ConsentForm
 from trainees.models import ConsentRecord, Release
+from trainees.views._after_page import page_of
 
 
 def _release_or_404(request: HttpRequest, pk: int) -> Release:
     releases = Release.objects.for_user(request.user)
     return get_object_or_404(releases.select_related("inmate", "facility", "kind"), pk=pk)
-
-
-def _back(request: HttpRequest, release: Release) -> str:
-    """A probation officer reads no record of a person."""
-    if request.user.has_perm("trainees.view_inmate"):
-        return reverse("trainees:inmate-detail", args=[release.inmate.public_id])
-    return reverse("trainees:consent-edit", args=[release.pk])
 
 
 @requires("trainees.withdraw_consent")
@@ -41,7 +34,6 @@ def consent_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.try_to_act():
         messages.success(request, _said(form.result))
         return redirect("trainees:consent-edit", pk)
-    may_read_person = request.user.has_perm("trainees.view_inmate")
     context = {
         "form": form,
         "release": release,
@@ -49,8 +41,7 @@ def consent_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "answers": ConsentRecord.objects.for_user(request.user)
         .filter(release=release)
         .select_related("by"),
-        "may_read_person": may_read_person,
-        "back": _back(request, release) if may_read_person else reverse("trainees:follow-up-list"),
+        "person": page_of(release.inmate, request.user),
     }
     status = 400 if form.errors else 200
     return render(request, "trainees/consents/form.html", context, status=status)
@@ -74,4 +65,5 @@ def consent_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _said(release))
-    return redirect(_back(request, release))
+    page = page_of(release.inmate, request.user)
+    return redirect(page) if page else redirect("trainees:consent-edit", pk)

@@ -1,0 +1,262 @@
+"""Somebody who went free is in custody again: known from a register, told apart by a person."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import translation
+
+from rutan.common.errors import DomainError
+from tests.factories.trainees import (
+    EnrolmentFactory,
+    FollowUpFactory,
+    RegisterKindFactory,
+    ReleaseFactory,
+)
+from trainees.actions import aftermath, inmates, returns
+from trainees.choices import (
+    Consent,
+    CustodyState,
+    LegalStatus,
+    ReturnKind,
+    SentenceKind,
+    Sex,
+)
+from trainees.due import due_of
+from trainees.models import Custody, ReturnToCustody
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 20)
+BACK = date(2026, 11, 2)
+
+
+@pytest.fixture(autouse=True)
+def _in_autumn():
+    with time_machine.travel("2026-11-20T03:00:00+00:00", tick=False), translation.override("id"):
+        yield
+
+
+def values(**changed):
+    return {
+        "id_card_name": "Andi Contoh",
+        "sex": Sex.MALE,
+        "birth_date": date(1995, 3, 12),
+        "nik": "7310991203950001",
+        "register_kind": RegisterKindFactory(code="B.I"),
+        "register_number": "0412/2025",
+        "entered_on": date(2025, 2, 10),
+        "legal_status": LegalStatus.CONVICT,
+        "sentence_kind": SentenceKind.FIXED,
+        "years": 3,
+        "detained_from": date(2025, 1, 1),
+    } | changed
+
+
+def detained(**changed):
+    return {
+        "register_kind": RegisterKindFactory(code="A.III", legal_status=LegalStatus.DETAINEE),
+        "legal_status": LegalStatus.DETAINEE,
+        "sentence_kind": SentenceKind.NONE,
+        "years": 0,
+    } | changed
+
+
+@pytest.fixture
+def person(facility, officer):
+    """Went free on 10 July."""
+    inmate = inmates.register(facility=facility, values=values(), by=officer)
+    Custody.objects.update(state=CustodyState.RELEASED, left_on=date(2026, 7, 10))
+    return inmate
+
+
+@pytest.fixture
+def come_back(facility, officer):
+    """Registers the person of `values` once more, from 2 November on."""
+
+    def enter(to=facility, **changed):
+        again = values(register_number="0900/2026", entered_on=BACK, detained_from=BACK)
+        return inmates.register(facility=to, values=again | changed, by=officer, returns=True)
+
+    return enter
+
+
+def released(person, **fields):
+    return ReleaseFactory(custody=person.custodies.first(), **fields)
+
+
+def supervised(person, bapas):
+    return released(
+        person, supervised=True, bapas=bapas, consent=Consent.NOT_NEEDED, consent_on=None
+    )
+
+
+def kind_of(release):
+    return ReturnToCustody.objects.get(release=release).kind
+
+
+def test_a_return_needs_a_register_entry(person, come_back):
+    """Domain 14.8: what somebody says at a follow-up is no return; the book is."""
+    release = released(person)
+    assert not ReturnToCustody.objects.exists()
+
+    come_back()
+
+    came_back = ReturnToCustody.objects.get()
+    assert (came_back.release, came_back.on, came_back.register_label, came_back.kind) == (
+        release,
+        BACK,
+        "B.I 0900/2026",
+        ReturnKind.SENTENCED,
+    )
+
+
+def test_who_left_without_a_release_did_not_return(person, come_back):
+    come_back()
+
+    assert not ReturnToCustody.objects.exists()
+
+
+def test_a_detainee_counts_only_when_sentenced(person, come_back, officer):
+    release = released(person)
+    place = EnrolmentFactory(completed=True, inmate=person, custody=release.custody)
+    person = come_back(**detained())
+    place.refresh_from_db()
+    assert (kind_of(release), place.returned_on) == (ReturnKind.PENDING, None)
+
+    convicted = {"register_from": TODAY, "register_number": "0950/2026"}
+    inmates.update(
+        inmate=person,
+        version=person.version,
+        values=values(entered_on=BACK, detained_from=BACK, **convicted),
+        by=officer,
+    )
+
+    place.refresh_from_db()
+    came_back = ReturnToCustody.objects.get()
+    assert (came_back.kind, came_back.on) == (ReturnKind.SENTENCED, BACK)
+    assert came_back.register_label == "B.I 0950/2026"
+    assert place.returned_on == BACK
+    assert not aftermath.differing().exists()
+
+
+def test_a_revoked_parole_is_kept_apart_from_a_new_sentence(person, bapas, come_back, supervisor):
+    release = supervised(person, bapas)
+    place = EnrolmentFactory(completed=True, inmate=person, custody=release.custody)
+    come_back()
+    assert kind_of(release) == ReturnKind.PENDING
+
+    returns.settle(release=release, kind=ReturnKind.REVOKED, by=supervisor)
+
+    place.refresh_from_db()
+    assert (kind_of(release), place.returned_on) == (ReturnKind.REVOKED, None)
+    returns.settle(release=release, kind=ReturnKind.SENTENCED, by=supervisor)
+    place.refresh_from_db()
+    assert place.returned_on == BACK
+
+
+def test_what_a_person_told_apart_stays_when_the_register_goes_on(
+    person, bapas, come_back, officer, supervisor
+):
+    release = supervised(person, bapas)
+    person = come_back()
+    returns.settle(release=release, kind=ReturnKind.REVOKED, by=supervisor)
+
+    inmates.update(
+        inmate=person,
+        version=person.version,
+        values=values(entered_on=BACK, register_number="0999/2026", register_from=TODAY),
+        by=officer,
+    )
+
+    assert kind_of(release) == ReturnKind.REVOKED
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_supervised", "entry"),
+    [
+        (ReturnKind.REVOKED, False, detained),
+        (ReturnKind.SENTENCED, True, detained),
+    ],
+    ids=["nothing to revoke", "no verdict"],
+)
+def test_what_the_papers_do_not_bear_is_refused(
+    person, bapas, come_back, supervisor, kind, is_supervised, entry
+):
+    release = supervised(person, bapas) if is_supervised else released(person)
+    come_back(**entry())
+
+    with pytest.raises(DomainError):
+        returns.settle(release=release, kind=kind, by=supervisor)
+
+    assert kind_of(release) == ReturnKind.PENDING
+
+
+def test_who_did_not_come_back_is_asked_again_once_free(person, come_back, supervisor):
+    release = released(person)
+    look = FollowUpFactory(
+        release=release, checkpoint="b6", due_on=date(2027, 1, 10), opens_on=date(2026, 12, 11),
+        closes_on=date(2027, 2, 9),
+    )  # fmt: skip
+    come_back(**detained())
+    look.refresh_from_db()
+    assert (look.state, look.closed_reason) == ("not_required", "reimprisoned")
+    Custody.objects.update(state=CustodyState.RELEASED, left_on=TODAY)
+
+    returns.settle(release=release, kind=ReturnKind.NOT_ONE, by=supervisor)
+
+    look.refresh_from_db()
+    assert (look.state, look.closed_reason) == ("scheduled", "")
+
+
+def test_an_entry_from_before_the_release_is_a_question(person, come_back, facility, supervisor):
+    release = released(person)
+
+    come_back(**detained(entered_on=date(2026, 7, 1), detained_from=date(2026, 7, 1)))
+
+    assert kind_of(release) == ReturnKind.PENDING
+    assert [each.url_args for each in _to_tell(supervisor, facility)] == [(release.pk,)]
+
+
+def _to_tell(user, facility):
+    items = due_of(user, facility, TODAY)
+    return [each for each in items if each.url_name == "trainees:return-settle"]
+
+
+def test_only_what_a_person_can_tell_is_due(
+    person, bapas, come_back, facility, supervisor, officer
+):
+    release = supervised(person, bapas)
+    come_back(**detained())
+    assert not _to_tell(supervisor, facility)
+
+    ReturnToCustody.objects.update(entry=None)
+
+    assert [each.url_args for each in _to_tell(supervisor, facility)] == [(release.pk,)]
+    assert not _to_tell(officer, facility)
+
+
+def test_the_old_facility_never_reads_where(
+    person, other_facility, come_back, supervisor, client_of
+):
+    release = released(person)
+    come_back(to=other_facility, **detained())
+    client = client_of(supervisor)
+    address = reverse("trainees:return-settle", args=[release.pk])
+
+    page = client.get(address)
+    saved = client.post(address, {"kind": "not_one", "once": "r" * 32}, follow=True)
+
+    assert page.status_code == saved.status_code == 200
+    for text in (page.text, saved.text):
+        assert str(other_facility) not in text
+        assert "0900/2026" not in text
+    assert kind_of(release) == ReturnKind.NOT_ONE
+
+
+def test_the_old_number_is_refused_with_its_reason(person, come_back, officer):
+    released(person)
+
+    with pytest.raises(inmates.AlreadyHere, match="earlier stay|sebelumnya"):
+        come_back(register_number="0412/2025")
