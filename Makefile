@@ -31,7 +31,8 @@ TYPED := rutan/common rutan/audit rutan/accounts/actions \
     trainees/neutral_words.py trainees/numbering.py \
     trainees/certificate_facts.py trainees/certificate_doubts.py trainees/certificate_places.py trainees/masking.py \
     trainees/skk.py trainees/learner_rules.py trainees/column_values.py \
-    trainees/evidence_rules.py trainees/return_rules.py trainees/release_readiness.py)
+    trainees/evidence_rules.py trainees/return_rules.py trainees/release_readiness.py \
+    trainees/retention_rules.py trainees/subject_access)
 PRODUCTION := BEKAL_DEMO= DJANGO_DEBUG= DJANGO_ALLOWED_HOSTS=bekal.example.go.id \
   DATABASE_URL=sqlite://:memory: \
   DJANGO_SECRET_KEY=not-a-secret-0123456789-abcdefghijklmnopqrstuvwxyz-used-by-checks-only

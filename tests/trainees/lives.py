@@ -58,7 +58,7 @@ from trainees.models import Inmate
 
 
 def a_whole_life(facility) -> Inmate:
-    """In custody from 2025, in a class of July 2026, free on 10 July, found working in August."""
+    """In custody from 2025, in a class of July 2026, free on 10 July, found working in January."""
     inmate = InmateFactory(facility=facility)
     InmateIdentityFactory(inmate=inmate)
     custody = CustodyFactory(inmate=inmate, released=True, complete=True)
@@ -66,7 +66,7 @@ def a_whole_life(facility) -> Inmate:
         AppointmentFactory,
         RiskAssessmentFactory,
         DisciplineRecordFactory,
-            ReadinessItemFactory,
+        ReadinessItemFactory,
         ConductScoreFactory,
     ):
         each(custody=custody)
@@ -127,7 +127,14 @@ def _leave(inmate, custody):
     release = ReleaseFactory(custody=custody, village="Contoh")
     ReleaseContactFactory(release=release)
     ConsentRecordFactory(release=release, by=UserFactory())
-    look = FollowUpFactory(release=release, done=True)
+    look = FollowUpFactory(
+        release=release,
+        done=True,
+        checkpoint="b6",
+        due_on=date(2027, 1, 10),
+        opens_on=date(2026, 12, 11),
+        closes_on=date(2027, 2, 9),
+    )
     ContactAttemptFactory(follow_up=look, note="contoh")
-    OutcomeFactory(follow_up=look, detail="contoh", note="contoh")
+    OutcomeFactory(follow_up=look, on=date(2027, 1, 5), detail="contoh", note="contoh")
     ReturnToCustodyFactory(release=release, custody=before)

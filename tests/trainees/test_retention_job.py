@@ -1,0 +1,190 @@
+import io
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.forms import model_to_dict
+
+from rutan.audit.models import AuditEvent
+from tests.factories.after import RetentionHoldFactory
+from tests.factories.trainees import CustodyFactory
+from tests.trainees.lives import a_whole_life
+from trainees import models, retention_rules
+from trainees.actions import aftermath, figures, retention
+from trainees.models import (
+    Application,
+    ConductScore,
+    ContactAttempt,
+    Custody,
+    Enrolment,
+    HealthLetter,
+    KeepApart,
+    Outcome,
+    RegisterEntry,
+    Release,
+    ReleaseContact,
+    ReturnToCustody,
+)
+from trainees.reports import reached
+from trainees.reports.reintegration import Question, Scope, reintegration
+
+LEFT = date(2026, 7, 10)
+MONTH_ENDS = (date(2026, 8, 31), date(2027, 1, 31), date(2039, 12, 31))
+FAR = date(2040, 1, 31)
+ENDS = {
+    "specific": date(2027, 7, 10),
+    "contact": date(2029, 2, 9),
+    "outcome": date(2029, 2, 9),
+    "stay": date(2031, 7, 10),
+}
+GONE = {
+    "specific": (HealthLetter, ConductScore, KeepApart),
+    "contact": (ContactAttempt, ReleaseContact),
+    "outcome": (),
+    "stay": (RegisterEntry,),
+}
+
+
+@pytest.fixture(autouse=True)
+def _long_after():
+    with time_machine.travel(FAR, tick=False):
+        yield
+
+
+@pytest.fixture
+def life(facility):
+    inmate = a_whole_life(facility)
+    aftermath.refresh([inmate.pk])
+    return inmate
+
+
+def counted_of(done):
+    return {each.rule: each.rows for each in done if each.rows}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rule", ENDS)
+def test_each_rule_waits_for_its_last_day_and_finds_nothing_twice(life, rule):
+    before = retention.run(on=ENDS[rule] - timedelta(days=1))
+    assert rule not in counted_of(before)
+    assert all(model.objects.exists() for model in GONE[rule])
+
+    assert counted_of(retention.run(on=ENDS[rule]))[rule] > 0
+
+    assert not any(model.objects.exists() for model in GONE[rule])
+    assert counted_of(retention.run(on=ENDS[rule])) == {}
+
+
+def figures_of(life, user):
+    training_class = life.enrolments.get().training_class
+    everywhere = Scope(
+        enrolments=Enrolment.objects.for_user(user), applications=Application.objects.for_user(user)
+    )
+    return [
+        *(reintegration(everywhere, Question(on=on)) for on in MONTH_ENDS),
+        list(reached.participants(training_class.agreement, user)),
+        model_to_dict(figures.refresh(training_class)),
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rule", ENDS)
+def test_figures_are_the_same_before_and_after_every_rule(life, rule, supervisor):
+    before = figures_of(life, supervisor)
+    assert (before[0].total.released, before[1].total.reached) == (1, 1)
+
+    retention.run(on=ENDS[rule])
+    aftermath.refresh([life.pk])
+
+    assert figures_of(life, supervisor) == before
+
+
+@pytest.mark.django_db
+def test_what_is_left_of_a_stay_and_an_answer_is_months(life):
+    retention.run(on=FAR)
+
+    days = [
+        *Custody.objects.values_list("entered_on", flat=True),
+        *Custody.objects.values_list("left_on", flat=True),
+        *Release.objects.values_list("on", flat=True),
+        *Outcome.objects.values_list("heard_on", flat=True),
+        *ReturnToCustody.objects.values_list("on", flat=True),
+        *Enrolment.objects.values_list("ended_on", flat=True),
+    ]
+    assert {day.day for day in days} == {1}
+    outcome = Outcome.objects.get()
+    assert (outcome.detail, outcome.note, outcome.on) == ("", "", date(2027, 1, 1))
+
+
+@pytest.mark.django_db
+def test_nobody_in_custody_and_nobody_held_back_is_touched(life, facility):
+    inside, held = a_whole_life(facility), a_whole_life(facility)
+    CustodyFactory(inmate=inside, entered_on=date(2027, 1, 1))
+    RetentionHoldFactory(inmate=held, from_on=date(2030, 1, 1), until_on=None)
+
+    done = retention.run(on=FAR)
+
+    assert {each.people for each in done} == {1}
+    assert {each.held for each in done} == {1}
+    assert HealthLetter.objects.filter(inmate__in=[inside, held]).count() == 2
+    assert not HealthLetter.objects.filter(inmate=life).exists()
+    event = AuditEvent.objects.filter(action="retention.applied").order_by("seq")[0]
+    assert (event.details["rule"], event.details["people"]) == ("contact", 1)
+
+
+@pytest.mark.django_db
+def test_a_day_to_come_deletes_nothing_that_is_not_due_today(life):
+    with time_machine.travel(LEFT, tick=False):
+        assert counted_of(retention.run(on=FAR)) == {}
+
+
+@pytest.mark.django_db
+def test_a_dry_run_tells_and_changes_nothing(life):
+    told = io.StringIO()
+
+    call_command("retention", "--dry-run", "--on", "2039-01-01", stdout=told)
+
+    assert [line.split()[0] for line in told.getvalue().splitlines()[1:5]] == list(
+        retention.IN_ORDER
+    )
+    assert HealthLetter.objects.exists()
+    assert not AuditEvent.objects.filter(action="retention.applied").exists()
+
+
+def rule(**changes):
+    step = {"model": "trainees.HealthLetter", "act": "delete"}
+    row = {"purpose": "x", "after": "x", "years": 1, "start": "release", "do": [step]}
+    return {"specific": row | changes}
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"years": -1}, "years"),
+        ({"start": "birth"}, "start"),
+        ({"wrong": 1}, "wrong"),
+        ({"do": [{"model": "trainees.Nobody", "act": "delete"}]}, "trainees.Nobody"),
+        ({"do": [{"model": "trainees.RegisterKind", "act": "delete"}]}, "leads to no person"),
+        ({"do": [{"model": "trainees.Release", "act": "burn"}]}, "act of trainees.Release"),
+        (
+            {"do": [{"model": "trainees.Release", "act": "blur", "empty": ["secret"]}]},
+            "trainees.Release.secret",
+        ),
+    ],
+)
+def test_a_rule_that_cannot_be_carried_out_is_refused(changes, word):
+    retention_rules.read(rule())
+
+    with pytest.raises(ImproperlyConfigured, match=word) as refused:
+        retention_rules.read(rule(**changes))
+
+    assert "[specific]" in str(refused.value)
+
+
+def test_every_rule_that_does_something_has_its_place_in_the_night():
+    assert {each.name for each in retention_rules.load() if each.steps} == set(retention.IN_ORDER)
+    assert models.HealthLetter in {
+        step.model for each in retention_rules.load() for step in each.steps
+    }
