@@ -165,6 +165,7 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "decision": decision.pk,
             "letter": AppointmentLetterFactory(training_class=training_class).pk,
             "release": release.pk,
+            "release paper": "serah-terima",
             "checkpoint": follow_up.checkpoint,
             "answered checkpoint": answered.checkpoint,
             "outcome": OutcomeFactory(follow_up=answered).pk,

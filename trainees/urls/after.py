@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from trainees.views import consents, readiness, release_list, returns
+from trainees.views import consents, readiness, release_list, release_papers, returns
 
 after_urls = [
     path("warga-binaan/<str:public_id>/kesiapan/", readiness.readiness_edit, name="readiness-edit"),
     path("pasca-bebas/akan-bebas/", release_list.release_list, name="release-list"),
+    path(
+        "pasca-bebas/<int:pk>/<slug:paper>.pdf", release_papers.release_paper, name="release-paper"
+    ),
     path("pasca-bebas/<int:pk>/kembali/", returns.return_settle, name="return-settle"),
     path("pasca-bebas/<int:pk>/persetujuan/", consents.consent_edit, name="consent-edit"),
     path(
