@@ -1,13 +1,17 @@
-"""When to look after a release: months and windows (decisions 11)."""
+"""When to look after a release, who asks, and when enough was tried (decisions 11)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from rutan.accounts.choices import Role
+from rutan.accounts.models import User
 from rutan.common.dates import add_months
-from trainees.choices import Checkpoint, FollowUpOwner
-from trainees.models import Release
+from trainees.choices import Checkpoint, Consent, FollowUpOwner
+from trainees.models import FollowUp, Release
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +49,39 @@ def _planned(
 
 def owner_of(release: Release, due_on: date) -> FollowUpOwner:
     """The probation office asks while it supervises, the facility otherwise."""
-    until = release.supervised_until
-    is_supervised = release.kind.is_supervised and (until is None or due_on <= until)
+    is_supervised = release.kind.is_supervised and _lasts(release, due_on)
     return FollowUpOwner.BAPAS if is_supervised and release.bapas_id else FollowUpOwner.FACILITY
+
+
+def may_be_asked(release: Release, due_on: date) -> bool:
+    """A supervision needs no consent while it lasts; what comes later does."""
+    return release.consent != Consent.NOT_NEEDED or _lasts(release, due_on)
+
+
+def refusal_for(user: User, follow_up: FollowUp, on: date) -> str:
+    """Why somebody who can read a look must not write in it; empty where they may."""
+    if user.role != Role.PROBATION_OFFICER:
+        return ""
+    if not _lasts(follow_up.release, on):
+        return _("The supervision has ended; the facility goes on with consent.")
+    return "" if follow_up.owner == FollowUpOwner.BAPAS else _("The facility asks this time.")
+
+
+def may_tell_news(user: User, release: Release, on: date) -> bool:
+    return user.role != Role.PROBATION_OFFICER or _lasts(release, on)
+
+
+def is_unreachable(tries: Sequence[tuple[date, str]], settings: Mapping[str, Any]) -> bool:
+    """Whether the days and channels of the tries that reached nobody are enough to say so."""
+    if len(tries) < settings["unreachable_attempts"]:
+        return False
+    days = sorted(day for day, _channel in tries)
+    spread = (days[-1] - days[0]).days
+    channels = {channel for _day, channel in tries}
+    return (
+        spread >= settings["unreachable_days"] and len(channels) >= settings["unreachable_channels"]
+    )
+
+
+def _lasts(release: Release, on: date) -> bool:
+    return release.supervised_until is None or on <= release.supervised_until

@@ -27,8 +27,8 @@ from rutan.audit.models import JobRun
 from trainees.actions import (
     aftermath,
     consents,
+    contacting,
     demand,
-    follow_ups,
     imports,
     offline,
     release_ranges,
@@ -99,7 +99,7 @@ DAILY_JOBS: list[Job] = [
     demand.recount_demand,
     aftermath.recount_places,
     release_ranges.refresh_ranges,
-    follow_ups.miss_overdue,
+    contacting.miss_overdue,
     consents.blur_withdrawn,
     retention.apply_rules,
     mail.forget_old_mail,

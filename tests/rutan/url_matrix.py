@@ -447,6 +447,11 @@ MATRIX = {
         ("released inmate", "subject request"),
         "200/404:sh 302/302:- 403/403:ociprma 404/404:x",
     ),
+    "trainees:outcome-add": (("release",), "200/404:osp 302/302:- 403/403:hcirma 404/404:x"),
+    "trainees:outcome-void": (
+        ("release", "answered checkpoint", "outcome"),
+        "200/404:s 302/302:- 403/403:ohcirpmax",
+    ),
     "trainees:follow-up-list": ((), "200:oshpx 302:- 403:cirma"),
     "trainees:follow-up-record": (
         ("release", "checkpoint"),

@@ -1,5 +1,6 @@
 """The list of follow-ups and the form of one, for staff and for the probation office."""
 
+import re
 from datetime import date
 
 import pytest
@@ -12,9 +13,11 @@ from tests.factories.trainees import (
     CustodyFactory,
     FollowUpFactory,
     InmateFactory,
+    OutcomeFactory,
     ReleaseContactFactory,
     ReleaseFactory,
 )
+from trainees import neutral_words
 from trainees.choices import FollowUpState
 from trainees.models import ContactAttempt, Outcome, OutcomeKind
 
@@ -46,10 +49,11 @@ def address(follow_up):
 def typed(**values):
     answer = {
         "reached": "yes",
-        "on": "10/8/2026",
+        "heard_on": "10/8/2026",
         "channel": "phone",
         "kind": OutcomeKind.objects.get(code="employed").pk,
         "detail": "Bengkel",
+        "uses_training": "yes",
         "evidence": "self_report",
         "once": "k" * 32,
     }
@@ -135,12 +139,31 @@ def test_a_call_that_reached_nobody_is_an_attempt(officer, client_of, follow_up)
     [
         ({"kind": ""}, "kind"),
         ({"evidence": ""}, "evidence"),
-        ({"on": "31/2/2026"}, "on"),
-        ({"on": "11/8/2026"}, "on"),
-        ({"on": "9/7/2026"}, "on"),
+        ({"uses_training": ""}, "uses_training"),
+        ({"heard_on": "31/2/2026"}, "heard_on"),
+        ({"heard_on": "11/8/2026"}, "heard_on"),
+        ({"heard_on": "9/7/2026"}, "heard_on"),
+        ({"heard_on": "26/7/2026"}, "heard_on"),
+        ({"since_on": "11/8/2026"}, "since_on"),
+        ({"income": "abc"}, "income"),
+        ({"hours_week": "500"}, "hours_week"),
+        ({"note": "x" * 10_000}, "note"),
         ({"reached": ""}, "reached"),
     ],
-    ids=["no activity", "no evidence", "no such day", "tomorrow", "before the release", "reached?"],
+    ids=[
+        "no activity",
+        "no evidence",
+        "skill?",
+        "no such day",
+        "tomorrow",
+        "before the release",
+        "before the window",
+        "begun after it was told",
+        "no such income",
+        "hours",
+        "note",
+        "reached?",
+    ],  # fmt: skip
 )
 def test_what_cannot_be_is_refused_and_what_was_typed_stays(
     officer, client_of, follow_up, values, field
@@ -191,4 +214,136 @@ def test_the_head_reads_a_follow_up_and_writes_nothing(head, client_of, follow_u
     assert 'name="reached"' not in page.text
     assert address(follow_up) in client.get(LIST).text
     assert client.post(address(follow_up), typed()).status_code == 403
+    assert not Outcome.objects.exists()
+
+
+def test_a_second_answer_is_kept_beside_the_first_and_says_so(officer, client_of, follow_up):
+    client = client_of(officer)
+    client.post(address(follow_up), typed(evidence="third_party"))
+    kept = client.get(address(follow_up))
+    assert 'name="reached"' not in kept.text
+    assert "?tambah=1" in kept.text
+
+    unaware = client.post(address(follow_up), typed(detail="Toko", once="l" * 32))
+    asked = client.get(f"{address(follow_up)}?tambah=1")
+    client.post(
+        f"{address(follow_up)}?tambah=1",
+        typed(detail="Toko", evidence="visit", answers="1", once="m" * 32),
+    )
+
+    assert "Keduanya disimpan" in unaware.text
+    assert "Keduanya disimpan" in asked.text
+    follow_up.refresh_from_db()
+    assert (follow_up.outcomes.count(), follow_up.counted.detail) == (2, "Toko")
+
+
+def test_before_the_window_there_is_no_form_but_news(officer, client_of, follow_up):
+    early = FollowUpFactory(
+        release=follow_up.release,
+        checkpoint="b3",
+        due_on=date(2026, 10, 10),
+        opens_on=date(2026, 9, 10),
+        closes_on=date(2026, 11, 9),
+    )
+    client = client_of(officer)
+    news = reverse("trainees:outcome-add", args=[early.release_id])
+
+    page = client.get(address(early))
+    client.post(news, typed(heard_on="3/8/2026", on="", reached=""))
+
+    assert "10 September 2026" in page.text
+    assert news in page.text
+    assert 'name="reached"' not in page.text
+    assert client.post(address(early), typed(once="l" * 32)).status_code == 404
+    told = Outcome.objects.get()
+    assert (told.follow_up, told.on, told.heard_on) == (None, date(2026, 8, 3), date(2026, 8, 3))
+    assert "Bengkel" in client.get(address(early)).text
+
+
+def test_after_the_window_the_form_asks_for_the_day_the_answer_speaks_of(
+    officer, client_of, follow_up, time_machine
+):
+    time_machine.move_to("2026-09-20T03:00:00+00:00", tick=False)
+    client = client_of(officer)
+
+    form = client.get(address(follow_up)).context["form"]
+    outside = client.post(address(follow_up), typed(heard_on="20/9/2026", on="20/9/2026"))
+    client.post(address(follow_up), typed(heard_on="20/9/2026", on="20/8/2026", once="l" * 32))
+
+    assert form["on"].value() == follow_up.due_on
+    assert list(outside.context["form"].errors) == ["on"]
+    assert Outcome.objects.get().on == date(2026, 8, 20)
+
+
+def answered(follow_up, **values):
+    follow_up.state = FollowUpState.DONE
+    follow_up.save()
+    return OutcomeFactory(follow_up=follow_up, **values)
+
+
+def test_same_as_last_time_copies_the_life_and_never_the_evidence(officer, client_of, follow_up):
+    answered(
+        follow_up,
+        kind=OutcomeKind.objects.get(code="employed"),
+        detail="Bengkel Jaya",
+        income="1to2",
+        uses_training="partly",
+        note="Lewat istri",
+    )
+    next_look = FollowUpFactory(
+        release=follow_up.release, checkpoint="b3", due_on=date(2026, 8, 24)
+    )
+
+    form = client_of(officer).get(f"{address(next_look)}?sama=1").context["form"]
+
+    copied = [form[name].value() for name in ("reached", "detail", "income", "uses_training")]
+    assert copied == ["yes", "Bengkel Jaya", "1to2", "partly"]
+    assert not any(form[name].value() for name in ("evidence", "channel", "note"))
+
+
+def test_only_a_supervisor_says_that_an_answer_does_not_hold(
+    officer, supervisor, client_of, follow_up
+):
+    answer = answered(follow_up)
+    page = reverse(
+        "trainees:outcome-void", args=[follow_up.release_id, follow_up.checkpoint, answer.pk]
+    )
+
+    assert client_of(officer).post(page).status_code == 403
+    client = client_of(supervisor)
+    assert page in client.get(address(follow_up)).text
+    assert client.get(page.replace("/b1/", "/b3/")).status_code == 404
+    assert client.post(page, {"reason": "", "once": "k" * 32}).status_code == 200
+    client.post(page, {"reason": "Salah orang", "once": "l" * 32})
+
+    assert Outcome.objects.get().voided_reason == "Salah orang"
+    assert client.get(page).status_code == 404
+
+
+def test_the_script_says_nothing_of_custody(officer, client_of, follow_up):
+    ReleaseContactFactory(release=follow_up.release, phone="+6281100000042")
+
+    text = client_of(officer).get(address(follow_up)).text
+
+    script = re.search(r'aria-labelledby="h-script".*?</section>', text, re.DOTALL)[0]
+    assert 'href="tel:+6281100000042"' in script
+    words = re.sub(r"<[^>]+>", " ", script)
+    assert neutral_words.found_in(words, secrets=()) == []
+
+
+def test_a_probation_officer_reads_on_when_the_supervision_has_ended(
+    facility, bapas, probation_officer, client_of
+):
+    ended = a_release(
+        facility, supervised=True, bapas=bapas, supervised_until=date(2026, 8, 9),
+        consent="not_needed", consent_on=None,
+    )  # fmt: skip
+    look = FollowUpFactory(release=ended)
+    client = client_of(probation_officer)
+
+    page = client.get(address(look))
+
+    assert "Pengawasan sudah selesai" in page.text
+    assert 'name="reached"' not in page.text
+    assert "Pengawasan sudah selesai" in client.post(address(look), typed()).text
     assert not Outcome.objects.exists()

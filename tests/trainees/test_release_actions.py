@@ -11,7 +11,7 @@ from tests.factories.trainees import (
     EnrolmentFactory,
     InmateFactory,
 )
-from trainees.actions import consents, follow_ups, releases, returns
+from trainees.actions import consents, contacting, follow_ups, releases, returns
 from trainees.choices import (
     ApplicationState,
     Channel,
@@ -21,6 +21,7 @@ from trainees.choices import (
     Evidence,
     FollowUpState,
     ReturnKind,
+    SkillUse,
 )
 from trainees.models import FollowUp, OutcomeKind, Release, ReleaseContact, ReleaseKind
 
@@ -242,7 +243,7 @@ def month_6(graduate, officer, time_machine):
 
 
 def attempt(follow_up, day, channel, by):
-    return follow_ups.record_attempt(follow_up=follow_up, on=day, channel=channel, by=by)
+    return contacting.record_attempt(follow_up=follow_up, on=day, channel=channel, by=by)
 
 
 def test_three_attempts_over_fourteen_days_on_two_channels_make_unreachable(month_6, officer):
@@ -276,6 +277,7 @@ def outcome(follow_up, by, code="employed", on=date(2027, 5, 25), evidence=Evide
         kind=OutcomeKind.objects.get(code=code),
         channel=Channel.BAPAS,
         evidence=evidence,
+        uses_training=SkillUse.YES,
         by=by,
     )
 
@@ -312,4 +314,4 @@ def test_an_answer_from_the_future_is_refused(month_6, officer):
     with pytest.raises(DomainError) as refusal:
         outcome(month_6, officer, on=date(2027, 5, 26))
 
-    assert refusal.value.field == "on"
+    assert refusal.value.field == "heard_on"

@@ -1,11 +1,12 @@
 """Looking after a release: what is planned, tried and learnt. The only writer of follow-ups."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partnerships import thresholds
@@ -16,11 +17,12 @@ from trainees import evidence_rules, lifecycle
 from trainees.actions import aftermath
 from trainees.choices import (
     VALID_CERTIFICATES,
+    Checkpoint,
     Consent,
     EnrolmentState,
     FollowUpState,
 )
-from trainees.follow_up_plan import owner_of, planned
+from trainees.follow_up_plan import may_be_asked, owner_of, planned, refusal_for
 from trainees.models import (
     Certificate,
     ContactAttempt,
@@ -38,7 +40,8 @@ def plan(*, release: Release, by: User | None) -> list[FollowUp]:
     """Plans the facility's months for somebody who learnt something here: completed a class, was
     released in the middle of one, or holds a certificate.
 
-    Nothing is planned without the consent that the kind of release needs. Safe to repeat.
+    Nothing is planned without the consent that the kind of release needs; after a supervision
+    nobody is asked before there is one. Safe to repeat.
     """
     if release.consent in (Consent.REFUSED, Consent.WITHDRAWN):
         return []
@@ -54,6 +57,7 @@ def plan(*, release: Release, by: User | None) -> list[FollowUp]:
             bapas_id=release.bapas_id,
             owner=owner_of(release, look.due_on),
             checkpoint=look.checkpoint,
+            **_standing_of(release, look.due_on),
             due_on=look.due_on,
             opens_on=look.opens_on,
             closes_on=look.closes_on,
@@ -64,6 +68,12 @@ def plan(*, release: Release, by: User | None) -> list[FollowUp]:
     if made:
         record("follow_up.planned", release, by=by, checkpoints=len(made))
     return made
+
+
+def _standing_of(release: Release, due_on: date) -> dict[str, str]:
+    if may_be_asked(release, due_on):
+        return {"state": FollowUpState.SCHEDULED}
+    return {"state": FollowUpState.NOT_REQUIRED, "closed_reason": "supervision_over"}
 
 
 def _was_trained(release: Release) -> bool:
@@ -86,28 +96,27 @@ def record_outcome(
     channel: str,
     evidence: str,
     heard_on: date | None = None,
-    detail: str = "",
-    field=None,
-    uses_training: str = "",
-    note: str = "",
     by: User,
+    **details: Any,
 ) -> Outcome:
-    """Keeps how the person lives on a day; a second answer is kept beside the first, and the
-    stronger one counts. Some answers end all follow-ups that are still open."""
-    follow_up = _locked(follow_up)
-    _refuse_day(follow_up, on)
+    """Keeps how the person lived on a day of the window, heard that day or later; a second answer
+    is kept beside the first, and the stronger one counts. `details` are further columns of an
+    outcome. A death is taken whenever it is heard, and ends all follow-ups that are open."""
+    heard_on = heard_on or on
+    follow_up = locked(follow_up, by=by)
+    refuse_day(follow_up.release, heard_on, "heard_on")
+    refuse_day(follow_up.release, on, "on")
+    _refuse_outside(follow_up, on, kind)
+    refuse_answer(kind, evidence, heard_on, details)
     outcome = _keep(
         follow_up,
         on=on,
-        heard_on=heard_on or on,
+        heard_on=heard_on,
         kind=kind,
-        detail=detail,
-        field=field,
-        uses_training=uses_training,
         channel=channel,
         evidence=evidence,
-        note=note,
         by=by,
+        **details,
     )
     aftermath.refresh([follow_up.inmate_id])
     return outcome
@@ -131,8 +140,8 @@ def record_past(
     follow_up = FollowUp.objects.filter(release=release, checkpoint=checkpoint).first()
     if follow_up is None:
         raise DomainError(_("No follow-up of this month is planned for this person."))
-    follow_up = _locked(follow_up)
-    _refuse_day(follow_up, heard_on)
+    follow_up = locked(follow_up, by=by)
+    refuse_day(release, heard_on, "heard_on")
     return _keep(
         follow_up,
         on=on,
@@ -183,50 +192,6 @@ def settle(follow_up: FollowUp) -> None:
     follow_up.save(update_fields=["counted", "updated_at"])
 
 
-@transaction.atomic
-def record_attempt(
-    *, follow_up: FollowUp, on: date, channel: str, note: str = "", by: User
-) -> FollowUp:
-    """Keeps a call that reached nobody. After enough of them, over enough days and on enough
-    channels (decisions 11), the person counts as unreachable, and may still be found later."""
-    follow_up = _locked(follow_up)
-    _refuse_day(follow_up, on)
-    if follow_up.state != FollowUpState.UNREACHABLE:
-        lifecycle.FOLLOW_UP.next_state(follow_up.state, "give_up")
-    ContactAttempt.objects.create(
-        follow_up=follow_up, on=on, channel=channel, was_reached=False, note=note, by=by
-    )
-    if follow_up.state != FollowUpState.UNREACHABLE and is_unreachable(follow_up):
-        follow_up.state = lifecycle.FOLLOW_UP.next_state(follow_up.state, "give_up")
-        follow_up.save(update_fields=["state", "updated_at"])
-    record("follow_up.attempted", follow_up, by=by, channel=str(channel), state=follow_up.state)
-    return follow_up
-
-
-def is_unreachable(follow_up: FollowUp) -> bool:
-    """Whether the attempts so far are enough to say so."""
-    values = thresholds.of(follow_up.facility)
-    missed = list(
-        follow_up.attempts.filter(was_reached=False).order_by("on").values_list("on", "channel")
-    )
-    if len(missed) < values["unreachable_attempts"]:
-        return False
-    spread = (missed[-1][0] - missed[0][0]).days
-    channels = {channel for _on, channel in missed}
-    return spread >= values["unreachable_days"] and len(channels) >= values["unreachable_channels"]
-
-
-@transaction.atomic
-def refuse(*, follow_up: FollowUp, on: date, by: User) -> FollowUp:
-    """The person was reached and does not want to answer this time."""
-    follow_up = _locked(follow_up)
-    _refuse_day(follow_up, on)
-    follow_up.state = lifecycle.FOLLOW_UP.next_state(follow_up.state, "refuse")
-    follow_up.save(update_fields=["state", "updated_at"])
-    record("follow_up.refused", follow_up, by=by, on=on)
-    return follow_up
-
-
 def miss_past(*, release: Release, by: User | None) -> int:
     """What nobody asked in time, of a release from the years before; in the caller's
     transaction."""
@@ -238,11 +203,6 @@ def miss_past(*, release: Release, by: User | None) -> int:
         record("follow_up.missed", each, by=by, checkpoint=each.checkpoint)
         missed += 1
     return missed
-
-
-def miss_overdue(*, on: date, dry_run: bool) -> dict[str, int]:
-    """Every night: looks whose window is over."""
-    return {"missed": 0, "unreachable": 0}
 
 
 def close_all(*, inmate: Inmate, reason: str, by: User | None) -> int:
@@ -287,17 +247,53 @@ def drop(follow_ups: FollowUpQuerySet, *, reason: str, by: User | None) -> int:
     return dropped
 
 
-def _locked(follow_up: FollowUp) -> FollowUp:
-    """Two people may record the same checkpoint at once: the second one waits here."""
-    return (
+def locked(follow_up: FollowUp, *, by: User) -> FollowUp:
+    """Two people may record the same checkpoint at once: the second one waits here, at the
+    release, where a consent that is withdrawn waits too."""
+    Release.objects.select_for_update(of=("self",), no_key=True).get(pk=follow_up.release_id)
+    found = (
         FollowUp.objects.select_for_update(of=("self",))
-        .select_related("release", "facility")
+        .select_related("release__facility", "facility")
         .get(pk=follow_up.pk)
+    )
+    if refusal := refusal_for(by, found, found.facility.today()):
+        raise DomainError(refusal)
+    return found
+
+
+def refuse_day(release: Release, day: date, field: str) -> None:
+    if day > release.facility.today():
+        raise DomainError(_("The date cannot be after today"), field)
+    if day < release.on:
+        raise DomainError(_("The date must not be before the release."), field)
+
+
+def _refuse_outside(follow_up: FollowUp, on: date, kind: OutcomeKind) -> None:
+    if kind.ends_follow_up or follow_up.opens_on <= on <= follow_up.closes_on:
+        return
+    raise DomainError(
+        _(
+            "Month %(month)s is about %(first)s to %(last)s. Choose a day between them, or record "
+            "it as news."
+        )
+        % {
+            "month": Checkpoint(follow_up.checkpoint).months,
+            "first": date_format(follow_up.opens_on, "j F Y"),
+            "last": date_format(follow_up.closes_on, "j F Y"),
+        },
+        "on",
     )
 
 
-def _refuse_day(follow_up: FollowUp, on: date) -> None:
-    if on > follow_up.facility.today():
-        raise DomainError(_("The date cannot be after today"), "on")
-    if on < follow_up.release.on:
-        raise DomainError(_("The date must not be before the release."), "on")
+def refuse_answer(
+    kind: OutcomeKind, evidence: str, heard_on: date, details: Mapping[str, Any]
+) -> None:
+    if not kind.is_chosen_by_staff:
+        raise DomainError(_("A return counts only when the register has it."), "kind")
+    if not evidence:
+        raise DomainError(_("Select the evidence"), "evidence")
+    if kind.is_work and not details.get("uses_training"):
+        raise DomainError(_("Is the training skill being used? Choose an answer."), "uses_training")
+    since_on = details.get("since_on")
+    if since_on is not None and since_on > heard_on:
+        raise DomainError(_("This cannot have begun after the day it was told."), "since_on")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trainees.views import consents, readiness, release_list, release_papers, returns
+from trainees.views import consents, outcomes, readiness, release_list, release_papers, returns
 
 after_urls = [
     path("warga-binaan/<str:public_id>/kesiapan/", readiness.readiness_edit, name="readiness-edit"),
@@ -16,5 +16,12 @@ after_urls = [
         "pasca-bebas/<int:pk>/tarik-persetujuan/",
         consents.consent_withdraw,
         name="consent-withdraw",
+    ),
+    # Before the follow-ups: `kabar` is no checkpoint.
+    path("pasca-bebas/<int:pk>/kabar/", outcomes.outcome_add, name="outcome-add"),
+    path(
+        "pasca-bebas/<int:pk>/<str:checkpoint>/<int:outcome>/batalkan/",
+        outcomes.outcome_void,
+        name="outcome-void",
     ),
 ]

@@ -14,9 +14,12 @@ from partnerships.views.shared import today_of
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.audit.recording import record
+from rutan.common.forms import model_value
 from rutan.common.http import paginate
+from trainees import lifecycle
 from trainees.choices import OPEN_LOOKS, Checkpoint, FollowUpState
-from trainees.forms.follow_ups import FollowUpForm
+from trainees.follow_up_plan import may_tell_news, refusal_for
+from trainees.forms.follow_ups import SAME, FollowUpForm, told_already
 from trainees.models import FollowUp, Outcome
 
 WEEK = timedelta(days=7)
@@ -88,52 +91,74 @@ def follow_up_list(request):
 @requires("trainees.view_followup")
 @once
 def follow_up_record(request, pk, checkpoint):
-    """The form of one follow-up; who may only read it, or comes later, sees what is known."""
-    may_record = request.user.has_perm("trainees.change_followup")
-    if request.method == "POST" and not may_record:
+    """The form of one follow-up; who may only read it, comes too early or finds an answer there,
+    sees what is known."""
+    may_change = request.user.has_perm("trainees.change_followup")
+    if request.method == "POST" and not may_change:
         raise PermissionDenied("trainees.change_followup")
     follow_up = get_object_or_404(
         FollowUp.objects.for_user(request.user).select_related(
-            "inmate", "facility", "bapas", "release__kind", "release__destination", "counted__kind"
+            "inmate",
+            "facility",
+            "bapas",
+            "partner",
+            "release__kind",
+            "release__destination",
+            "counted__kind",
         ),
         release_id=pk,
         checkpoint=checkpoint,
     )
-    if not may_record or follow_up.state not in OPEN_LOOKS:
-        return _as_it_stands(request, follow_up)
+    today = follow_up.facility.today()
+    is_open = "record" in lifecycle.FOLLOW_UP.allowed_actions(follow_up.state)
+    is_early = follow_up.opens_on > today
+    refusal = refusal_for(request.user, follow_up, today)
+    may_record = may_change and is_open and not is_early
+    is_asked = follow_up.state in OPEN_LOOKS or "tambah" in request.GET
+    if request.method == "POST" and not may_record:
+        raise Http404
+    if request.method == "GET":
+        record("follow_up.viewed", follow_up, by=request.user)
+    context = {
+        "follow_up": follow_up,
+        "answers": _answers(request, follow_up),
+        "attempts": follow_up.attempts.all(),
+        "may_tell": may_change and may_tell_news(request.user, follow_up.release, today),
+    }
+    if request.method == "GET" and not (may_record and is_asked and not refusal):
+        context |= {
+            "early": is_early and is_open,
+            "refusal": refusal if may_change and is_open else "",
+            "may_add": may_record and not refusal,
+        }
+        return render(request, "trainees/follow_ups/detail.html", context)
+    previous = _previous(request, follow_up)
     form = FollowUpForm(
         request.POST or None,
         follow_up=follow_up,
         user=request.user,
-        initial=_initial(request, follow_up),
+        initial=_initial(request, previous),
     )
     if request.method == "POST" and form.is_valid() and form.try_to_act():
         messages.success(request, _saved(follow_up))
         return redirect("trainees:follow-up-list")
-    if request.method == "GET":
-        record("follow_up.viewed", follow_up, by=request.user)
-    context = {
+    context |= {
         "form": form,
-        "follow_up": follow_up,
-        "previous": _previous(request, follow_up),
-        "attempts": follow_up.attempts.all(),
+        "previous": previous,
         "contacts": follow_up.release.contacts.all(),
-        "is_early": follow_up.opens_on > today_of(request),
+        "told": told_already(follow_up.counted) if follow_up.counted else "",
     }
     return render(request, "trainees/follow_ups/form.html", context)
 
 
-def _as_it_stands(request, follow_up):
-    """What was tried and learnt, without a form."""
-    if request.method != "GET":
-        raise Http404
-    record("follow_up.viewed", follow_up, by=request.user)
-    context = {
-        "follow_up": follow_up,
-        "outcome": follow_up.counted,
-        "attempts": follow_up.attempts.all(),
-    }
-    return render(request, "trainees/follow_ups/detail.html", context)
+def _answers(request, follow_up):
+    """All answers at this follow-up, and the news between two of them; the latest first."""
+    return (
+        Outcome.objects.for_user(request.user)
+        .filter(Q(follow_up=follow_up) | Q(release=follow_up.release_id, follow_up=None))
+        .select_related("kind")
+        .order_by("-on", "-heard_on", "-pk")
+    )
 
 
 def _previous(request, follow_up):
@@ -151,18 +176,11 @@ def _previous(request, follow_up):
     )
 
 
-def _initial(request, follow_up) -> dict:
+def _initial(request, previous) -> dict:
     """ "Same as month 3" fills the form from the last answer; nothing is saved by it."""
-    previous = _previous(request, follow_up) if "sama" in request.GET else None
-    if previous is None:
+    if previous is None or "sama" not in request.GET:
         return {}
-    return {
-        "reached": "yes",
-        "kind": previous.kind_id,
-        "detail": previous.detail,
-        "field": previous.field_id,
-        "uses_training": previous.uses_training,
-    }
+    return {"reached": "yes"} | {name: model_value(previous, name) for name in SAME}
 
 
 def _saved(follow_up) -> str:

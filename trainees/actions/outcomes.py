@@ -1,0 +1,110 @@
+"""Answers beside the follow-ups: news in between, and an answer that does not hold."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from rutan.accounts.models import User
+from rutan.audit.recording import record
+from rutan.common.errors import DomainError
+from trainees import lifecycle
+from trainees.actions import aftermath, follow_ups
+from trainees.choices import Consent, ReturnKind
+from trainees.follow_up_plan import may_tell_news
+from trainees.models import FollowUp, Outcome, OutcomeKind, Release, ReturnToCustody
+
+
+@transaction.atomic
+def add(
+    *,
+    release: Release,
+    on: date,
+    heard_on: date,
+    kind: OutcomeKind,
+    channel: str,
+    evidence: str,
+    by: User,
+    **details: Any,
+) -> Outcome:
+    """News between two follow-ups; it answers none of them. A death ends those that are open."""
+    release = _locked(release)
+    if not may_tell_news(by, release, release.facility.today()):
+        raise DomainError(_("The supervision has ended; the facility goes on with consent."))
+    if release.consent in (Consent.REFUSED, Consent.WITHDRAWN) and not kind.ends_follow_up:
+        raise DomainError(_("The person does not want to be asked; only a death is noted."), "kind")
+    follow_ups.refuse_day(release, heard_on, "heard_on")
+    follow_ups.refuse_day(release, on, "on")
+    follow_ups.refuse_answer(kind, evidence, heard_on, details)
+    outcome = Outcome.objects.create(
+        release=release,
+        inmate_id=release.inmate_id,
+        facility_id=release.facility_id,
+        on=on,
+        heard_on=heard_on,
+        kind=kind,
+        channel=channel,
+        evidence=evidence,
+        **details,
+    )
+    if kind.ends_follow_up:
+        follow_ups.close_all(inmate=release.inmate, reason=str(kind.code), by=by)
+    record("outcome.added", release, by=by, outcome=kind.code, evidence=str(evidence))
+    aftermath.refresh([release.inmate_id])
+    return outcome
+
+
+@transaction.atomic
+def void(*, outcome: Outcome, reason: str, by: User) -> Outcome:
+    """What was recorded wrongly stays and counts no more: the next best answer counts, or the
+    follow-up is open again. Looks that a death closed are open again too."""
+    reason = reason.strip()
+    if not reason:
+        raise DomainError(_("Write why this answer does not hold."), "reason")
+    release = _locked(outcome.release)
+    look = FollowUp.objects.select_for_update(of=("self",)).filter(pk=outcome.follow_up_id).first()
+    outcome = (
+        Outcome.objects.select_for_update(of=("self",)).select_related("kind").get(pk=outcome.pk)
+    )
+    if outcome.voided_on:
+        raise DomainError(_("This answer was voided already."))
+    outcome.voided_on, outcome.voided_reason = release.facility.today(), reason
+    outcome.save(update_fields=["voided_on", "voided_reason", "updated_at"])
+    if look:
+        _recount(look, release, by)
+    if outcome.kind.ends_follow_up and not _closing_reason(release):
+        follow_ups.revive(release=release, reasons=[str(outcome.kind.code)], by=by)
+    record("outcome.voided", release, by=by, outcome=outcome.pk)
+    aftermath.refresh([release.inmate_id])
+    return outcome
+
+
+def _recount(look: FollowUp, release: Release, by: User) -> None:
+    follow_ups.settle(look)
+    if look.counted is not None:
+        return
+    look.state = lifecycle.FOLLOW_UP.next_state(look.state, "void")
+    if why := _closing_reason(release):
+        look.state = lifecycle.FOLLOW_UP.next_state(look.state, "drop")
+        look.closed_reason = why
+    look.save(update_fields=["state", "closed_reason", "updated_at"])
+
+
+def _closing_reason(release: Release) -> str:
+    """Why nobody asks this person any more, as at this moment."""
+    if release.consent in (Consent.REFUSED, Consent.WITHDRAWN):
+        return "consent_withdrawn"
+    ended = Outcome.objects.standing().filter(inmate=release.inmate_id, kind__ends_follow_up=True)
+    if last := ended.values_list("kind__code", flat=True).first():
+        return str(last)
+    came_back = ReturnToCustody.objects.filter(release=release).exclude(kind=ReturnKind.NOT_ONE)
+    return "reimprisoned" if came_back.exists() else ""
+
+
+def _locked(release: Release) -> Release:
+    return (
+        Release.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("facility", "inmate")
+        .get(pk=release.pk)
+    )
