@@ -12,13 +12,16 @@ from tests.factories.trainees import (
     CustodyFactory,
     EnrolmentFactory,
     InmateFactory,
+    RegisterEntryFactory,
     ReleaseContactFactory,
     ReleaseFactory,
+    SentenceFactory,
 )
 from trainees.choices import AT_HAND_CERTIFICATES, CertificateState, Consent
 from trainees.models import Release, ReleaseContact, ReleaseKind
 
 pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 20)
 
 
 @pytest.fixture(autouse=True)
@@ -135,6 +138,25 @@ def test_the_form_of_a_release_names_every_paper_that_is_not_handed_over(
     assert list(answer.context["form"].errors) == ["kept_reason"]
     client.post(release_address(inside), typed(papers_given="on"))
     assert place.certificates.get().state == CertificateState.HANDED_OVER
+
+
+def test_a_release_takes_three_clicks(officer, facility, client_of):
+    """From the list: the button, the answer about contact, Save. All else is filled in."""
+    stay = CustodyFactory(inmate=InmateFactory(facility=facility), range_earliest_on=TODAY)
+    stay.range_likely_on = stay.range_latest_on = TODAY
+    stay.save()
+    SentenceFactory(custody=stay, two_thirds_on=date(2026, 9, 1), expires_on=TODAY)
+    RegisterEntryFactory(custody=stay)
+    client = client_of(officer)
+
+    assert release_address(stay) in client.get(reverse("trainees:release-list")).text
+    form = client.get(release_address(stay)).context["form"]
+    filled = {each.name: each.value() or "" for each in form}
+    sent = filled | {"on": "20/11/2026", "consent": "given", "once": "k" * 32}
+    client.post(release_address(stay), {k: v for k, v in sent.items() if v is not False})
+
+    release = Release.objects.get()
+    assert (release.kind.code, release.on, release.consent) == ("expiry", TODAY, Consent.GIVEN)
 
 
 def test_a_release_is_recorded_once_however_often_it_is_sent(inside, officer, client_of):
