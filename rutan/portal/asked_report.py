@@ -1,7 +1,7 @@
 """A reintegration report as somebody asked for it: one source for page, list and workbook."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -9,23 +9,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from partnerships import thresholds
-from partnerships.choices import STARTED_CLASS_STATES
 from partnerships.models import Agreement, Facility, TrainingClass
 from rutan.portal.forms import ReportFilter
+from trainees.choices import Grouping
 from trainees.models import Application, Enrolment
-from trainees.reports import cohorts
-from trainees.reports.reintegration import Report, reintegration
-from trainees.reports.verdict import Verdict, goals, verdict
-
-GROUPINGS = {
-    "bidang": cohorts.by_field,
-    "angkatan": cohorts.by_class,
-    "jenis-kelamin": cohorts.by_sex,
-    "lama-pidana": cohorts.by_sentence,
-    "jenis-bebas": cohorts.by_release,
-    "upt": cohorts.by_facility,
-    "mitra": cohorts.by_partner,
-}
+from trainees.reports.reintegration import Joined, Question, Report, Scope, people, reintegration
+from trainees.reports.verdict import Verdict, verdicts
 
 
 @dataclass
@@ -35,7 +24,7 @@ class AskedReport:
     user: object
     form: ReportFilter
     today: date
-    grouping: str = "bidang"
+    grouping: Grouping = Grouping.FIELD
 
     @cached_property
     def asked(self) -> dict:
@@ -61,64 +50,64 @@ class AskedReport:
             return self.today
         return self.today.replace(day=1) - timedelta(days=1)
 
+    @property
+    def least_shown(self) -> int:
+        """The smallest number of people in a part that this reader is told of; 0: any."""
+        return 0 if self.user.sees_names else int(self.settings["small_cell"])
+
+    @property
+    def groupings(self) -> list[Grouping]:
+        """A nation has more classes than a page; one agreement has one facility and partner."""
+        one_place = self.agreement or self.asked.get("upt") or self.user.is_facility_staff
+        left_out = {Grouping.FACILITY, Grouping.PARTNER} if self.agreement else set()
+        if not one_place:
+            left_out = {Grouping.CLASS}
+        return [each for each in Grouping if each not in left_out]
+
     @cached_property
-    def classes(self) -> QuerySet[TrainingClass]:
-        classes = TrainingClass.objects.for_user(self.user)
-        conditions = {
+    def question(self) -> Question:
+        keys = {
             "agreement": self.agreement,
             "facility": self.asked.get("upt"),
             "partner": self.asked.get("mitra"),
-            "programme_version__programme__field": self.asked.get("bidang"),
+            "field": self.asked.get("bidang"),
         }
-        return classes.filter(**{name: value for name, value in conditions.items() if value})
+        return Question(
+            on=self.on,
+            released_from=self.asked.get("bebas_dari"),
+            released_until=self.asked.get("bebas_sampai"),
+            of_certified=self.asked.get("dasar") != "completed",
+            grouping=self.grouping if self.grouping in self.groupings else Grouping.FIELD,
+            least=self.least_shown,
+            **{name: row.pk if row else None for name, row in keys.items()},
+        )
+
+    @cached_property
+    def scope(self) -> Scope:
+        classes = TrainingClass.objects.for_user(self.user)
+        return Scope(
+            enrolments=Enrolment.objects.for_user(self.user),
+            applications=Application.objects.filter(training_class__in=classes),
+        )
 
     @cached_property
     def report(self) -> Report:
-        whole = reintegration(
-            Enrolment.objects.for_user(self.user).filter(training_class__in=self.classes),
-            Application.objects.filter(training_class__in=self.classes),
-            on=self.on,
-            of_certified=self.asked.get("dasar") != "completed",
-        )
-        first, last = self.asked.get("bebas_dari"), self.asked.get("bebas_sampai")
-        if not first and not last:
-            return whole
-        kept = [
-            one
-            for one in whole.trainees
-            if one.released_on
-            and (not first or one.released_on >= first)
-            and (not last or one.released_on <= last)
-        ]
-        return replace(whole, trainees=kept)
+        return reintegration(self.scope, self.question)
 
     @cached_property
     def verdict(self) -> Verdict | None:
-        """None without one agreement, or without a target in it: then there is nothing to judge."""
-        obligations = list(self.agreement.obligations.all()) if self.agreement else []
-        started = self.classes.filter(
-            state__in=STARTED_CLASS_STATES, started_on__lte=self.on
-        ).values_list("figures__held_hours", flat=True)
-        hours = list(started) if obligations else []
-        found = goals(
-            obligations,
-            self.report,
-            classes=len(hours),
-            hours=sum(value or 0 for value in hours),
-            small_group=self.settings["small_group"],
-        )
-        return verdict(found, self.report) if found else None
+        """None without one agreement, or without a target in it: then there is nothing to judge.
+        The whole agreement is judged, whatever else is filtered."""
+        agreement = self.agreement
+        return verdicts([agreement], on=self.on).get(agreement.pk) if agreement else None
 
-    @property
-    def least_shown(self) -> int:
-        """The smallest number of people that the breakdown tells this reader; 0: any."""
-        is_sensitive = GROUPINGS[self.grouping] in cohorts.SMALL_CELLS_MERGED
-        return int(self.settings["small_cell"]) if is_sensitive and not self.user.sees_names else 0
+    def people(self, stage: str) -> QuerySet | Joined:
+        """Raises KeyError for a stage that does not exist."""
+        return people(self.scope, self.question, stage)
 
-    @cached_property
-    def groups(self) -> list[cohorts.Group]:
-        return cohorts.breakdown(self.report, GROUPINGS[self.grouping], smallest=self.least_shown)
-
-    @cached_property
-    def cohorts(self) -> list[cohorts.Cohort]:
-        return cohorts.cohorts(self.report)
+    def tells_of(self, stage: str) -> bool:
+        """Whether this reader may know how many people a situation or a reason has."""
+        if self.user.sees_names or ":" not in stage:
+            return True
+        report = self.report
+        return any(part.stage == stage for part in (*report.kinds, *report.unknown, *report.exits))

@@ -22,7 +22,7 @@ from trainees.choices import Checkpoint
 from trainees.due.shared import Shared, shared_of
 from trainees.models import Application, Inmate
 from trainees.reports.attendance_day import recent
-from trainees.reports.reintegration import reintegration
+from trainees.reports.reintegration import Question, Scope, totals
 
 ATTENDANCE_DAYS = 30
 PRODUCTIVE_MONTHS = 12
@@ -105,12 +105,13 @@ class Overview:
         """Of those who became due in the last twelve months, so that the page does not grow."""
         first = add_months(self.on, -Checkpoint.M6.months - PRODUCTIVE_MONTHS)
         last = add_months(self.on, -Checkpoint.M6.months)
-        report = reintegration(
-            self.facility.enrolments.filter(inmate__releases__on__range=(first, last)),
-            Application.objects.none(),
-            on=self.on,
+        counts = totals(
+            Scope(
+                enrolments=self.facility.enrolments.all(), applications=Application.objects.none()
+            ),
+            Question(on=self.on, released_from=first, released_until=last),
         )
-        part, whole = report.count("productive"), report.count("due")
+        part, whole = counts.productive, counts.due
         small_group = thresholds.of(self.facility)["small_group"]
         days = f"bebas_dari={first:%d/%m/%Y}&bebas_sampai={last:%d/%m/%Y}"
         return {

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from rutan.common.charts import Series, Value, line_chart
 from rutan.common.shares import HIDDEN, or_hidden, percent
 from rutan.portal import report_stages, report_targets, report_words
-from rutan.portal.asked_report import GROUPINGS, AskedReport
+from rutan.portal.asked_report import AskedReport
 from rutan.portal.report_links import query
 from trainees.choices import Checkpoint
 from trainees.reports.reintegration import FUNNEL
@@ -33,7 +33,9 @@ def context(request, asked: AskedReport) -> dict:
         )
         % {"count": report.count("due")},
         "reached_sentence": report_stages.reached_sentence(report, asked.settings["small_group"]),
-        "is_unreliable": report_stages.is_unreliable(report),
+        "is_unreliable": report_stages.is_unreliable(
+            report, asked.settings["reliable_response_percent"]
+        ),
         "chart": _chart(asked),
         "reasons": report_stages.reasons(request, report),
         "groupings": _groupings(request, asked),
@@ -50,10 +52,10 @@ def _chart(asked: AskedReport):
             [
                 Value(point.months, point.productive, point.due)
                 for point in cohort.points
-                if point.due
+                if point.due and point.productive is not None
             ],
         )
-        for cohort in asked.cohorts
+        for cohort in asked.report.cohorts
     ]
     return line_chart(
         series,
@@ -65,23 +67,13 @@ def _chart(asked: AskedReport):
 
 
 def _groupings(request, asked: AskedReport) -> list[dict]:
-    labels = {
-        "bidang": _("Training field"),
-        "angkatan": _("Class"),
-        "jenis-kelamin": _("Sex"),
-        "lama-pidana": _("Length of sentence"),
-        "jenis-bebas": _("Kind of release"),
-        "upt": _("Facility"),
-        "mitra": _("Partner"),
-    }
-    shown = [key for key in GROUPINGS if key not in ("upt", "mitra") or not asked.agreement]
     return [
         {
-            "label": labels[key],
-            "url": f"?{query(request, kelompok=key)}#breakdown",
-            "current": key == asked.grouping,
+            "label": each.label,
+            "url": f"?{query(request, kelompok=each.value)}#breakdown",
+            "current": each == asked.question.grouping,
         }
-        for key in shown
+        for each in asked.groupings
     ]
 
 
@@ -95,7 +87,7 @@ def _breakdown(request, asked: AskedReport) -> dict:
             "whole": None if group.counts["productive"] is None else group.counts["due"],
             "text": _n_of(group.counts["productive"], group.counts["due"]),
         }
-        for group in asked.groups
+        for group in asked.report.groups
     ]
     report = asked.report
     due, productive = report.count("due"), report.count("productive")
@@ -130,11 +122,12 @@ def _breakdown(request, asked: AskedReport) -> dict:
 
 
 def _hidden_note(asked: AskedReport) -> str:
+    report = asked.report
     if not asked.least_shown:
         return ""
-    if not asked.groups:
-        return _("Groups are too small to be shown apart.") if asked.report.trainees else ""
-    if all(n is not None for group in asked.groups for n in group.counts.values()):
+    if not report.groups:
+        return _("Groups are too small to be shown apart.") if report.count("enrolled") else ""
+    if all(n is not None for group in report.groups for n in group.counts.values()):
         return ""
     return _(
         "%(sign)s stands for a number that would tell of fewer than %(n)s people, or from which "

@@ -1,18 +1,18 @@
 """The path of people on the reintegration report: stages, losses, and where they are now."""
 
-from fractions import Fraction
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
 from rutan.common.shares import percent_or_count
 from rutan.portal import report_words
 from rutan.portal.report_links import people_url
-from trainees.models import OutcomeKind
-from trainees.reports.reintegration import FUNNEL, Report
+from trainees.reports.reintegration import FUNNEL, Part, Report
 
 SHADES = {"employed": 1, "self_employed": 2, "studying": 3, "not_working": 4, "reimprisoned": 5}
+OTHER_SHADES = {True: 3, False: 4}
+"""Of situations that were added to the list: whether they are productive."""
 UNKNOWN_SHADE = 6
-RELIABLE_RESPONSE = Fraction(70, 100)
 
 
 def stages(request, report: Report, small_group: int) -> list[dict]:
@@ -24,13 +24,15 @@ def stages(request, report: Report, small_group: int) -> list[dict]:
             _("%(count)s completed without a certificate"),
         ),
         "released": (
-            (counts["certified"] if report.of_certified else counts["completed"])
+            (counts["certified"] if report.question.of_certified else counts["completed"])
             - counts["released"],
-            _("%(count)s still serve their sentence"),
+            _("%(count)s were not released in these days")
+            if report.question.narrows_releases
+            else _("%(count)s still serve their sentence"),
         ),
         "due": (counts["released"] - counts["due"], _("%(count)s are not due yet")),
     }
-    before = len(report.assessed)
+    before = report.assessed
     rows = [
         {
             "label": labels["assessed"],
@@ -75,33 +77,38 @@ def _left(report: Report) -> str:
 
 
 def units(request, report: Report) -> list[dict]:
-    kinds = [kind for kind in OutcomeKind.objects.all() if kind.code in SHADES]
-    parts = {
-        kind.code: {
-            "label": str(kind),
-            "count": report.count(f"answer:{kind.code}"),
-            "url": people_url(request, f"answer:{kind.code}"),
-            "shade": SHADES[kind.code],
-        }
-        for kind in kinds
-    }
-    active = [parts[kind.code] for kind in kinds if kind.is_productive]
-    inactive = [parts[kind.code] for kind in kinds if not kind.is_productive]
-    unreached = report.count("unreached")
-    unknown = {
-        "label": _("Not reached"),
-        "count": unreached,
-        "url": people_url(request, "unreached"),
-        "shade": UNKNOWN_SHADE,
-    }
+    """Every due person is in one part. Situations of which nobody is are shown where they are
+    asked for everywhere; what an administrator added, once somebody is in it."""
+    active, inactive = (
+        [part for part in report.kinds if part.is_productive == wanted] for wanted in (True, False)
+    )
+    unknown = [part for part in report.unknown if part.count] or list(report.unknown[:1])
     return [
-        {"label": label, "count": sum(part["count"] for part in group), "parts": group}
-        for label, group in (
-            (_("Productively active"), active),
-            (_("Not active yet"), inactive),
-            (_("Not known"), [unknown]),
+        {
+            "label": label,
+            "count": report.count(stage),
+            "url": people_url(request, stage),
+            "parts": [
+                {**_linked(request, part), "shade": shade_of(part)}
+                for part in parts
+                if part.count or part.code in SHADES or part in unknown
+            ],
+        }
+        for label, stage, parts, shade_of in (
+            (_("Productively active"), "productive", active, _shade),
+            (_("Not active yet"), "inactive", inactive, _shade),
+            (_("Not known"), "unreached", unknown, lambda part: UNKNOWN_SHADE),
         )
     ]
+
+
+def _shade(kind) -> int:
+    return SHADES.get(kind.code, OTHER_SHADES[kind.is_productive])
+
+
+def _linked(request, part: Part) -> dict:
+    url = people_url(request, part.stage) if part.stage else ""
+    return {"label": part.label, "count": part.count, "url": url}
 
 
 def reached_sentence(report: Report, small_group: int) -> str:
@@ -124,41 +131,36 @@ def reached_sentence(report: Report, small_group: int) -> str:
     return f"{sentence} {only}"
 
 
-def is_unreliable(report: Report) -> bool:
-    due = report.count("due")
-    return bool(due) and Fraction(report.count("reached"), due) < RELIABLE_RESPONSE
+def is_unreliable(report: Report, reliable_percent: int) -> bool:
+    return report.count("reached") * 100 < report.count("due") * reliable_percent
 
 
 def reasons(request, report: Report) -> list[dict]:
-    exits: dict[str, int] = {}
-    for one in report.at("unfinished"):
-        exits[one.exit_reason] = exits.get(one.exit_reason, 0) + 1
     failed, waiting = report.count("failed"), report.count("waiting")
     return [
-        {
-            "label": _("Training not completed"),
-            "count": report.count("unfinished"),
-            "url": people_url(request, "unfinished"),
-            "parts": [
-                {"label": reason, "count": count, "url": people_url(request, f"exit:{reason}")}
-                for reason, count in sorted(exits.items(), key=lambda item: -item[1])
-            ],
-        },
-        {
-            "label": _("Completed, not certified yet"),
-            "count": failed + waiting,
-            "url": people_url(request, "uncertified"),
-            "parts": [
-                {
-                    "label": _("Test not passed"),
-                    "count": failed,
-                    "url": people_url(request, "failed"),
-                },
-                {
-                    "label": _("Certificate not issued"),
-                    "count": waiting,
-                    "url": people_url(request, "waiting"),
-                },
-            ],
-        },
+        _reason(request, _("Training not completed"), "unfinished", report, report.exits),
+        _reason(
+            request,
+            _("Completed, not certified yet"),
+            "uncertified",
+            report,
+            (
+                Part(code="failed", label=_("Test not passed"), count=failed, stage="failed"),
+                Part(
+                    code="waiting",
+                    label=_("Certificate not issued"),
+                    count=waiting,
+                    stage="waiting",
+                ),
+            ),
+        ),
     ]
+
+
+def _reason(request, label: str, stage: str, report: Report, parts: Iterable[Part]) -> dict:
+    return {
+        "label": label,
+        "count": report.count(stage),
+        "url": people_url(request, stage),
+        "parts": [_linked(request, part) for part in parts],
+    }

@@ -6,8 +6,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from rutan.portal.asked_report import AskedReport
-from trainees.models import OutcomeKind
-from trainees.reports.reintegration import Report
+from trainees.models import ExitReason, OutcomeKind
+from trainees.reports.reintegration import situations
 
 
 def title(asked: AskedReport) -> str:
@@ -69,17 +69,22 @@ def stage_labels() -> dict[str, str]:
         "reached": _("Reached at month 6"),
         "unreached": _("Not reached at month 6"),
         "productive": _("Productively active, month 6"),
+        "inactive": _("Not active yet, month 6"),
+        "returned": _("Sentenced again"),
+        "transferred": _("Transferred during the class"),
         "deceased": _("Died before month 6"),
     }
 
 
-def stage_title(report: Report, stage: str) -> str:
+def stage_title(stage: str) -> str:
     name, _colon, value = stage.partition(":")
     if name == "exit":
-        return f"{stage_labels()['unfinished']}: {value}"
+        reason = ExitReason.objects.filter(code=value).first()
+        return f"{stage_labels()['unfinished']}: {reason or '–'}"
     if name == "answer":
-        kind = OutcomeKind.objects.filter(code=value).first()
-        return f"{_('Month 6')}: {kind or '–'}"
+        return f"{_('Month 6')}: {OutcomeKind.objects.get(code=value)}"
+    if name == "unknown":
+        return f"{_('Month 6')}: {situations()[value]}"
     return stage_labels()[name]
 
 

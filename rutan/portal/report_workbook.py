@@ -6,6 +6,7 @@ from rutan.common.shares import or_hidden
 from rutan.common.spreadsheets import Column, Table, write_tables
 from rutan.portal import report_words
 from rutan.portal.asked_report import AskedReport
+from trainees.reports.listed import listed
 from trainees.reports.reintegration import FUNNEL
 
 
@@ -32,7 +33,7 @@ def _summary(asked: AskedReport) -> Table:
 
 def _funnel(asked: AskedReport) -> Table:
     labels, report = report_words.stage_labels(), asked.report
-    rows = [(labels["assessed"], len(report.assessed))]
+    rows = [(labels["assessed"], report.assessed)]
     rows += [(labels[stage], report.count(stage)) for stage in FUNNEL]
     columns = [Column(_("Stage"), width=44), Column(_("People"), format="number")]
     return Table(_("Funnel"), columns, rows)
@@ -46,7 +47,7 @@ def _groups(asked: AskedReport) -> Table:
     ]
     rows = [
         (group.label, *(or_hidden(group.counts[stage]) for stage in FUNNEL))
-        for group in asked.groups
+        for group in asked.report.groups
     ]
     return Table(_("Breakdown"), columns, rows)
 
@@ -59,8 +60,8 @@ def _cohorts(asked: AskedReport) -> Table:
         Column(_("Productively active"), format="number"),
     ]
     rows = [
-        (cohort.label, point.months, point.due, point.productive)
-        for cohort in asked.cohorts
+        (cohort.label, point.months, or_hidden(point.due), or_hidden(point.productive))
+        for cohort in asked.report.cohorts
         for point in cohort.points
     ]
     return Table(_("Cohorts"), columns, rows)
@@ -84,11 +85,9 @@ def _people(asked: AskedReport) -> Table:
             _yes(one.is_completed),
             _yes(one.is_certified),
             one.released_on,
-            one.answers[asked.report.checkpoint].label
-            if asked.report.checkpoint in one.answers
-            else "",
+            one.month_6,
         )
-        for one in asked.report.trainees
+        for one in (listed(row, asked.on) for row in asked.people("enrolled"))
     ]
     return Table(_("People"), columns, rows)
 

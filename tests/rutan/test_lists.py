@@ -185,7 +185,7 @@ LISTS = {
     "portal:reports": ("manager", an_agreement),
     "portal:demand-report": ("manager", a_demand),
     "portal:class-report": ("manager", "a_class"),
-    "portal:reintegration-people": ("manager", "a_graduate"),
+    "portal:reintegration-people": ("officer", "a_graduate"),
 }
 
 

@@ -1,168 +1,106 @@
-"""The same people in groups: by half-year of release, field, class or something in common."""
+"""People by the half-year of their release, month by month."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import ExtractYear
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from rutan.common.dates import add_months
-from trainees.choices import Checkpoint, Sex
-from trainees.reports.reintegration import FUNNEL, Report, Trainee
-from trainees.reports.small_cells import Row, grouped, protected
+from trainees.choices import Checkpoint
+from trainees.models import OutcomeKind
+from trainees.reports._path import Question, is_due, is_productive
+from trainees.reports.small_cells import Row, protected
 
-CURVE = (Checkpoint.M1, Checkpoint.M3, Checkpoint.M6, Checkpoint.M12)
 LATEST_COHORTS = 3
-SENTENCE_BANDS = ((12, "< 1"), (36, "1–3"), (60, "3–5"), (None, "> 5"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
-    """Of `due` people at `months` after release, `productive` were at work or at school."""
+    """Of `due` people at `months` after release, `productive` were at work or at school. None:
+    hidden from this reader."""
 
     months: int
-    due: int
-    productive: int
+    due: int | None
+    productive: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cohort:
     """People released in one half of a year."""
 
-    label: str
-    people: int
-    points: list[Point]
+    first: date
+    people: int | None
+    points: tuple[Point, ...]
+
+    @property
+    def label(self) -> str:
+        last = add_months(self.first, 5)
+        return f"{date_format(self.first, 'M')}–{date_format(last, 'M Y')}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Group:
-    """One row of a breakdown; `counts` by stage of the funnel."""
-
-    key: str
-    label: str
-    note: str
-    counts: dict[str, int | None]
-    """None: hidden from this reader."""
-
-
-def cohorts(report: Report) -> list[Cohort]:
-    """The latest half-years of release, oldest first; the report's funnel decides who counts."""
-    halves: dict[date, list[Trainee]] = {}
-    for trainee in report.at("released"):
-        released_on: date = trainee.released_on
-        first = date(released_on.year, 1 if released_on.month <= 6 else 7, 1)
-        halves.setdefault(first, []).append(trainee)
-    return [_cohort(first, halves[first], report) for first in sorted(halves)[-LATEST_COHORTS:]]
-
-
-def _cohort(first: date, people: list[Trainee], report: Report) -> Cohort:
-    last = add_months(first, 5)
-    label = f"{date_format(first, 'M')}–{date_format(last, 'M Y')}"
-    return Cohort(
-        label=label,
-        people=len(people),
-        points=[
-            Point(
-                months=at.months,
-                due=sum(one.is_due(at, report.on) for one in people),
-                productive=sum(
-                    one.is_due(at, report.on) and one.is_productive(at) for one in people
-                ),
-            )
-            for at in CURVE
-        ],
-    )
-
-
-def by_field(one: Trainee) -> tuple[str, str]:
-    return one.field_name, one.field_name
-
-
-def by_class(one: Trainee) -> tuple[str, str]:
-    return one.class_id, one.class_title
-
-
-def by_sex(one: Trainee) -> tuple[str, str]:
-    return one.sex, str(Sex(one.sex).label)
-
-
-def by_sentence(one: Trainee) -> tuple[str, str]:
-    if one.sentence_months is None:
-        return "unknown", _("Not known")
-    for limit, years in SENTENCE_BANDS:
-        if limit is None or one.sentence_months < limit:
-            return years, _("%(years)s years") % {"years": years}
-    raise AssertionError(one.sentence_months)
-
-
-def by_release(one: Trainee) -> tuple[str, str]:
-    kind = one.release_kind
-    return (kind, kind) if kind else ("inside", _("Still in custody"))
-
-
-def by_facility(one: Trainee) -> tuple[str, str]:
-    return one.facility_name, one.facility_name
-
-
-def by_partner(one: Trainee) -> tuple[str, str]:
-    return one.partner_name, one.partner_name
-
-
-SMALL_CELLS_MERGED = (by_sex, by_sentence, by_release)
-"""These say something about a person: outside the facility, small groups become one."""
-
-
-def breakdown(
-    report: Report,
-    key_of: Callable[[Trainee], tuple[str, str]],
-    *,
-    smallest: int = 0,
-) -> list[Group]:
-    """Groups by size; those with fewer than `smallest` people are merged, and cells hidden so that
-    no number below it follows. Empty, too, where that leaves nothing to be shown."""
-    found = grouped(report.trainees, key_of, smallest=smallest)
-    groups = [_group(key, label, members, report) for key, label, members in found]
-    hidden: set[tuple[str, str]] = set()
-    for stages in _chains(report):
-        rows = [
-            Row(key=each.key, label=each.label, counts=tuple(each.counts[at] for at in stages))
-            for each in groups
-        ]
-        if (shown := protected(rows, smallest)) is None:
-            return []
-        hidden |= {
-            (row.key, stage)
-            for row in shown
-            for stage, n in zip(stages, row.counts, strict=True)
-            if n is None
-        }
-    return [
-        replace(
-            each,
-            counts={
-                stage: None if (each.key, stage) in hidden else n
-                for stage, n in each.counts.items()
-            },
+def cohorts(
+    rows: QuerySet[Any, Any], question: Question, released: Q, kinds: Sequence[OutcomeKind]
+) -> tuple[Cohort, ...]:
+    """The latest half-years of release, oldest first, in one query."""
+    counts = {}
+    for at in Checkpoint:
+        due = is_due(at, question.on, kinds)
+        counts[f"due_{at}"] = Count("pk", filter=due)
+        counts[f"productive_{at}"] = Count("pk", filter=due & is_productive(at, question.on, kinds))
+    halves = (
+        rows.filter(released)
+        .annotate(
+            year=ExtractYear("released_on"),
+            month=Case(
+                When(released_on__month__lte=6, then=Value(1)),
+                default=Value(7),
+                output_field=IntegerField(),
+            ),
         )
-        for each in groups
-    ]
-
-
-def _chains(report: Report) -> list[tuple[str, ...]]:
-    """Stages each of which is part of the one before: the certificate is a way of its own where
-    everybody who completed counts."""
-    if report.of_certified:
-        return [FUNNEL]
-    return [FUNNEL[:3], (*FUNNEL[:2], *FUNNEL[3:])]
-
-
-def _group(key: str, label: str, people: Iterable[Trainee], report: Report) -> Group:
-    part = replace(report, trainees=list(people))
-    classes = {one.class_title for one in part.trainees}
-    return Group(
-        key=key,
-        label=label,
-        note=", ".join(sorted(classes)) if len(classes) == 1 else "",
-        counts={stage: part.count(stage) for stage in FUNNEL},
+        .values("year", "month")
+        .annotate(people=Count("pk"), **counts)
+        .order_by("-year", "-month")[:LATEST_COHORTS]
     )
+    found = [
+        Cohort(
+            first=date(row["year"], row["month"], 1),
+            people=row["people"],
+            points=tuple(
+                Point(months=at.months, due=row[f"due_{at}"], productive=row[f"productive_{at}"])
+                for at in Checkpoint
+            ),
+        )
+        for row in halves
+    ]
+    return _protected(found[::-1], question.least)
+
+
+def _protected(found: Sequence[Cohort], least: int) -> tuple[Cohort, ...]:
+    """Small cells hidden, month by month; nothing where no month may be told."""
+    if least <= 1:
+        return tuple(found)
+    shown: list[Cohort] = list(found)
+    for index in range(len(Checkpoint)):
+        rows = [
+            Row(
+                key=str(at),
+                label="",
+                counts=(each.people, each.points[index].due, each.points[index].productive),
+            )
+            for at, each in enumerate(found)
+        ]
+        told = protected(rows, least)
+        for at, cohort in enumerate(shown):
+            people, due, productive = told[at].counts if told else (None, None, None)
+            points = list(cohort.points)
+            points[index] = replace(points[index], due=due, productive=productive)
+            shown[at] = replace(
+                cohort,
+                people=cohort.people if people is not None else None,
+                points=tuple(points),
+            )
+    return tuple(shown)

@@ -1,14 +1,20 @@
 """Did the partnership work? A deterministic answer in words (ux 6.2)."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
+from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from partnerships.choices import PERCENT_METRICS, ObligationMetric
-from partnerships.models import Obligation
-from trainees.reports.reintegration import Report
+from partnerships import thresholds
+from partnerships.choices import PERCENT_METRICS, STARTED_CLASS_STATES, ObligationMetric
+from partnerships.coverage import last_day_of
+from partnerships.models import Agreement, Obligation, TrainingClass
+from trainees.reports.reintegration import Counts, totals_by_agreement
 
 STAGE_OF = {
     ObligationMetric.PARTICIPANTS: "attended",
@@ -63,14 +69,69 @@ class NextStep:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
+    """`headline_code` is the answer without its words: yes, most, no or early."""
+
     headline: str
+    headline_code: str
     lines: list[str]
     goals: list[Goal]
     next_step: NextStep | None
+    counts: Counts
+
+    @property
+    def met(self) -> int:
+        return sum(bool(goal.is_met) for goal in self.goals)
+
+    @property
+    def judged(self) -> int:
+        return sum(goal.is_met is not None for goal in self.goals)
+
+
+def verdicts(agreements: Sequence[Agreement], *, on: date) -> dict[int, Verdict]:
+    """Keyed by agreement, without those that have no target; six queries, however many. Pass
+    agreements already in scope, with their facilities. No filter narrows what is judged."""
+    rows = {agreement.pk: agreement for agreement in agreements}
+    owed: dict[int, list[Obligation]] = defaultdict(list)
+    for obligation in Obligation.objects.filter(agreement__in=rows):
+        owed[obligation.agreement_id].append(obligation)
+    settings = thresholds.of_each({each.facility_id: each.facility for each in agreements}.values())
+    counts, held = totals_by_agreement(list(rows), on), _held(list(rows), on)
+    found = {}
+    for key, agreement in rows.items():
+        reached = goals(
+            owed[key],
+            counts[key],
+            classes=held[key][0],
+            hours=held[key][1],
+            small_group=settings[agreement.facility_id]["small_group"],
+        )
+        if reached:
+            found[key] = verdict(reached, counts[key], is_over=last_day_of(agreement) < on)
+    return found
+
+
+def _held(agreements: Sequence[int], on: date) -> Mapping[int, tuple[int, int]]:
+    """Classes that began by the day, and the lesson hours held in them."""
+    rows = (
+        TrainingClass.objects.filter(
+            agreement__in=agreements, state__in=STARTED_CLASS_STATES, started_on__lte=on
+        )
+        .order_by()
+        .values("agreement")
+        .annotate(classes=Count("pk"), hours=Sum("figures__held_hours"))
+        .values_list("agreement", "classes", "hours")
+    )
+    found: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    return found | {agreement: (classes, hours or 0) for agreement, classes, hours in rows}
 
 
 def goals(
-    obligations: list[Obligation], report: Report, *, classes: int, hours: int, small_group: int
+    obligations: Sequence[Obligation],
+    counts: Counts,
+    *,
+    classes: int,
+    hours: int,
+    small_group: int,
 ) -> list[Goal]:
     """The targets about training in the agreement's order; what the sides bring, equipment or
     funds, says nothing about whether it worked. `classes` started and `hours` held are the
@@ -84,10 +145,10 @@ def goals(
         if metric in counted:
             part = counted[metric]
         elif metric in STAGE_OF:
-            part = report.count(STAGE_OF[metric])
+            part = counts.count(STAGE_OF[metric])
         else:
             continue
-        whole = report.count("due") if metric in PERCENT_METRICS else None
+        whole = counts.due if metric in PERCENT_METRICS else None
         found.append(
             Goal(
                 metric=metric,
@@ -109,10 +170,11 @@ def _is_met(metric, target, part, whole, small_group) -> bool | None:
     return part * 100 >= target * whole
 
 
-def verdict(found: list[Goal], report: Report) -> Verdict:
+def verdict(found: list[Goal], counts: Counts, *, is_over: bool = False) -> Verdict:
+    """`is_over`: the agreement has ended, so that nothing can be made good within it."""
     judged = [goal for goal in found if goal.is_met is not None]
     lines = []
-    due, productive = report.count("due"), report.count("productive")
+    due, productive = counts.due, counts.productive
     if due:
         lines.append(
             _(
@@ -126,27 +188,37 @@ def verdict(found: list[Goal], report: Report) -> Verdict:
         lines.append(gap)
     return Verdict(
         headline=_headline(judged, found, due),
+        headline_code=_code(judged),
         lines=lines,
         goals=found,
-        next_step=_next_step(report),
+        next_step=_next_step(counts, is_over=is_over),
+        counts=counts,
     )
 
 
-def _headline(judged: list[Goal], found: list[Goal], due: int) -> str:
+def _code(judged: Sequence[Goal]) -> str:
     met = sum(bool(goal.is_met) for goal in judged)
     if not judged:
+        return "early"
+    if met == len(judged):
+        return "yes"
+    return "most" if met * 2 >= len(judged) else "no"
+
+
+def _headline(judged: list[Goal], found: list[Goal], due: int) -> str:
+    code = _code(judged)
+    if code == "early":
         return ngettext(
             "Too early to tell: only %(count)s graduate is 6 months past release",
             "Too early to tell: only %(count)s graduates are 6 months past release",
             due,
         ) % {"count": due}
-    values = {"met": met, "all": len(judged)}
-    if met == len(judged):
-        sentence = _("Yes: %(met)s of %(all)s targets met") % values
-    elif met * 2 >= len(judged):
-        sentence = _("Mostly: %(met)s of %(all)s targets met") % values
-    else:
-        sentence = _("Not yet: %(met)s of %(all)s targets met") % values
+    values = {"met": sum(bool(goal.is_met) for goal in judged), "all": len(judged)}
+    sentence = {
+        "yes": _("Yes: %(met)s of %(all)s targets met"),
+        "most": _("Mostly: %(met)s of %(all)s targets met"),
+        "no": _("Not yet: %(met)s of %(all)s targets met"),
+    }[code] % values
     if len(judged) < len(found):
         return _("%(verdict)s, reintegration cannot be judged yet") % {"verdict": sentence}
     return sentence
@@ -163,45 +235,49 @@ def _largest_gap(judged: list[Goal]) -> str:
     }
 
 
-def _next_step(report: Report) -> NextStep | None:
-    transferred = sum(one.state == "transferred" for one in report.at("unfinished"))
+def _next_step(counts: Counts, *, is_over: bool) -> NextStep | None:
+    failed, waiting = counts.failed, counts.waiting
+    unreached, transferred = counts.count("unreached"), counts.transferred
     steps = [
         NextStep(
             stage="failed",
-            people=(count := report.count("failed")),
+            people=failed,
             sentence=ngettext(
                 "%(count)s graduate has not passed the test",
                 "%(count)s graduates have not passed the test",
-                count,
+                failed,
             )
-            % {"count": count},
-            advice=_("Plan a retest before the agreement ends."),
+            % {"count": failed},
+            advice=_("The agreement has ended: ask the partner whether a retest is possible.")
+            if is_over
+            else _("Plan a retest before the agreement ends."),
         ),
         NextStep(
             stage="waiting",
-            people=(count := report.count("waiting")),
+            people=waiting,
             sentence=ngettext(
                 "%(count)s graduate is waiting for the certificate",
                 "%(count)s graduates are waiting for the certificate",
-                count,
+                waiting,
             )
-            % {"count": count},
+            % {"count": waiting},
             advice=_("Ask the issuer for the numbers."),
         ),
         NextStep(
             stage="unreached",
-            people=(count := report.count("unreached")),
+            people=unreached,
             sentence=ngettext(
                 "%(count)s graduate has no month 6 follow-up",
                 "%(count)s graduates have no month 6 follow-up",
-                count,
+                unreached,
             )
-            % {"count": count},
+            % {"count": unreached},
             advice=_("Ask Bapas or the family."),
         ),
+        # The choice of trainees can be better only while there are classes to come.
         NextStep(
-            stage="unfinished",
-            people=transferred,
+            stage="transferred",
+            people=0 if is_over else transferred,
             sentence=ngettext(
                 "%(count)s trainee was transferred during the class",
                 "%(count)s trainees were transferred during the class",

@@ -10,12 +10,14 @@ from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from rutan.common.http import paginate, workbook_response
 from rutan.portal import report_page, report_words
-from rutan.portal.asked_report import GROUPINGS, AskedReport
+from rutan.portal.asked_report import AskedReport
 from rutan.portal.forms import ReportFilter
 from rutan.portal.report_links import query
 from rutan.portal.report_workbook import workbook
+from trainees.choices import Grouping
 from trainees.reports.classes import class_rows
 from trainees.reports.learning_gain import gains
+from trainees.reports.listed import listed
 
 
 @requires("portal.view_reports")
@@ -32,12 +34,12 @@ def reports(request):
 
 
 def _asked(request) -> AskedReport:
-    grouping = request.GET.get("kelompok", "bidang")
+    grouping = request.GET.get("kelompok")
     return AskedReport(
         user=request.user,
         form=ReportFilter(request.GET, user=request.user),
         today=timezone.localdate(),
-        grouping=grouping if grouping in GROUPINGS else "bidang",
+        grouping=Grouping(grouping) if grouping in Grouping.values else Grouping.FIELD,
     )
 
 
@@ -49,20 +51,25 @@ def reintegration(request):
 
 @requires("portal.view_reports")
 def reintegration_people(request):
-    """The people behind one number: names for staff, masked numbers for managers."""
+    """The people behind one number: names for staff, masked numbers for managers, who are shown no
+    list of a few people."""
     asked = _asked(request)
     stage = request.GET.get("tahap", "enrolled")
     try:
-        people = asked.report.assessed if stage == "assessed" else asked.report.at(stage)
+        page = paginate(request, asked.people(stage))
     except KeyError:
         raise Http404(stage) from None
+    number = page.paginator.count
+    is_told = asked.tells_of(stage) and not 0 < number < asked.least_shown
     if request.user.sees_names:
-        record("report.people_viewed", "report", by=request.user, stage=stage, people=len(people))
+        record("report.people_viewed", "report", by=request.user, stage=stage, people=number)
     context = {
         "asked": asked,
         "active": report_words.active_filters(asked),
-        "page": paginate(request, people),
-        "title": report_words.stage_title(asked.report, stage),
+        "page": page if is_told else None,
+        "people": [listed(row, asked.on) for row in page] if is_told else [],
+        "least": asked.least_shown,
+        "title": report_words.stage_title(stage),
         "back": f"?{query(request, tahap=None)}",
         "shows_names": request.user.sees_names,
     }
@@ -83,7 +90,7 @@ def reintegration_workbook(request):
         "report.exported",
         asked.agreement or "report",
         by=request.user,
-        people=len(asked.report.trainees) if with_people else 0,
+        people=asked.report.count("enrolled") if with_people else 0,
     )
     return workbook_response(data, f"{report_words.file_name(asked)}.xlsx")
 
