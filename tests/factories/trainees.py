@@ -576,9 +576,7 @@ class FollowUpFactory(factory.django.DjangoModelFactory):
     facility = factory.SelfAttribute("release.facility")
     bapas = factory.SelfAttribute("release.bapas")
     owner = factory.LazyAttribute(
-        lambda look: (
-            choices.FollowUpOwner.BAPAS if look.bapas else choices.FollowUpOwner.FACILITY
-        )
+        lambda look: choices.FollowUpOwner.BAPAS if look.bapas else choices.FollowUpOwner.FACILITY
     )
     checkpoint = choices.Checkpoint.M1
     due_on = date(2026, 8, 10)

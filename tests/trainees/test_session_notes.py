@@ -37,7 +37,9 @@ def send(client, session, **typed):
     person = session.training_class.enrolments.get()
     seen = {"topic-seen": session.topic, "guard_note-seen": session.guard_note}
     page = {"version": session.version, "once": secrets.token_urlsafe(16), f"mark-{person.pk}": "H"}
-    typed = {name.replace("__", "-").replace("mark_", "mark-"): value for name, value in typed.items()}
+    typed = {
+        name.replace("__", "-").replace("mark_", "mark-"): value for name, value in typed.items()
+    }
     return client.post(address(session), seen | page | typed, follow=True)
 
 

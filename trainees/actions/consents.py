@@ -28,6 +28,11 @@ from trainees.models.follow_up import FollowUpQuerySet
 
 ANSWERS = (Consent.GIVEN, Consent.REFUSED, Consent.WITHDRAWN)
 """What somebody can answer; that none is needed follows from the kind of release."""
+EVENTS = {
+    Consent.GIVEN: "release.consent_given",
+    Consent.REFUSED: "release.consent_refused",
+    Consent.WITHDRAWN: "release.consent_withdrawn",
+}
 BLURRED = ["detail", "note", "voided_reason", "on", "heard_on", "since_on"]
 NOT_TOLD = "–"
 """In place of a text that must not be empty."""
@@ -87,7 +92,7 @@ def note(
     else:
         reason = "consent_withdrawn" if answer == Consent.WITHDRAWN else "no_consent"
         follow_ups.drop(_uncovered(release), reason=reason, by=by)
-    record(f"release.consent_{answer}", release, by=by, on=on, contacts_erased=erased)
+    record(EVENTS[answer], release, by=by, on=on, contacts_erased=erased)
     aftermath.refresh([release.inmate_id])
     return release
 

@@ -21,7 +21,6 @@ from trainees.attendance_rules import attended
 from trainees.choices import LIVE_ENROLMENTS, EnrolmentState
 from trainees.models import Application, Certificate, Enrolment
 
-
 CAME_TO_A_STATED_CLASS = Q(training_class__stated_hours__isnull=False) & (
     Q(credited_quarters__gt=0) | Q(state=EnrolmentState.COMPLETED)
 )

@@ -56,7 +56,8 @@ def _run(rule: Rule, on: date) -> Done:
             rows += touched
             people += len(batch)
     if rows:
-        record("retention.applied", "retention", by=None, rule=rule.name, people=people, rows=rows)
+        code = rule.name
+        record("retention.applied", "retention", by=None, rule=code, people=people, rows=rows)
     kept = retention_rules.kept_back(rule, on)
     return Done(rule.name, rows, people, kept.count())
 
