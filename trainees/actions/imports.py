@@ -22,7 +22,7 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import custody_checks, dossier, lifecycle
-from trainees.actions import circumstances, person_rows
+from trainees.actions import circumstances, person_rows, returners
 from trainees.choices import BatchKind, ImportState, RowKind
 from trainees.dossier import Dossier
 from trainees.models import (
@@ -85,9 +85,11 @@ def read_again(
 
 
 @transaction.atomic
-def apply(*, batch: ImportBatch, overwrite: bool = False, by: User) -> ImportBatch:
-    """Write the new and changed rows. Rows with errors are passed over, people who are missing
-    from the file stay as they are.
+def apply(
+    *, batch: ImportBatch, overwrite: bool = False, with_returns: bool = False, by: User
+) -> ImportBatch:
+    """Write the new and changed rows, and who is back again if somebody said so. Rows with errors
+    are passed over, people who are missing from the file stay as they are.
 
     What a person corrected by hand since the last import is kept, unless `overwrite`. A row
     whose record changed since the check is passed over and says so.
@@ -100,10 +102,12 @@ def apply(*, batch: ImportBatch, overwrite: bool = False, by: User) -> ImportBat
     batch.state = lifecycle.IMPORT.next_state(batch.state, "apply")
     today = facility.today()
     kinds = RegisterKind.objects.in_bulk()
-    rows = list(batch.rows.filter(kind__in=[RowKind.NEW, RowKind.CHANGED]).order_by("number"))
+    wanted = [RowKind.NEW, RowKind.CHANGED, *([RowKind.RETURN] if with_returns else [])]
+    rows = list(batch.rows.filter(kind__in=wanted).order_by("number"))
     # People before the first event: who records has the end of the trail until the end.
     changing = [row for row in rows if row.kind == RowKind.CHANGED]
-    people = locked_dossiers(row.inmate_id for row in changing)
+    returning = [row for row in rows if row.kind == RowKind.RETURN]
+    people = locked_dossiers(row.inmate_id for row in [*changing, *returning])
     _add([row for row in rows if row.kind == RowKind.NEW], facility, kinds, today, by)
     _change(
         changing,
@@ -113,8 +117,12 @@ def apply(*, batch: ImportBatch, overwrite: bool = False, by: User) -> ImportBat
         overwrite=overwrite,
         by=by,
     )
+    for row in returners.add(returning, people, facility, by=by):
+        _pass_over(row)
     ImportRow.objects.bulk_update(
-        rows, ["was_applied", "inmate", "inmate_version", "changes", "errors"], batch_size=200
+        rows,
+        ["was_applied", "inmate", "inmate_version", "changes", "errors", "made"],
+        batch_size=200,
     )
     applied = [row for row in rows if row.was_applied]
     batch.applied_at = timezone.now()
@@ -122,6 +130,7 @@ def apply(*, batch: ImportBatch, overwrite: bool = False, by: User) -> ImportBat
     batch.counts |= {
         "added": sum(1 for row in applied if row.kind == RowKind.NEW),
         "updated": sum(1 for row in applied if row.kind == RowKind.CHANGED),
+        "returned": sum(1 for row in applied if row.kind == RowKind.RETURN),
         "passed_over": sum(1 for row in rows if row.errors),
         "kept_by_hand": sum(1 for row in rows if row.by_hand and not overwrite),
     }

@@ -13,7 +13,7 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import dossier, lifecycle
-from trainees.actions import circumstances, person_rows
+from trainees.actions import circumstances, person_rows, returners
 from trainees.actions.imports import UNDO_HOURS, locked, locked_dossiers
 from trainees.choices import ImportState, RowKind
 from trainees.dossier import Dossier
@@ -65,7 +65,10 @@ def undo(*, batch: ImportBatch, by: User) -> ImportBatch:
         on=batch.facility.today(),
         by=by,
     )
-    undone = [*removed, *restored]
+    gone = returners.take_back(
+        [row for row in untouched if row.kind == RowKind.RETURN], people, by=by
+    )
+    undone = [*removed, *restored, *gone]
     ImportRow.objects.filter(pk__in=[row.pk for row in undone]).update(was_applied=False)
     batch.undone_at = timezone.now()
     batch.version += 1

@@ -15,6 +15,7 @@ from rutan.common.forms import ActionForm
 from rutan.common.reading import LARGEST_FILE, MOST_ROWS
 from rutan.common.uploads import sha256_of
 from trainees.actions import imports
+from trainees.choices import RowKind
 from trainees.imports import inmates
 from trainees.imports.columns import COLUMNS
 from trainees.models import ImportBatch
@@ -116,12 +117,24 @@ class ConfirmForm(ActionForm):
         required=False,
     )
 
+    returns = forms.BooleanField(
+        label=_("Yes, these people are back: begin a new stay for each"),
+        widget=forms.CheckboxInput(attrs={"form": "import-confirm"}),
+        required=False,
+    )
+
     def __init__(self, *args: Any, batch: ImportBatch, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.batch, self.by = batch, by
         if not batch.counts.get("by_hand"):
             del self.fields["by_hand"]
+        if not batch.counts.get(RowKind.RETURN):
+            del self.fields["returns"]
 
     def act(self) -> ImportBatch:
-        overwrite = self.cleaned_data.get("by_hand") == OVERWRITE
-        return imports.apply(batch=self.batch, overwrite=overwrite, by=self.by)
+        return imports.apply(
+            batch=self.batch,
+            overwrite=self.cleaned_data.get("by_hand") == OVERWRITE,
+            with_returns=self.cleaned_data.get("returns", False),
+            by=self.by,
+        )

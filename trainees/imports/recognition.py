@@ -1,13 +1,13 @@
 """Who a row is about: somebody known here, somebody new, or a mistake that is named."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from django.utils.translation import gettext as _
 
 from trainees import dossier
 from trainees.dossier import Dossier
 from trainees.imports.rows import Draft, Reading, key_of
-from trainees.models import Inmate, InmateIdentity, RegisterEntry
+from trainees.models import Custody, Inmate, InmateIdentity, RegisterEntry
 from trainees.models.inmate import normalised
 
 
@@ -46,12 +46,14 @@ def recognise(reading: Reading, drafts: list[Draft]) -> None:
     dossiers = {
         person.inmate.pk: person for person in dossier.load(sorted(people, key=lambda p: p.pk))
     }
+    inside = _inside(holders.values(), dossiers)
     rows_of: dict[int, int] = {}
     for draft in drafts:
-        _recognise_one(reading, draft, entries.get(key_of(draft)), holders, dossiers)
-        if draft.known is None:
+        _recognise_one(reading, draft, entries.get(key_of(draft)), holders, dossiers, inside)
+        person = draft.known.inmate if draft.known else draft.returner
+        if person is None:
             continue
-        first = rows_of.setdefault(draft.known.inmate.pk, draft.number)
+        first = rows_of.setdefault(person.pk, draft.number)
         said = {error["code"] for error in draft.errors}
         if first != draft.number and not said & {"nik", "register_number"}:
             reading.error(
@@ -79,12 +81,22 @@ def _holders(niks: set[str | None]) -> dict[str, Inmate]:
     }
 
 
+def _inside(holders: Iterable[Inmate], dossiers: Mapping[int, Dossier]) -> set[int]:
+    """Who is in custody elsewhere; asked only when somebody of another facility is named."""
+    foreign = [holder.pk for holder in holders if holder.pk not in dossiers]
+    if not foreign:
+        return set()
+    stays = Custody.objects.filter(inmate__in=foreign).open()
+    return set(stays.values_list("inmate", flat=True))
+
+
 def _recognise_one(
     reading: Reading,
     draft: Draft,
     entry: RegisterEntry | None,
     holders: Mapping[str, Inmate],
     dossiers: Mapping[int, Dossier],
+    inside: Set[int],
 ) -> None:
     holder = holders.get(draft.values.get("nik", ""))
     if entry is not None:
@@ -95,19 +107,21 @@ def _recognise_one(
     if holder is None:
         return
     person = dossiers.get(holder.pk)
-    if person is None:
-        reading.error(draft, "nik", _foreign_nik())
-    elif person.is_in_custody:
+    if person is not None and person.is_in_custody:
         draft.known = person
-    else:
+    elif holder.pk in inside:
+        reading.error(draft, "nik", _foreign_nik())
+    elif holder.birth_date != draft.values.get("birth_date"):
         reading.error(
             draft,
-            "nik",
+            "birth_date",
             _(
-                "This person was in custody here before and has left. Add the new stay by "
-                "hand, so that it joins the old one."
+                "This NIK is registered with another date of birth. Compare both with the "
+                "identity card."
             ),
         )
+    else:
+        draft.returner = holder
 
 
 def _recognise_by_number(

@@ -14,6 +14,7 @@ from trainees.dossier import Dossier
 from trainees.imports.columns import BY_CODE
 from trainees.imports.lookups import Lookups, lookups, plain
 from trainees.imports.readers import ImportColumn, Unreadable
+from trainees.models import Inmate
 
 KEY = ("register_kind", "register_number")
 
@@ -28,6 +29,7 @@ class Draft:
     values: dict[str, Any] = field(default_factory=dict)
     errors: list[dict[str, Any]] = field(default_factory=list)
     known: Dossier | None = None
+    returner: Inmate | None = None
 
 
 class Reading:

@@ -1,4 +1,4 @@
-"""The verdict on each row: new, changed, the same, or with errors."""
+"""The verdict on each row: new, back again, changed, the same, or with errors."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,6 +23,7 @@ def judge(reading: Reading, drafts: list[Draft]) -> list[ImportRow]:
 
 def _verdict(reading: Reading, draft: Draft) -> ImportRow:
     known = draft.known
+    person = known.inmate if known else draft.returner
     _refuse_missing(reading, draft)
     stored = known.values() if known else {name: dossier.empty(name) for name in dossier.NAMES}
     values = dossier.tidy(draft.values)
@@ -40,8 +41,8 @@ def _verdict(reading: Reading, draft: Draft) -> ImportRow:
         lost=draft.lost,
         values=dossier.as_json(values),
         errors=draft.errors,
-        inmate=known.inmate if known else None,
-        inmate_version=known.inmate.version if known else None,
+        inmate=person,
+        inmate_version=person.version if person else None,
     )
     if draft.errors:
         row.kind = RowKind.ERROR
@@ -54,8 +55,8 @@ def _verdict(reading: Reading, draft: Draft) -> ImportRow:
         }
         row.by_hand = sorted(changed.keys() & set(known.inmate.hand_edited))
     else:
-        row.kind = RowKind.NEW
-    if row.kind in {RowKind.NEW, RowKind.CHANGED}:
+        row.kind = RowKind.RETURN if draft.returner else RowKind.NEW
+    if row.kind != RowKind.SAME:
         row.warnings = _warnings(reading, whole, kind)
     return row
 

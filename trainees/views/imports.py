@@ -31,6 +31,7 @@ TABS = {
     "galat": RowKind.ERROR,
     "diperbarui": RowKind.CHANGED,
     "baru": RowKind.NEW,
+    "kembali": RowKind.RETURN,
     "sama": RowKind.SAME,
 }
 
@@ -102,7 +103,7 @@ def import_detail(request, pk):
 
 
 def _passed_over(batch: ImportBatch) -> list[dict[str, Any]]:
-    rows = batch.rows.filter(kind__in=[RowKind.NEW, RowKind.CHANGED]).exclude(errors=[])
+    rows = batch.rows.exclude(kind=RowKind.ERROR).exclude(errors=[])
     return [
         {"number": row.number, "message": _said(row.errors)[0]["message"]}
         for row in rows.order_by("number")[:25]
@@ -129,6 +130,7 @@ def _chips(request, batch: ImportBatch, current: str) -> list[dict[str, Any]]:
         "galat": _("Errors"),
         "diperbarui": _("Updated"),
         "baru": _("New"),
+        "kembali": _("Back again"),
         "sama": _("Unchanged"),
     }
     chips = [
@@ -205,7 +207,8 @@ def _said(notes: list[dict[str, Any]]) -> list[dict[str, str]]:
 
 
 def _number(row: ImportRow) -> str:
-    return row.inmate.register_label if row.inmate else row.values.get("register_number", "")
+    is_known = row.inmate and (row.was_applied or row.kind != RowKind.RETURN)
+    return row.inmate.register_label if is_known else row.values.get("register_number", "")
 
 
 @requires("trainees.import_inmates")
@@ -223,7 +226,7 @@ def import_confirm(request, pk):
     form = ConfirmForm(request.POST, batch=batch, by=request.user)
     if form.is_valid() and form.try_to_act():
         counts = form.result.counts
-        done = counts["added"] + counts["updated"]
+        done = counts["added"] + counts["updated"] + counts["returned"]
         messages.success(request, ngettext("%d row imported.", "%d rows imported.", done) % done)
     else:
         messages.error(request, " ".join(form.errors.get("__all__", [])) or _("Choose again."))
