@@ -1,0 +1,105 @@
+"""The command says what the page and the workbook say."""
+
+import io
+import json
+from datetime import date
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from tests.factories.partnerships import FacilityFactory, ObligationFactory, TrainingClassFactory
+from tests.trainees.test_reintegration_report import graduate
+from trainees.actions import aftermath
+from trainees.reports.reintegration import FUNNEL
+
+pytestmark = pytest.mark.django_db
+NOW = "2027-06-30 12:00:00+08:00"
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def world(facility, partner, agreement):
+    training_class = TrainingClassFactory(
+        facility=facility, partner=partner, agreement=agreement, closed=True
+    )
+    ObligationFactory(agreement=agreement, metric="certified", target=12)
+    ObligationFactory(agreement=agreement, metric="productive_m6", target=60)
+    for outcome in ["employed"] * 5 + ["studying", "not_working", "reimprisoned", None, None, None]:
+        graduate(training_class, outcome=outcome, id_card_name="Kanaria Sendiri")
+    graduate(training_class, certified=False)
+    graduate(training_class, released_on=date(2027, 3, 1), outcome=None)
+    aftermath.rebuild()
+    return agreement
+
+
+def told(facility, *args):
+    out = io.StringIO()
+    options = ("--facility", str(facility.pk), "--until", "2027-05-31")
+    call_command("reintegration_report", *options, *args, stdout=out)
+    return out.getvalue()
+
+
+def test_page_workbook_and_command_are_equal(world, facility, client_of, officer):
+    said = json.loads(told(facility, "--agreement", world.code, "--json"))
+    client, asked = client_of(officer), {"perjanjian": world.code}
+
+    page = client.get(reverse("portal:reintegration"), asked).context
+    book = load_workbook(
+        io.BytesIO(client.get(reverse("portal:reintegration-xlsx"), asked).content)
+    ).worksheets
+
+    funnel = list(said["funnel"].values())
+    assert funnel == [13, 13, 13, 12, 12, 11, 6]
+    assert [stage["count"] for stage in page["stages"]] == funnel
+    assert [row[1] for row in book[1].iter_rows(min_row=2, values_only=True)] == funnel
+    fields = [list(group["counts"].values()) for group in said["groups"]["bidang"]]
+    assert [list(group.counts.values()) for group in page["report"].groups] == fields
+    assert [list(row[1:]) for row in book[2].iter_rows(min_row=2, values_only=True)] == fields
+    points = [
+        [int(months), due, productive]
+        for each in said["cohorts"]
+        for months, (productive, due) in each["points"].items()
+    ]
+    assert [list(row[1:]) for row in book[3].iter_rows(min_row=2, values_only=True)] == points
+    goals = page["asked"].verdict.goals
+    targets = said["verdict"]["targets"]
+    assert [(goal.part, goal.is_met) for goal in goals] == [
+        (target["realised"], target["met"]) for target in targets
+    ]
+    assert (said["verdict"]["headline_code"], said["verdict"]["met"]) == ("most", 1)
+    assert sum(said["kinds"].values()) + sum(said["unknown"].values()) == said["funnel"]["due"]
+
+
+def test_the_command_knows_no_person_and_repeats_itself(world, facility):
+    said = told(facility, "--agreement", world.code, "--json")
+
+    assert "Kanaria" not in said
+    assert told(facility, "--agreement", world.code, "--json") == said
+    assert list(json.loads(said)["funnel"]) == ["assessed", *FUNNEL]
+    assert "certified         12" in told(facility)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--facility", "nowhere", "--until", "2027-05-31"), "no facility"),
+        (("--facility", "twice", "--until", "2027-05-31"), "Two facilities"),
+        (("--facility", "one", "--until", "31/05/2027"), "is no day"),
+        (("--facility", "one", "--until", "2027-07-01"), "not over"),
+        (("--facility", "one", "--until", "2027-05-31", "--agreement", "X"), "no signed"),
+    ],
+)
+def test_what_cannot_be_answered_is_refused_in_words(options, sentence):
+    for code in ("one", "twice", "twice"):
+        FacilityFactory(sdp_code=code)
+
+    with pytest.raises(CommandError, match=sentence):
+        call_command("reintegration_report", *options)
