@@ -132,6 +132,7 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "facility": facility.pk,
             "programme": ProgrammeFactory(partner=partner).code,
             "class": training_class.public_id,
+            "indicator": "R3a",
             "paper": "ba-pembukaan",
             "list": "siapkerja",
             "unit": UnitFactory(version=training_class.programme_version).pk,

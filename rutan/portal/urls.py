@@ -7,6 +7,7 @@ from rutan.portal.views import (
     forecasts,
     health,
     home,
+    indicators,
     pages,
     reports,
     search,
@@ -49,4 +50,9 @@ cost_urls = [
     path("laporan/biaya.xlsx", costs.cost_workbook, name="cost-xlsx"),
 ]
 
-urlpatterns = [*health_urls, *home_urls, *page_urls, *report_urls, *cost_urls]
+indicator_urls = [
+    path("laporan/indikator/", indicators.indicators, name="indicators"),
+    path("laporan/indikator/<str:code>/", indicators.indicator, name="indicator"),
+]
+
+urlpatterns = [*health_urls, *home_urls, *page_urls, *report_urls, *cost_urls, *indicator_urls]

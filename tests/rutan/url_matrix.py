@@ -591,6 +591,8 @@ MATRIX = {
     "portal:fairness-xlsx": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:cost-report": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:cost-xlsx": ((), "200:oshrmx 302:- 403:cipa"),
+    "portal:indicators": ((), "200:oshrmx 302:- 403:cipa"),
+    "portal:indicator": (("indicator",), "200/200:oshrmx 302/302:- 403/403:cipa"),
     "portal:class-report": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:forecast-report": ((), "200:oshrmx 302:- 403:cipa"),
 }

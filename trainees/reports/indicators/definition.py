@@ -192,6 +192,8 @@ class Value:
     told: Fraction | None = None
     """Where what is told is neither the number nor a share: a median."""
     is_told_apart: bool = False
+    is_hidden: bool = False
+    """From this reader: the numbers tell of a few people."""
 
     def __add__(self, other: "Value") -> "Value":
         """Of two periods or places: the ratio of the sums, never the mean of shares."""

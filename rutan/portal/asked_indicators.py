@@ -1,0 +1,197 @@
+"""Indicators as somebody asked for them: one source for page, formula, list and workbook."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from partnerships import thresholds
+from partnerships.models import Facility, RegionalOffice
+from partnerships.models.posting import reach_of
+from rutan.common.shares import HIDDEN, NOTHING, of_total, percent, percent_or_count, rupiah
+from rutan.portal.indicator_forms import IndicatorFilter, period_words
+from trainees.models import IndicatorTarget
+from trainees.reports.indicators import (
+    METRICS,
+    Metric,
+    Period,
+    Scope,
+    Value,
+    needs_comment,
+    targets_of,
+    values,
+)
+from trainees.reports.indicators.outside import for_outside
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One indicator in words. `value` is None while it is not computed."""
+
+    metric: Metric
+    value: Value | None
+    small_group: int
+    asks: str = ""
+    """Why it has to be explained: "achieved", "whole", or nothing."""
+
+    @property
+    def target(self) -> str:
+        return number(self.value.target, self.metric.unit) if self.value else NOTHING
+
+    @property
+    def realised(self) -> str:
+        value = self.value
+        if value is None:
+            return _("not computed yet")
+        if value.is_hidden:
+            return HIDDEN
+        if value.unit == "percent" and not value.is_told_apart:
+            if value.whole and value.whole < self.small_group:
+                return percent_or_count(value.number, _int(value.whole), self.small_group)
+            return percent(value.realised)
+        return number(value.realised, value.unit)
+
+    @property
+    def achieved(self) -> str:
+        return percent(self.value.achieved) if self.value else NOTHING
+
+    @property
+    def of_whole(self) -> str:
+        value = self.value
+        if value is None or value.whole is None:
+            return HIDDEN if value and value.is_hidden else NOTHING
+        if value.unit == "rupiah" and self.metric.own:
+            return f"{rupiah(_int(value.number))} / {number_format(_int(value.whole))}"
+        return of_whole(value.number, value.whole)
+
+    @property
+    def coverage(self) -> str:
+        if self.value is None or self.value.coverage is None:
+            return NOTHING
+        return of_total(*self.value.coverage)
+
+    @property
+    def unknown(self) -> str:
+        if self.value is None or self.value.unknown is None:
+            return NOTHING
+        return number_format(self.value.unknown)
+
+
+def number(value: Decimal | Fraction | None, unit: str) -> str:
+    if value is None:
+        return NOTHING
+    rounded = round(Fraction(value) * 100) / Fraction(100)
+    if unit == "rupiah":
+        return rupiah(round(rounded))
+    digits = 0 if rounded.denominator == 1 else 1
+    words = number_format(round(Decimal(float(rounded)), digits), digits, force_grouping=True)
+    if unit == "percent":
+        return f"{words}%"
+    return ngettext("%s day", "%s days", round(rounded)) % words if unit == "days" else words
+
+
+def of_whole(part: int | Fraction, whole: int | Fraction) -> str:
+    """ "16 of 8,7": an average has one decimal."""
+    words = {"part": number(Fraction(part), "count"), "whole": number(Fraction(whole), "count")}
+    return _("%(part)s of %(whole)s") % words
+
+
+def _int(value: int | Fraction) -> int:
+    return round(value)
+
+
+@dataclass
+class AskedIndicators:
+    request: Any
+
+    @property
+    def user(self) -> Any:
+        return self.request.user
+
+    @cached_property
+    def today(self):
+        return timezone.localdate()
+
+    @cached_property
+    def form(self) -> IndicatorFilter:
+        return IndicatorFilter(self.request.GET, user=self.user, today=self.today)
+
+    @property
+    def period(self) -> Period:
+        return self.form.period
+
+    @cached_property
+    def facility(self) -> Facility | None:
+        """Of staff their own, of managers the chosen one; None for all that they see."""
+        return self.request.facility or self.form.asked.get("upt")
+
+    @cached_property
+    def regional_office(self) -> RegionalOffice | None:
+        """Whose targets and reports a manager of a region reads while no facility is chosen."""
+        reach = reach_of(self.user)
+        if self.facility or reach.is_national or not reach.regional_offices:
+            return None
+        return RegionalOffice.objects.filter(pk__in=reach.regional_offices).first()
+
+    @cached_property
+    def facilities(self) -> QuerySet[Facility]:
+        facilities = Facility.objects.for_user(self.user).with_custody()
+        return facilities.filter(pk=self.facility.pk) if self.facility else facilities
+
+    def scope(self, period: Period | None = None) -> Scope:
+        return Scope(self.facilities, period or self.period, self.today)
+
+    @cached_property
+    def settings(self) -> Mapping[str, Any]:
+        return thresholds.of(self.facility)
+
+    @property
+    def least(self) -> int:
+        """Under this many people nothing is told; 0 for the staff of the facility."""
+        return 0 if self.user.is_facility_staff else int(self.settings["small_cell"])
+
+    @cached_property
+    def targets(self) -> dict[str, Decimal]:
+        rows = IndicatorTarget.objects.for_user(self.user).filter(
+            facility=self.facility, regional_office=self.regional_office
+        )
+        return targets_of(rows, self.period)
+
+    @cached_property
+    def exact(self) -> dict[str, Value]:
+        return values(self.scope(), targets=self.targets)
+
+    @cached_property
+    def values(self) -> dict[str, Value]:
+        """As this reader may see them."""
+        return for_outside(self.exact, self.least) if self.least else self.exact
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return [self.line(metric) for metric in METRICS.values()]
+
+    def line(self, metric: Metric, before: Value | None = None) -> Line:
+        value = self.values.get(metric.code)
+        asks = needs_comment(value, before, self.settings) if value else ""
+        return Line(metric=metric, value=value, small_group=self.settings["small_group"], asks=asks)
+
+    @property
+    def place_words(self) -> str:
+        if self.facility:
+            return str(self.facility)
+        return str(self.regional_office) if self.regional_office else _("All facilities")
+
+    @property
+    def active(self) -> list[dict[str, str]]:
+        return [
+            {"label": _("Period"), "value": period_words(self.period)},
+            {"label": _("Facility"), "value": self.place_words},
+        ]

@@ -1,0 +1,112 @@
+"""The indicators R1 to R23: target, what came, and who is behind each number."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from rutan.accounts.decorators import requires
+from rutan.audit.recording import record
+from rutan.common.http import paginate
+from rutan.common.shares import HIDDEN, NOTHING
+from rutan.portal.asked_indicators import AskedIndicators, number
+from rutan.portal.report_links import query
+from trainees.choices import Checkpoint
+from trainees.reports.indicators import METRICS, Metric, Value, members
+
+CHECKPOINTS = dict(Checkpoint.choices)
+SIDES = {"pembilang": "number", "penyebut": "whole"}
+
+
+@requires("portal.view_reports")
+@require_GET
+def indicators(request: HttpRequest) -> HttpResponse:
+    asked = AskedIndicators(request)
+    context = {
+        "title": _("Indicators"),
+        "asked": asked,
+        "lines": asked.lines,
+        "is_over": asked.period.last < asked.today,
+        "query": query(request),
+    }
+    return render(request, "portal/indicators/list.html", context)
+
+
+@requires("portal.view_reports")
+@require_GET
+def indicator(request: HttpRequest, code: str) -> HttpResponse:
+    """The formula of one indicator, what it came to, and the two lists behind it."""
+    metric = METRICS.get(code)
+    if metric is None:
+        raise Http404(code)
+    asked = AskedIndicators(request)
+    value = asked.values.get(code)
+    chosen = request.GET.get("daftar", "pembilang")
+    side = SIDES.get(chosen)
+    if side is None:
+        raise Http404(chosen)
+    rows = _rows(asked, metric, side, value)
+    page = paginate(request, rows if rows is not None else [])
+    for row in page.object_list:
+        row["label"] = CHECKPOINTS.get(row.get("label"), row.get("label"))
+    is_about_people = bool(rows is not None and page.object_list and "name" in page.object_list[0])
+    if is_about_people and request.user.sees_names:
+        record(
+            "report.people_viewed",
+            "report",
+            by=request.user,
+            stage=f"{code} {chosen}",
+            people=len(page.object_list),
+        )
+    context = {
+        "title": metric.name,
+        "asked": asked,
+        "metric": metric,
+        "line": asked.line(metric),
+        "parts": _parts(value, metric),
+        "lists": _lists(request, metric, chosen),
+        "page": page,
+        "has_list": rows is not None,
+        "is_about_people": is_about_people,
+        "shows_names": request.user.sees_names,
+        "query": query(request, daftar=None),
+    }
+    return render(request, "portal/indicators/detail.html", context)
+
+
+def _rows(asked: AskedIndicators, metric: Metric, side: str, value: Value | None) -> Any:
+    """The rows behind one side. None where there is no list for this reader."""
+    if getattr(metric, side) is None or value is None or value.is_hidden:
+        return None
+    rows = members(asked.scope(), metric.code, side)
+    return None if asked.least and 0 < rows.count() < asked.least else rows
+
+
+def _parts(value: Value | None, metric: Metric) -> list[tuple[str, str]]:
+    if value is None:
+        return []
+    words = {True: HIDDEN, False: NOTHING}
+    return [
+        (
+            str(part.label),
+            words[value.is_hidden or part.code != "days"]
+            if part.count is None
+            else number(part.count, "count"),
+        )
+        for part in value.parts
+    ]
+
+
+def _lists(request: HttpRequest, metric: Metric, chosen: str) -> list[dict[str, Any]]:
+    labels = {"pembilang": metric.number, "penyebut": metric.whole}
+    return [
+        {
+            "label": side.words,
+            "url": f"?{query(request, daftar=name)}",
+            "current": name == chosen,
+        }
+        for name, side in labels.items()
+        if side is not None
+    ]

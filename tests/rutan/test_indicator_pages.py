@@ -1,0 +1,117 @@
+"""The pages of the indicators: staff read who is behind a number, managers nothing that tells of
+a few people and nobody's name."""
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from rutan.audit.models import AuditEvent
+from rutan.common.shares import HIDDEN
+from tests.trainees.test_indicators import a_class, completed, place, scenario_14
+from trainees.actions import aftermath
+from trainees.reports.indicators import Value
+from trainees.reports.indicators.outside import FAMILIES, for_outside
+
+ADDRESS = "/laporan/indikator/"
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with time_machine.travel("2026-12-31 12:00:00+08:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def graduates(facility):
+    training_class = scenario_14(facility)
+    aftermath.rebuild()
+    return training_class
+
+
+def lines_of(response):
+    return {line.metric.code: line for line in response.context["lines"]}
+
+
+@pytest.mark.django_db
+def test_staff_read_every_indicator_and_what_is_not_computed_says_so(client_of, officer, graduates):
+    page = client_of(officer).get(ADDRESS)
+
+    lines = lines_of(page)
+    assert lines["R13a"].realised == "4 dari 9"
+    assert lines["R13a"].unknown == "3"
+    assert lines["R5"].realised == "90%"
+    assert lines["R14a"].realised == "–"
+    assert lines["R21"].realised == "belum dihitung"
+    assert ADDRESS in client_of(officer).get("/laporan/").text
+
+
+@pytest.mark.django_db
+def test_both_lists_stand_behind_a_number_with_names_for_staff(client_of, officer, graduates):
+    one = graduates.enrolments.filter(b6_kind__code="employed").first().inmate
+
+    top = client_of(officer).get(f"{ADDRESS}R13a/")
+    below = client_of(officer).get(f"{ADDRESS}R13a/?daftar=penyebut")
+
+    assert [top.context["page"].paginator.count, below.context["page"].paginator.count] == [4, 9]
+    assert one.id_card_name in top.text
+    viewed = AuditEvent.objects.filter(action="report.people_viewed").order_by("seq")
+    assert [event.details["people"] for event in viewed] == [4, 9]
+    assert client_of(officer).get(f"{ADDRESS}R99/").status_code == 404
+    assert client_of(officer).get(f"{ADDRESS}R13a/?daftar=x").status_code == 404
+
+
+@pytest.mark.django_db
+def test_managers_read_no_name_and_no_number_that_tells_of_a_few(client_of, manager, graduates):
+    page = client_of(manager).get(ADDRESS)
+
+    lines = lines_of(page)
+    assert lines["R13a"].realised == lines["R13b"].of_whole == HIDDEN
+    assert lines["R3b"].realised == "100%"
+    for code in ("R13a", "R3b", "R16", "R1"):
+        for side in ("pembilang", "penyebut"):
+            text = client_of(manager).get(f"{ADDRESS}{code}/?daftar={side}").text
+            assert "Warga Contoh" not in text
+    few = client_of(manager).get(f"{ADDRESS}R13a/")
+    assert few.context["has_list"] is False
+
+
+@pytest.mark.django_db
+def test_a_manager_chooses_a_facility_and_everybody_a_period(
+    client_of, manager, graduates, other_facility
+):
+    elsewhere = client_of(manager).get(ADDRESS, {"upt": other_facility.pk})
+    long_ago = client_of(manager).get(ADDRESS, {"periode": "2025-S1"})
+
+    for page in (elsewhere, long_ago):
+        assert lines_of(page)["R3b"].realised == "–"
+    assert client_of(manager).get(ADDRESS, {"periode": "x"}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_page_costs_the_same_for_few_and_many(client_of, officer, facility, graduates):
+    client = client_of(officer)
+    completed(a_class(facility))
+    client.get(ADDRESS)
+    with CaptureQueriesContext(connection) as few:
+        client.get(ADDRESS)
+    place(a_class(facility), state="active")
+    completed(a_class(facility))
+    with CaptureQueriesContext(connection) as many:
+        client.get(ADDRESS)
+    assert len(few) == len(many) <= 25
+
+
+def shares(**numbers):
+    return {code: Value(number=a, whole=b) for code, (a, b) in numbers.items()}
+
+
+def test_a_family_is_hidden_where_a_difference_tells_of_a_few():
+    safe = shares(R13a=(20, 60), R13b=(20, 40), R2=(3, 50))
+    told = for_outside(safe, 5)
+    assert [told[code].is_hidden for code in ("R13a", "R13b", "R2")] == [False, False, True]
+
+    few_unreached = for_outside(shares(R13a=(20, 42), R13b=(20, 40)), 5)
+    assert all(value.is_hidden for value in few_unreached.values())
+    assert not for_outside(shares(R10=(2, None)), 5)["R10"].is_hidden
+    assert len({code for family in FAMILIES for code in family}) == sum(map(len, FAMILIES))
