@@ -47,7 +47,7 @@ from tests.factories.trainees import (
     ReleaseFactory,
     ResultFactory,
 )
-from trainees.choices import CertificateKind
+from trainees.choices import BatchKind, CertificateKind
 
 
 @dataclass(frozen=True)
@@ -187,6 +187,7 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "file of the coordination": minutes.pk,
             "file of the class": decree.pk,
             "import": batch.pk,
+            "past list": ImportBatchFactory(facility=facility, kind=BatchKind.HISTORY).pk,
             "circumstance": CircumstanceFactory(enrolment=enrolment).pk,
             "continuation": ContinuationFactory(
                 enrolment=EnrolmentFactory(withdrawn=True, training_class=training_class)

@@ -4,8 +4,10 @@ import io
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.utils import translation
+from openpyxl import load_workbook
 
 from partnerships.models import TrainingClass
 from rutan.common.errors import DomainError
@@ -22,6 +24,7 @@ from tests.factories.trainees import CustodyFactory, InmateFactory, RegisterEntr
 from trainees.actions import aftermath, history, imports
 from trainees.choices import BatchKind, FollowUpState, RowKind
 from trainees.imports.history import verdicts
+from trainees.imports.history.columns import COLUMNS
 from trainees.models import (
     Application,
     Certificate,
@@ -273,3 +276,33 @@ def test_the_command_writes_only_when_it_is_told_to(facility, supervisor, tmp_pa
         run(path, "--facility", "123456", "--confirm")
     with pytest.raises(CommandError, match="No facility"):
         run(path, "--facility", "9")
+
+
+def test_the_page_checks_then_imports_the_whole_list(client_of, supervisor, officer):
+    client = client_of(supervisor)
+    client.cookies["bahasa"] = "en"
+
+    def send(name, rows, key):
+        file = SimpleUploadedFile("riwayat.xlsx", make_history.workbook(rows).getvalue())
+        return client.post(f"/warga-binaan/impor/riwayat/{name}", {"file": file, "once": key})
+
+    assert client_of(officer).get("/warga-binaan/impor/riwayat/").status_code == 403
+    template = client.get("/warga-binaan/impor/riwayat/templat.xlsx")
+    book = load_workbook(io.BytesIO(template.content))
+    assert [cell.value for cell in book["Riwayat"][1]] == [column.title for column in COLUMNS]
+
+    wrong = send("", [*one_class()[:1], typed(JP="")], "one-time-key-number-1")
+    page = client.get(wrong["Location"])
+    assert "as a whole or not at all" in page.text
+    assert "/simpan/" not in page.text
+    refused = client.post(f"{wrong['Location']}simpan/", {"once": "one-time-key-number-2"})
+    assert refused.status_code == 302
+    assert not Inmate.objects.exists()
+
+    right = send("", one_class(), "one-time-key-number-3")
+    assert "/simpan/" in client.get(right["Location"]).text
+    client.post(f"{right['Location']}simpan/", {"once": "one-time-key-number-4"})
+    assert Enrolment.objects.count() == 16
+    assert "Past classes imported" in client.get(right["Location"]).text
+    again = send("", one_class(), "one-time-key-number-5")
+    assert "recorded already" in client.get(again["Location"]).text

@@ -68,7 +68,7 @@ def apply(*, batch: ImportBatch, judge: Callable[[Facility], History], by: User)
     if history.refused:
         raise DomainError(
             _(
-                "%(rows)d rows have errors. A list of past classes is imported as a whole or not "
+                "Rows with errors: %(rows)d. A list of past classes is imported as a whole or not "
                 "at all: correct them and upload the file again."
             )
             % {"rows": history.refused}

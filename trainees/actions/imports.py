@@ -6,7 +6,7 @@ checks are asked again under the lock, one audit event stands for each person. O
 of new people are bundled (`bulk_create`; none of the models overrides `save`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -50,9 +50,11 @@ def keep(
     columns: Sequence[str],
     rows: Iterable[ImportRow],
     kind: str = BatchKind.INMATES,
+    extra: Mapping[str, Any] | None = None,
     by: User,
 ) -> ImportBatch:
-    """The verdicts of a file, for the preview. No record of a person changes."""
+    """The verdicts of a file, for the preview. No record of a person changes. `extra` are figures
+    to keep beside the number of rows of each kind."""
     batch = ImportBatch.objects.create(
         facility=facility,
         kind=kind,
@@ -62,7 +64,7 @@ def keep(
         columns=list(columns),
         created_by=by,
     )
-    _keep_rows(batch, rows)
+    _keep_rows(batch, rows, extra or {})
     is_history = kind == BatchKind.HISTORY
     record("history.checked" if is_history else "import.checked", batch, by=by, **batch.counts)
     return batch
@@ -79,7 +81,7 @@ def read_again(
     batch.columns = list(columns)
     batch.version += 1
     batch.rows.all().delete()
-    _keep_rows(batch, rows)
+    _keep_rows(batch, rows, {})
     record("import.columns_changed", batch, by=by, **batch.counts)
     return batch
 
@@ -153,13 +155,14 @@ def forget_old_rows(*, on: date, dry_run: bool) -> dict[str, int]:
     return {"removed": rows.count() if dry_run else rows.delete()[0]}
 
 
-def _keep_rows(batch: ImportBatch, rows: Iterable[ImportRow]) -> None:
+def _keep_rows(batch: ImportBatch, rows: Iterable[ImportRow], extra: Mapping[str, Any]) -> None:
     kept = list(rows)
     for row in kept:
         row.batch = batch
     ImportRow.objects.bulk_create(kept)
     batch.counts = {kind.value: sum(1 for row in kept if row.kind == kind) for kind in RowKind} | {
-        "by_hand": sum(1 for row in kept if row.by_hand)
+        "by_hand": sum(1 for row in kept if row.by_hand),
+        **extra,
     }
     batch.save(update_fields=["columns", "counts", "version", "updated_at"])
 

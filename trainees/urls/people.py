@@ -7,6 +7,7 @@ from trainees.views import (
     departures,
     elsewhere,
     follow_ups,
+    history,
     imports,
     inmate_certificates,
     inmates,
@@ -22,6 +23,23 @@ import_urls = [
     path("warga-binaan/impor/<int:pk>/galat.xlsx", imports.import_errors, name="import-errors"),
     path("warga-binaan/impor/<int:pk>/simpan/", imports.import_confirm, name="import-confirm"),
     path("warga-binaan/impor/<int:pk>/batalkan/", imports.import_undo, name="import-undo"),
+    path("warga-binaan/impor/riwayat/", history.history_create, name="history-create"),
+    path(
+        "warga-binaan/impor/riwayat/templat.xlsx",
+        history.history_template,
+        name="history-template",
+    ),
+    path("warga-binaan/impor/riwayat/<int:pk>/", history.history_detail, name="history-detail"),
+    path(
+        "warga-binaan/impor/riwayat/<int:pk>/galat.xlsx",
+        history.history_errors,
+        name="history-errors",
+    ),
+    path(
+        "warga-binaan/impor/riwayat/<int:pk>/simpan/",
+        history.history_confirm,
+        name="history-confirm",
+    ),
 ]
 
 departure_urls = [

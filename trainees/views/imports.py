@@ -18,13 +18,14 @@ from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from rutan.common.http import paginate, workbook_response
 from trainees import dossier
-from trainees.actions import imports, undoing
-from trainees.choices import ImportState, RowKind
+from trainees.actions import undoing
+from trainees.choices import BatchKind, ImportState, RowKind
 from trainees.forms.imports import ColumnsForm, ConfirmForm, UploadForm
 from trainees.imports import files
 from trainees.imports.columns import BY_CODE, COLUMNS, ERROR_COLUMN, REQUIRED
 from trainees.imports.lookups import plain
 from trainees.models import ImportBatch, ImportRow, Inmate
+from trainees.views._import_rows import said
 
 ABSENT = "tidak-ada"
 TABS = {
@@ -37,8 +38,8 @@ TABS = {
 
 
 def _batch_or_404(request, pk: int) -> ImportBatch:
-    batches = ImportBatch.objects.for_user(request.user).select_related("facility", "created_by")
-    return get_object_or_404(batches, pk=pk)
+    batches = ImportBatch.objects.for_user(request.user).filter(kind=BatchKind.INMATES)
+    return get_object_or_404(batches.select_related("facility", "created_by"), pk=pk)
 
 
 @requires("trainees.import_inmates")
@@ -51,7 +52,9 @@ def import_create(request):
     )
     if request.method == "POST" and form.is_valid() and form.try_to_act():
         return redirect("trainees:import-detail", form.result.pk)
-    batches = ImportBatch.objects.for_user(request.user).filter(facility=request.facility)
+    batches = ImportBatch.objects.for_user(request.user).filter(
+        facility=request.facility, kind=BatchKind.INMATES
+    )
     context = {
         "form": form,
         "columns": REQUIRED,
@@ -105,7 +108,7 @@ def import_detail(request, pk):
 def _passed_over(batch: ImportBatch) -> list[dict[str, Any]]:
     rows = batch.rows.exclude(kind=RowKind.ERROR).exclude(errors=[])
     return [
-        {"number": row.number, "message": _said(row.errors)[0]["message"]}
+        {"number": row.number, "message": said(row.errors)[0]["message"]}
         for row in rows.order_by("number")[:25]
     ]
 
@@ -179,8 +182,8 @@ def _shown(page: Iterable[ImportRow]) -> list[dict[str, Any]]:
             "row": row,
             "name": row.values.get("id_card_name") or (str(row.inmate) if row.inmate else ""),
             "number": _number(row),
-            "errors": _said(row.errors),
-            "warnings": _said(row.warnings),
+            "errors": said(row.errors),
+            "warnings": said(row.warnings),
             "changes": [
                 {
                     "label": BY_CODE[name].title if name in BY_CODE else dossier.label_of(name),
@@ -192,17 +195,6 @@ def _shown(page: Iterable[ImportRow]) -> list[dict[str, Any]]:
             ],
         }
         for row in rows
-    ]
-
-
-def _said(notes: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """Kept errors or warnings in the reader's language."""
-    return [
-        {
-            name: imports.in_words(text) if isinstance(text, dict) else text
-            for name, text in note.items()
-        }
-        for note in notes
     ]
 
 

@@ -1,0 +1,146 @@
+"""Classes of earlier years from Excel: upload, preview, import. All of a file or nothing."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from rutan.accounts.decorators import requires
+from rutan.accounts.once import once
+from rutan.audit.recording import record
+from rutan.common.http import paginate, workbook_response
+from trainees.choices import BatchKind, ImportState, RowKind
+from trainees.forms.history import HistoryConfirmForm, HistoryUploadForm
+from trainees.imports import files as error_files
+from trainees.imports.history import files
+from trainees.imports.history.columns import BY_CODE, COLUMNS, REQUIRED
+from trainees.imports.history.words import history_lookups
+from trainees.models import ImportBatch, ImportRow
+from trainees.views._import_rows import said
+
+TABS = {
+    "galat": RowKind.ERROR,
+    "baru": RowKind.NEW,
+    "bertambah": RowKind.CHANGED,
+    "sama": RowKind.SAME,
+}
+
+
+def _batch_or_404(request, pk: int) -> ImportBatch:
+    batches = ImportBatch.objects.for_user(request.user).filter(kind=BatchKind.HISTORY)
+    return get_object_or_404(batches.select_related("facility", "created_by"), pk=pk)
+
+
+@requires("trainees.import_history")
+@once
+def history_create(request):
+    if request.facility is None:
+        raise Http404
+    form = HistoryUploadForm(
+        request.POST or None, request.FILES or None, facility=request.facility, by=request.user
+    )
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        return redirect("trainees:history-detail", form.result.pk)
+    batches = ImportBatch.objects.for_user(request.user).filter(
+        facility=request.facility, kind=BatchKind.HISTORY
+    )
+    context = {
+        "form": form,
+        "columns": REQUIRED,
+        "others": [column for column in COLUMNS if not column.required],
+        "recent": batches.select_related("created_by")[:5],
+        "facility": request.facility,
+    }
+    return render(request, "trainees/history/upload.html", context)
+
+
+@requires("trainees.import_history")
+def history_template(request):
+    if request.facility is None:
+        raise Http404
+    return workbook_response(
+        files.template(history_lookups(request.facility)), "templat-riwayat.xlsx"
+    )
+
+
+@requires("trainees.import_history")
+def history_detail(request, pk):
+    """The preview while nothing is imported, the result afterwards."""
+    batch = _batch_or_404(request, pk)
+    tab = request.GET.get("tampil", "")
+    if tab not in TABS:
+        tab = next((name for name, kind in TABS.items() if batch.counts.get(kind)), "baru")
+    page = paginate(request, batch.rows.filter(kind=TABS[tab]).select_related("inmate"))
+    context = {
+        "batch": batch,
+        "is_preview": batch.state == ImportState.CHECKED,
+        "has_rows": batch.rows.exists(),
+        "new": batch.counts.get("new", 0) + batch.counts.get("changed", 0),
+        "chips": _chips(batch, tab),
+        "tab": tab,
+        "page": page,
+        "rows": _shown(page),
+        "unread": [
+            title
+            for title, code in zip(batch.header, batch.columns, strict=True)
+            if title and not code
+        ],
+    }
+    return render(request, "trainees/history/detail.html", context)
+
+
+def _chips(batch: ImportBatch, current: str) -> list[dict[str, Any]]:
+    labels = {
+        "galat": _("Errors"),
+        "baru": _("New"),
+        "bertambah": _("Added to"),
+        "sama": _("Unchanged"),
+    }
+    return [
+        {
+            "label": labels[tab],
+            "count": batch.counts.get(kind, 0),
+            "slug": tab,
+            "url": f"?tampil={tab}",
+            "current": tab == current,
+        }
+        for tab, kind in TABS.items()
+    ]
+
+
+def _shown(page: Iterable[ImportRow]) -> list[dict[str, Any]]:
+    return [
+        {
+            "row": row,
+            "name": row.values.get("id_card_name") or (str(row.inmate) if row.inmate else ""),
+            "number": row.values.get("register_number", ""),
+            "errors": said(row.errors),
+            "warnings": said(row.warnings),
+            "adds": [BY_CODE[code].title for code in row.changes if code in BY_CODE],
+        }
+        for row in page
+    ]
+
+
+@requires("trainees.import_history")
+def history_errors(request, pk):
+    batch = _batch_or_404(request, pk)
+    record("import.errors_downloaded", batch, by=request.user)
+    return workbook_response(error_files.error_file(batch), "galat-riwayat.xlsx")
+
+
+@requires("trainees.import_history")
+@require_POST
+@once
+def history_confirm(request, pk):
+    batch = _batch_or_404(request, pk)
+    form = HistoryConfirmForm(request.POST, batch=batch, by=request.user)
+    if form.is_valid() and form.try_to_act():
+        messages.success(request, _("The list was imported."))
+    else:
+        messages.error(request, " ".join(form.errors.get("__all__", [])) or _("Choose again."))
+    return redirect("trainees:history-detail", pk)
