@@ -11,7 +11,7 @@ from partnerships.models import Facility, Region
 from rutan.common.fields import DayField, PhoneField
 from rutan.common.forms import ActionForm
 from trainees import consent_texts
-from trainees.actions import releases
+from trainees.actions import certificate_papers, release_corrections, releases
 from trainees.choices import Consent, Integration
 from trainees.models import Custody, ReleaseKind, Sentence
 
@@ -130,4 +130,40 @@ class ReleaseForm(ActionForm):
         contacts = [(phone, owner) for phone, owner in numbers if phone]
         return releases.record_release(
             inmate=self.inmate, contacts=contacts, by=self.user, **values
+        )
+
+
+class ReleaseCorrectionForm(ActionForm):
+    """All of a release but its day, the consent and the contacts, which have a page of their own.
+    The fields are those of the release."""
+
+    needed_sometimes = ("bapas", "supervised_until", "decree_number")
+
+    kind = ReleaseForm.base_fields["kind"]
+    decree_number = ReleaseForm.base_fields["decree_number"]
+    bapas = ReleaseForm.base_fields["bapas"]
+    supervised_until = ReleaseForm.base_fields["supervised_until"]
+    destination = ReleaseForm.base_fields["destination"]
+    village = ReleaseForm.base_fields["village"]
+    reason = forms.CharField(label=_("What was wrong?"), max_length=200)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args, release, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.release, self.user = release, user
+        self.fields["bapas"].queryset = certificate_papers.probation_offices()
+        for name, field in self.fields.items():
+            if name != "reason":
+                value = getattr(release, name)
+                field.initial = getattr(value, "pk", value)
+
+    def act(self):
+        values = dict(self.cleaned_data)
+        reason, version = values.pop("reason"), values.pop("version")
+        return release_corrections.correct(
+            release=self.release,
+            version=version,
+            values=release_corrections.Corrected(**values),
+            reason=reason,
+            by=self.user,
         )

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from trainees.views import consents, outcomes, readiness, release_list, release_papers, returns
+from trainees.views import (
+    consents,
+    outcomes,
+    readiness,
+    release_corrections,
+    release_list,
+    release_papers,
+    returns,
+)
 
 after_urls = [
     path("warga-binaan/<str:public_id>/kesiapan/", readiness.readiness_edit, name="readiness-edit"),
@@ -10,6 +18,7 @@ after_urls = [
     path(
         "pasca-bebas/<int:pk>/<slug:paper>.pdf", release_papers.release_paper, name="release-paper"
     ),
+    path("pasca-bebas/<int:pk>/ubah/", release_corrections.release_edit, name="release-edit"),
     path("pasca-bebas/<int:pk>/kembali/", returns.return_settle, name="return-settle"),
     path("pasca-bebas/<int:pk>/persetujuan/", consents.consent_edit, name="consent-edit"),
     path(
