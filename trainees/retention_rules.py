@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from django.db.models import Exists, F, Max, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from rutan.common.dates import add_months
 from trainees.models import Custody, Inmate, Release, RetentionHold
@@ -171,3 +173,43 @@ def _step(rule: str, row: Mapping[str, Any]) -> Step:
 
 def _wrong(rule: str, what: str) -> ImproperlyConfigured:
     return ImproperlyConfigured(f"docs/data-retention.toml, [{rule}]: {what}")
+
+
+BY_NIGHT = _("Deleted by itself, or reduced to months")
+DELETED = _("Deleted by itself")
+NUMBERS = _("Kept: it names nobody")
+NOT_YET = _("Not deleted by itself yet")
+WORDS = {
+    "person": (_("Name, birth, identity number, schooling"), _("after the last follow-up"), ""),
+    "stay": (_("Stay, sentence and dates"), _("after the release"), BY_NIGHT),
+    "specific": (_("Health, risk and discipline"), _("after the release"), BY_NIGHT),
+    "contact": (_("Telephone numbers and attempts"), _("after the last follow-up"), BY_NIGHT),
+    "training": (_("Applications, attendance and results"), _("after the end of the class"), ""),
+    "certificate": (_("Certificates"), _("after the issue"), ""),
+    "outcome": (_("Answers after release"), _("after the last follow-up"), BY_NIGHT),
+    "frozen": (_("Frozen reports"), "", NUMBERS),
+    "request": (_("Requests for the own data and holds"), _("after the answer"), ""),
+    "import": (_("Files that were read in"), _("after 24 hours"), DELETED),
+    "audit": (_("Trail of who did what"), "", NUMBERS),
+    "mail": (_("Letters to the staff"), _("after the day it was written"), DELETED),
+    "visit": (_("Checks of certificates"), _("after an hour"), DELETED),
+}
+"""Of each rule: what is kept, from when the period counts, and what becomes of it."""
+
+
+def told() -> list[dict[str, Any]]:
+    """The rules for who wants to know how long the own data is kept."""
+    return [
+        {
+            "what": WORDS[rule.name][0],
+            "period": " ".join(filter(None, (_years(rule.years), str(WORDS[rule.name][1])))),
+            "then": WORDS[rule.name][2] or NOT_YET,
+        }
+        for rule in load()
+    ]
+
+
+def _years(years: int) -> str:
+    if not years:
+        return ""
+    return ngettext("%(n)s year", "%(n)s years", years) % {"n": years}

@@ -458,6 +458,10 @@ MATRIX = {
         ("release", "answered checkpoint", "outcome"),
         "200/404:s 302/302:- 403/403:ohcirpmax",
     ),
+    "trainees:retention-hold": (
+        ("released inmate",),
+        "200/404:sh 302/302:- 403/403:ociprma 404/404:x",
+    ),
     "trainees:follow-up-list": ((), "200:oshpx 302:- 403:cirma"),
     "trainees:follow-up-record": (
         ("release", "checkpoint"),

@@ -188,3 +188,14 @@ def test_every_rule_that_does_something_has_its_place_in_the_night():
     assert models.HealthLetter in {
         step.model for each in retention_rules.load() for step in each.steps
     }
+
+
+def test_the_page_tells_of_every_rule_and_of_what_the_night_does(client, db):
+    assert set(retention_rules.WORDS) == {each.name for each in retention_rules.load()}
+    assert {name for name, (_what, _since, then) in retention_rules.WORDS.items()
+            if then == retention_rules.BY_NIGHT} == set(retention.IN_ORDER)  # fmt: skip
+
+    page = client.get("/privasi/").text
+
+    assert "2 tahun setelah tindak lanjut terakhir" in page
+    assert "surat kuasa" in page

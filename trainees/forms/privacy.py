@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from rutan.accounts.models import User
 from rutan.common.fields import DayField
 from rutan.common.forms import ActionForm
-from trainees.actions import subject_requests
+from trainees.actions import holds, subject_requests
 from trainees.choices import Requester
-from trainees.models import Inmate, SubjectRequest
+from trainees.models import Inmate, RetentionHold, SubjectRequest
 
 
 class SubjectRequestForm(ActionForm):
@@ -43,3 +43,23 @@ class SubjectRequestForm(ActionForm):
 
     def act(self) -> SubjectRequest:
         return subject_requests.ask(inmate=self.inmate, by=self.user, **self.cleaned_data)
+
+
+class HoldForm(ActionForm):
+    reason = forms.CharField(
+        label=_("Why it is kept longer"),
+        max_length=200,
+        help_text=_("For example a complaint or a court case. No names of other people."),
+    )
+    until_on = DayField(
+        label=_("Until"),
+        required=False,
+        help_text=_("Empty: until somebody ends it."),
+    )
+
+    def __init__(self, *args: Any, inmate: Inmate, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.inmate, self.user = inmate, user
+
+    def act(self) -> RetentionHold:
+        return holds.hold(inmate=self.inmate, by=self.user, **self.cleaned_data)

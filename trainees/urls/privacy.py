@@ -16,4 +16,5 @@ privacy_urls = [
         privacy.subject_json,
         name="subject-json",
     ),
+    path("warga-binaan/<str:public_id>/tahan-data/", privacy.retention_hold, name="retention-hold"),
 ]

@@ -1,10 +1,11 @@
-"""What somebody asks about the own data, and the files that answer it."""
+"""What somebody asks about the own data, the files that answer it, and what is kept longer."""
 
 from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,10 +15,10 @@ from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
-from rutan.common.http import pdf_response
-from trainees.actions import subject_requests
-from trainees.forms.privacy import SubjectRequestForm
-from trainees.models import Inmate, SubjectRequest
+from rutan.common.http import key_of, pdf_response
+from trainees.actions import holds, subject_requests
+from trainees.forms.privacy import HoldForm, SubjectRequestForm
+from trainees.models import Inmate, RetentionHold, SubjectRequest
 
 
 @requires("trainees.add_subjectrequest", "trainees.take_out_subject_data")
@@ -70,6 +71,42 @@ def subject_json(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     response = HttpResponse(data, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="data-{public_id}.json"'
     return response
+
+
+@requires("trainees.add_retentionhold")
+@once
+def retention_hold(request: HttpRequest, public_id: str) -> HttpResponse:
+    inmate = _inmate(request, public_id)
+    rows = RetentionHold.objects.for_user(request.user).filter(inmate=inmate)
+    if request.method == "POST" and "akhiri" in request.POST:
+        return _ended(request, inmate, rows)
+    form = HoldForm(request.POST or None, inmate=inmate, user=request.user)
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        messages.success(request, _("Nothing of this person is deleted until the hold ends."))
+        return redirect("trainees:retention-hold", inmate.public_id)
+    if request.method == "GET":
+        record("inmate.viewed", inmate, by=request.user, where="hold")
+    context = {
+        "inmate": inmate,
+        "form": form,
+        "holds": rows.select_related("by")[:25],
+        "today": inmate.facility.today(),
+    }
+    status = 400 if request.method == "POST" else 200
+    return render(request, "trainees/privacy/holds.html", context, status=status)
+
+
+def _ended(request: HttpRequest, inmate: Inmate, rows: QuerySet[RetentionHold]) -> HttpResponse:
+    if not request.user.has_perm("trainees.change_retentionhold"):
+        raise Http404
+    chosen = get_object_or_404(rows, pk=key_of(request.POST["akhiri"]))
+    try:
+        holds.end(retention_hold=chosen, by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The hold ends today."))
+    return redirect("trainees:retention-hold", inmate.public_id)
 
 
 def _inmate(request: HttpRequest, public_id: str) -> Inmate:

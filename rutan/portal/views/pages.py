@@ -1,6 +1,7 @@
 from django.shortcuts import render
 
 from rutan.accounts.decorators import public, requires
+from trainees import retention_rules
 
 
 @requires()
@@ -10,7 +11,7 @@ def help_page(request):
 
 @public
 def privacy(request):
-    return render(request, "portal/pages/privacy.html")
+    return render(request, "portal/pages/privacy.html", {"rules": retention_rules.told()})
 
 
 @public
