@@ -347,3 +347,23 @@ def test_a_probation_officer_reads_on_when_the_supervision_has_ended(
     assert 'name="reached"' not in page.text
     assert "Pengawasan sudah selesai" in client.post(address(look), typed()).text
     assert not Outcome.objects.exists()
+
+
+def test_the_list_tells_what_is_late_and_who_asks(facility, officer, client_of, follow_up):
+    over = FollowUpFactory(
+        release=a_release(facility), state=FollowUpState.MISSED,
+        due_on=date(2026, 7, 20), opens_on=date(2026, 7, 6), closes_on=date(2026, 8, 3),
+    )  # fmt: skip
+    FollowUpFactory(
+        release=a_release(facility), state=FollowUpState.MISSED,
+        due_on=date(2026, 6, 1), opens_on=date(2026, 5, 1), closes_on=date(2026, 7, 1),
+    )  # fmt: skip
+    client = client_of(officer)
+
+    late = client.get(LIST, {"status": "terlambat"})
+
+    assert list(late.context["page"]) == [over]
+    assert "0 dari 3" in late.text
+    assert list(client.get(LIST, {"pemilik": "bapas"}).context["page"]) == []
+    assert list(client.get(LIST, {"pemilik": "facility"}).context["page"]) == [follow_up]
+    assert client.get(LIST, {"pemilik": "\x00"}).status_code in {200, 400}

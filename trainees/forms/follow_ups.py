@@ -1,7 +1,7 @@
 """The forms of one follow-up, of news between two, and of an answer that does not hold."""
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout, Row
+from crispy_forms.layout import Div, Fieldset, Layout, Row
 from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -94,20 +94,19 @@ class AnswerForm(ActionForm):
         self.helper.layout = self.layout()
 
     def layout(self) -> Layout:
+        days = ["heard_on", "on"] if "on" in self.fields else ["heard_on"]
         return Layout(
             *self.first(),
-            "heard_on",
-            *(["on"] if "on" in self.fields else []),
-            Fieldset("", "kind", "detail", "uses_training", css_class="if-reached"),
+            Row(*days),
+            Div("kind", Row("detail", "field"), "uses_training", css_class="if-reached in-line"),
             Fieldset(
                 _("About the work"),
-                Row("employer", "since_on"),
-                "hours_week",
+                Row("employer", "since_on", "hours_week"),
                 "income",
-                css_class="if-reached if-works",
+                css_class="if-reached if-works in-line",
             ),
-            "channel",
-            Fieldset("", "evidence", "field", css_class="if-reached"),
+            Div("channel", css_class="in-line"),
+            Div("evidence", css_class="if-reached in-line"),
             "note",
         )
 
@@ -149,7 +148,7 @@ class FollowUpForm(AnswerForm):
         return super().layout()
 
     def first(self):
-        return ["answers", "reached"]
+        return ["answers", Div("reached", css_class="in-line")]
 
     def clean(self):
         values = super().clean()

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Max, Q, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from partnerships import thresholds
 from partnerships.views.shared import today_of
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
@@ -17,12 +18,12 @@ from rutan.audit.recording import record
 from rutan.common.forms import model_value
 from rutan.common.http import paginate
 from trainees import lifecycle
-from trainees.choices import OPEN_LOOKS, Checkpoint, FollowUpState
+from trainees.choices import OPEN_LOOKS, Checkpoint, FollowUpOwner, FollowUpState
 from trainees.follow_up_plan import may_tell_news, refusal_for
 from trainees.forms.follow_ups import SAME, FollowUpForm, told_already
 from trainees.models import FollowUp, Outcome
 
-WEEK = timedelta(days=7)
+WEEK, LATE = timedelta(days=7), timedelta(days=30)
 
 
 def _in_scope(request):
@@ -38,6 +39,11 @@ def _parts(today) -> dict:
     return {
         "jatuh-tempo": (_("Due"), is_open & Q(opens_on__lte=today)),
         "minggu-ini": (_("This week"), is_open & Q(due_on__gt=today, due_on__lte=today + WEEK)),
+        "terlambat": (
+            _("Late"),
+            Q(state__in=(FollowUpState.SCHEDULED, FollowUpState.MISSED))
+            & Q(closes_on__lt=today, closes_on__gte=today - LATE),
+        ),
         "tidak-terhubung": (_("Not reached"), Q(state=FollowUpState.UNREACHABLE)),
         "tercatat": (_("Recorded"), Q(state=FollowUpState.DONE)),
         "semua": (_("All"), Q()),
@@ -51,6 +57,9 @@ def follow_up_list(request):
     checkpoint = request.GET.get("bulan", "")
     if checkpoint in Checkpoint.values:
         rows = rows.filter(checkpoint=checkpoint)
+    owners = _owner_chips(request)
+    if request.GET.get("pemilik") in FollowUpOwner.values:
+        rows = rows.filter(owner=request.GET["pemilik"])
     parts = _parts(today)
     current = request.GET.get("status", "jatuh-tempo")
     current = current if current in parts else "jatuh-tempo"
@@ -75,17 +84,43 @@ def follow_up_list(request):
         )
     shown = (
         rows.filter(parts[current][1])
-        .select_related("inmate", "release__kind", "counted__kind", "facility")
-        .annotate(tries=Count("attempts", filter=Q(attempts__was_reached=False)))
-        .order_by("due_on", "pk")
+        .select_related("inmate", "release__kind", "counted__kind", "facility", "partner")
+        .annotate(
+            tries=Count("attempts", filter=Q(attempts__was_reached=False)),
+            last_try=Max("attempts__on"),
+        )
+        .order_by(*_order(request.user))
     )
     context = {
         "page": paginate(request, shown),
         "chips": chips,
+        "owners": owners,
+        "askers": FollowUpOwner.values if request.user.is_facility_staff else ["bapas"],
+        "enough": thresholds.of(request.facility)["unreachable_attempts"],
         "today": today,
         "open_looks": OPEN_LOOKS,
     }
     return render(request, "trainees/follow_ups/list.html", context)
+
+
+def _owner_chips(request) -> list[dict]:
+    """Who asks: everybody, or one of them."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    asked = query.pop("pemilik", [""])[-1]
+    chips = [{"label": _("Everybody"), "url": f"?{query.urlencode()}", "current": not asked}]
+    for value, label in FollowUpOwner.choices:
+        query["pemilik"] = value
+        chips.append({"label": label, "url": f"?{query.urlencode()}", "current": value == asked})
+    return chips
+
+
+def _order(user) -> list:
+    """A probation officer's own ones before those that the facility asks."""
+    by_day = ["due_on", "pk"]
+    if user.is_facility_staff:
+        return by_day
+    return [Case(When(owner=FollowUpOwner.BAPAS, then=0), default=1), *by_day]
 
 
 @requires("trainees.view_followup")
