@@ -57,7 +57,8 @@ class Line:
             if value.whole and value.whole < self.small_group:
                 return percent_or_count(value.number, _int(value.whole), self.small_group)
             return percent(value.realised)
-        return number(value.realised, value.unit)
+        words = number(value.realised, value.unit)
+        return f"≥ {words}" if value.is_incomplete and words != NOTHING else words
 
     @property
     def achieved(self) -> str:
@@ -134,12 +135,23 @@ class AskedIndicators:
         return self.request.facility or self.form.asked.get("upt")
 
     @cached_property
-    def regional_office(self) -> RegionalOffice | None:
-        """Whose targets and reports a manager of a region reads while no facility is chosen."""
+    def own_office(self) -> RegionalOffice | None:
+        """Of a manager of a region."""
         reach = reach_of(self.user)
-        if self.facility or reach.is_national or not reach.regional_offices:
+        if reach.is_national or not reach.regional_offices:
             return None
         return RegionalOffice.objects.filter(pk__in=reach.regional_offices).first()
+
+    @property
+    def has_own_place(self) -> bool:
+        """Nobody answers for the whole nation by having no place at all."""
+        has_place = self.request.facility or self.own_office
+        return bool(has_place or reach_of(self.user).is_national)
+
+    @property
+    def regional_office(self) -> RegionalOffice | None:
+        """Whose targets a manager of a region reads while no facility is chosen."""
+        return None if self.facility else self.own_office
 
     @cached_property
     def facilities(self) -> QuerySet[Facility]:
@@ -192,6 +204,6 @@ class AskedIndicators:
     @property
     def active(self) -> list[dict[str, str]]:
         return [
-            {"label": _("Period"), "value": period_words(self.period)},
+            {"label": _("Reporting period"), "value": period_words(self.period)},
             {"label": _("Facility"), "value": self.place_words},
         ]

@@ -1,6 +1,7 @@
 """Which period and place the indicators are asked for, and the targets of a year."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -8,8 +9,13 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partnerships.models import Facility
-from trainees.reports.indicators import Period
+from partnerships.models import Facility, RegionalOffice
+from rutan.accounts.models import User
+from rutan.common.forms import ActionForm
+from trainees.actions.indicator_targets import set_targets
+from trainees.choices import Direction
+from trainees.models import IndicatorTarget
+from trainees.reports.indicators import METRICS, Period
 
 YEARS = 4
 
@@ -41,7 +47,7 @@ def periods(today: date) -> list[tuple[str, list[tuple[str, str]]]]:
 class IndicatorFilter(forms.Form):
     """As it stands in the address. Only managers choose among facilities."""
 
-    periode = forms.ChoiceField(label=gettext_lazy("Period"), required=False)
+    periode = forms.ChoiceField(label=gettext_lazy("Reporting period"), required=False)
     upt = forms.ModelChoiceField(
         label=gettext_lazy("Facility"), queryset=Facility.objects.none(), required=False
     )
@@ -63,3 +69,62 @@ class IndicatorFilter(forms.Form):
     @property
     def period(self) -> Period:
         return Period.read(self.asked.get("periode") or str(self.today.year))
+
+
+SUFFIXES = {"percent": "%", "rupiah": "Rp"}
+
+
+class TargetsForm(ActionForm):
+    """One number for each indicator of a year; an empty one takes the target back."""
+
+    source = forms.CharField(
+        label=gettext_lazy("Which document says so"),
+        max_length=120,
+        help_text=gettext_lazy("For example: Perjanjian Kinerja 2026"),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        facility: Facility | None,
+        regional_office: RegionalOffice | None,
+        year: int,
+        user: User,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.place = {"facility": facility, "regional_office": regional_office}
+        self.year, self.user = year, user
+        stored = {
+            each.code: each
+            for each in IndicatorTarget.objects.for_user(user).filter(year=year, **self.place)
+        }
+        for metric in METRICS.values():
+            if not metric.is_computed or metric.direction == Direction.NONE:
+                continue
+            unit = SUFFIXES.get(metric.unit)
+            label = f"{metric.code} {metric.name}" + (f" ({unit})" if unit else "")
+            self.fields[metric.code] = forms.DecimalField(
+                label=label,
+                required=False,
+                min_value=Decimal("0.01"),
+                max_digits=12,
+                decimal_places=2,
+                localize=True,
+                initial=stored[metric.code].target if metric.code in stored else None,
+                error_messages={
+                    "min_value": _("The target must be above zero."),
+                },
+            )
+        if stored:
+            self.fields["source"].initial = next(iter(stored.values())).source
+
+    def act(self) -> int:
+        values = dict(self.cleaned_data)
+        return set_targets(
+            **self.place,
+            year=self.year,
+            source=values.pop("source"),
+            targets=values,
+            by=self.user,
+        )

@@ -52,6 +52,7 @@ cost_urls = [
 
 indicator_urls = [
     path("laporan/indikator/", indicators.indicators, name="indicators"),
+    path("laporan/indikator/target/", indicators.indicator_targets, name="indicator-targets"),
     path("laporan/indikator/<str:code>/", indicators.indicator, name="indicator"),
 ]
 

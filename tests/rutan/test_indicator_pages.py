@@ -10,6 +10,7 @@ from rutan.audit.models import AuditEvent
 from rutan.common.shares import HIDDEN
 from tests.trainees.test_indicators import a_class, completed, place, scenario_14
 from trainees.actions import aftermath
+from trainees.models import IndicatorTarget
 from trainees.reports.indicators import Value
 from trainees.reports.indicators.outside import FAMILIES, for_outside
 
@@ -115,3 +116,40 @@ def test_a_family_is_hidden_where_a_difference_tells_of_a_few():
     assert all(value.is_hidden for value in few_unreached.values())
     assert not for_outside(shares(R10=(2, None)), 5)["R10"].is_hidden
     assert len({code for family in FAMILIES for code in family}) == sum(map(len, FAMILIES))
+
+
+@pytest.mark.django_db
+def test_targets_of_a_year_are_set_in_one_form_and_an_empty_one_is_taken_back(
+    client_of, supervisor, officer, facility, graduates
+):
+    client = client_of(supervisor)
+    address = f"{ADDRESS}target/"
+    sent = {"source": "Perjanjian Kinerja 2026", "R3b": "80", "R2": "40"}
+
+    assert client.post(address, sent | {"once": "a" * 22}).status_code == 302
+    assert client.post(address, sent | {"R2": "", "once": "b" * 22}).status_code == 302
+
+    kept = IndicatorTarget.objects.get()
+    assert (kept.facility, kept.code, kept.target) == (facility, "R3b", 80)
+    assert AuditEvent.objects.filter(action="indicator.target_set").count() == 3
+    assert lines_of(client.get(ADDRESS))["R3b"].achieved == "125%"
+    refused = client.post(address, sent | {"R2": "0", "once": "c" * 22})
+    assert refused.status_code == 422
+    assert "Target harus lebih besar dari nol." in refused.text
+    assert address in client.get(ADDRESS).text
+    assert address not in client_of(officer).get(ADDRESS).text
+
+
+@pytest.mark.django_db
+def test_a_manager_sets_the_targets_of_the_own_place_alone(
+    client_of, manager, regional_manager, facility, graduates
+):
+    sent = {"source": "Renstra", "R3b": "70"}
+    for number, boss in enumerate((manager, regional_manager)):
+        address = f"{ADDRESS}target/?upt={facility.pk}"
+        answer = client_of(boss).post(address, sent | {"once": f"{number}" * 22})
+        assert answer.status_code == 302
+
+    national, regional = IndicatorTarget.objects.order_by("pk")
+    assert (national.facility, national.regional_office) == (None, None)
+    assert (regional.facility, regional.regional_office) == (None, facility.regional_office)

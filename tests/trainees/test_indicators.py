@@ -261,7 +261,7 @@ def test_every_metric_in_one_world(world):
     assert found["R6"].unknown == 1
     assert found["R13a"].unknown == 3
     assert {part.code: part.count for part in found["R12"].parts} == {"days": 10}
-    assert found["R22"].coverage == (0, 2)
+    assert (found["R22"].coverage, found["R22"].is_incomplete) == ((0, 2), True)
 
 
 def test_the_formula_page_lists_as_many_rows_as_it_counts(world):
@@ -281,13 +281,14 @@ def test_scenario_14_keeps_who_was_not_reached(facility):
     scenario_14(facility)
     aftermath.rebuild()
 
-    found = values(scope_of(facility), ["R13a", "R13b", "R16"])
+    found = values(scope_of(facility), ["R13a", "R13b", "R16", "R22"])
 
     assert [found[code].realised for code in ("R13a", "R13b", "R16")] == [
         Fraction(4, 9),
         Fraction(4, 6),
         Fraction(6, 9),
     ]
+    assert found["R22"].realised is None, "no cost is recorded: that is no zero"
 
 
 def test_an_empty_period_is_a_dash_for_all(facility):

@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from rutan.accounts.decorators import requires
+from rutan.accounts.once import once
 from rutan.audit.recording import record
 from rutan.common.http import paginate
 from rutan.common.shares import HIDDEN, NOTHING
 from rutan.portal.asked_indicators import AskedIndicators, number
+from rutan.portal.indicator_forms import TargetsForm
 from rutan.portal.report_links import query
 from trainees.choices import Checkpoint
 from trainees.reports.indicators import METRICS, Metric, Value, members
@@ -74,6 +78,35 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "query": query(request, daftar=None),
     }
     return render(request, "portal/indicators/detail.html", context)
+
+
+@requires("portal.view_reports", "trainees.change_indicatortarget")
+@once
+def indicator_targets(request: HttpRequest) -> HttpResponse:
+    """The targets of the reader's own place for the year of the chosen period."""
+    asked = AskedIndicators(request)
+    if not asked.has_own_place:
+        raise Http404("place")
+    year = asked.period.year
+    form = TargetsForm(
+        request.POST or None,
+        facility=request.facility,
+        regional_office=asked.own_office,
+        year=year,
+        user=request.user,
+    )
+    back = f"{reverse('portal:indicators')}?{query(request)}"
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        messages.success(request, _("The targets are saved."))
+        return redirect(back)
+    context = {
+        "title": _("Targets of %(year)d") % {"year": year},
+        "place": request.facility or asked.own_office or _("All facilities"),
+        "form": form,
+        "back": back,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "portal/indicators/targets.html", context, status=status)
 
 
 def _rows(asked: AskedIndicators, metric: Metric, side: str, value: Value | None) -> Any:

@@ -27,6 +27,8 @@ def _price(scope: Scope) -> Value:
         whole=cost.people("completed"),
         unit="rupiah",
         direction=Direction.DOWN,
+        is_told_apart=cost.total.low == 0 and cost.unsettled > 0,  # nothing is known, not nothing
+        is_incomplete=cost.unsettled > 0,
         coverage=(len(cost.classes) - cost.unsettled, len(cost.classes)),
     )
 

@@ -192,6 +192,8 @@ class Value:
     told: Fraction | None = None
     """Where what is told is neither the number nor a share: a median."""
     is_told_apart: bool = False
+    is_incomplete: bool = False
+    """At least so much: a part of it is not recorded."""
     is_hidden: bool = False
     """From this reader: the numbers tell of a few people."""
 
