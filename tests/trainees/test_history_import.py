@@ -1,6 +1,7 @@
 """Lists of earlier years: all of a file or nothing of it, and never twice."""
 
 import io
+from datetime import date
 
 import pytest
 import time_machine
@@ -15,6 +16,7 @@ from tests.data import make_history
 from tests.factories.partnerships import (
     AgreementFactory,
     FacilityFactory,
+    ObligationFactory,
     PartnerFactory,
     ProgrammeFactory,
     ProgrammeVersionFactory,
@@ -37,6 +39,8 @@ from trainees.models import (
     Release,
     ReturnToCustody,
 )
+from trainees.reports.reintegration import FUNNEL, Question, Scope, reintegration
+from trainees.reports.verdict import verdicts as verdicts_of
 
 pytestmark = pytest.mark.django_db
 NOW = "2026-11-17T09:00:00+08:00"
@@ -61,8 +65,8 @@ def world(facility):
         facility=facility,
         partner=partner,
         code="pks-2025-001",
-        starts_on="2025-02-01",
-        ends_on="2027-01-31",
+        starts_on=date(2025, 2, 1),
+        ends_on=date(2027, 1, 31),
     )
 
 
@@ -113,8 +117,22 @@ def test_the_sample_of_the_report_is_read_without_a_mistake(facility):
     assert {row.kind for row in found.rows} == {RowKind.NEW}
 
 
-def test_a_second_import_changes_nothing(facility, put_in):
+def test_the_list_gives_the_report_and_a_second_import_changes_nothing(facility, world, put_in):
+    for metric, target in make_history.TARGETS.items():
+        ObligationFactory(agreement=world, metric=metric, target=target)
     put_in()
+    scope = Scope(enrolments=Enrolment.objects.all(), applications=Application.objects.all())
+    report = reintegration(scope, Question(on=make_history.ON, agreement=world.pk))
+    assert [report.count(stage) for stage in ("assessed", *FUNNEL)] == make_history.FUNNEL
+    assert report.count("attended") == 96
+    assert {part.code: part.count for part in report.exits} == {
+        "transferred": 5, "released": 4, "own_wish": 2, "discipline": 2,
+    }  # fmt: skip
+    assert {kind.code: kind.count for kind in report.kinds if kind.count} == {
+        "employed": 9, "self_employed": 6, "studying": 2, "not_working": 6, "reimprisoned": 1,
+    }  # fmt: skip
+    found = verdicts_of([world], on=make_history.ON)[world.pk]
+    assert [goal.is_met for goal in found.goals].count(True) == 3
     assert Inmate.objects.count() == 142
     assert Enrolment.objects.count() == 96
     assert Application.objects.count() == 46
