@@ -443,15 +443,15 @@ MATRIX = {
     "trainees:release-list": ((), "200:oshx 302:- 403:ciprma"),
     "trainees:subject-access": (
         ("released inmate",),
-        "200/404:sh 302/302:- 403/403:ociprma 404/404:x",
+        "200/404:sh 302/302:- 403/403:ociprmax",
     ),
     "trainees:subject-pdf": (
         ("released inmate", "subject request"),
-        "200/404:sh 302/302:- 403/403:ociprma 404/404:x",
+        "200/404:sh 302/302:- 403/403:ociprmax",
     ),
     "trainees:subject-json": (
         ("released inmate", "subject request"),
-        "200/404:sh 302/302:- 403/403:ociprma 404/404:x",
+        "200/404:sh 302/302:- 403/403:ociprmax",
     ),
     "trainees:outcome-add": (("release",), "200/404:osp 302/302:- 403/403:hcirma 404/404:x"),
     "trainees:outcome-void": (
@@ -460,7 +460,7 @@ MATRIX = {
     ),
     "trainees:retention-hold": (
         ("released inmate",),
-        "200/404:sh 302/302:- 403/403:ociprma 404/404:x",
+        "200/404:sh 302/302:- 403/403:ociprmax",
     ),
     "trainees:follow-up-list": ((), "200:oshpx 302:- 403:cirma"),
     "trainees:follow-up-record": (

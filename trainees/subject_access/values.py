@@ -19,6 +19,7 @@ LABELS = {
     "code": gettext_lazy("Verification code"),
     "cells": gettext_lazy("As it stood in the file"),
     "batch": gettext_lazy("Import"),
+    "trainingfield": gettext_lazy("field"),
 }
 """Of columns that no form shows."""
 
