@@ -11,6 +11,7 @@ from rutan.portal.views import (
     pages,
     reports,
     search,
+    survival,
 )
 
 app_name = "portal"
@@ -36,6 +37,7 @@ report_urls = [
     path("laporan/", reports.reports, name="reports"),
     path("laporan/reintegrasi/", reports.reintegration, name="reintegration"),
     path("laporan/reintegrasi/orang/", reports.reintegration_people, name="reintegration-people"),
+    path("laporan/reintegrasi/waktu/", survival.survival_report, name="survival"),
     path("laporan/reintegrasi.xlsx", reports.reintegration_workbook, name="reintegration-xlsx"),
     path("laporan/permintaan/", demand.demand_report, name="demand-report"),
     path("laporan/permintaan.xlsx", demand.demand_workbook, name="demand-xlsx"),
