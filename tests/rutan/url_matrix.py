@@ -453,6 +453,10 @@ MATRIX = {
         ("released inmate", "subject request"),
         "200/404:sh 302/302:- 403/403:ociprmax",
     ),
+    "trainees:follow-up-owner": (
+        ("release", "checkpoint"),
+        "200/404:os 302/302:- 403/403:hcirpma 404/404:x",
+    ),
     "trainees:outcome-add": (("release",), "200/404:osp 302/302:- 403/403:hcirma 404/404:x"),
     "trainees:outcome-void": (
         ("release", "answered checkpoint", "outcome"),

@@ -11,6 +11,7 @@ from django.utils import translation
 from rutan.audit.models import AuditEvent
 from tests.factories.trainees import (
     CustodyFactory,
+    EnrolmentFactory,
     FollowUpFactory,
     InmateFactory,
     OutcomeFactory,
@@ -367,3 +368,23 @@ def test_the_list_tells_what_is_late_and_who_asks(facility, officer, client_of, 
     assert list(client.get(LIST, {"pemilik": "bapas"}).context["page"]) == []
     assert list(client.get(LIST, {"pemilik": "facility"}).context["page"]) == [follow_up]
     assert client.get(LIST, {"pemilik": "\x00"}).status_code in {200, 400}
+
+
+def test_a_partner_asks_only_with_the_consent_of_the_person(officer, client_of, follow_up, partner):
+    page = reverse("trainees:follow-up-owner", args=[follow_up.release_id, follow_up.checkpoint])
+    EnrolmentFactory(completed=True, inmate=follow_up.inmate, training_class__partner=partner)
+    client = client_of(officer)
+    assert page in client.get(address(follow_up)).text
+
+    asked = {"owner": "partner", "partner": partner.pk}
+    refused = client.post(page, asked | {"once": "k" * 32})
+    supervised = client.post(page, {"owner": "bapas", "once": "l" * 32})
+    follow_up.release.partner_may_ask = True
+    follow_up.release.save()
+    nobody = client.post(page, {"owner": "partner", "once": "n" * 32})
+    client.post(page, asked | {"once": "m" * 32})
+
+    follow_up.refresh_from_db()
+    assert list(refused.context["form"].errors) == list(supervised.context["form"].errors)
+    assert list(nobody.context["form"].errors) == ["partner"]
+    assert (follow_up.owner, follow_up.partner) == ("partner", partner)

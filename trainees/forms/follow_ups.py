@@ -6,12 +6,12 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models import TrainingField
+from partnerships.models import Partner, TrainingField
 from rutan.common.errors import DomainError
 from rutan.common.fields import DayField
 from rutan.common.forms import ActionForm
 from trainees.actions import contacting, follow_ups, outcomes
-from trainees.choices import Channel, EmployerKind, Evidence, IncomeBand, SkillUse
+from trainees.choices import Channel, EmployerKind, Evidence, FollowUpOwner, IncomeBand, SkillUse
 from trainees.models import FollowUp, Outcome, OutcomeKind, Release
 from trainees.models.outcome import MOST_HOURS_A_WEEK
 
@@ -210,6 +210,32 @@ class NewsForm(AnswerForm):
         values = dict(self.cleaned_data)
         on = values.pop("on") or values["heard_on"]
         return outcomes.add(release=self.release, by=self.user, on=on, **values)
+
+
+class OwnerForm(ActionForm):
+    """Who asks; a partner that taught the person, with consent for it."""
+
+    needed_sometimes = ("partner",)
+
+    owner = forms.ChoiceField(
+        label=_("Handled by"), choices=FollowUpOwner.choices, widget=forms.RadioSelect
+    )
+    partner = forms.ModelChoiceField(
+        label=_("Training partner"), queryset=Partner.objects.none(), required=False
+    )
+
+    def __init__(self, *args, follow_up: FollowUp, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.follow_up, self.user = follow_up, user
+        self.fields["owner"].initial = follow_up.owner
+        self.fields["partner"].initial = follow_up.partner_id
+        taught = follow_up.inmate.enrolments.values("training_class__partner")
+        self.fields["partner"].queryset = Partner.objects.filter(pk__in=taught)
+        if not follow_up.release.partner_may_ask:
+            del self.fields["partner"]
+
+    def act(self):
+        return contacting.assign(follow_up=self.follow_up, by=self.user, **self.cleaned_data)
 
 
 class VoidForm(ActionForm):

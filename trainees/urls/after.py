@@ -29,6 +29,11 @@ after_urls = [
     # Before the follow-ups: `kabar` is no checkpoint.
     path("pasca-bebas/<int:pk>/kabar/", outcomes.outcome_add, name="outcome-add"),
     path(
+        "pasca-bebas/<int:pk>/<str:checkpoint>/ditangani/",
+        outcomes.follow_up_owner,
+        name="follow-up-owner",
+    ),
+    path(
         "pasca-bebas/<int:pk>/<str:checkpoint>/<int:outcome>/batalkan/",
         outcomes.outcome_void,
         name="outcome-void",

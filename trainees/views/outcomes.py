@@ -1,4 +1,4 @@
-"""News between two follow-ups, and an answer that does not hold."""
+"""News between two follow-ups, an answer that does not hold, and who asks."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
-from trainees.forms.follow_ups import NewsForm, VoidForm
-from trainees.models import Outcome, Release
+from trainees.forms.follow_ups import NewsForm, OwnerForm, VoidForm
+from trainees.models import FollowUp, Outcome, Release
 
 NEWS = "kabar"
 """In the place of a checkpoint: an answer to none of them."""
@@ -49,6 +49,23 @@ def outcome_void(request, pk, checkpoint, outcome):
         return redirect(back)
     context = {"form": form, "outcome": found, "release": found.release, "back": back}
     return render(request, "trainees/follow_ups/void.html", context)
+
+
+@requires("trainees.release_inmate")
+@once
+def follow_up_owner(request, pk, checkpoint):
+    follow_up = get_object_or_404(
+        FollowUp.objects.for_user(request.user).select_related("inmate", "release"),
+        release_id=pk,
+        checkpoint=checkpoint,
+    )
+    form = OwnerForm(request.POST or None, follow_up=follow_up, user=request.user)
+    back = back_of(follow_up.release, request.user, follow_up)
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        messages.success(request, _("Saved."))
+        return redirect(back)
+    context = {"form": form, "follow_up": follow_up, "back": back}
+    return render(request, "trainees/follow_ups/owner.html", context)
 
 
 def back_of(release, user, follow_up=None) -> str:
