@@ -18,16 +18,13 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record, record_each
 from rutan.common.errors import DomainError
 from trainees import certificate_facts, lifecycle
-from trainees.actions import aftermath, figures, follow_ups, person_rows, releases, returns
+from trainees.actions import aftermath, figures, history_after, person_rows
 from trainees.actions.imports import insert_people, locked
 from trainees.choices import (
     ApplicationState,
     CertificateState,
-    Channel,
     CustodyState,
     EnrolmentState,
-    Evidence,
-    ReturnKind,
     RowKind,
 )
 from trainees.dossier import Dossier
@@ -35,7 +32,6 @@ from trainees.history_facts import (
     History,
     PastCertificate,
     PastClass,
-    PastLook,
     PastPerson,
     PastPlace,
 )
@@ -44,15 +40,12 @@ from trainees.models import (
     Certificate,
     Custody,
     Enrolment,
-    FollowUp,
     ImportBatch,
     Inmate,
     RegisterKind,
-    Release,
 )
 from trainees.models.certificate import number_key
 
-CHANNELS = {Evidence.VISIT: Channel.VISIT, Evidence.THIRD_PARTY: Channel.FAMILY}
 SLICE = 500
 
 
@@ -95,7 +88,7 @@ def write(facility: Facility, history: History, *, source: str, by: User) -> dic
     _record_seats(history.places, seats, by)
     answers = 0
     for person in history.people:
-        answers += _afterwards(person, people[id(person)][0], by)
+        answers += history_after.follow(person, people[id(person)][0], by)
     for past in history.classes:
         figures.refresh(classes[id(past)])
     aftermath.refresh(inmate.pk for inmate, _stay in people.values())
@@ -287,66 +280,3 @@ def _paper(
     )
     certificate_facts.freeze(paper, seat.training_class, [])
     return paper
-
-
-def _afterwards(person: PastPerson, inmate: Inmate, by: User) -> int:
-    """The release, the answers in the order of their months, and a return at last: it closes what
-    nobody asks any more."""
-    release: Release | None = person.known_release
-    if person.release is not None:
-        told = person.release
-        release = releases.record_release(
-            inmate=inmate,
-            kind=told.kind,
-            on=told.on,
-            consent=told.consent,
-            bapas=told.bapas,
-            history=True,
-            by=by,
-        )
-    if release is None:
-        return 0
-    for look in person.looks:
-        _answer(release, look, by)
-    if person.returned_on is not None:
-        returns.record_past(
-            release=release,
-            kind=ReturnKind.SENTENCED,
-            on=person.returned_on,
-            register_label=person.returned_label,
-            by=by,
-        )
-    return sum(look.kind is not None for look in person.looks)
-
-
-def _answer(release: Release, look: PastLook, by: User) -> None:
-    if look.kind is None:
-        _close(release, look, by)
-        return
-    usual = Channel.BAPAS if release.bapas_id else Channel.PHONE
-    follow_ups.record_past(
-        release=release,
-        checkpoint=look.checkpoint,
-        on=look.on,
-        heard_on=look.on,
-        kind=look.kind,
-        channel=CHANNELS.get(Evidence(look.evidence), usual),
-        evidence=look.evidence,
-        uses_training=look.skill,
-        income=look.income,
-        by=by,
-    )
-
-
-def _close(release: Release, look: PastLook, by: User) -> None:
-    """The person refused, or was tried and not reached."""
-    follow_up = FollowUp.objects.select_for_update(of=("self",)).get(
-        release=release, checkpoint=look.checkpoint
-    )
-    step = "refuse" if look.refused else "give_up"
-    follow_up.state = lifecycle.FOLLOW_UP.next_state(follow_up.state, step)
-    follow_up.save(update_fields=["state", "updated_at"])
-    if look.refused:
-        record("follow_up.refused", follow_up, by=by, on=look.on)
-    else:
-        record("follow_up.attempted", follow_up, by=by, on=look.on, state=follow_up.state)
