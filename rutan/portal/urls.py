@@ -7,6 +7,7 @@ from rutan.portal.views import (
     forecasts,
     health,
     home,
+    indicator_workbook,
     indicators,
     pages,
     reports,
@@ -56,6 +57,7 @@ indicator_urls = [
     path("laporan/indikator/", indicators.indicators, name="indicators"),
     path("laporan/indikator/target/", indicators.indicator_targets, name="indicator-targets"),
     path("laporan/indikator/<str:code>/", indicators.indicator, name="indicator"),
+    path("laporan/indikator.xlsx", indicator_workbook.indicator_workbook, name="indicator-xlsx"),
 ]
 
 urlpatterns = [*health_urls, *home_urls, *page_urls, *report_urls, *cost_urls, *indicator_urls]

@@ -1,10 +1,13 @@
 """The pages of the indicators: staff read who is behind a number, managers nothing that tells of
 a few people and nobody's name."""
 
+import io
+
 import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
 from rutan.audit.models import AuditEvent
 from rutan.common.shares import HIDDEN
@@ -153,3 +156,16 @@ def test_a_manager_sets_the_targets_of_the_own_place_alone(
     national, regional = IndicatorTarget.objects.order_by("pk")
     assert (national.facility, national.regional_office) == (None, None)
     assert (regional.facility, regional.regional_office) == (None, facility.regional_office)
+
+
+@pytest.mark.django_db
+def test_the_workbook_tells_what_the_page_tells(client_of, officer, manager, graduates):
+    for reader in (officer, manager):
+        client = client_of(reader)
+        shown = lines_of(client.get(ADDRESS))
+        answer = client.get("/laporan/indikator.xlsx")
+        rows = {row[0]: row for row in load_workbook(io.BytesIO(answer.content)).active.values}
+        assert {code: rows[code][4] for code in shown} == {
+            code: line.realised for code, line in shown.items()
+        }
+    assert AuditEvent.objects.filter(action="report.exported").count() == 2

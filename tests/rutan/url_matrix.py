@@ -609,6 +609,7 @@ MATRIX = {
     "portal:indicators": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:indicator": (("indicator",), "200/200:oshrmx 302/302:- 403/403:cipa"),
     "portal:indicator-targets": ((), "200:shrm 302:- 403:ocipax"),
+    "portal:indicator-xlsx": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:class-report": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:forecast-report": ((), "200:oshrmx 302:- 403:cipa"),
 }
