@@ -17,6 +17,11 @@ from trainees.reports.reintegration import Joined, Question, Report, Scope, peop
 from trainees.reports.verdict import Verdict, verdicts
 
 
+def end_of_last_month(today: date) -> date:
+    """Numbers of a month that is over do not move during a meeting."""
+    return today.replace(day=1) - timedelta(days=1)
+
+
 @dataclass
 class AskedReport:
     """`user` reads; `form` says what; `today` is the reader's day."""
@@ -45,10 +50,9 @@ class AskedReport:
 
     @cached_property
     def on(self) -> date:
-        """The end of the last closed month, so that numbers do not move during a meeting."""
         if self.asked.get("sampai") == "today":
             return self.today
-        return self.today.replace(day=1) - timedelta(days=1)
+        return end_of_last_month(self.today)
 
     @property
     def least_shown(self) -> int:

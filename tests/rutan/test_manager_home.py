@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from tests.factories.moments import MORNING
 from tests.factories.partnerships import (
@@ -12,7 +13,10 @@ from tests.factories.partnerships import (
     CoordinationFactory,
     ObligationFactory,
     PartnerFactory,
+    TrainingClassFactory,
 )
+from tests.factories.trainees import CertificateFactory, EnrolmentFactory
+from trainees.actions import aftermath
 
 pytestmark = pytest.mark.django_db
 HOME = "/"
@@ -77,7 +81,7 @@ def test_many_partnerships_cost_the_queries_of_one(
     client = client_of(manager)
     lived(facility, partner)
     client.get(HOME)
-    with django_assert_max_num_queries(12) as one:
+    with django_assert_max_num_queries(13) as one:
         client.get(HOME)
     for _ in range(4):
         lived(facility, PartnerFactory())
@@ -92,3 +96,39 @@ def test_without_a_promise_there_is_a_dash(facility, partner, manager, client_of
     (row,) = client_of(manager).get(HOME).context["rows"]
 
     assert [(each.made, each.settled) for each in row["promises"]] == [(0, 0), (0, 0)]
+
+
+def test_home_and_report_say_the_same_answer_two_clicks_from_the_people(
+    facility, partner, manager, client_of
+):
+    agreement = AgreementFactory(signed=True, facility=facility, partner=partner)
+    ObligationFactory(agreement=agreement, metric="certified", target=2)
+    ObligationFactory(agreement=agreement, metric="participants", target=1)
+    training_class = TrainingClassFactory(
+        facility=facility, partner=partner, agreement=agreement, closed=True
+    )
+    for _ in range(6):
+        enrolment = EnrolmentFactory(
+            completed=True,
+            training_class=training_class,
+            ended_on=date(2026, 6, 28),
+            was_there=True,
+        )
+        CertificateFactory(
+            issued=True, enrolment=enrolment, issuer=partner, issued_on=date(2026, 6, 29)
+        )
+    aftermath.rebuild()
+    client = client_of(manager)
+
+    home = client.get(HOME)
+    (row,) = home.context["rows"]
+    report = client.get(f"{reverse('portal:reintegration')}?perjanjian={agreement.code}")
+
+    assert f'perjanjian={agreement.code}"' in home.text
+    assert row["answer"]["headline"] == report.context["asked"].verdict.headline
+    assert row["answer"]["headline"] in home.text
+    assert (row["answer"]["met"], row["answer"]["judged"]) == (2, 2)
+    certified = next(target for target in report.context["targets"] if target["target"] == "2")
+    people = client.get(certified["url"])
+    assert people.context["page"].paginator.count == 6
+    assert enrolment.inmate.id_card_name not in home.text + report.text + people.text

@@ -1,7 +1,7 @@
 """Did the partnership work? A deterministic answer in words (ux 6.2)."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -87,14 +87,19 @@ class Verdict:
         return sum(goal.is_met is not None for goal in self.goals)
 
 
-def verdicts(agreements: Sequence[Agreement], *, on: date) -> dict[int, Verdict]:
+def verdicts(
+    agreements: Sequence[Agreement], *, on: date, obligations: Iterable[Obligation] | None = None
+) -> dict[int, Verdict]:
     """Keyed by agreement, without those that have no target; six queries, however many. Pass
-    agreements already in scope, with their facilities. No filter narrows what is judged."""
+    agreements already in scope, with their facilities, and `obligations` of them where they are at
+    hand. No filter narrows what is judged."""
     rows = {agreement.pk: agreement for agreement in agreements}
     owed: dict[int, list[Obligation]] = defaultdict(list)
-    for obligation in Obligation.objects.filter(agreement__in=rows):
+    if obligations is None:
+        obligations = Obligation.objects.filter(agreement__in=rows)
+    for obligation in obligations:
         owed[obligation.agreement_id].append(obligation)
-    settings = thresholds.of_each({each.facility_id: each.facility for each in agreements}.values())
+    default, own = thresholds.everywhere("small_group")
     counts, held = totals_by_agreement(list(rows), on), _held(list(rows), on)
     found = {}
     for key, agreement in rows.items():
@@ -103,7 +108,7 @@ def verdicts(agreements: Sequence[Agreement], *, on: date) -> dict[int, Verdict]
             counts[key],
             classes=held[key][0],
             hours=held[key][1],
-            small_group=settings[agreement.facility_id]["small_group"],
+            small_group=own.get(agreement.facility_id, default),
         )
         if reached:
             found[key] = verdict(reached, counts[key], is_over=last_day_of(agreement) < on)

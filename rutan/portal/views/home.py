@@ -9,10 +9,14 @@ from rutan.accounts.choices import Role
 from rutan.accounts.decorators import requires
 from rutan.common.due import LATE, LATER, SOON, TODAY
 from rutan.common.http import paginate
+from rutan.common.shares import NOTHING, of_total
+from rutan.portal.asked_report import end_of_last_month
 from rutan.portal.due import as_task, due_of, most_varied
 from rutan.portal.overview import Overview
+from trainees.reports.verdict import Verdict, verdicts
 
 MOST_TASKS = 6
+ANSWER_TONES = {"yes": "ok", "most": "ok", "no": "warn", "early": "plain"}
 
 
 @requires()
@@ -63,6 +67,8 @@ def _manager_home(request):
     today = timezone.localdate()
     progress = progress_of(page.object_list, on=today)
     promises = promises_of(request.user, page.object_list, on=today)
+    owed = [each.obligation for row in progress.values() for each in row.owed]
+    answers = verdicts(page.object_list, on=end_of_last_month(today), obligations=owed)
     rows = [
         {
             "agreement": agreement,
@@ -70,11 +76,26 @@ def _manager_home(request):
             "tone": STANDING_TONES[standing],
             "progress": progress[agreement.pk],
             "promises": promises[agreement.pk],
+            "answer": _answer(answers.get(agreement.pk)),
         }
         for agreement in page
     ]
-    context = {"page": page, "rows": rows, "today": today}
+    context = {"page": page, "rows": rows, "today": today, "until": end_of_last_month(today)}
     return render(request, "portal/manager_home.html", context)
+
+
+def _answer(verdict: Verdict | None) -> dict | None:
+    """The same words as in the report, on the same day; None without a target."""
+    if verdict is None:
+        return None
+    due = verdict.counts.due
+    return {
+        "headline": verdict.headline,
+        "tone": ANSWER_TONES[verdict.headline_code],
+        "met": verdict.met,
+        "judged": verdict.judged,
+        "productive": of_total(verdict.counts.productive, due) if due else NOTHING,
+    }
 
 
 @requires()
