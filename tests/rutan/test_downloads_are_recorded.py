@@ -17,6 +17,7 @@ ALLOWED = {
     ("rutan/common/http.py", "pdf_response"): "makes the answer; who calls it records",
     ("rutan/common/http.py", "workbook_response"): "makes the answer; who calls it records",
     ("trainees/views/imports.py", "import_template"): "an empty table, the same for everybody",
+    ("trainees/views/history.py", "history_template"): "an empty table and words of the facility",
     ("trainees/admin/class_lists.py", "answer"): "the action records, with the purpose",
     ("trainees/views/privacy.py", "subject_pdf"): "the action records, with the request",
     ("trainees/views/list_exports.py", "class_list_file"): "the action records, with the purpose",

@@ -230,7 +230,7 @@ class OwnerForm(ActionForm):
         self.fields["owner"].initial = follow_up.owner
         self.fields["partner"].initial = follow_up.partner_id
         taught = follow_up.inmate.enrolments.values("training_class__partner")
-        self.fields["partner"].queryset = Partner.objects.filter(pk__in=taught)
+        self.fields["partner"].queryset = Partner.objects.for_user(user).filter(pk__in=taught)
         if not follow_up.release.partner_may_ask:
             del self.fields["partner"]
 
