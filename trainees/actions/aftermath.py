@@ -146,7 +146,7 @@ def _siblings() -> Any:
     return Subquery(others.annotate(number=Count("pk") - 1).values("number"))
 
 
-def _known_of(code: str) -> QuerySet[FollowUp]:
+def _known_of(code: str) -> Any:
     """`known_kind` and `known_on` of the look at one checkpoint after that release: the answer that
     counts, known since the first one was heard; else that the person died or was sentenced again
     before the window closed, which nobody asks any more."""

@@ -92,7 +92,7 @@ def note(
     else:
         reason = "consent_withdrawn" if answer == Consent.WITHDRAWN else "no_consent"
         follow_ups.drop(_uncovered(release), reason=reason, by=by)
-    record(EVENTS[answer], release, by=by, on=on, contacts_erased=erased)
+    record(EVENTS[Consent(answer)], release, by=by, on=on, contacts_erased=erased)
     aftermath.refresh([release.inmate_id])
     return release
 
