@@ -11,6 +11,7 @@ from typing import Any
 
 from pypdf import PdfReader
 
+_IDS = re.compile(r"<xmpMM:(\w+ID)>[^<]*</xmpMM:\1>")  # letters of chance, no words
 _SHOWN = re.compile(rb"BT(.*?)ET", re.DOTALL)
 _FONT = re.compile(rb"/(\w+) [\d.]+ Tf")
 _HEX = re.compile(rb"<([0-9A-Fa-f]+)>")
@@ -23,10 +24,7 @@ _NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 def words_of(made: bytes) -> str:
     """Each run of letters on a line of its own; title and metadata too."""
     reader = PdfReader(io.BytesIO(made))
-    found = [str(value) for value in (reader.metadata or {}).values()]
-    root: Any = reader.trailer["/Root"].get_object()
-    if "/Metadata" in root:
-        found.append(root["/Metadata"].get_object().get_data().decode(errors="replace"))
+    found = told_beside(reader)
     meanings: dict[int, dict[int, str]] = {}
     for page in reader.pages:
         fonts: dict[bytes, dict[int, str]] = {}
@@ -39,6 +37,16 @@ def words_of(made: bytes) -> str:
         if contents is not None:
             found += _runs(contents.get_data(), fonts)
     return "\n".join(found)
+
+
+def told_beside(reader: PdfReader) -> list[str]:
+    """Title, language and dates of the file, in both places where they are kept."""
+    found = [str(value) for value in (reader.metadata or {}).values()]
+    root: Any = reader.trailer["/Root"].get_object()
+    if "/Metadata" in root:
+        about = root["/Metadata"].get_object().get_data().decode(errors="replace")
+        found.append(_IDS.sub("", about))
+    return found
 
 
 def _runs(content: bytes, fonts: dict[bytes, dict[int, str]]) -> list[str]:

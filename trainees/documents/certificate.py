@@ -237,11 +237,7 @@ def text_of(made: bytes) -> str:
 def _seen(reader: PdfReader) -> str:
     """The words of the pages, the title and what is kept beside."""
     words = [page.extract_text() for page in reader.pages]
-    words += [str(value) for value in (reader.metadata or {}).values()]
-    root: Any = reader.trailer["/Root"].get_object()
-    if "/Metadata" in root:
-        words.append(root["/Metadata"].get_object().get_data().decode(errors="replace"))
-    return "\n".join(words)
+    return "\n".join(words + pdf_words.told_beside(reader))
 
 
 def _spoken(node: Any) -> list[str]:
