@@ -434,7 +434,8 @@ def read_the_report(chain):
     chain.start_counting()
     walker.press("Rutan Contoh – BPVP Contoh")
     walker.sees(_("Did this partnership work?"))
-    walker.open(walker.page.url.removeprefix(walker.base) + "&sampai=today")  # the class ended in a month that goes on
+    # The class ended in a month that goes on.
+    walker.open(walker.page.url.removeprefix(walker.base) + "&sampai=today")
     certified = walker.page.locator(".funnel a").filter(has_text="3").first
     walker._go(certified)
     assert walker.clicks <= 2
