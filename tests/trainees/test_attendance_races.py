@@ -1,9 +1,10 @@
 """Several people save or print one register in the same moment."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from tests.factories.accounts import UserFactory
@@ -16,8 +17,10 @@ from trainees.models import Attendance, SheetPrint
 
 pytestmark = pytest.mark.race
 WRITERS = 8
+EVENING = datetime(2026, 7, 15, 10, tzinfo=UTC)  # the sessions of the day have begun
 
 
+@time_machine.travel(EVENING)
 def test_one_of_many_savers_wins_and_the_others_are_told():
     today = timezone.localdate()
     training_class = TrainingClassFactory(
@@ -55,6 +58,7 @@ def test_one_of_many_savers_wins_and_the_others_are_told():
     assert (session.version, person.credited_hours) == (2, session.hours)
 
 
+@time_machine.travel(EVENING)
 def test_two_copies_of_one_sheet_at_once_are_not_mixed():
     today = timezone.localdate()
     training_class = TrainingClassFactory(

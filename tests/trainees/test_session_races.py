@@ -1,9 +1,10 @@
 """Two officers move one session in the same moment."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from rutan.audit.models import AuditEvent
@@ -17,8 +18,9 @@ from trainees.actions.session_times import Wanted
 pytestmark = pytest.mark.race
 
 
+@time_machine.travel(datetime(2026, 7, 15, 4, tzinfo=UTC))
 def test_one_of_two_moves_stands_and_the_other_is_told():
-    first: date = timezone.localdate() + timedelta(days=30)
+    first: date = timezone.localdate() + timedelta(days=12)  # no holiday follows
     training_class = TrainingClassFactory(
         selecting=True, starts_on=first, ends_on=first + timedelta(days=20)
     )

@@ -74,6 +74,7 @@ def _turn(session, officer, *, is_cancelled):
 
 
 @pytest.mark.race
+@time_machine.travel(NOON)
 def test_a_transfer_while_a_register_is_saved_loses_no_quarter():
     """Each learner leaves while the register of the class is saved: every quarter is counted
     once, and a letter keeps what was counted when it was frozen."""
