@@ -34,6 +34,7 @@ class ShownFirstForm(SelectionForm):
         raise NotImplementedError
 
     def recall(self, held: Any) -> None:
+        """Takes what `read` gave as the answer of the form, without the file."""
         raise NotImplementedError
 
     def clean(self) -> dict[str, Any]:

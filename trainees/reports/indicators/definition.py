@@ -169,10 +169,6 @@ class Metric:
     version: int = 1
 
     @property
-    def is_share(self) -> bool:
-        return self.unit == "percent"
-
-    @property
     def is_computed(self) -> bool:
         return self.number is not None or self.own is not None
 
