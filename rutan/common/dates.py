@@ -49,6 +49,20 @@ def parse_day(text: str) -> date:
     return day
 
 
+def parse_month(text: str) -> date:
+    """The first day of a month as people write it: 2026-10, 10/2026, Oktober 2026. Raises
+    ValueError with a sentence for the user."""
+    text = " ".join(text.split())
+    if re.fullmatch(r"\d{4}-\d{1,2}", text):
+        text = f"{text}-1"
+    else:
+        text = f"1/{text}" if re.fullmatch(r"\d{1,2}[/.\-]\d{4}", text) else f"1 {text}"
+    try:
+        return parse_day(text)
+    except ValueError:
+        raise ValueError(_("Enter the month like 10/2026")) from None
+
+
 def _read(text: str) -> tuple[int, int, int] | None:
     if match := _ISO.fullmatch(text):
         year, month, day = match.groups()

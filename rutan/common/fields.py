@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from rutan.common.dates import parse_day
+from rutan.common.dates import parse_day, parse_month
 from rutan.common.validators import clean_nik, clean_nisn, clean_phone
 
 GROUPED = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+")
@@ -54,6 +54,25 @@ class DayField(forms.DateField):
             validators=field.validators,
             widget=forms.HiddenInput() if hidden else DayInput(_own_attrs(field)),
         )
+
+
+class MonthField(forms.DateField):
+    """A month, as its first day. Accepts 2026-10, 10/2026 and "Oktober 2026"."""
+
+    widget = forms.DateInput
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateInput(attrs={"autocomplete": "off"}, format="%Y-%m")
+        widget.input_type = "month"
+        super().__init__(widget=widget, **options)
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values or isinstance(value, date):
+            return value or None
+        try:
+            return parse_month(str(value))
+        except ValueError as error:
+            raise ValidationError(str(error), code="invalid") from None
 
 
 def _own_attrs(field: forms.DateField) -> dict:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from partnerships import thresholds
 from partnerships.models import Agreement, Facility, TrainingClass
+from rutan.common.dates import add_months
 from rutan.portal.forms import ReportFilter
 from trainees.choices import Grouping
 from trainees.models import Application, Enrolment
@@ -22,6 +23,34 @@ def end_of_last_month(today: date) -> date:
     return today.replace(day=1) - timedelta(days=1)
 
 
+def report_day(month: date | None, today: date) -> date:
+    """The day up to which a report looks: the end of `month`, the present one until today."""
+    if month is None:
+        return end_of_last_month(today)
+    return min(add_months(month.replace(day=1), 1) - timedelta(days=1), today)
+
+
+def question_of(asked: Mapping[str, Any], *, on: date, **more: Any) -> Question:
+    """What a form understood, by keys."""
+    keys = {
+        "agreement": "perjanjian",
+        "facility": "upt",
+        "partner": "mitra",
+        "field": "bidang",
+        "training_class": "angkatan",
+        "release_kind": "jenis_bebas",
+    }
+    rows = {name: asked.get(field) for name, field in keys.items()}
+    return Question(
+        on=on,
+        released_from=asked.get("bebas_dari"),
+        released_until=asked.get("bebas_sampai"),
+        of_certified=asked.get("dasar") != "completed",
+        **{name: row.pk if row else None for name, row in rows.items()},
+        **more,
+    )
+
+
 @dataclass
 class AskedReport:
     """`user` reads; `form` says what; `today` is the reader's day."""
@@ -29,7 +58,6 @@ class AskedReport:
     user: object
     form: ReportFilter
     today: date
-    grouping: Grouping = Grouping.FIELD
 
     @cached_property
     def asked(self) -> dict:
@@ -50,9 +78,7 @@ class AskedReport:
 
     @cached_property
     def on(self) -> date:
-        if self.asked.get("sampai") == "today":
-            return self.today
-        return end_of_last_month(self.today)
+        return report_day(self.asked.get("sampai"), self.today)
 
     @property
     def least_shown(self) -> int:
@@ -70,21 +96,9 @@ class AskedReport:
 
     @cached_property
     def question(self) -> Question:
-        keys = {
-            "agreement": self.agreement,
-            "facility": self.asked.get("upt"),
-            "partner": self.asked.get("mitra"),
-            "field": self.asked.get("bidang"),
-        }
-        return Question(
-            on=self.on,
-            released_from=self.asked.get("bebas_dari"),
-            released_until=self.asked.get("bebas_sampai"),
-            of_certified=self.asked.get("dasar") != "completed",
-            grouping=self.grouping if self.grouping in self.groupings else Grouping.FIELD,
-            least=self.least_shown,
-            **{name: row.pk if row else None for name, row in keys.items()},
-        )
+        wanted = self.asked.get("kelompok")
+        grouping = Grouping(wanted) if wanted in self.groupings else Grouping.FIELD
+        return question_of(self.asked, on=self.on, grouping=grouping, least=self.least_shown)
 
     @cached_property
     def scope(self) -> Scope:

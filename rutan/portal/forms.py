@@ -1,17 +1,25 @@
 """What a reader may ask of a report. Every choice is narrowed to the reader's scope."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models import Agreement, Facility, Partner, TrainingField
-from rutan.common.fields import DayField
+from partnerships.models import Agreement, Facility, Partner, TrainingClass, TrainingField
+from rutan.accounts.models import User
+from rutan.common.fields import DayField, MonthField
+from trainees.choices import Grouping
+from trainees.models import ReleaseKind
 
 BASIS = [("certified", _("Certified graduates")), ("completed", _("All who completed"))]
-UNTIL = [("month", _("End of last month")), ("today", _("Today"))]
 
 
 class ReportFilter(forms.Form):
-    """The filters of the reintegration report, as they stand in the address."""
+    """What every report after a release may be narrowed to, as it stands in the address."""
 
     perjanjian = forms.ModelChoiceField(
         label=_("Agreement"),
@@ -31,20 +39,62 @@ class ReportFilter(forms.Form):
         to_field_name="code",
         required=False,
     )
-    bebas_dari = DayField(label=_("Released from"), required=False)
-    bebas_sampai = DayField(label=_("Released until"), required=False)
+    angkatan = forms.ModelChoiceField(
+        label=_("Class"),
+        queryset=TrainingClass.objects.none(),
+        to_field_name="public_id",
+        required=False,
+        help_text=_("Choose an agreement or a facility first to see its classes."),
+    )
     dasar = forms.ChoiceField(label=_("Counted from"), choices=BASIS, required=False)
-    sampai = forms.ChoiceField(label=_("Data up to"), choices=UNTIL, required=False)
+    sampai = MonthField(
+        label=_("Data up to the end of"),
+        required=False,
+        help_text=_("Empty: the last month that is over. The present month counts until today."),
+    )
 
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Mapping[str, Any], *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(_month_of(data), *args, **kwargs)
         self.fields["perjanjian"].queryset = Agreement.objects.for_user(user).filter(
             signed_on__isnull=False
         )
         self.fields["upt"].queryset = Facility.objects.for_user(user).with_custody()
         self.fields["mitra"].queryset = Partner.objects.for_user(user)
+        self.fields["angkatan"].queryset = _classes(data, user)
 
-    def clean(self):
+    def clean_sampai(self) -> date | None:
+        month = self.cleaned_data["sampai"]
+        if month and month > timezone.localdate():
+            raise forms.ValidationError(_("This month has not begun. Choose an earlier one."))
+        return month
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What was asked and understood; what was not is left out and shown as an error."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class ReintegrationFilter(ReportFilter):
+    """The filters of the reintegration report. The grouping and the order of its rows are kept,
+    and chosen beside the table."""
+
+    field_order = (
+        "perjanjian", "upt", "mitra", "bidang", "angkatan", "bebas_dari", "bebas_sampai",
+        "jenis_bebas", "dasar", "sampai",
+    )  # fmt: skip
+    bebas_dari = DayField(label=_("Released from"), required=False)
+    bebas_sampai = DayField(label=_("Released until"), required=False)
+    jenis_bebas = forms.ModelChoiceField(
+        label=_("Kind of release"),
+        queryset=ReleaseKind.objects.all(),
+        to_field_name="code",
+        required=False,
+    )
+    kelompok = forms.ChoiceField(choices=Grouping.choices, required=False, widget=forms.HiddenInput)
+    urut = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
         values = super().clean()
         first, last = values.get("bebas_dari"), values.get("bebas_sampai")
         if first and last and first > last:
@@ -53,8 +103,22 @@ class ReportFilter(forms.Form):
             )
         return values
 
-    @property
-    def asked(self) -> dict:
-        """What was asked and understood; what was not is left out and shown as an error."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+
+def _month_of(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Links say `sampai=today`; a month stands in the box."""
+    if data.get("sampai") != "today":
+        return data
+    return {**{name: data[name] for name in data}, "sampai": f"{timezone.localdate():%Y-%m}"}
+
+
+def _classes(data: Mapping[str, Any], user: User) -> QuerySet[TrainingClass]:
+    """A nation has more classes than a list: those of the place, or the one that is asked for."""
+    found = TrainingClass.objects.for_user(user).order_by("-starts_on", "title", "pk")
+    agreement, facility = data.get("perjanjian"), data.get("upt")
+    if agreement:
+        found = found.filter(agreement__code=agreement)
+    if facility and facility.isdecimal():
+        found = found.filter(facility=facility)
+    if agreement or facility or user.is_facility_staff:
+        return found
+    return found.filter(public_id=data.get("angkatan", ""))

@@ -6,6 +6,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from rutan.portal.asked_report import AskedReport
+from rutan.portal.forms import BASIS
 from trainees.models import ExitReason, OutcomeKind
 from trainees.reports.reintegration import situations
 
@@ -45,12 +46,19 @@ def active_filters(asked: AskedReport) -> list[dict]:
         span = " – ".join(date_format(day, "j M Y") if day else "…" for day in (first, last))
     facility = asked.agreement.facility if asked.agreement else chosen.get("upt")
     partner = asked.agreement.partner if asked.agreement else chosen.get("mitra")
-    return [
+    rows = [
         {"label": _("Facility"), "value": facility or every},
         {"label": _("Partner"), "value": partner or every},
         {"label": _("Training field"), "value": chosen.get("bidang") or every},
         {"label": _("Released"), "value": span},
+        {"label": _("Class"), "value": chosen.get("angkatan")},
+        {"label": _("Kind of release"), "value": chosen.get("jenis_bebas")},
+        {
+            "label": _("Counted from"),
+            "value": dict(BASIS)["completed"] if not asked.question.of_certified else None,
+        },
     ]
+    return [row for row in rows if row["value"]]
 
 
 def stage_labels() -> dict[str, str]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rutan.common.dates import add_months, latest_start, parse_day
+from rutan.common.dates import add_months, latest_start, parse_day, parse_month
 
 DAYS = st.dates(min_value=date(1901, 1, 1), max_value=date(2190, 12, 31))
 
@@ -48,6 +48,17 @@ def test_the_day_comes_before_the_month():
 def test_what_is_not_a_day_gets_a_sentence(text, says):
     with pytest.raises(ValueError, match=says):
         parse_day(text)
+
+
+@pytest.mark.parametrize("text", ["2026-10", "10/2026", "Oktober 2026", " okt 2026 "])
+def test_a_month_is_read_as_people_write_it(text):
+    assert parse_month(text) == date(2026, 10, 1)
+
+
+@pytest.mark.parametrize("text", ["", "2026", "13/2026", "2026-1 0", "Oktober"])
+def test_what_is_not_a_month_gets_a_sentence(text):
+    with pytest.raises(ValueError, match="10/2026"):
+        parse_month(text)
 
 
 @given(DAYS)

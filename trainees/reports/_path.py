@@ -77,7 +77,7 @@ class Scope:
 
 def seated(scope: Scope, question: Question) -> QuerySet[Enrolment]:
     """One row a person: the latest place that is over, else the running one."""
-    rows = known(_narrowed(scope.enrolments, question), question.on)
+    rows = known(narrowed(scope.enrolments, question), question.on)
     return once_each(rows, question.on, within=("inmate",))
 
 
@@ -104,7 +104,7 @@ def once_each(rows: QuerySet[Enrolment], on: date, *, within: Sequence[str]) -> 
 
 def candidates(scope: Scope, question: Question) -> QuerySet[Application]:
     """Who was assessed and never given a place, once each, with the application assessed last."""
-    rows = _narrowed(scope.applications, question).order_by().filter(assessed_on__lte=question.on)
+    rows = narrowed(scope.applications, question).order_by().filter(assessed_on__lte=question.on)
     own = rows.filter(inmate=OuterRef("inmate"))
     later = own.filter(
         Q(assessed_on__gt=OuterRef("assessed_on"))
@@ -114,7 +114,8 @@ def candidates(scope: Scope, question: Question) -> QuerySet[Application]:
     return rows.filter(~Exists(places), ~Exists(later))
 
 
-def _narrowed(rows: QuerySet, question: Question) -> QuerySet:
+def narrowed(rows: QuerySet[Any], question: Question) -> QuerySet[Any]:
+    """Places or applications of the classes that were asked for."""
     conditions = {
         "training_class": question.training_class,
         "training_class__agreement": question.agreement,

@@ -39,6 +39,7 @@ from trainees.reports._path import (
     at_stage,
     candidates,
     known,
+    narrowed,
     once_each,
     seated,
     stages,
@@ -49,7 +50,7 @@ from trainees.reports.small_cells import Row, protected
 
 __all__ = [
     "FUNNEL", "Cohort", "Counts", "Group", "Joined", "Kind", "Part", "Question", "Report", "Scope",
-    "people", "reintegration", "situations", "totals", "totals_by_agreement",
+    "narrowed", "people", "reintegration", "situations", "totals", "totals_by_agreement",
 ]  # fmt: skip
 NOT_TOLD = "not_told"
 

@@ -11,10 +11,9 @@ from rutan.common.errors import DomainError
 from rutan.common.http import paginate, workbook_response
 from rutan.portal import report_page, report_words
 from rutan.portal.asked_report import AskedReport
-from rutan.portal.forms import ReportFilter
+from rutan.portal.forms import ReintegrationFilter
 from rutan.portal.report_links import query
 from rutan.portal.report_workbook import workbook
-from trainees.choices import Grouping
 from trainees.reports.classes import class_rows
 from trainees.reports.learning_gain import gains
 from trainees.reports.listed import listed
@@ -34,12 +33,10 @@ def reports(request):
 
 
 def _asked(request) -> AskedReport:
-    grouping = request.GET.get("kelompok")
     return AskedReport(
         user=request.user,
-        form=ReportFilter(request.GET, user=request.user),
+        form=ReintegrationFilter(request.GET, user=request.user),
         today=timezone.localdate(),
-        grouping=Grouping(grouping) if grouping in Grouping.values else Grouping.FIELD,
     )
 
 

@@ -2,23 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from partnerships import thresholds
-from partnerships.models import TrainingClass
 from rutan.accounts.decorators import requires
 from rutan.common.shares import NOTHING, percent
 from rutan.common.step_charts import MONTHS, StepChart, StepSeries, day_of, step_chart
 from rutan.common.survival import Curve
-from rutan.portal.forms import BASIS, UNTIL, ReportFilter
+from rutan.portal.asked_report import question_of, report_day
+from rutan.portal.forms import BASIS, ReportFilter
 from trainees.models import Enrolment
+from trainees.reports.reintegration import narrowed
 from trainees.reports.survival import survival
 
 
@@ -46,20 +46,17 @@ class Panel:
 class SurvivalFilter(ReportFilter):
     """Days of release are the axis of these curves: nothing is narrowed by them."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        del self.fields["bebas_dari"], self.fields["bebas_sampai"]
-
     @property
     def active(self) -> list[dict[str, str]]:
         """What narrows the page now, in words."""
-        words = {"dasar": dict(BASIS), "sampai": dict(UNTIL)}
+        words = self.asked
+        if "dasar" in words:
+            words["dasar"] = dict(BASIS)[words["dasar"]]
+        if "sampai" in words:
+            words["sampai"] = date_format(words["sampai"], "F Y")
         return [
-            {
-                "label": str(self.fields[name].label),
-                "value": str(words.get(name, {}).get(value, value)),
-            }
-            for name, value in self.asked.items()
+            {"label": str(self.fields[name].label), "value": str(value)}
+            for name, value in words.items()
         ]
 
 
@@ -67,24 +64,12 @@ class SurvivalFilter(ReportFilter):
 @require_GET
 def survival_report(request: HttpRequest) -> HttpResponse:
     form = SurvivalFilter(request.GET, user=request.user)
-    asked = form.asked
-    on = _on(asked.get("sampai"))
-    classes = TrainingClass.objects.for_user(request.user).filter(
-        **{
-            name: asked[key]
-            for key, name in (
-                ("perjanjian", "agreement"),
-                ("upt", "facility"),
-                ("mitra", "partner"),
-                ("bidang", "programme_version__programme__field"),
-            )
-            if key in asked
-        }
-    )
+    on = report_day(form.asked.get("sampai"), timezone.localdate())
+    question = question_of(form.asked, on=on)
     found = survival(
-        Enrolment.objects.for_user(request.user).filter(training_class__in=classes),
+        narrowed(Enrolment.objects.for_user(request.user), question),
         on=on,
-        of_certified=asked.get("dasar") != "completed",
+        of_certified=question.of_certified,
     )
     settings = thresholds.of(request.facility)
     least = 0 if request.user.is_facility_staff else int(settings["small_cell"])
@@ -113,12 +98,6 @@ def survival_report(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "portal/reports/survival.html", context)
-
-
-def _on(asked: str | None) -> date:
-    """The end of the last closed month, as in the reintegration report."""
-    today = timezone.localdate()
-    return today if asked == "today" else today.replace(day=1) - timedelta(days=1)
 
 
 def _panel(

@@ -1,0 +1,115 @@
+"""What may be asked of the reintegration report: every filter narrows page, list and workbook."""
+
+import io
+from datetime import date
+
+import pytest
+import time_machine
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from tests.factories.partnerships import TrainingClassFactory
+from tests.trainees.test_reintegration_report import graduate
+from trainees.actions import aftermath
+from trainees.models import Release, ReleaseKind
+
+pytestmark = pytest.mark.django_db
+PAGE = reverse("portal:reintegration")
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with time_machine.travel("2027-06-30 12:00:00+08:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def classes(facility, partner, agreement):
+    """Two classes: three went home out of the first, one of them conditionally; two the second."""
+    found = [
+        TrainingClassFactory(
+            facility=facility, partner=partner, agreement=agreement, closed=True,
+            title=f"Kelas {name}", batch_number=number,
+        )
+        for number, name in enumerate(("satu", "dua"), start=1)
+    ]  # fmt: skip
+    days = [date(2026, 8, 1), date(2026, 9, 1), date(2027, 5, 2)]
+    for number, day in enumerate([*days, *days[:2]]):
+        graduate(found[number // 3], released_on=day, outcome=None)
+    Release.objects.filter(on=days[1]).update(kind=ReleaseKind.objects.get(code="pb"))
+    aftermath.rebuild()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("filters", "counts"),
+    [
+        ({}, [5, 5, 4, 4]),
+        ({"sampai": "2027-05"}, [5, 5, 5, 4]),
+        ({"sampai": "05/2027"}, [5, 5, 5, 4]),
+        ({"sampai": "2027-02"}, [5, 5, 4, 2]),
+        ({"sampai": "today"}, [5, 5, 5, 4]),
+        ({"angkatan": "satu"}, [3, 3, 3, 2]),
+        ({"jenis_bebas": "pb"}, [5, 5, 2, 2]),
+        ({"angkatan": "dua", "jenis_bebas": "pb"}, [2, 2, 1, 1]),
+    ],
+)
+def test_every_filter_narrows_page_list_and_workbook(classes, client_of, officer, filters, counts):
+    stages = ("enrolled", "certified", "released", "due")
+    filters = dict(filters) or {"sampai": "2027-04"}
+    if "angkatan" in filters:
+        filters["angkatan"] = classes[filters["angkatan"] == "dua"].public_id
+    client = client_of(officer)
+
+    page = client.get(PAGE, filters)
+    links = {each["url"].rpartition("tahap=")[2]: each["url"] for each in page.context["stages"]}
+    lists = [client.get(links[stage]) for stage in stages]
+    book = load_workbook(io.BytesIO(client.get(page.context["workbook_url"]).content))
+
+    assert not page.context["asked"].form.errors
+    assert [page.context["report"].count(stage) for stage in stages] == counts
+    assert [each.context["page"].paginator.count for each in lists] == counts
+    sheet = {row[0]: row[1] for row in book.worksheets[1].iter_rows(values_only=True)}
+    labels = {each["url"].rpartition("tahap=")[2]: each["label"] for each in page.context["stages"]}
+    assert [sheet[labels[stage]] for stage in stages] == counts
+
+
+def test_what_is_filtered_is_said_and_kept_by_the_form(classes, client_of, officer):
+    asked = {
+        "angkatan": classes[0].public_id,
+        "jenis_bebas": "pb",
+        "sampai": "2027-05",
+        "kelompok": "angkatan",
+    }
+
+    page = client_of(officer).get(PAGE, asked)
+
+    said = {row["label"]: str(row["value"]) for row in page.context["active"]}
+    assert (said["Kelas"], said["Jenis pembebasan"]) == (
+        "Kelas satu",
+        str(ReleaseKind.objects.get(code="pb")),
+    )
+    assert 'type="hidden" name="kelompok" value="angkatan"' in page.text
+    assert 'type="month" name="sampai" value="2027-05"' in page.text
+    assert "data sampai 31 Mei 2027" in page.text
+
+
+def test_a_month_to_come_is_refused_in_words(client_of, officer):
+    page = client_of(officer).get(PAGE, {"sampai": "2027-07"})
+
+    assert "Bulan ini belum dimulai" in page.text
+    assert page.context["asked"].on == date(2027, 5, 31)
+
+
+def test_a_nation_is_offered_the_classes_of_a_place_only(
+    classes, client_of, manager, officer, facility, agreement
+):
+    def offered(user, **asked):
+        form = client_of(user).get(PAGE, asked).context["asked"].form
+        return {each.title for each in form.fields["angkatan"].queryset}
+
+    both = {"Kelas satu", "Kelas dua"}
+    assert offered(manager) == set()
+    assert offered(manager, upt=facility.pk) == offered(manager, perjanjian=agreement.code) == both
+    assert offered(manager, angkatan=classes[0].public_id) == {"Kelas satu"}
+    assert offered(officer) == both
