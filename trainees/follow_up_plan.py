@@ -27,12 +27,12 @@ class PlannedFollowUp:
 def planned(*, released_on: date, settings: Mapping[str, Any]) -> list[PlannedFollowUp]:
     """One look per month of the facility's `settings`, with a narrower window for month 1."""
     return [
-        _planned(released_on, Checkpoint(f"b{count}"), settings)
+        planned_at(released_on, Checkpoint(f"b{count}"), settings)
         for count in settings["follow_up_months"]
     ]
 
 
-def _planned(
+def planned_at(
     released_on: date, checkpoint: Checkpoint, settings: Mapping[str, Any]
 ) -> PlannedFollowUp:
     due_on = add_months(released_on, checkpoint.months)

@@ -1,20 +1,31 @@
 """A release that was recorded wrongly, put right by the supervisor."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from django.urls import reverse
 
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import Conflict, DomainError
-from tests.factories.trainees import CustodyFactory, EnrolmentFactory, InmateFactory
-from trainees.actions import release_corrections, releases
+from rutan.common.retrying import once_more
+from tests.factories.after import ConsentRecordFactory, ReturnToCustodyFactory
+from tests.factories.trainees import (
+    AttendanceFactory,
+    CustodyFactory,
+    EnrolmentFactory,
+    InmateFactory,
+    OutcomeFactory,
+    RegisterEntryFactory,
+)
+from tests.races import together
+from trainees.actions import contacting, follow_ups, release_corrections, releases
 from trainees.actions.release_corrections import Corrected
-from trainees.choices import Consent, FollowUpOwner, FollowUpState
-from trainees.models import ReleaseKind
+from trainees.choices import Channel, Consent, Evidence, FollowUpOwner, FollowUpState, ReturnKind
+from trainees.models import Enrolment, OutcomeKind, Release, ReleaseKind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_autumn")]
-UNTIL = date(2027, 3, 1)
+DAY, UNTIL = date(2026, 11, 18), date(2027, 3, 1)
 
 
 @pytest.fixture
@@ -44,8 +55,8 @@ def release(facility, partner, officer):
 
 def parole(bapas, **values):
     return Corrected(
-        kind=ReleaseKind.objects.get(code="pb"), bapas=bapas, supervised_until=UNTIL,
-        **{"decree_number": "PAS-7"} | values,
+        kind=ReleaseKind.objects.get(code="pb"), bapas=bapas,
+        **{"on": DAY, "decree_number": "PAS-7", "supervised_until": UNTIL} | values,
     )  # fmt: skip
 
 
@@ -84,7 +95,7 @@ def test_who_was_supervised_by_mistake_is_asked_for_consent_first(
         inmate=stay.inmate, kind=ReleaseKind.objects.get(code="cb"), on=date(2026, 11, 18),
         bapas=bapas, supervised_until=UNTIL, decree_number="PAS-7", by=officer,
     )  # fmt: skip
-    free = Corrected(kind=ReleaseKind.objects.get(code="expiry"))
+    free = Corrected(kind=ReleaseKind.objects.get(code="expiry"), on=DAY)
 
     with pytest.raises(DomainError) as refusal:
         correct(made, supervisor, free)
@@ -96,7 +107,8 @@ def test_the_page_corrects_and_the_officer_may_not(release, bapas, officer, supe
     address = reverse("trainees:release-edit", args=[release.pk])
     client = client_of(supervisor)
     sent = {
-        "kind": release.kind_id, "village": "Desa Contoh", "reason": "Desa kurang",
+        "kind": release.kind_id, "on": "15/11/2026", "village": "Desa Contoh",
+        "reason": "Desa kurang",
         "version": release.version, "once": "k" * 32,
     }  # fmt: skip
 
@@ -106,6 +118,165 @@ def test_the_page_corrects_and_the_officer_may_not(release, bapas, officer, supe
 
     release.refresh_from_db()
     assert address in person
-    assert (release.village, stale.status_code) == ("Desa Contoh", 409)
+    assert (release.on, release.village, stale.status_code) == (
+        date(2026, 11, 15), "Desa Contoh", 409,
+    )  # fmt: skip
     assert client_of(officer).get(address).status_code == 403
     assert release.follow_ups.filter(state=FollowUpState.SCHEDULED).count() == 5
+
+
+def on_day(release, on):
+    return Corrected(kind=release.kind, on=on)
+
+
+def test_a_corrected_day_moves_the_stay_the_places_and_the_months(release, supervisor):
+    on = date(2026, 11, 10)
+
+    made = correct(release, supervisor, on_day(release, on))
+
+    stay = made.custody
+    assert (made.on, made.consent_on, stay.left_on) == (on, on, on)
+    assert stay.register_entries.get().ends_on == on
+    assert list(made.follow_ups.values_list("opens_on", "due_on", "closes_on")[:2]) == [
+        (date(2026, 11, 26), date(2026, 12, 10), date(2026, 12, 24)),
+        (date(2027, 1, 11), date(2027, 2, 10), date(2027, 3, 12)),
+    ]
+    assert Enrolment.objects.get(custody=stay).released_on == on
+    event = AuditEvent.objects.get(action="release.corrected")
+    assert (event.details["on"], event.details["before"]) == ("2026-11-10", "2026-11-18")
+
+
+def test_a_month_is_open_again_when_it_is_not_over_after_all(
+    facility, partner, officer, supervisor
+):
+    stay = CustodyFactory(inmate=InmateFactory(facility=facility), complete=True)
+    place = EnrolmentFactory(
+        active=True, training_class__facility=facility, training_class__partner=partner,
+        inmate=stay.inmate, custody=stay, credited_hours=8, expected_hours=8,
+    )  # fmt: skip
+    early, late = date(2026, 9, 1), date(2026, 11, 12)
+    made = releases.record_release(
+        inmate=stay.inmate, kind=ReleaseKind.objects.get(code="expiry"), on=early,
+        consent=Consent.GIVEN, by=officer,
+    )  # fmt: skip
+    contacting.miss_overdue(on=date(2026, 11, 20), dry_run=False)
+
+    later = correct(made, supervisor, on_day(made, late))
+    first = later.follow_ups.get(checkpoint="b1")
+    place.refresh_from_db()
+    assert (first.state, place.ended_on) == (FollowUpState.SCHEDULED, late)
+
+    correct(later, supervisor, on_day(later, early))
+    first.refresh_from_db()
+    place.refresh_from_db()
+    assert (first.state, place.ended_on) == (FollowUpState.MISSED, early)
+
+
+def test_months_that_a_longer_supervision_covers_are_asked_again(
+    facility, bapas, partner, officer, supervisor
+):
+    stay = CustodyFactory(inmate=InmateFactory(facility=facility))
+    EnrolmentFactory(
+        completed=True, training_class__facility=facility, training_class__partner=partner,
+        inmate=stay.inmate, custody=stay,
+    )  # fmt: skip
+    made = releases.record_release(
+        inmate=stay.inmate, kind=ReleaseKind.objects.get(code="pb"), on=DAY,
+        bapas=bapas, supervised_until=UNTIL, decree_number="PAS-7", by=officer,
+    )  # fmt: skip
+
+    def asked(release):
+        return release.follow_ups.open().count()
+
+    assert asked(made) == 2
+    longer = correct(made, supervisor, parole(bapas, supervised_until=date(2027, 6, 1)))
+    assert asked(longer) == 3
+    assert asked(correct(longer, supervisor, parole(bapas, supervised_until=DAY))) == 0
+
+
+def answered(release):
+    look = release.follow_ups.get(checkpoint="b1")
+    look.due_on, look.opens_on, look.closes_on = (date(2026, 11, day) for day in (18, 18, 19))
+    look.state = FollowUpState.DONE
+    look.save()
+    OutcomeFactory(follow_up=look, on=date(2026, 11, 19))
+
+
+def news(release):
+    OutcomeFactory(release=release, follow_up=None, on=DAY)
+
+
+def asked(release):
+    ConsentRecordFactory(release=release, on=date(2026, 11, 19))
+
+
+def returned(release):
+    ReturnToCustodyFactory(release=release, on=date(2026, 11, 19))
+
+
+def present(release):
+    place = Enrolment.objects.get(custody=release.custody)
+    AttendanceFactory(enrolment=place, session__held=True, session__on=date(2026, 11, 17))
+
+
+def nothing(release):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("has", "on", "words"),
+    [
+        (nothing, date(2026, 11, 21), "setelah hari ini"),
+        (nothing, date(2020, 1, 1), "sebelum tanggal masuk"),
+        (present, date(2026, 11, 16), "17 November 2026"),
+        (news, date(2026, 11, 19), "Jawaban tanggal 18 November 2026"),
+        (answered, date(2026, 11, 17), "3 Desember 2026 sampai 31 Desember 2026"),
+        (asked, date(2026, 11, 20), "persetujuan tanggal 19 November 2026"),
+        (returned, date(2026, 11, 19), "kembali ke tahanan pada 19 November 2026"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_beside_the_field(release, supervisor, has, on, words):
+    has(release)
+
+    with pytest.raises(DomainError) as refusal:
+        correct(release, supervisor, on_day(release, on))
+
+    assert words in str(refusal.value)
+    assert refusal.value.field == "on"
+
+
+def test_a_day_before_the_new_entry_tells_what_the_return_is(release, supervisor):
+    entered_on = date(2026, 11, 17)
+    came_back = ReturnToCustodyFactory(release=release, on=entered_on)
+    came_back.entry = RegisterEntryFactory(
+        custody=came_back.custody, kind__code="B.I", starts_on=entered_on
+    )
+    came_back.save()
+
+    correct(release, supervisor, on_day(release, date(2026, 11, 15)))
+
+    came_back.refresh_from_db()
+    assert came_back.kind == ReturnKind.SENTENCED
+    assert not release.follow_ups.open().exists()
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_and_a_corrected_day_wait_for_each_other(release, officer, supervisor):
+    look = release.follow_ups.get(checkpoint="b1")
+    Release.objects.filter(pk=release.pk).update(on=date(2026, 10, 18))
+    look.due_on, look.opens_on, look.closes_on = DAY, date(2026, 11, 4), date(2026, 12, 2)
+    look.save()
+    calls = [
+        partial(
+            follow_ups.record_outcome, follow_up=look, on=DAY, channel=Channel.PHONE,
+            kind=OutcomeKind.objects.get(code="not_working"), evidence=Evidence.DOCUMENT, by=officer,
+        ),
+        partial(correct, release, supervisor, on_day(release, date(2026, 11, 19))),
+    ]  # fmt: skip
+
+    told = together(partial(once_more, each) for each in calls)
+
+    assert sum(isinstance(each, DomainError) for each in told) == 1
+    release.refresh_from_db()
+    assert not release.outcomes.filter(on__lt=release.on).exists()

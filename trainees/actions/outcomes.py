@@ -73,7 +73,7 @@ def void(*, outcome: Outcome, reason: str, by: User) -> Outcome:
     outcome.save(update_fields=["voided_on", "voided_reason", "updated_at"])
     if look:
         _recount(look, release, by)
-    if outcome.kind.ends_follow_up and not _closing_reason(release):
+    if outcome.kind.ends_follow_up and not closing_reason(release):
         follow_ups.revive(release=release, reasons=[str(outcome.kind.code)], by=by)
     record("outcome.voided", release, by=by, outcome=outcome.pk)
     aftermath.refresh([release.inmate_id])
@@ -85,16 +85,17 @@ def _recount(look: FollowUp, release: Release, by: User) -> None:
     if look.counted is not None:
         return
     look.state = lifecycle.FOLLOW_UP.next_state(look.state, "void")
-    if why := _closing_reason(release):
+    if why := closing_reason(release):
         look.state = lifecycle.FOLLOW_UP.next_state(look.state, "drop")
         look.closed_reason = why
     look.save(update_fields=["state", "closed_reason", "updated_at"])
 
 
-def _closing_reason(release: Release) -> str:
+def closing_reason(release: Release) -> str:
     """Why nobody asks this person any more, as at this moment."""
     if release.consent in (Consent.REFUSED, Consent.WITHDRAWN):
-        return "consent_withdrawn"
+        is_withdrawn = release.consent == Consent.WITHDRAWN
+        return "consent_withdrawn" if is_withdrawn else "no_consent"
     ended = Outcome.objects.standing().filter(inmate=release.inmate_id, kind__ends_follow_up=True)
     if last := ended.values_list("kind__code", flat=True).first():
         return str(last)

@@ -103,6 +103,22 @@ def settle(*, release: Release, kind: str, by: User) -> ReturnToCustody:
     return came_back
 
 
+def judge_again(release: Release, *, by: User | None) -> None:
+    """The day of the release or the supervision was corrected, by a caller who has locked it: what
+    only these left open may be told now."""
+    came_back = (
+        ReturnToCustody.objects.filter(release=release, kind=ReturnKind.PENDING)
+        .exclude(entry=None)
+        .select_related("entry__kind")
+        .first()
+    )
+    if came_back is None or return_rules.kind_of(release, came_back.entry) != ReturnKind.SENTENCED:
+        return
+    came_back.kind = lifecycle.RETURN.next_state(came_back.kind, "sentence")
+    came_back.save(update_fields=["kind", "updated_at"])
+    record("return.settled", release, by=by, kind=str(came_back.kind))
+
+
 @transaction.atomic
 def take_back(*, custody: Custody, by: User | None) -> int:
     """The stay was imported by mistake and is about to be deleted: nobody came back with it."""

@@ -38,7 +38,9 @@ def refuse_day(custody: Custody, on: date) -> None:
             % {"name": custody.inmate.id_card_name, "day": day(present_on)},
             field="on",
         )
-    entry = RegisterEntry.objects.filter(custody=custody, ends_on=None, starts_on__gt=on).first()
+    # Of a stay that is over: the entry that ended with it.
+    entries = RegisterEntry.objects.filter(custody=custody, ends_on=custody.left_on)
+    entry = entries.filter(starts_on__gt=on).first()
     if entry is not None:
         raise DomainError(
             _("The current register entry begins on %(day)s, after this date. Correct one of them.")

@@ -134,12 +134,13 @@ class ReleaseForm(ActionForm):
 
 
 class ReleaseCorrectionForm(ActionForm):
-    """All of a release but its day, the consent and the contacts, which have a page of their own.
-    The fields are those of the release."""
+    """All of a release but the consent and the contacts, which have a page of their own. The fields
+    are those of the release."""
 
     needed_sometimes = ("bapas", "supervised_until", "decree_number")
 
     kind = ReleaseForm.base_fields["kind"]
+    on = ReleaseForm.base_fields["on"]
     decree_number = ReleaseForm.base_fields["decree_number"]
     bapas = ReleaseForm.base_fields["bapas"]
     supervised_until = ReleaseForm.base_fields["supervised_until"]
