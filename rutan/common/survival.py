@@ -154,16 +154,16 @@ def _interval(share: Fraction, greenwood: float) -> tuple[float | None, float | 
 @dataclass(frozen=True, kw_only=True)
 class Standardised:
     """`trained` of the strata that have somebody to compare with; `compared` what the others' days
-    say of people of that make-up. `left_out` is the part of the trained that was not compared."""
+    say of people of that make-up: counts are the others' own, shares and intervals weighted.
+    `left_out` is the part of the trained that was not compared."""
 
     trained: Curve
-    compared: tuple[Step, ...]
-    people: int
+    compared: Curve
     left_out: Fraction
 
     @property
     def is_telling(self) -> bool:
-        return bool(self.people) and self.left_out <= MOST_LEFT_OUT
+        return bool(self.compared.people) and self.left_out <= MOST_LEFT_OUT
 
 
 def standardised(
@@ -180,24 +180,32 @@ def standardised(
     kept = {key: len(strata[key]) for key in curves}
     everybody, counted = sum(map(len, strata.values())), sum(kept.values())
     weights = {key: Fraction(n, counted) for key, n in kept.items()}
+    end = min((each.last_day for each in curves.values() if _goes_on(each)), default=None)
+    watched = [day for each in curves.values() for day in each.watched]
     days = sorted({step.day for each in curves.values() for step in each.steps})
-    joined = []
-    for day in days:
-        found = {key: each.at(day) for key, each in curves.items()}
-        if None in found.values():
-            break
-        joined.append(
-            _joined(day, [(weights[key], step) for key, step in found.items() if step], curves)
-        )
     return Standardised(
         trained=curve(case for key in curves for case in strata[key]),
-        compared=tuple(joined),
-        people=sum(each.people for each in curves.values()),
+        compared=Curve(
+            steps=tuple(
+                _joined(day, [(weights[key], each.at(day)) for key, each in curves.items()], curves)
+                for day in days
+                if end is None or day <= end
+            ),
+            watched=tuple(sorted(day if end is None else min(day, end) for day in watched)),
+        ),
         left_out=Fraction(everybody - counted, everybody) if everybody else Fraction(0),
     )
 
 
-def _joined(day: int, parts: Sequence[tuple[Fraction, Step]], curves: Mapping[K, Curve]) -> Step:
+def _goes_on(found: Curve) -> bool:
+    """Whether somebody had not had the event when the watching ended."""
+    return not found.steps or bool(found.steps[-1].share)
+
+
+def _joined(
+    day: int, found: Sequence[tuple[Fraction, Step | None]], curves: Mapping[K, Curve]
+) -> Step:
+    parts = [(weight, step) for weight, step in found if step]
     share = sum((weight * step.share for weight, step in parts), Fraction(0))
     errors = [(float(weight), step.error) for weight, step in parts]
     error = (

@@ -104,6 +104,14 @@ class ReintegrationFilter(ReportFilter):
         return values
 
 
+class SurvivalFilter(ReintegrationFilter):
+    """The same people for the time after a release; `kelompok` says what the lines are."""
+
+    kelompok = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
+    banding = None
+    urut = None
+
+
 def _month_of(data: Mapping[str, Any]) -> Mapping[str, Any]:
     """Links say `sampai=today`; a month stands in the box."""
     if data.get("sampai") != "today":

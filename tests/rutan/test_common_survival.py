@@ -132,17 +132,17 @@ def test_compared_are_weighted_as_the_trained_are_made_up():
         {"young": [(30, False)] * 3, "older": [(30, False)]}, {"young": YOUNG, "older": OLDER}
     )
 
-    assert [(step.day, step.share) for step in found.compared] == [
+    assert [(step.day, step.share) for step in found.compared.steps] == [
         (10, Fraction(13, 16)),
         (15, Fraction(63, 80)),
         (20, Fraction(3, 5)),
     ]
     # Errors by Greenwood: young at 20 ½·√(1/12 + 1/6) = ¼, older 9/10·√(1/90) = 0.09487;
     # together √((¾·¼)² + (¼·0.09487)²) = 0.18899.
-    last = found.compared[-1]
+    last = found.compared.steps[-1]
     assert round(last.error, 5) == 0.18899
     assert (round(last.low, 4), round(last.high, 4)) == (0.2296, 0.9704)
-    assert (found.people, found.left_out, found.is_telling) == (14, 0, True)
+    assert (found.compared.people, found.left_out, found.is_telling) == (14, 0, True)
 
 
 def test_strata_without_anybody_to_compare_are_left_out_on_both_sides():
@@ -160,10 +160,11 @@ def test_comparison_ends_where_a_stratum_is_no_longer_watched():
         {"young": YOUNG, "older": [(12, False)]},
     )
 
-    assert [step.day for step in found.compared] == [10]
+    assert [step.day for step in found.compared.steps] == [10]
+    assert (found.compared.last_day, found.compared.at(13)) == (12, None)
 
 
 def test_nobody_to_compare_is_no_comparison():
     found = standardised({}, {"young": YOUNG})
 
-    assert (found.compared, found.people, found.is_telling) == ((), 0, False)
+    assert (found.compared.steps, found.compared.people, found.is_telling) == ((), 0, False)

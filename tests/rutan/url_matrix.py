@@ -604,6 +604,8 @@ MATRIX = {
     "portal:fairness-report": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:fairness-xlsx": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:survival": ((), "200:oshrmx 302:- 403:cipa"),
+    "portal:survival-xlsx": ((), "200:oshrmx 302:- 403:cipa"),
+    "portal:comparison": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:cost-report": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:cost-xlsx": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:indicators": ((), "200:oshrmx 302:- 403:cipa"),

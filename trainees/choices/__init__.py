@@ -44,7 +44,7 @@ from trainees.choices.people import (
     SentenceKind,
     Sex,
 )
-from trainees.choices.reporting import Direction, FrozenKind, Grouping
+from trainees.choices.reporting import CohortBy, Direction, FrozenKind, Grouping
 from trainees.choices.selection import (
     BAND_TONES,
     CLOSED_APPLICATIONS,
@@ -121,6 +121,7 @@ __all__ = [
     "CircumstanceKind",
     "CircumstanceOutcome",
     "ClosedReason",
+    "CohortBy",
     "Competence",
     "ConductGrade",
     "Consent",

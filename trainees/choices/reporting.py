@@ -25,3 +25,13 @@ class Grouping(TextChoices):
     RELEASE = "jenis-bebas", _("Kind of release")
     FACILITY = "upt", _("Facility")
     PARTNER = "mitra", _("Partner")
+
+
+class CohortBy(TextChoices):
+    """What tells the lines of a survival curve apart; the codes stand in addresses."""
+
+    PROGRAMME = "program", _("Programme")
+    AGREEMENT = "perjanjian", _("Agreement")
+    PARTNER = "mitra", _("Partner")
+    FACILITY = "upt", _("Facility")
+    QUARTER = "triwulan", _("Quarter of release")

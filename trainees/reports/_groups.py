@@ -130,7 +130,7 @@ def _key(question: Question) -> tuple[Any, Any]:
         ),
         Grouping.CLASS: (F("training_class__public_id"), F("training_class__title")),
         Grouping.SEX: (F("inmate__sex"), F("inmate__sex")),
-        Grouping.SENTENCE: (_sentence(), Value("")),
+        Grouping.SENTENCE: (sentence_band(), Value("")),
         Grouping.RELEASE: (
             Case(When(free, then=F("release_kind__code")), default=Value(INSIDE)),
             Case(When(free, then=F(kind)), default=Value("")),
@@ -143,8 +143,8 @@ def _key(question: Question) -> tuple[Any, Any]:
     }[question.grouping]
 
 
-def _sentence() -> Case:
-    """Bands of the sentence in months; who has none recorded is not known."""
+def sentence_band() -> Case:
+    """Of rows with a `custody`: bands of its sentence; who has none recorded is not known."""
     length = F("custody__sentence__years") * 12 + F("custody__sentence__months")
     bands = [
         When(LessThan(length, limit), then=Value(name))

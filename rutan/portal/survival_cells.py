@@ -1,0 +1,108 @@
+"""A survival curve month by month, in words for a page and in numbers for a workbook."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from rutan.common.shares import HIDDEN, NOTHING, percent
+from rutan.common.step_charts import StepSeries, day_of
+from rutan.common.survival import Curve, Step
+from trainees.reports.survival_told import Month
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One month of a line. `share` is empty where nobody was watched so long, or it is hidden."""
+
+    month: int
+    at_risk: int | str = HIDDEN
+    events: int | str = HIDDEN
+    share: float | None = None
+    low: float | None = None
+    high: float | None = None
+    is_hidden: bool = False
+
+    @property
+    def day(self) -> int:
+        return day_of(self.month)
+
+    @property
+    def text(self) -> str:
+        return HIDDEN if self.is_hidden else percent(self.share)
+
+    @property
+    def interval(self) -> str:
+        if self.is_hidden:
+            return HIDDEN
+        if self.low is None or self.high is None:
+            return NOTHING
+        return f"{percent(self.low)} – {percent(self.high)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A cohort or everybody; no cells where they are too few."""
+
+    label: str
+    people: int
+    cells: Sequence[Cell] = ()
+    series: StepSeries | None = None
+
+
+def line(
+    label: str,
+    found: Curve,
+    months: Sequence[int],
+    told: Sequence[Month | None],
+    *,
+    rising: bool = False,
+    has_steps: bool,
+) -> Line:
+    """`told` of `months`, None where hidden. With steps the curve has every day with an event,
+    else the months that are told."""
+    known = [each for each in told if each is not None]
+    steps = [_step(each) for each in known if each.share is not None]
+    series = None
+    if has_steps:
+        series = StepSeries(label, found.people, found.steps, found.last_day)
+    elif steps:
+        series = StepSeries(label, found.people, steps, min(steps[-1].day, found.last_day))
+    return Line(
+        label=label,
+        people=found.people,
+        cells=[
+            _cell(each, rising=rising) if each else Cell(month=month, is_hidden=True)
+            for month, each in zip(months, told, strict=True)
+        ],
+        series=series,
+    )
+
+
+def _cell(month: Month, *, rising: bool) -> Cell:
+    share, low, high = (
+        None if each is None else float(1 - each if rising else each)
+        for each in (month.share, month.low, month.high)
+    )
+    if rising:
+        low, high = high, low
+    return Cell(
+        month=month.month,
+        at_risk=month.at_risk,
+        events=month.events,
+        share=share,
+        low=low,
+        high=high,
+    )
+
+
+def _step(month: Month) -> Step:
+    return Step(
+        day=day_of(month.month),
+        at_risk=month.at_risk,
+        events=month.events,
+        censored=0,
+        share=month.share or Fraction(0),
+        error=None,
+        low=month.low,
+        high=month.high,
+    )

@@ -1,0 +1,231 @@
+"""How long after a release, as page and workbook show it: curves, tables, and what is not told."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rutan.common.shares import percent, unless_few
+from rutan.common.step_charts import MOST_LINES, StepChart, step_chart
+from rutan.common.survival import Curve
+from rutan.portal.asked_report import AskedReport
+from rutan.portal.survival_cells import Line, line
+from trainees.choices import CohortBy
+from trainees.reports.survival import KEPT_DAYS, Cohort, Survival, survival, survival_by
+from trainees.reports.survival_told import Month, by_month, cohorts_by_month, is_told, month_of
+
+KEPT_MONTHS = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    slug: str
+    title: str
+    lead: str
+    unknown: str
+    kept: str
+    people: int
+    rising: bool
+    chart: StepChart | None
+    months: Sequence[int]
+    lines: Sequence[Line]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(each.cells for each in self.lines)
+
+    @property
+    def has_hidden(self) -> bool:
+        return any(cell.is_hidden for each in self.lines for cell in each.cells)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One of the three curves. `rising` tells who had the event, not who did not."""
+
+    slug: str
+    title: str
+    rising: bool
+    of: Callable[[Survival], Curve]
+    lead: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurvivalPage:
+    asked: AskedReport
+    by: CohortBy | None
+
+    @property
+    def small_group(self) -> int:
+        return int(self.asked.settings["small_group"])
+
+    @property
+    def months(self) -> int:
+        return int(self.asked.settings["survival_months"])
+
+    @cached_property
+    def found(self) -> tuple[Survival, list[Cohort]]:
+        asked = self.asked
+        if self.by is None:
+            return survival(asked.scope, asked.question, months=self.months), []
+        return survival_by(asked.scope, asked.question, self.by, months=self.months)
+
+    @property
+    def people(self) -> int:
+        return self.found[0].people
+
+    @cached_property
+    def drawn(self) -> list[Cohort]:
+        """The largest, or the latest quarters."""
+        return [each for each in self.found[1] if each.survival.people >= self.small_group][
+            :MOST_LINES
+        ]
+
+    @property
+    def left_out(self) -> list[str]:
+        """Who is in no line of his own, in sentences."""
+        few = [each.label for each in self.found[1] if each.survival.people < self.small_group]
+        others = len(self.found[1]) - len(few) - len(self.drawn)
+        sentences = []
+        if few:
+            names = ", ".join([*few[:8], *(["…"] if few[8:] else [])])
+            sentences.append(
+                _("Too few people for a line of their own (under %(n)s): %(names)s.")
+                % {"n": self.small_group, "names": names}
+            )
+        if others:
+            sentences.append(
+                ngettext(
+                    "%(n)s more group is not drawn. Narrow the filters to see it.",
+                    "%(n)s more groups are not drawn. Narrow the filters to see them.",
+                    others,
+                )
+                % {"n": others}
+            )
+        return sentences
+
+    @cached_property
+    def panels(self) -> list[Panel]:
+        return [self._panel(kind) for kind in self.kinds]
+
+    @property
+    def kinds(self) -> list[Kind]:
+        return [
+            Kind(
+                slug="kerja",
+                title=_("Has worked since the release"),
+                rising=True,
+                of=lambda found: found.work,
+                lead=_("Known on the days somebody was asked; the real day may be earlier."),
+            ),
+            Kind(
+                slug="bertahan",
+                title=_("Still at work, since the first work"),
+                rising=False,
+                of=lambda found: found.kept,
+                lead=_("Only who worked at all, watched until the last answer."),
+            ),
+            Kind(
+                slug="pidana",
+                title=_("Not sentenced again"),
+                rising=False,
+                of=lambda found: found.sentenced,
+                lead=_("Known from the registers, also of who was never reached."),
+            ),
+        ]
+
+    def _panel(self, kind: Kind) -> Panel:
+        whole = kind.of(self.found[0])
+        least = self.asked.least_shown
+        told: list[Month] = []
+        if is_told(whole, small_group=self.small_group, least=least):
+            told = by_month(whole, least)
+        lines = self._lines(kind, whole, told)
+        series = [each.series for each in lines if each.series]
+        return Panel(
+            slug=kind.slug,
+            title=kind.title,
+            lead=kind.lead,
+            unknown=self._unknown(kind.slug),
+            kept=self._kept(whole, told) if kind.slug == "bertahan" else "",
+            people=whole.people,
+            rising=kind.rising,
+            chart=step_chart(
+                series, title=kind.title, rising=kind.rising, small_group=self.small_group
+            )
+            if series
+            else None,
+            months=[month.month for month in told],
+            lines=lines,
+        )
+
+    def _lines(self, kind: Kind, whole: Curve, told: Sequence[Month]) -> list[Line]:
+        if not told:
+            return []
+        if self.by is None:
+            return [self._line(kind, kind.title, whole, told, told)]
+        # Who has no line is a part of the whole all the same.
+        cohorts = self.found[1]
+        curves = [kind.of(each.survival) for each in cohorts]
+        months = cohorts_by_month(told, curves, self.asked.least_shown)
+        return [
+            self._line(kind, each.label, found, told, read)
+            for each, found, read in zip(cohorts, curves, months, strict=True)
+            if each in self.drawn
+        ]
+
+    def _line(
+        self,
+        kind: Kind,
+        label: str,
+        found: Curve,
+        told: Sequence[Month],
+        read: Sequence[Month | None],
+    ) -> Line:
+        if found.people < self.small_group:
+            return Line(label=label, people=found.people)
+        return line(
+            label,
+            found,
+            [each.month for each in told],
+            read,
+            rising=kind.rising,
+            has_steps=not self.asked.least_shown,
+        )
+
+    def _unknown(self, slug: str) -> str:
+        """What is not known, above each curve."""
+        everybody = self.found[0]
+        if slug == "pidana":
+            return ""
+        sentence, n, whole = (
+            (_("%(n)s of %(all)s were never reached: they stand in the number and in no step."),
+             everybody.unreached, everybody.people)
+            if slug == "kerja"
+            else (_("Of %(n)s of %(all)s nothing was heard since that work."),
+                  everybody.unheard, everybody.kept.people)
+        )  # fmt: skip
+        if not whole:
+            return ""
+        few = unless_few(n, self.asked.least_shown)
+        said = sentence % {"n": few, "all": whole}
+        if few == n and whole >= self.small_group:
+            said = f"{said} ({percent(n / whole)})"
+        return said
+
+    def _kept(self, whole: Curve, told: Sequence[Month]) -> str:
+        """The share still at work six months after the first work, with its number."""
+        if KEPT_MONTHS not in [each.month for each in told]:
+            return ""
+        read = month_of(whole, KEPT_MONTHS)
+        return _(
+            "Kept work for six months (day %(day)s): %(share)s · n = %(n)s, still watched then: "
+            "%(at_risk)s"
+        ) % {
+            "day": KEPT_DAYS,
+            "share": percent(read.share),
+            "n": whole.people,
+            "at_risk": read.at_risk,
+        }
