@@ -110,7 +110,9 @@ def candidates(scope: Scope, question: Question) -> QuerySet[Application]:
         Q(assessed_on__gt=OuterRef("assessed_on"))
         | Q(assessed_on=OuterRef("assessed_on"), pk__gt=OuterRef("pk"))
     )
-    places = seated(scope, question).filter(inmate=OuterRef("inmate"))
+    # Any place will do: who has one has a latest one.
+    places = known(narrowed(scope.enrolments, question), question.on)
+    places = places.order_by().filter(inmate=OuterRef("inmate"))
     return rows.filter(~Exists(places), ~Exists(later))
 
 
