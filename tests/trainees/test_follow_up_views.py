@@ -388,3 +388,18 @@ def test_a_partner_asks_only_with_the_consent_of_the_person(officer, client_of, 
     assert list(refused.context["form"].errors) == list(supervised.context["form"].errors)
     assert list(nobody.context["form"].errors) == ["partner"]
     assert (follow_up.owner, follow_up.partner) == ("partner", partner)
+
+
+def test_news_stands_on_the_page_of_the_person_also_where_no_month_is_planned(
+    facility, officer, client_of
+):
+    release = a_release(facility)
+    OutcomeFactory(release=release, follow_up=None, detail="Warung ikan", on=date(2026, 8, 1))
+
+    page = client_of(officer).get(
+        reverse("trainees:inmate-detail", args=[release.inmate.public_id])
+    ).text  # fmt: skip
+
+    assert "Warung ikan" in page
+    assert "Kabar di luar jadwal" in page
+    assert reverse("trainees:outcome-add", args=[release.pk]) in page

@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from rutan.accounts.models import User
 from trainees.choices import FollowUpState, ReadinessCode, ReadinessState
-from trainees.models import Custody, FollowUp, Inmate, Release
+from trainees.models import Custody, FollowUp, Inmate, Outcome, Release
 from trainees.release_readiness import readiness_of
 
 TONES = {
@@ -40,6 +41,7 @@ def panel_of(inmate: Inmate, user: User, today: date) -> dict[str, Any]:
         "release": release,
         "came_back": getattr(release, "came_back", None),
         "follow_ups": _follow_ups(inmate, user) if release else [],
+        "news": _news(release, user) if release else [],
     }
 
 
@@ -55,6 +57,12 @@ def ready_of(custody: Custody | None, user: User) -> dict[str, Any]:
 def _release(inmate: Inmate, user: User) -> Release | None:
     releases = Release.objects.for_user(user).filter(inmate=inmate)
     return releases.select_related("kind", "bapas", "destination", "came_back").first()
+
+
+def _news(release: Release, user: User) -> QuerySet[Outcome]:
+    """What was heard between two looks: it is an answer to none of them."""
+    rows = Outcome.objects.for_user(user).filter(release=release, follow_up=None)
+    return rows.select_related("kind")[:5]
 
 
 def _follow_ups(inmate: Inmate, user: User) -> list[dict[str, Any]]:
