@@ -107,6 +107,8 @@ class Reach:
     is_national: bool = False
     workplaces: tuple[Any, ...] = ()
     """The facilities themselves, by name."""
+    name: str = ""
+    """Of the place where the work began last; empty for the nation."""
 
 
 def reach_of(user) -> Reach:
@@ -122,9 +124,10 @@ def _read_reach(user) -> Reach:
     rows = list(
         Posting.objects.current()
         .filter(user_id=user.pk)
-        .select_related("facility")
+        .select_related("facility", "partner", "regional_office")
         .order_by("facility__official_name", "facility_id")
     )
+    latest = max(rows, key=lambda row: (row.starts_on, row.pk), default=None)
     places = {row.facility_id: row.facility for row in rows if row.facility_id}
     return Reach(
         facilities=frozenset(places),
@@ -134,17 +137,12 @@ def _read_reach(user) -> Reach:
         ),
         is_national=any(row.is_national for row in rows),
         workplaces=tuple(places.values()),
+        name=str(
+            (latest.facility or latest.partner or latest.regional_office or "") if latest else ""
+        ),
     )
 
 
 def workplace_of(user) -> str:
     """The name of the place where somebody works today; empty for the nation or nowhere."""
-    posting = (
-        Posting.objects.current()
-        .filter(user_id=user.pk)
-        .select_related("facility", "partner", "regional_office")
-        .first()
-    )
-    if posting is None:
-        return ""
-    return str(posting.facility or posting.partner or posting.regional_office or "")
+    return reach_of(user).name

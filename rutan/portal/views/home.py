@@ -88,14 +88,18 @@ def _answer(verdict: Verdict | None) -> dict | None:
     """The same words as in the report, on the same day; None without a target."""
     if verdict is None:
         return None
-    due = verdict.counts.due
+    counts = verdict.counts
     return {
         "headline": verdict.headline,
         "tone": ANSWER_TONES[verdict.headline_code],
-        "met": verdict.met,
-        "judged": verdict.judged,
-        "productive": of_total(verdict.counts.productive, due) if due else NOTHING,
+        "met": _part(verdict.met, verdict.judged),
+        "productive": _part(counts.productive, counts.due),
+        "known": _part(counts.reached, counts.due),
     }
+
+
+def _part(part: int, whole: int) -> str:
+    return of_total(part, whole) if whole else NOTHING
 
 
 @requires()
