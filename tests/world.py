@@ -31,6 +31,7 @@ from tests.factories.partnerships import (
     UnitFactory,
 )
 from tests.factories.registers import ClassReportFactory, SheetPrintFactory
+from tests.factories.reports import FrozenReportFactory
 from tests.factories.trainees import (
     ApplicationFactory,
     AppointmentLetterFactory,
@@ -133,6 +134,7 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "programme": ProgrammeFactory(partner=partner).code,
             "class": training_class.public_id,
             "indicator": "R3a",
+            "frozen report": FrozenReportFactory(facility=facility).public_id,
             "paper": "ba-pembukaan",
             "list": "siapkerja",
             "unit": UnitFactory(version=training_class.programme_version).pk,

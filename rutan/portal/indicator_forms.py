@@ -128,3 +128,14 @@ class TargetsForm(ActionForm):
             targets=values,
             by=self.user,
         )
+
+
+def last_periods(today: date) -> list[Period]:
+    """The latest month, quarter, half-year and year that are over."""
+    running = [
+        f"{today.year}-{today.month:02d}",
+        f"{today.year}-T{(today.month - 1) // 3 + 1}",
+        f"{today.year}-S{(today.month - 1) // 6 + 1}",
+        f"{today.year}",
+    ]
+    return [Period.read(code).before for code in running]

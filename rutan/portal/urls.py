@@ -5,6 +5,7 @@ from rutan.portal.views import (
     demand,
     fairness,
     forecasts,
+    frozen,
     health,
     home,
     indicator_workbook,
@@ -58,8 +59,23 @@ cost_urls = [
 indicator_urls = [
     path("laporan/indikator/", indicators.indicators, name="indicators"),
     path("laporan/indikator/target/", indicators.indicator_targets, name="indicator-targets"),
+    path("laporan/indikator/kunci/", frozen.indicator_freeze, name="indicator-freeze"),
     path("laporan/indikator/<str:code>/", indicators.indicator, name="indicator"),
     path("laporan/indikator.xlsx", indicator_workbook.indicator_workbook, name="indicator-xlsx"),
 ]
 
-urlpatterns = [*health_urls, *home_urls, *page_urls, *report_urls, *cost_urls, *indicator_urls]
+frozen_urls = [
+    path("laporan/resmi/", frozen.frozen_reports, name="frozen-reports"),
+    path("laporan/resmi/<str:public_id>/", frozen.frozen_report, name="frozen-report"),
+    path("laporan/reintegrasi/kunci/", frozen.reintegration_freeze, name="reintegration-freeze"),
+]
+
+urlpatterns = [
+    *health_urls,
+    *home_urls,
+    *page_urls,
+    *report_urls,
+    *cost_urls,
+    *indicator_urls,
+    *frozen_urls,
+]

@@ -7,6 +7,8 @@ import factory
 from tests.factories.accounts import UserFactory
 from tests.factories.partnerships import FacilityFactory
 from trainees import choices, models
+from trainees.reports.frozen import as_figures
+from trainees.reports.indicators import Value
 
 
 class IndicatorTargetFactory(factory.django.DjangoModelFactory):
@@ -39,8 +41,10 @@ class FrozenReportFactory(factory.django.DjangoModelFactory):
     number = factory.Sequence(lambda n: f"LAP-2026-{n:03d}")
     period_from = date(2026, 1, 1)
     period_to = date(2026, 6, 30)
-    question = factory.Dict({"on": "2026-06-30"})
-    figures = factory.Dict({"R13": [4, 9]})
+    question = factory.Dict({"period": "2026-S1"})
+    figures = factory.LazyFunction(
+        lambda: as_figures({"R10": Value(number=2, unit="count", direction=choices.Direction.UP)})
+    )
     members = factory.Dict({})
     comments = factory.Dict({})
     definitions = 1

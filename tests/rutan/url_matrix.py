@@ -612,6 +612,13 @@ MATRIX = {
     "portal:indicator": (("indicator",), "200/200:oshrmx 302/302:- 403/403:cipa"),
     "portal:indicator-targets": ((), "200:shrm 302:- 403:ocipax"),
     "portal:indicator-xlsx": ((), "200:oshrmx 302:- 403:cipa"),
+    "portal:indicator-freeze": ((), "200:hrm 302:- 403:osciapx"),
+    "portal:reintegration-freeze": ((), "200:h 302:- 403:osciapx 404:rm"),
+    "portal:frozen-reports": ((), "200:oshrmx 302:- 403:cipa"),
+    "portal:frozen-report": (
+        ("frozen report",),
+        "200/200:m 200/404:oshr 302/302:- 403/403:cipa 404/404:x",
+    ),
     "portal:class-report": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:forecast-report": ((), "200:oshrmx 302:- 403:cipa"),
 }

@@ -1,0 +1,236 @@
+"""Reports kept as official: refused while they would still move or are not explained, unchanged
+afterwards, and read beside the figures of today."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.db import DatabaseError, connection, transaction
+
+from rutan.audit.models import AuditEvent
+from rutan.common.shares import HIDDEN
+from tests.factories.partnerships import AgreementFactory, FacilityFactory, ObligationFactory
+from tests.factories.reports import FrozenReportFactory, IndicatorTargetFactory
+from tests.factories.trainees import ExitReasonFactory
+from tests.trainees.test_indicators import a_class, completed, place, scenario_14
+from trainees.actions import aftermath
+from trainees.models import Enrolment, FrozenReport
+from trainees.reports import frozen
+
+FREEZE = "/laporan/indikator/kunci/"
+KEEP = "/laporan/reintegrasi/kunci/"
+LIST = "/laporan/resmi/"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with time_machine.travel("2027-01-04 12:00:00+08:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def graduates(facility):
+    training_class = scenario_14(facility)
+    aftermath.rebuild()
+    return training_class
+
+
+def freeze(client, address, **comments):
+    """People came in since the year before: what R1 is divided by has grown."""
+    explained = {"comment_R1": "Penghuni bertambah"}
+    return client.post(address, {"once": "k" * 22, **explained, **comments})
+
+
+def of_year(client_of, head):
+    answer = freeze(client_of(head), f"{FREEZE}?periode=2026")
+    assert answer.status_code == 302, answer.context["form"].errors
+    return FrozenReport.objects.latest("pk")
+
+
+def test_a_period_is_kept_with_figures_people_hash_and_trail(client_of, head, graduates):
+    report = of_year(client_of, head)
+
+    assert report.number == f"LAP-U{graduates.facility_id}-2027-001"
+    assert (report.period_from, report.period_to) == (date(2026, 1, 1), date(2026, 12, 31))
+    assert (report.figures["R13a"]["number"], report.figures["R13a"]["whole"]) == (4, 9)
+    people = set(graduates.enrolments.values_list("inmate", flat=True))
+    assert {person for _key, person in report.members["R13a.whole"]} < people
+    assert len(report.members["R13a.whole"]) == 9
+    event = AuditEvent.objects.get(action="report.frozen")
+    assert event.details["sha256"] == report.sha256 == frozen.sha256_of(report)
+    assert report.audit_seq == event.seq - 1
+    assert frozen.is_intact(report)
+    page = client_of(head).get(f"{LIST}{report.public_id}/").text
+    for words in (report.sha256, report.audit_head, report.number, "Tidak ada yang berubah"):
+        assert words in page
+    assert report.number in client_of(head).get(LIST).text
+
+
+def test_frozen_report_stands_after_100_edits_and_names_the_difference(
+    client_of, head, supervisor, manager, graduates
+):
+    report = of_year(client_of, head)
+    before = client_of(head).get(f"{LIST}{report.public_id}/").context["shown"].lines
+    leaver = graduates.enrolments.filter(b6_kind__code="employed").first()
+    for number in range(98):
+        Enrolment.objects.filter(pk=leaver.pk).update(credited_quarters=number)
+    Enrolment.objects.filter(pk=leaver.pk).update(
+        state="withdrawn", exit_reason=ExitReasonFactory(), credited_quarters=90
+    )
+    newcomer = completed(graduates)
+    aftermath.rebuild()
+
+    page = client_of(head).get(f"{LIST}{report.public_id}/")
+
+    assert [str(line.realised) for line, _ in page.context["shown"].lines] == [
+        str(line.realised) for line, _ in before
+    ]
+    assert frozen.is_intact(FrozenReport.objects.get())
+    changed = page.context["changes"]
+    working, finished = (
+        next(each for each in changed if each.label.startswith(f"{code} "))
+        for code in ("R13a", "R3b")
+    )
+    assert (working.then, working.now, working.gone) == ("4", "3", "1")
+    assert working.gone_names == (leaver.inmate.id_card_name,)
+    assert (finished.then, finished.now, finished.added, finished.gone) == ("10", "10", "1", "1")
+    assert finished.added_names == (newcomer.inmate.id_card_name,)
+
+    outside = client_of(manager).get(f"{LIST}{report.public_id}/")
+    assert leaver.inmate.id_card_name not in outside.text
+    assert newcomer.inmate.id_card_name not in outside.text
+    assert {each.gone for each in outside.context["changes"]} <= {HIDDEN, "0", "–"}
+    assert "“·”" in outside.text
+
+
+def test_nothing_is_kept_of_a_period_that_is_not_over(client_of, head, graduates):
+    client = client_of(head)
+
+    answer = freeze(client, f"{FREEZE}?periode=2027")
+
+    assert answer.status_code == 422
+    assert "Periode ini belum berakhir" in answer.text
+    assert "Periode ini belum berakhir" in client.get(f"{FREEZE}?periode=2027-01").text
+    assert not FrozenReport.objects.exists()
+
+
+def test_666_percent_and_a_denominator_that_jumped_are_explained_first(
+    client_of, head, facility, graduates
+):
+    IndicatorTargetFactory(facility=facility, code="R3b", year=2026, target=15)
+    client = client_of(head)
+
+    page = client.get(f"{FREEZE}?periode=2026")
+    refused = freeze(client, f"{FREEZE}?periode=2026", comment_R3b=" ")
+    assert "lebih dari 200%" in page.text
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["comment_R3b"])
+    kept = freeze(client, f"{FREEZE}?periode=2026", comment_R3b="Sasaran ditetapkan terlalu rendah")
+
+    assert kept.status_code == 302
+    report = FrozenReport.objects.get()
+    assert report.comments["R3b"] == "Sasaran ditetapkan terlalu rendah"
+    assert "Sasaran ditetapkan terlalu rendah" in client.get(f"{LIST}{report.public_id}/").text
+
+
+def test_a_denominator_that_changed_by_a_quarter_is_explained(client_of, head, facility):
+    for ends_on, people in ((date(2026, 5, 30), 10), (date(2026, 8, 30), 14)):
+        training_class = a_class(facility, ends_on=ends_on, agreement=None)
+        for _n in range(people):
+            place(training_class, state="completed", ended_on=ends_on)
+    client = client_of(head)
+
+    refused = freeze(client, f"{FREEZE}?periode=2026-S2")
+    fields = set(refused.context["form"].errors)
+    assert "comment_R3b" in fields
+    typed = {name: f"Dua kelas lebih {name}" for name in fields}
+    typed["comment_R3b"] = ""
+    again = freeze(client, f"{FREEZE}?periode=2026-S2", **typed)
+    assert again.status_code == 422
+    for words in filter(None, typed.values()):
+        assert words in again.text
+
+
+def test_a_manager_keeps_the_own_place_without_people(
+    client_of, manager, regional_manager, officer, facility, other_facility, graduates
+):
+    for number, boss in enumerate((manager, regional_manager)):
+        answer = freeze(
+            client_of(boss), f"{FREEZE}?periode=2026&upt={facility.pk}", once=f"{number}" * 22
+        )
+        assert answer.status_code == 302
+    national, regional = FrozenReport.objects.order_by("pk")
+
+    assert (national.number, national.facility, national.members) == ("LAP-RI-2027-001", None, {})
+    assert regional.regional_office == facility.regional_office
+    assert national.figures["R3b"]["number"] == 10
+    assert national.number not in client_of(officer).get(LIST).text
+    assert client_of(officer).get(f"{LIST}{national.public_id}/").status_code == 404
+    assert national.number not in client_of(regional_manager).get(LIST).text
+
+
+def test_a_reintegration_report_is_kept_with_its_verdict_and_everybody_in_it(
+    client_of, head, manager, facility, partner
+):
+    agreement = AgreementFactory(
+        signed=True,
+        facility=facility,
+        partner=partner,
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2027, 12, 31),
+        signed_on=date(2026, 1, 1),
+    )
+    training_class = scenario_14(facility)
+    type(training_class).objects.filter(pk=training_class.pk).update(agreement=agreement)
+    ObligationFactory(agreement=agreement, metric="classes", target=1)
+    aftermath.rebuild()
+    client = client_of(head)
+    report_page = client.get(f"/laporan/reintegrasi/?perjanjian={agreement.code}")
+    address = f"{KEEP}?perjanjian={agreement.code}"
+    assert address.replace("&", "&amp;") in report_page.text
+
+    assert "Simpan sebagai laporan resmi" in client.get(address).text
+    answer = freeze(client, address)
+    assert answer.status_code == 302, answer.context["form"].errors
+    report = FrozenReport.objects.get()
+    assert (report.agreement, report.facility) == (agreement, facility)
+    shown = report_page.context["report"]
+    for stage in ("enrolled", "completed", "released", "due"):
+        assert report.figures["total"][stage] == shown.count(stage) == len(report.members[stage])
+    assert report.figures["verdict"]["headline"]
+    leaver = training_class.enrolments.filter(b6_kind__code="employed").first()
+    Enrolment.objects.filter(pk=leaver.pk).update(
+        state="withdrawn", exit_reason=ExitReasonFactory()
+    )
+    aftermath.rebuild()
+
+    page = client.get(f"{LIST}{report.public_id}/")
+    fewer = next(each for each in page.context["changes"] if each.label == "Selesai pelatihan")
+    assert (fewer.then, fewer.now, fewer.gone_names) == ("10", "9", (leaver.inmate.id_card_name,))
+    outside = client_of(manager).get(f"{LIST}{report.public_id}/")
+    assert outside.status_code == 200
+    assert leaver.inmate.id_card_name not in outside.text
+
+
+def test_what_was_changed_behind_its_back_is_seen():
+    report = FrozenReportFactory(facility=FacilityFactory())
+    assert not frozen.is_intact(report)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE trainees_frozenreport SET figures = '{}'",
+        "DELETE FROM trainees_frozenreport",
+    ],
+)
+def test_database_refuses_to_change_a_frozen_report(statement):
+    FrozenReportFactory(facility=FacilityFactory())
+    with (
+        pytest.raises(DatabaseError, match="frozen_report_is_final"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    assert FrozenReport.objects.count() == 1
