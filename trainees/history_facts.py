@@ -112,3 +112,15 @@ class History:
     people: list[PastPerson] = field(default_factory=list)
     places: list[PastPlace] = field(default_factory=list)
     refused: int = 0
+
+    @property
+    def adds_nothing(self) -> bool:
+        """Everything in the file stands here already."""
+        return not (
+            any(past.known is None for past in self.classes)
+            or any(not place.is_kept for place in self.places)
+            or any(
+                person.inmate is None or person.release or person.looks or person.returned_on
+                for person in self.people
+            )
+        )

@@ -396,6 +396,7 @@ MATRIX = {
     "trainees:history-detail": (("past list",), "200/404:s 302/302:- 403/403:ohciprmax"),
     "trainees:history-errors": (("past list",), "200/404:s 302/302:- 403/403:ohciprmax"),
     "trainees:history-confirm": (("past list",), "302/302:- 403/403:ohciprmax 405/405:s"),
+    "trainees:history-undo": (("past list",), "302/404:s 302/302:- 403/403:ohciprmax"),
     "trainees:inmate-list": ((), "200:osh 302:- 403:ciprma 404:x"),
     "trainees:inmate-create": ((), "200:os 302:- 403:hciprma 404:x"),
     "trainees:inmate-export": ((), "200:osh 302:- 403:ciprma 404:x"),

@@ -1,7 +1,7 @@
 """Lists of earlier years: all of a file or nothing of it, and never twice."""
 
 import io
-from datetime import date
+from functools import partial
 
 import pytest
 import time_machine
@@ -12,19 +12,11 @@ from openpyxl import load_workbook
 
 from partnerships.models import TrainingClass
 from rutan.common.errors import DomainError
-from tests.data import make_history
-from tests.factories.partnerships import (
-    AgreementFactory,
-    FacilityFactory,
-    ObligationFactory,
-    PartnerFactory,
-    ProgrammeFactory,
-    ProgrammeVersionFactory,
-    TrainingFieldFactory,
-)
+from tests.data import make_history, past_classes
+from tests.factories.partnerships import ObligationFactory
 from tests.factories.trainees import CustodyFactory, InmateFactory, RegisterEntryFactory
-from trainees.actions import aftermath, history, imports
-from trainees.choices import BatchKind, FollowUpState, RowKind
+from trainees.actions import aftermath
+from trainees.choices import FollowUpState, RowKind
 from trainees.imports.history import verdicts
 from trainees.imports.history.columns import COLUMNS
 from trainees.models import (
@@ -43,57 +35,23 @@ from trainees.reports.reintegration import FUNNEL, Question, Scope, reintegratio
 from trainees.reports.verdict import verdicts as verdicts_of
 
 pytestmark = pytest.mark.django_db
-NOW = "2026-11-17T09:00:00+08:00"
 
 
 @pytest.fixture(autouse=True)
 def november():
-    with time_machine.travel(NOW, tick=False), translation.override("en"):
+    with time_machine.travel(past_classes.NOW, tick=False), translation.override("en"):
         yield
 
 
 @pytest.fixture(autouse=True)
 def world(facility):
-    """What a list refers to: partner, programmes, agreement, Bapas."""
-    partner = PartnerFactory(name="Balai Pelatihan Contoh", short_name=make_history.PARTNER)
-    FacilityFactory(probation=True, official_name=make_history.BAPAS, short_name="Bapas")
-    for taught, title in {(row[0], row[1]) for row in make_history.CLASSES.values()}:
-        programme = ProgrammeFactory(title=title, field=TrainingFieldFactory(code=taught))
-        ProgrammeVersionFactory(programme=programme)
-    return AgreementFactory(
-        signed=True,
-        facility=facility,
-        partner=partner,
-        code="pks-2025-001",
-        starts_on=date(2025, 2, 1),
-        ends_on=date(2027, 1, 31),
-    )
+    return past_classes.world(facility)
 
 
 @pytest.fixture
 def put_in(facility, supervisor):
     """Reads, keeps and applies; the batch."""
-
-    def imported(rows=None):
-        upload = verdicts.read(make_history.workbook(rows))
-        found = verdicts.checked(facility, upload.header, upload.codes, upload.rows)
-        batch = imports.keep(
-            facility=facility,
-            file_name="riwayat.xlsx",
-            sha256="0" * 64,
-            header=upload.header,
-            columns=upload.codes,
-            rows=found.rows,
-            kind=BatchKind.HISTORY,
-            by=supervisor,
-        )
-
-        def judge(place):
-            return verdicts.judged(place, upload.header, upload.codes, upload.rows).history
-
-        return history.apply(batch=batch, judge=judge, by=supervisor)
-
-    return imported
+    return partial(past_classes.put_in, facility, supervisor)
 
 
 def check(facility, rows=None):
@@ -146,7 +104,8 @@ def test_the_list_gives_the_report_and_a_second_import_changes_nothing(facility,
     assert said(again) == []
     assert {row.kind for row in again.rows} == {RowKind.SAME}
     answers = Outcome.objects.count()
-    put_in()
+    with pytest.raises(DomainError, match="recorded already"):
+        put_in()
     assert Outcome.objects.count() == answers
     assert Release.objects.count() == 50
 
@@ -241,12 +200,8 @@ def test_one_error_imports_nothing(facility, put_in):
     assert not TrainingClass.objects.exists()
 
 
-def one_class():
-    return [make_history.cells(row) for row in make_history.people()[:16]]
-
-
 def test_next_year_adds_only_what_is_new(facility, put_in):
-    rows = one_class()
+    rows = past_classes.one_class()
     before = [row | {"b12 hasil": "", "b12 bukti": ""} for row in rows]
     put_in(before)
     answers = Outcome.objects.count()
@@ -265,9 +220,9 @@ def test_people_already_here_get_their_past(facility, put_in):
     custody = CustodyFactory(inmate=inmate, facility=facility, entered_on="2024-01-02")
     kind = RegisterKind.objects.get(code="B.I")
     RegisterEntryFactory(custody=custody, kind=kind, number="9001/2024", starts_on="2024-01-02")
-    found = check(facility, one_class())
+    found = check(facility, past_classes.one_class())
     assert said(found) == []
-    put_in(one_class())
+    put_in(past_classes.one_class())
     assert Inmate.objects.count() == 16
     assert Enrolment.objects.get(inmate=inmate).custody == custody
     assert Release.objects.get(inmate=inmate).custody == custody
@@ -283,7 +238,7 @@ def test_the_command_writes_only_when_it_is_told_to(facility, supervisor, tmp_pa
     facility.satker_code = "123456"
     facility.save()
     path = tmp_path / "riwayat.xlsx"
-    path.write_bytes(make_history.workbook(one_class()).getvalue())
+    path.write_bytes(make_history.workbook(past_classes.one_class()).getvalue())
     assert "16 → 16 → 14 → 13" in run(path, "--facility", "123456")
     assert not Inmate.objects.exists()
     run(path, "--facility", "123456", "--confirm")
@@ -309,7 +264,7 @@ def test_the_page_checks_then_imports_the_whole_list(client_of, supervisor, offi
     book = load_workbook(io.BytesIO(template.content))
     assert [cell.value for cell in book["Riwayat"][1]] == [column.title for column in COLUMNS]
 
-    wrong = send("", [*one_class()[:1], typed(JP="")], "one-time-key-number-1")
+    wrong = send("", [*past_classes.one_class()[:1], typed(JP="")], "one-time-key-number-1")
     page = client.get(wrong["Location"])
     assert "as a whole or not at all" in page.text
     assert "/simpan/" not in page.text
@@ -317,10 +272,10 @@ def test_the_page_checks_then_imports_the_whole_list(client_of, supervisor, offi
     assert refused.status_code == 302
     assert not Inmate.objects.exists()
 
-    right = send("", one_class(), "one-time-key-number-3")
+    right = send("", past_classes.one_class(), "one-time-key-number-3")
     assert "/simpan/" in client.get(right["Location"]).text
     client.post(f"{right['Location']}simpan/", {"once": "one-time-key-number-4"})
     assert Enrolment.objects.count() == 16
     assert "Past classes imported" in client.get(right["Location"]).text
-    again = send("", one_class(), "one-time-key-number-5")
+    again = send("", past_classes.one_class(), "one-time-key-number-5")
     assert "recorded already" in client.get(again["Location"]).text

@@ -18,7 +18,8 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record, record_each
 from rutan.common.errors import DomainError
 from trainees import certificate_facts, lifecycle
-from trainees.actions import aftermath, figures, history_after, person_rows
+from trainees.actions import aftermath, figures, history_after, history_made, person_rows
+from trainees.actions.history_made import Written
 from trainees.actions.imports import insert_people, locked
 from trainees.choices import (
     ApplicationState,
@@ -66,17 +67,34 @@ def apply(*, batch: ImportBatch, judge: Callable[[Facility], History], by: User)
             )
             % {"rows": history.refused}
         )
+    if history.adds_nothing:
+        raise DomainError(
+            _(
+                "Everything in this file is recorded already. Somebody may have imported it just "
+                "now."
+            )
+        )
+    known = [person.inmate.pk for person in history.people if person.inmate]
+    # Before the first look at them, so that what is kept for undoing is what was replaced.
+    list(
+        Inmate.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=known)
+        .order_by("pk")
+        .values_list("pk")
+    )
+    then = history_made.before(known)
     written = write(facility, history, source=f"Impor {batch.pk}", by=by)
+    history_made.keep(batch, written, then)
     batch.rows.exclude(kind=RowKind.SAME).update(was_applied=True)
     batch.applied_at = timezone.now()
     batch.version += 1
-    batch.counts |= written
+    batch.counts |= written.counts
     batch.save(update_fields=["state", "applied_at", "counts", "version", "updated_at"])
-    record("history.applied", batch, by=by, **written)
+    record("history.applied", batch, by=by, **written.counts)
     return batch
 
 
-def write(facility: Facility, history: History, *, source: str, by: User) -> dict[str, int]:
+def write(facility: Facility, history: History, *, source: str, by: User) -> Written:
     """In the order of the locks, inside the caller's transaction."""
     today = facility.today()
     people = _people(facility, history.people, today, by)
@@ -92,7 +110,7 @@ def write(facility: Facility, history: History, *, source: str, by: User) -> dic
     for past in history.classes:
         figures.refresh(classes[id(past)])
     aftermath.refresh(inmate.pk for inmate, _stay in people.values())
-    return {
+    counts = {
         "classes": sum(past.known is None for past in history.classes),
         "people": sum(person.inmate is None for person in history.people),
         "seats": sum(place.known is None for place in history.places if not place.is_candidate),
@@ -101,6 +119,15 @@ def write(facility: Facility, history: History, *, source: str, by: User) -> dic
         "releases": sum(person.release is not None for person in history.people),
         "answers": answers,
     }
+    first_rows: dict[int, int] = {}
+    for place in history.places:
+        if place.training_class.known is None:
+            first_rows.setdefault(id(place.training_class), place.row)
+    return Written(
+        counts,
+        people={person.row: people[id(person)][0].pk for person in history.people},
+        classes={row: classes[past].pk for past, row in first_rows.items()},
+    )
 
 
 def _people(

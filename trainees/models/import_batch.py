@@ -81,7 +81,8 @@ class ImportRow(models.Model):
     that a person corrected since the last import; `errors` and `warnings` are lists of {column,
     value, message}, the message in each language. After the import `inmate_version` is the
     version that it wrote: undoing stops where somebody has edited since. A row of
-    a past class keeps in `made` what it wrote: the label of each model with key and version.
+    a past class keeps in `made` the keys of what it wrote by the label of each model, and what
+    other rows said before: `trainees.actions.history_made`.
     """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")

@@ -40,6 +40,11 @@ import_urls = [
         history.history_confirm,
         name="history-confirm",
     ),
+    path(
+        "warga-binaan/impor/riwayat/<int:pk>/batalkan/",
+        history.history_undo_import,
+        name="history-undo",
+    ),
 ]
 
 departure_urls = [

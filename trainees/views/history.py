@@ -6,13 +6,19 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.audit.recording import record
+from rutan.common.errors import DomainError
 from rutan.common.http import paginate, workbook_response
+from trainees.actions import history_undo
+from trainees.actions.imports import UNDO_HOURS
+from trainees.actions.undoing import may_be_undone_until
 from trainees.choices import BatchKind, ImportState, RowKind
 from trainees.forms.history import HistoryConfirmForm, HistoryUploadForm
 from trainees.imports import files as error_files
@@ -53,6 +59,9 @@ def history_create(request):
         "columns": REQUIRED,
         "others": [column for column in COLUMNS if not column.required],
         "recent": batches.select_related("created_by")[:5],
+        "recent_url": "trainees:history-detail",
+        "promises_title": _("Good to know"),
+        "undo_hours": UNDO_HOURS,
         "facility": request.facility,
     }
     return render(request, "trainees/history/upload.html", context)
@@ -75,9 +84,12 @@ def history_detail(request, pk):
     if tab not in TABS:
         tab = next((name for name, kind in TABS.items() if batch.counts.get(kind)), "baru")
     page = paginate(request, batch.rows.filter(kind=TABS[tab]).select_related("inmate"))
+    until = may_be_undone_until(batch)
     context = {
         "batch": batch,
         "is_preview": batch.state == ImportState.CHECKED,
+        "undo_hours": UNDO_HOURS,
+        "undo_until": until if until and until > timezone.now() else None,
         "has_rows": batch.rows.exists(),
         "new": batch.counts.get("new", 0) + batch.counts.get("changed", 0),
         "chips": _chips(batch, tab),
@@ -144,3 +156,44 @@ def history_confirm(request, pk):
     else:
         messages.error(request, " ".join(form.errors.get("__all__", [])) or _("Choose again."))
     return redirect("trainees:history-detail", pk)
+
+
+@requires("trainees.import_history")
+@once
+def history_undo_import(request, pk):
+    """Says what would disappear; a POST takes it back. Nothing to ask once it is too late."""
+    batch = _batch_or_404(request, pk)
+    back = reverse("trainees:history-detail", args=[pk])
+    if may_be_undone_until(batch) is None:
+        messages.error(request, _("There is nothing to undo: this list is not imported."))
+        return redirect(back)
+    if request.method == "POST":
+        try:
+            history_undo.undo(batch=batch, by=request.user)
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("The import was undone. Everything is as it was before."))
+        return redirect(back)
+    made = {
+        _("Classes"): "classes",
+        _("New people"): "people",
+        _("Seats"): "seats",
+        _("Candidates"): "candidates",
+        _("Certificates"): "certificates",
+        _("Releases"): "releases",
+        _("Answers after release"): "answers",
+    }
+    context = {
+        "batch": batch,
+        "back": back,
+        "crumbs": [
+            {"label": _("Past classes"), "url": reverse("trainees:history-create")},
+            {"label": _("Result"), "url": back},
+            {"label": _("Undo")},
+        ],
+        "rows": [
+            {"label": label, "value": batch.counts.get(name, 0)} for label, name in made.items()
+        ],
+    }
+    return render(request, "trainees/history/undo.html", context)

@@ -60,6 +60,8 @@ def import_create(request):
         "columns": REQUIRED,
         "others": [column for column in COLUMNS if not column.required],
         "recent": batches.select_related("created_by")[:5],
+        "recent_url": "trainees:import-detail",
+        "promises_title": _("What an import does not do"),
         "facility": request.facility,
     }
     return render(request, "trainees/imports/upload.html", context)

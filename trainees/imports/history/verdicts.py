@@ -110,6 +110,12 @@ def judged(
         elif place := places.judge(reading, draft, person, past, stored):
             history.places.append(place)
     trained = _trained(history.places, stored)
+    # Of whose class nothing is known yet nobody can say that no class was completed.
+    trained |= {
+        id(found_people[draft.number])
+        for draft in drafts
+        if draft.errors and draft.number in found_people
+    }
     for person in history.people:
         release = releases.get(person.custody.pk) if person.custody else None
         after.judge(

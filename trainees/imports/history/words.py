@@ -119,12 +119,18 @@ def the_only(table: str, expected: Callable[[], str]) -> Reader:
             raise Unreadable(expected())
         if len(rows) > 1:
             raise Unreadable(
-                _("Two are called so: %(names)s. Write the full name.")
-                % {"names": "; ".join(sorted(getattr(row, "name", str(row)) for row in rows))}
+                _("Two are called so: %(names)s. Write the full name or the code.")
+                % {"names": "; ".join(sorted(_told_apart(row) for row in rows))}
             )
         return rows[0]
 
     return read
+
+
+def _told_apart(row: Any) -> str:
+    """With the code, where the name alone says nothing more."""
+    name, code = getattr(row, "name", str(row)), getattr(row, "code", "")
+    return f"{name} ({code})" if code and code != name else name
 
 
 def outcome(text: str, found: Lookups) -> Any:

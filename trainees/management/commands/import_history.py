@@ -54,7 +54,9 @@ class Command(BaseCommand):
         self.stdout.write(" → ".join(str(number) for number in found.funnel))
         if found.history.refused:
             return _("Nothing was imported: correct the rows above first.")
-        if confirm:
+        if confirm and found.history.adds_nothing:
+            self.stdout.write(_("Everything in this file is recorded already."))
+        elif confirm:
             user = _supervisor(place, by)
             with transaction.atomic():
                 batch = imports.keep(
