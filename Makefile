@@ -32,7 +32,7 @@ TYPED := rutan/common rutan/audit rutan/accounts/actions \
     trainees/certificate_facts.py trainees/certificate_doubts.py trainees/certificate_places.py trainees/masking.py \
     trainees/skk.py trainees/learner_rules.py trainees/column_values.py \
     trainees/evidence_rules.py trainees/return_rules.py trainees/release_readiness.py \
-    trainees/retention_rules.py trainees/subject_access)
+    trainees/retention_rules.py trainees/retention_steps.py trainees/subject_access)
 PRODUCTION := BEKAL_DEMO= DJANGO_DEBUG= DJANGO_ALLOWED_HOSTS=bekal.example.go.id \
   DATABASE_URL=sqlite://:memory: \
   DJANGO_SECRET_KEY=not-a-secret-0123456789-abcdefghijklmnopqrstuvwxyz-used-by-checks-only

@@ -9,50 +9,46 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
+from django.core.exceptions import FieldDoesNotExist, FieldError, ImproperlyConfigured
 from django.db.models import Exists, F, Max, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from partnerships.models import Document
 from rutan.common.dates import add_months
-from trainees.models import Custody, Inmate, Release, RetentionHold
+from trainees.models import (
+    Certificate,
+    ClassPhoto,
+    Custody,
+    Enrolment,
+    Inmate,
+    Release,
+    RetentionHold,
+    SheetPrint,
+)
+from trainees.retention_steps import ACTS, BLUR, DISCARD, RENEW, WAYS, Step
 from trainees.subject_access import TABLES
 
-DELETE, BLUR = "delete", "blur"
-ACTS = frozenset({DELETE, BLUR})
-COLUMNS = ("empty", "null", "month")
-KEYS = frozenset({"purpose", "after", "years", "rule", "models", "fields", "start", "do"})
 PATHS = {table.model: table.paths for table in TABLES}
+CLASS_OF = {
+    ClassPhoto: "report__training_class",
+    SheetPrint: "session__training_class",
+    Document: "training_class",
+}
+"""What tells of all people of a class at once goes when nobody of them keeps it."""
+KEYS = frozenset({"purpose", "after", "years", "rule", "models", "start", "do", "keep"})
+ROWS = "row"
+"""The period counts for each row from a day of its own, not for a person."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
-    """What becomes of the rows of one table; `paths` lead from a row to the person."""
+class Kept:
+    """Columns that stay, and why."""
 
     model: type[Model]
-    act: str
-    paths: tuple[str, ...]
-    empty: tuple[str, ...] = ()
-    null: tuple[str, ...] = ()
-    month: tuple[str, ...] = ()
-
-    def rows(self, people: Any) -> QuerySet[Any]:
-        """What is left to do for these people: nothing the second time."""
-        of_people = Q()
-        for path in self.paths:
-            of_people |= Q(**{f"{path}__in": people})
-        rows: QuerySet[Any] = self.model._base_manager.filter(of_people)
-        if self.act == DELETE:
-            return rows
-        left = Q()
-        for name in self.empty:
-            left |= ~Q(**{name: ""})
-        for name in self.null:
-            left |= Q(**{f"{name}__isnull": False})
-        for name in self.month:
-            left |= Q(**{f"{name}__isnull": False}) & ~Q(**{f"{name}__day": 1})
-        return rows.filter(left)
+    columns: tuple[str, ...]
+    why: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,26 +60,47 @@ class Rule:
     note: str = ""
     start: str = ""
     steps: tuple[Step, ...] = ()
+    kept: tuple[Kept, ...] = ()
+
+    def limit(self, on: date) -> date:
+        """What began on this day or before is over."""
+        return add_months(on, -12 * self.years)
 
 
-def due(rule: Rule, on: date) -> QuerySet[Inmate]:
-    """Whose period of this rule is over by `on`; nobody in custody, nobody held back."""
-    return _over(rule, on).filter(~Exists(held(on).filter(inmate=OuterRef("pk"))))
-
-
-def kept_back(rule: Rule, on: date) -> QuerySet[Inmate]:
-    """Those whose period is over and whom a hold keeps."""
-    return _over(rule, on).filter(Exists(held(on).filter(inmate=OuterRef("pk"))))
-
-
-def _over(rule: Rule, on: date) -> QuerySet[Any]:
-    began: QuerySet[Any] = STARTS[rule.start](_out_of_custody())
-    return began.filter(began_on__lte=add_months(on, -12 * rule.years))
+def over(rule: Rule, on: date) -> QuerySet[Inmate]:
+    """Whose period of this rule is over by `on`, nobody in custody; of a rule for rows everybody
+    who is out, since each row tells its own day."""
+    people = _out_of_custody()
+    if rule.start == ROWS:
+        return people
+    began: QuerySet[Any] = STARTS[rule.start](people)
+    return began.filter(began_on__lte=rule.limit(on))
 
 
 def held(on: date) -> QuerySet[RetentionHold]:
     """Holds in force on a day, its last one included."""
     return RetentionHold.objects.filter(Q(until_on=None) | Q(until_on__gte=on), from_on__lte=on)
+
+
+def shared(step: Step, limit: date, on: date) -> QuerySet[Any]:
+    """What tells of a whole class and is over: nobody of the class is in custody or held back, and
+    no certificate that it proves is younger."""
+    people = Inmate.objects.in_custody().values("pk")
+    kept = held(on).values("inmate")
+    staying = Enrolment.objects.filter(training_class=OuterRef(CLASS_OF[step.model]))
+    rows = step.over(limit).filter(
+        ~Exists(staying.filter(Q(inmate__in=people) | Q(inmate__in=kept)))
+    )
+    if step.model is not Document:
+        return rows
+    young = Certificate.objects.filter(issued_on__gt=limit)
+    return rows.filter(
+        ~Exists(young.filter(file=OuterRef("pk"))),
+        ~Exists(young.filter(moves__receipt=OuterRef("pk"))),
+        is_about_people=True,
+        agreement=None,
+        coordination=None,
+    )
 
 
 def _out_of_custody() -> QuerySet[Inmate]:
@@ -133,8 +150,11 @@ def _rule(name: str, row: Mapping[str, Any]) -> Rule:
     if not isinstance(row.get("years"), int) or row["years"] < 0:
         raise _wrong(name, "years")
     start = row.get("start", "")
-    if (start or row.get("do")) and start not in STARTS:
+    if (start or row.get("do")) and start not in {*STARTS, ROWS}:
         raise _wrong(name, f"start {start!r}")
+    steps = tuple(_step(name, step) for step in row.get("do", ()))
+    if late := [each for each in steps if start == ROWS and not each.since]:
+        raise _wrong(name, f"since of {late[0].model._meta.label}")
     return Rule(
         name=name,
         purpose=row["purpose"],
@@ -142,33 +162,57 @@ def _rule(name: str, row: Mapping[str, Any]) -> Rule:
         years=row["years"],
         note=row.get("rule", ""),
         start=start,
-        steps=tuple(_step(name, step) for step in row.get("do", ())),
+        steps=steps,
+        kept=tuple(_kept(name, each) for each in row.get("keep", ())),
     )
 
 
 def _step(rule: str, row: Mapping[str, Any]) -> Step:
-    if unknown := set(row) - {"model", "act", *COLUMNS}:
+    if unknown := set(row) - {"model", "act", "since", RENEW, *WAYS}:
         raise _wrong(rule, f"unknown {sorted(unknown)}")
-    try:
-        model = apps.get_model(row["model"])
-    except (LookupError, ValueError):
-        raise _wrong(rule, f"model {row['model']!r}") from None
-    if model not in PATHS:
-        raise _wrong(rule, f"{row['model']} leads to no person")
-    columns = [name for key in COLUMNS for name in row.get(key, ())]
+    model = _model(rule, row["model"])
+    columns = {way: tuple(row[way]) for way in (*WAYS, RENEW) if way in row}
     if row["act"] not in ACTS or bool(columns) != (row["act"] == BLUR):
         raise _wrong(rule, f"act of {row['model']}")
-    for name in columns:
-        try:
-            model._meta.get_field(name)
-        except FieldDoesNotExist:
-            raise _wrong(rule, f"{row['model']}.{name}") from None
-    return Step(
+    if model not in (CLASS_OF if row["act"] == DISCARD else PATHS):
+        raise _wrong(rule, f"{row['model']} leads to no person")
+    for name in [name for names in columns.values() for name in names]:
+        _column(rule, model, name)
+    step = Step(
         model=model,
         act=row["act"],
-        paths=PATHS[model],
-        **{key: tuple(row.get(key, ())) for key in COLUMNS},
+        paths=PATHS.get(model, ()),
+        since=tuple(row.get("since", ())),
+        columns=columns,
     )
+    try:
+        step.over(date.min)
+    except FieldError:
+        raise _wrong(rule, f"since of {row['model']}") from None
+    return step
+
+
+def _kept(rule: str, row: Mapping[str, Any]) -> Kept:
+    if set(row) != {"model", "columns", "why"} or not row["why"]:
+        raise _wrong(rule, f"keep of {row.get('model')}")
+    model = _model(rule, row["model"])
+    for name in row["columns"]:
+        _column(rule, model, name)
+    return Kept(model=model, columns=tuple(row["columns"]), why=row["why"])
+
+
+def _model(rule: str, label: str) -> type[Model]:
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError):
+        raise _wrong(rule, f"model {label!r}") from None
+
+
+def _column(rule: str, model: type[Model], name: str) -> None:
+    try:
+        model._meta.get_field(name)
+    except FieldDoesNotExist:
+        raise _wrong(rule, f"{model._meta.label}.{name}") from None
 
 
 def _wrong(rule: str, what: str) -> ImproperlyConfigured:
@@ -178,17 +222,28 @@ def _wrong(rule: str, what: str) -> ImproperlyConfigured:
 BY_NIGHT = _("Deleted by itself, or reduced to months")
 DELETED = _("Deleted by itself")
 NUMBERS = _("Kept: it names nobody")
-NOT_YET = _("Not deleted by itself yet")
 WORDS = {
-    "person": (_("Name, birth, identity number, schooling"), _("after the last follow-up"), ""),
+    "person": (
+        _("Name, birth, identity number, schooling"),
+        _("after the last follow-up"),
+        _("Deleted by itself; the person is counted on without a name"),
+    ),
     "stay": (_("Stay, sentence and dates"), _("after the release"), BY_NIGHT),
     "specific": (_("Health, risk and discipline"), _("after the release"), BY_NIGHT),
     "contact": (_("Telephone numbers and attempts"), _("after the last follow-up"), BY_NIGHT),
-    "training": (_("Applications, attendance and results"), _("after the end of the class"), ""),
-    "certificate": (_("Certificates"), _("after the issue"), ""),
+    "training": (
+        _("Applications, attendance and results"),
+        _("after the end of the class"),
+        BY_NIGHT,
+    ),
+    "certificate": (
+        _("Certificates"),
+        _("after the issue"),
+        _("The name is deleted by itself; the number can still be checked"),
+    ),
     "outcome": (_("Answers after release"), _("after the last follow-up"), BY_NIGHT),
     "frozen": (_("Frozen reports"), "", NUMBERS),
-    "request": (_("Requests for the own data and holds"), _("after the answer"), ""),
+    "request": (_("Requests for the own data and holds"), _("after the answer"), DELETED),
     "import": (_("Files that were read in"), _("after 24 hours"), DELETED),
     "audit": (_("Trail of who did what"), "", NUMBERS),
     "mail": (_("Letters to the staff"), _("after the day it was written"), DELETED),
@@ -203,7 +258,7 @@ def told() -> list[dict[str, Any]]:
         {
             "what": WORDS[rule.name][0],
             "period": " ".join(filter(None, (_years(rule.years), str(WORDS[rule.name][1])))),
-            "then": WORDS[rule.name][2] or NOT_YET,
+            "then": WORDS[rule.name][2],
         }
         for rule in load()
     ]

@@ -25,6 +25,7 @@ from trainees.models import (
     ReleaseContact,
 )
 from trainees.models.follow_up import FollowUpQuerySet
+from trainees.retention_steps import NOT_TOLD
 
 ANSWERS = (Consent.GIVEN, Consent.REFUSED, Consent.WITHDRAWN)
 """What somebody can answer; that none is needed follows from the kind of release."""
@@ -34,8 +35,6 @@ EVENTS = {
     Consent.WITHDRAWN: "release.consent_withdrawn",
 }
 BLURRED = ["detail", "note", "voided_reason", "on", "heard_on", "since_on"]
-NOT_TOLD = "–"
-"""In place of a text that must not be empty."""
 AT_A_TIME = 500
 
 

@@ -1,22 +1,32 @@
 """Deletes and blurs what is kept past its period, by the rules of docs/data-retention.toml."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
-from rutan.audit.recording import record
+from partnerships.actions import documents
+from partnerships.models import Document
+from rutan.audit.recording import record, record_each
+from rutan.common.records import new_public_id
 from trainees import retention_rules
 from trainees.actions import aftermath
-from trainees.models import Inmate
-from trainees.retention_rules import DELETE, Rule, Step
+from trainees.attendance_rules import attended
+from trainees.models import Attendance, ClassPhoto, Enrolment, Inmate
+from trainees.retention_rules import Rule
+from trainees.retention_steps import DELETE, DISCARD, Step
 
 AT_A_TIME = 500
-IN_ORDER = ("contact", "outcome", "specific", "stay")
-"""What names somebody soonest goes first; months of a stay go after what counts from its days."""
+IN_ORDER = (
+    "contact", "outcome", "specific", "training", "stay", "certificate", "request", "person",
+)  # fmt: skip
+"""What names somebody soonest goes first; months of a stay go after what counts from its days, and
+the person last."""
 
 
 @dataclass(frozen=True)
@@ -50,50 +60,108 @@ def run(*, on: date) -> list[Done]:
 
 def _run(rule: Rule, on: date) -> Done:
     rows = people = 0
-    for batch in _batches(rule, on):
-        touched = _apply(rule, batch)
-        if touched:
+    steps = [step for step in rule.steps if step.act != DISCARD]
+    left = _left(rule, steps, on)
+    held = set(retention_rules.held(on).values_list("inmate", flat=True))
+    for batch in _batches(sorted(left - held)):
+        if touched := _apply(rule, steps, batch, on):
             rows += touched
             people += len(batch)
+    rows += sum(_discard(step, rule.limit(on), on) for step in rule.steps if step.act == DISCARD)
     if rows:
         code = rule.name
         record("retention.applied", "retention", by=None, rule=code, people=people, rows=rows)
-    kept = retention_rules.kept_back(rule, on)
-    return Done(rule.name, rows, people, kept.count())
+    return Done(rule.name, rows, people, len(left & held))
 
 
-def _batches(rule: Rule, on: date) -> Iterator[Sequence[int]]:
-    """People of whom something is left to do."""
-    due = set(retention_rules.due(rule, on).values_list("pk", flat=True))
-    keys = sorted(
-        {
-            key
-            for step in rule.steps
-            for path in step.paths
-            for key in step.rows(retention_rules.due(rule, on).values("pk"))
-            .order_by()
-            .values_list(path, flat=True)
-            .distinct()
-        }
-        & due
-    )
+def _left(rule: Rule, steps: Sequence[Step], on: date) -> set[int]:
+    """People whose period is over and of whom something is left to do."""
+    over = retention_rules.over(rule, on)
+    limit = rule.limit(on)
+    found = {
+        key
+        for step in steps
+        for path in step.paths
+        for key in step.rows(over.values("pk"), limit)
+        .order_by()
+        .values_list(path, flat=True)
+        .distinct()
+    }
+    # A row of two people, of whom one only is concerned, leads to the other one, too.
+    two = any(len(step.paths) > 1 for step in steps)
+    return found & set(over.values_list("pk", flat=True)) if two else found
+
+
+def _batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:
     for start in range(0, len(keys), AT_A_TIME):
         yield keys[start : start + AT_A_TIME]
 
 
-def _apply(rule: Rule, people: Sequence[int]) -> int:
+def _apply(rule: Rule, steps: Sequence[Step], people: Sequence[int], on: date) -> int:
     list(Inmate.objects.filter(pk__in=people).order_by("pk").select_for_update(of=("self",)))
-    touched = sum(_step(step, people) for step in rule.steps)
+    touched = sum(_step(step, people, rule.limit(on), on) for step in steps)
     aftermath.refresh(people)
     return touched
 
 
-def _step(step: Step, people: Sequence[int]) -> int:
-    rows = step.rows(people)
+def _step(step: Step, people: Sequence[int], limit: date, on: date) -> int:
+    rows = step.rows(people, limit)
+    if step.model is Attendance:
+        _remember_who_was_there(rows)
     if step.act == DELETE:
         return rows.delete()[0]
-    return rows.update(
-        **dict.fromkeys(step.empty, ""),
-        **dict.fromkeys(step.null),
-        **{name: TruncMonth(name) for name in step.month},
-    )
+    if step.renewed:
+        return _renew(step, rows, on)
+    return rows.update(**step.written(on))
+
+
+def _remember_who_was_there(marks: QuerySet[Attendance]) -> None:
+    """Who was at a session stays counted, with the month, when the marks go."""
+    places = Enrolment.objects.filter(pk__in=marks.values("enrolment"))
+    came = places.filter(Exists(attended().filter(enrolment=OuterRef("pk"))))
+    came.update(was_there=True, attended_on=TruncMonth("attended_on"))
+
+
+def _renew(step: Step, rows: QuerySet[Inmate], on: date) -> int:
+    """The last rule: the row is counted on, and no address or name of before leads to it."""
+    people = list(rows.order_by("pk"))
+    for person in people:
+        for name in step.renewed:
+            setattr(person, name, new_public_id())
+    Inmate.objects.bulk_update(people, step.renewed, AT_A_TIME)
+    rows.model.objects.filter(pk__in=[person.pk for person in people]).update(**step.written(on))
+    record_each("inmate.anonymised", [(person, {}) for person in people], by=None)
+    return len(people)
+
+
+def _discard(step: Step, limit: date, on: date) -> int:
+    """Files that tell of a whole class, and the rows that point at them."""
+    rows = list(retention_rules.shared(step, limit, on))
+    if step.model is Document:
+        _let_go(rows)
+        return len(rows)
+    column = "document" if step.model is ClassPhoto else "scan"
+    keys = {getattr(row, f"{column}_id") for row in rows} - {None}
+    step.model._base_manager.filter(pk__in=[row.pk for row in rows]).delete()
+    _let_go(list(Document.objects.filter(pk__in=keys)))
+    return len(rows)
+
+
+def _let_go(files: Sequence[Document]) -> None:
+    """Whatever points at such a file points nowhere afterwards."""
+    keys = [file.pk for file in files]
+    if not keys:
+        return
+    relations: Iterable[Any] = Document._meta.get_fields(include_hidden=True)
+    for relation in relations:
+        if relation.concrete or not (relation.one_to_many or relation.one_to_one):
+            continue
+        pointing = relation.related_model._base_manager.filter(
+            **{f"{relation.field.name}__in": keys}
+        )
+        if relation.field.null:
+            pointing.update(**{relation.field.name: None})
+        else:
+            pointing.delete()
+    for file in files:
+        documents.discard(file, by=None)

@@ -73,6 +73,10 @@ def _refuse(certificates: Sequence[Certificate]) -> None:
                 _("%(state)s: this certificate is not printed any more.")
                 % {"state": each.get_state_display()}
             )
+        if not each.holder_masked:
+            raise DomainError(
+                _("The name is no longer kept, so this certificate cannot be printed again.")
+            )
         if not certificate_facts.is_unchanged(each):
             raise DomainError(
                 _("What is stored differs from what was issued. Ask the administrator.")

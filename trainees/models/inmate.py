@@ -20,6 +20,8 @@ from trainees.choices import (
     Sex,
 )
 
+ANONYMOUS = "Data dihapus"
+"""In place of the name once nothing but what is counted is kept; data, so not translated."""
 TRAINED_ENROLMENTS = (LIVE_ENROLMENTS | UNFINISHED_ENROLMENTS | {EnrolmentState.COMPLETED}) - {
     EnrolmentState.CANCELLED
 }
@@ -43,7 +45,7 @@ class OfFacilityStaffQuerySet(models.QuerySet):
 class InmateQuerySet(OfFacilityStaffQuerySet):
     def matching(self, text: str):
         """Name or register number contains `text`; inside a facility's rows only."""
-        return self.filter(
+        return self.named().filter(
             Q(search_name__contains=normalised(text)) | Q(register_label__icontains=text.strip())
         )
 

@@ -7,14 +7,14 @@ import hashlib
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils.formats import number_format
 from django.utils.text import capfirst
 
 from partnerships.models import TrainingClass
 from rutan.common.shares import plain, rounded
 from trainees import attendance_rules
-from trainees.models import Feedback
+from trainees.models import Enrolment, Feedback
 from trainees.models.feedback import MARKS
 
 
@@ -52,8 +52,9 @@ def said(training_class: TrainingClass, *, smallest: int) -> Said:
 
 def attended(training_class: TrainingClass) -> int:
     """How many people could be asked; one query."""
-    marks = attendance_rules.attended().filter(enrolment__training_class=training_class)
-    return int(marks.aggregate(people=Count("enrolment", distinct=True))["people"])
+    marks = attendance_rules.attended().filter(enrolment=OuterRef("pk"))
+    places = Enrolment.objects.filter(training_class=training_class)
+    return places.filter(Exists(marks) | Q(was_there=True)).count()
 
 
 def comments(training_class: TrainingClass, *, smallest: int) -> list[str]:

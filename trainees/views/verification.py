@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -66,7 +67,7 @@ def _answer(request: HttpRequest, code: str, chosen: str) -> HttpResponse:
     return HttpResponse(
         _page(
             title=standing.label,
-            told=_told(standing),
+            told=_told(standing, is_named=bool(certificate.holder_masked)),
             tone=TONES.get(standing, "warn"),
             facts=_facts(certificate),
             chosen=chosen,
@@ -74,13 +75,17 @@ def _answer(request: HttpRequest, code: str, chosen: str) -> HttpResponse:
     )
 
 
-def _told(standing: Standing) -> str:
+def _told(standing: Standing, *, is_named: bool) -> str:
     """What follows for the paper in one's hand, then how to read the lines below."""
     words = {
         Standing.REVOKED: _("The paper is no longer valid."),
         Standing.REPLACED: _("The older paper is no longer valid; ask for the newer one."),
     }.get(standing, "")
-    read = _("Compare each line with the paper. Of a name only the first letters are shown.")
+    read = (
+        _("Compare each line with the paper. Of a name only the first letters are shown.")
+        if is_named
+        else _("Compare each line with the paper. After ten years its name and day are not kept.")
+    )
     return f"{words} {read}".lstrip()
 
 
@@ -109,6 +114,7 @@ def standing_of(certificate: Any, today: date) -> Standing:
 
 def _facts(certificate: Any) -> list[tuple[str, Any]]:
     """What stands on the paper too; not the town, the units, the registration, or a file."""
+    month = date_format(certificate.issued_on, "F Y") if certificate.issued_on else ""
     return [
         (_("Certificate number"), certificate.number),
         (_("Holder"), certificate.holder_masked),
@@ -119,7 +125,7 @@ def _facts(certificate: Any) -> list[tuple[str, Any]]:
         (_("First day"), certificate.starts_on),
         (_("Last day"), certificate.ends_on),
         (_("Issuer"), certificate.issuer_name),
-        (_("Issued on"), certificate.issued_on),
+        (_("Issued on"), certificate.issued_on if certificate.holder_masked else month),
         (_("Valid until"), certificate.valid_until),
         (_("Fingerprint"), short_fingerprint(certificate.facts_sha256)),
     ]
