@@ -60,6 +60,9 @@ def may_be_asked(release: Release, due_on: date) -> bool:
 
 def refusal_for(user: User, follow_up: FollowUp, on: date) -> str:
     """Why somebody who can read a look must not write in it; empty where they may."""
+    if user.role == Role.COORDINATOR:
+        is_theirs = FollowUp.objects.for_user(user).filter(pk=follow_up.pk).exists()
+        return "" if is_theirs else _("This follow-up is no longer yours to ask.")
     if user.role != Role.PROBATION_OFFICER:
         return ""
     if not _lasts(follow_up.release, on):

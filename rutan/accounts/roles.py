@@ -198,6 +198,8 @@ ROLE_PERMISSIONS: dict[Role, Grant] = {
                 *_may("add change", "partnerships", "contact"),
                 "trainees.view_application",
                 "trainees.answer_application",
+                "trainees.view_followup",  # given to the partner, with the person's consent
+                "trainees.add_outcome",
                 *_may(
                     "view", "trainees", "enrolment", *_TEACHING, "certificate", "attendancereason"
                 ),

@@ -44,19 +44,25 @@ from tests.factories.trainees import (
     AppointmentFactory,
     BoardHearingFactory,
     CertificateFactory,
+    ContactAttemptFactory,
     CustodyFactory,
     DisciplineRecordFactory,
     EnrolmentFactory,
     ExitReasonFactory,
+    FollowUpFactory,
     ForecastFactory,
     HealthLetterFactory,
     InmateFactory,
     InmateIdentityFactory,
+    OutcomeFactory,
     RegisterEntryFactory,
+    ReleaseContactFactory,
+    ReleaseFactory,
     RiskAssessmentFactory,
     SentenceFactory,
 )
 from tests.partnerships.papers import pdf
+from trainees.choices import FollowUpOwner
 from trainees.models import Application, Certificate, Enrolment
 
 CANARIES = {
@@ -84,6 +90,10 @@ CANARIES = {
     "move": "KANARIA-PINDAH",
     "proposed name": "KANARIA-CALON",
     "finding": "KANARIA-TEMUAN",
+    "village": "KANARIA-DESA",
+    "number": "081199900099",
+    "attempt": "KANARIA-PERCOBAAN",
+    "answer": "KANARIA-JAWABAN",
     "day of leaving": "17 Januari 2029",
     "day of leaving in numbers": "17/01/2029",
     "birthday": "12 Maret 1995",
@@ -175,6 +185,7 @@ def planted(facility, partner, mark):
     ForecastFactory(enrolment=enrolment, latest_on=date(2029, 1, 17), steps=[CANARIES["forecast"]])
     AppointmentFactory(custody=custody, on=date(2029, 1, 17))
     planted_proposal(training_class, mark)
+    planted_look(training_class, mark)
     CertificateFactory(
         enrolment=enrolment,
         issuer=partner,
@@ -205,6 +216,26 @@ def planted_proposal(training_class, mark):
         override_reason=CANARIES["override"],
         note=CANARIES["finding"],
     )
+
+
+def planted_look(training_class, mark):
+    """Somebody who went free and agrees that the partner asks: the partner may read the name."""
+    inmate = InmateFactory(
+        facility=training_class.facility,
+        id_card_name=f"{mark} Lulusan",
+        register_label=f"{CANARIES['register']} lulus {mark}",
+    )
+    release = ReleaseFactory(
+        custody=CustodyFactory(released=True, inmate=inmate, facility=training_class.facility),
+        partner_may_ask=True,
+        village=CANARIES["village"],
+    )
+    ReleaseContactFactory(release=release, phone=CANARIES["number"])
+    OutcomeFactory(release=release, follow_up=None, detail=CANARIES["answer"])
+    look = FollowUpFactory(
+        release=release, owner=FollowUpOwner.PARTNER, partner=training_class.partner
+    )
+    ContactAttemptFactory(follow_up=look, note=CANARIES["attempt"])
 
 
 @pytest.fixture
@@ -282,7 +313,7 @@ def test_a_coordinator_reaches_nothing_forbidden_by_any_link(client_of, coordina
         pages, []
     )
     seen = " ".join(text for _status, text in pages.values())
-    assert [word for word in ("Warga", "komentar", "manfaat", "batas kerja")
+    assert [word for word in ("Warga", "Lulusan", "komentar", "manfaat", "batas kerja")
             if f"MILIK {word}" not in seen] == []  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from trainees.admin import (  # noqa: F401 each registers its admins
     certificates,
     classes,
     enrolments,
+    follow_ups,
     layouts,
     programmes,
     reference,

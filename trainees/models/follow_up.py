@@ -6,6 +6,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Facility
+from partnerships.models.posting import reach_of
+from rutan.accounts.choices import Role
 from rutan.common.records import Record
 from trainees.choices import OPEN_LOOKS, Channel, Checkpoint, FollowUpOwner, FollowUpState
 from trainees.models.inmate import Inmate
@@ -13,6 +15,16 @@ from trainees.models.release import OfReleasedQuerySet, Release
 
 
 class FollowUpQuerySet(OfReleasedQuerySet):
+    def for_user(self, user):
+        """A partner those that were given to it, while the person agrees that it asks."""
+        if not user.is_authenticated or user.role != Role.COORDINATOR:
+            return super().for_user(user)
+        return self.filter(
+            owner=FollowUpOwner.PARTNER,
+            partner__in=reach_of(user).partners,
+            release__partner_may_ask=True,
+        )
+
     def open(self):
         return self.filter(state=FollowUpState.SCHEDULED)
 
