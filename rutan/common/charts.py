@@ -7,7 +7,7 @@ are text with a decimal point, because a template would write 31,5 in Indonesian
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -70,8 +70,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Row:
+    """`cells`: text, or a `value` with its `url`."""
+
     label: str
-    cells: list[str]
+    cells: Sequence[Any]
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,33 @@ def line_chart(
         table_titles=[_("Month %(month)s") % {"month": month} for month in months],
         table=[_row(group, months) for group in series],
     )
+
+
+LEVEL = 5
+"""Percent points: a smaller step is none."""
+
+
+class Trend(NamedTuple):
+    """`direction` is 1, 0 or -1; `flat_from` the month after which the line stays level."""
+
+    direction: int
+    flat_from: int | None
+
+
+def trend(series: Sequence[Series], *, small_group: int = SMALL_GROUP) -> Trend | None:
+    """Where the line leads that goes furthest, the latest of equals; None without two points."""
+    drawn = [
+        [value for value in group.values if value.whole >= small_group]
+        for group in series[-MOST_LINES:]
+    ]
+    lines = [line for line in drawn if len(line) > 1]
+    if not lines:
+        return None
+    line = max(reversed(lines), key=lambda points: points[-1].at)
+    rise = line[-1].share - line[0].share
+    direction = (rise >= LEVEL) - (rise <= -LEVEL)
+    is_level = abs(line[-1].share - line[-2].share) < LEVEL
+    return Trend(direction, line[-2].at if direction and is_level and len(line) > 2 else None)
 
 
 def _line(group, kept, shade, x, y, last) -> Line:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ from rutan.portal.forms import ReportFilter
 from trainees.choices import Grouping
 from trainees.models import Application, Enrolment
 from trainees.reports.reintegration import Joined, Question, Report, Scope, people, reintegration
+from trainees.reports.small_lists import Line, parts_of, told_lists
 from trainees.reports.verdict import Verdict, verdicts
 
 
@@ -119,13 +121,50 @@ class AskedReport:
         agreement = self.agreement
         return verdicts([agreement], on=self.on).get(agreement.pk) if agreement else None
 
-    def people(self, stage: str) -> QuerySet | Joined:
-        """Raises KeyError for a stage that does not exist."""
-        return people(self.scope, self.question, stage)
+    def keys_of(self, name: str) -> frozenset[str]:
+        """What may be chosen in one filter; asked of the database once, also for the form."""
+        field = self.form.fields[name]
+        field.choices = list(field.choices)
+        return frozenset(str(value) for value, _label in field.choices)
 
-    def tells_of(self, stage: str) -> bool:
-        """Whether this reader may know how many people a situation or a reason has."""
-        if self.user.sees_names or ":" not in stage:
+    def people(self, stage: str, group: str = "") -> QuerySet | Joined:
+        """Raises KeyError for a stage that does not exist."""
+        return people(self.scope, self.question, stage, group)
+
+    def tells_of(self, stage: str, group: str = "") -> bool:
+        """Whether this reader may see who is on a list: staff every one; others one whose number
+        is told, and by which nobody is set apart from the lists beside it."""
+        if self.user.sees_names:
             return True
-        report = self.report
-        return any(part.stage == stage for part in (*report.kinds, *report.unknown, *report.exits))
+        name, _colon, value = stage.partition(":")
+        if name == "cohort":
+            return self._tells_of_cohort(value)
+        if group and not any(
+            each.key == group and each.counts[stage] is not None for each in self.report.groups
+        ):
+            return False
+        return (stage, group) in self._told_lists or not self.people(stage, group).count()
+
+    @cached_property
+    def _told_lists(self) -> frozenset[tuple[str, str]]:
+        return told_lists(self.scope, self.question)
+
+    def _tells_of_cohort(self, value: str) -> bool:
+        """Each list within the one before, which tells who is missing in it."""
+        half, _colon, rest = value.partition(":")
+        month, _colon, what = rest.partition(":")
+        found = next((each for each in self.report.cohorts if f"{each.first:%Y-%m}" == half), None)
+        if found is None:
+            return False
+        chain = [self.report.count("released"), found.people]
+        if month:
+            point = next(each for each in found.points if f"b{each.months}" == month)
+            chain += [point.due, point.productive] if what else [point.due]
+        if None in chain:
+            return False
+        apart = [chain[-1], *(before - n for before, n in pairwise(chain))]
+        return all(n == 0 or n >= self.least_shown for n in apart)
+
+    def parts_of(self, rows: QuerySet | Joined) -> Mapping[Line, int]:
+        """How much of each line of a list this reader is told."""
+        return parts_of(rows.parts if isinstance(rows, Joined) else (rows,), self.question)

@@ -55,9 +55,8 @@ class ReportFilter(forms.Form):
 
     def __init__(self, data: Mapping[str, Any], *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(_month_of(data), *args, **kwargs)
-        self.fields["perjanjian"].queryset = Agreement.objects.for_user(user).filter(
-            signed_on__isnull=False
-        )
+        agreements = Agreement.objects.for_user(user).filter(signed_on__isnull=False)
+        self.fields["perjanjian"].queryset = agreements.select_related("facility", "partner")
         self.fields["upt"].queryset = Facility.objects.for_user(user).with_custody()
         self.fields["mitra"].queryset = Partner.objects.for_user(user)
         self.fields["angkatan"].queryset = _classes(data, user)
@@ -76,8 +75,8 @@ class ReportFilter(forms.Form):
 
 
 class ReintegrationFilter(ReportFilter):
-    """The filters of the reintegration report. The grouping and the order of its rows are kept,
-    and chosen beside the table."""
+    """The filters of the reintegration report and of the lists behind its numbers. What is chosen
+    elsewhere on these pages is kept."""
 
     field_order = (
         "perjanjian", "upt", "mitra", "bidang", "angkatan", "bebas_dari", "bebas_sampai",
@@ -93,6 +92,8 @@ class ReintegrationFilter(ReportFilter):
     )
     kelompok = forms.ChoiceField(choices=Grouping.choices, required=False, widget=forms.HiddenInput)
     urut = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
+    tahap = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+    grup = forms.CharField(max_length=120, required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()

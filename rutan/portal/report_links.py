@@ -1,5 +1,7 @@
 """Where the numbers of the reintegration report lead, with the filters of the page."""
 
+from typing import Any
+
 from django.urls import reverse
 
 
@@ -14,5 +16,11 @@ def query(request, **changes: str | None) -> str:
     return values.urlencode()
 
 
-def people_url(request, stage: str) -> str:
-    return f"{reverse('portal:reintegration-people')}?{query(request, tahap=stage)}"
+def linked(value: Any, url: str) -> Any:
+    """A cell of a table: the value alone where it leads nowhere."""
+    return {"value": value, "url": url} if url else value
+
+
+def people_url(request, stage: str, group: str | None = None) -> str:
+    """The list behind a number; `group` is a row of the breakdown."""
+    return f"{reverse('portal:reintegration-people')}?{query(request, tahap=stage, grup=group)}"

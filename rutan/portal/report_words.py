@@ -1,13 +1,20 @@
 """What the reintegration report says in words, on the page, in the lists behind it and in the
 workbook: titles, filters, names of stages, definitions."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from rutan.common.shares import HIDDEN
 from rutan.portal.asked_report import AskedReport
 from rutan.portal.forms import BASIS
+from trainees.choices import Checkpoint
 from trainees.models import ExitReason, OutcomeKind
+from trainees.reports.cohorts import half_year
+from trainees.reports.listed import Listed
 from trainees.reports.reintegration import situations
 
 
@@ -84,6 +91,23 @@ def stage_labels() -> dict[str, str]:
     }
 
 
+def people_title(asked: AskedReport, stage: str, group: str) -> str:
+    """What the people of a list have in common."""
+    title = stage_title(stage)
+    found = next((each.label for each in asked.report.groups if each.key == group), group)
+    return f"{title}: {found}" if group else title
+
+
+def masked_note(people: Iterable[Listed], least: int) -> str:
+    """Why lines say less than others, where some do."""
+    if not any(HIDDEN in (one.class_title, one.training, one.released_in) for one in people):
+        return ""
+    return _(
+        "%(sign)s hides what fewer than %(n)s people of this list have in common, or what would "
+        "follow from it."
+    ) % {"sign": HIDDEN, "n": least}
+
+
 def stage_title(stage: str) -> str:
     name, _colon, value = stage.partition(":")
     if name == "exit":
@@ -91,9 +115,22 @@ def stage_title(stage: str) -> str:
         return f"{stage_labels()['unfinished']}: {reason or '–'}"
     if name == "answer":
         return f"{_('Month 6')}: {OutcomeKind.objects.get(code=value)}"
+    if name == "cohort":
+        return _cohort_title(value)
     if name == "unknown":
         return f"{_('Month 6')}: {situations()[value]}"
     return stage_labels()[name]
+
+
+def _cohort_title(value: str) -> str:
+    half, _colon, rest = value.partition(":")
+    month, _colon, what = rest.partition(":")
+    first = date.fromisoformat(f"{half}-01")
+    title = _("Released %(half)s") % {"half": half_year(first)}
+    if not month:
+        return title
+    known = _("Productively active") if what else _("Due")
+    return f"{title}: {known}, {Checkpoint(month).label}"
 
 
 def definitions(small_group: int) -> list[dict]:

@@ -11,10 +11,12 @@ from openpyxl import load_workbook
 from tests.factories.partnerships import TrainingClassFactory
 from tests.trainees.test_reintegration_report import graduate
 from trainees.actions import aftermath
+from trainees.choices import Grouping
 from trainees.models import Release, ReleaseKind
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("portal:reintegration")
+PEOPLE = reverse("portal:reintegration-people")
 
 
 @pytest.fixture(autouse=True)
@@ -113,3 +115,72 @@ def test_a_nation_is_offered_the_classes_of_a_place_only(
     assert offered(manager, upt=facility.pk) == offered(manager, perjanjian=agreement.code) == both
     assert offered(manager, angkatan=classes[0].public_id) == {"Kelas satu"}
     assert offered(officer) == both
+
+
+def cells_of(page):
+    """(link, number) of every number of the breakdown and of the cohorts."""
+    table = page.context["breakdown"]
+    rows = [cell for row in table["rows"] for cell in row["cells"]]
+    rows += [{"value": each["text"], "url": each["text_url"]} for each in table["rows"]]
+    rows += table["total"]["cells"]
+    rows += [cell for row in page.context["chart"].table for cell in row.cells]
+    return [
+        (cell["url"], int(str(cell["value"]).split()[0]))
+        for cell in rows
+        if isinstance(cell, dict) and cell["url"]
+    ]
+
+
+@pytest.mark.parametrize("grouping", Grouping.values)
+def test_every_number_of_groups_and_cohorts_leads_to_as_many_people(
+    classes, client_of, officer, grouping
+):
+    client = client_of(officer)
+    page = client.get(PAGE, {"kelompok": grouping, "sampai": "today"})
+    found = cells_of(page)
+
+    behind = [client.get(url).context["page"].paginator.count for url, _number in found]
+
+    assert behind == [number for _url, number in found]
+    assert len(found) > 10
+
+
+def test_a_group_that_is_a_filter_filters(classes, client_of, officer):
+    client = client_of(officer)
+    page = client.get(PAGE, {"kelompok": "angkatan", "sampai": "today"})
+    row = next(row for row in page.context["breakdown"]["rows"] if row["label"] == "Kelas satu")
+
+    narrowed = client.get(f"{PAGE}{row['url'].partition('#')[0]}")
+
+    assert narrowed.context["report"].count("enrolled") == 3
+    assert narrowed.context["asked"].on == date(2027, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("head", "again", "labels"),
+    [
+        (0, False, ["Kelas dua", "Kelas satu"]),
+        (0, True, ["Kelas satu", "Kelas dua"]),
+        (1, False, ["Kelas satu", "Kelas dua"]),
+        (1, True, ["Kelas dua", "Kelas satu"]),
+    ],
+)
+def test_heads_of_the_breakdown_sort_it(classes, client_of, officer, head, again, labels):
+    client, address = client_of(officer), f"{PAGE}?kelompok=angkatan"
+    for _press in range(1 + again):
+        url = client.get(address).context["breakdown"]["heads"][head]["url"]
+        address = f"{PAGE}{url.partition('#')[0]}"
+
+    page = client.get(address)
+
+    assert [row["label"] for row in page.context["breakdown"]["rows"]] == labels
+    assert page.context["breakdown"]["heads"][head]["sort"] in ("ascending", "descending")
+
+
+@pytest.mark.parametrize(
+    "stage", ["cohort:2026-08", "cohort:2026-07:b7", "cohort:2026-07:b6:due", "unknown:x", "cohort"]
+)
+def test_a_list_that_does_not_exist_is_not_found(client_of, officer, stage):
+    assert client_of(officer).get(PEOPLE, {"tahap": stage}).status_code == 404
+    asked = {"tahap": "attended", "grup": "male", "kelompok": "jenis-kelamin"}
+    assert client_of(officer).get(PEOPLE, asked).status_code == 404

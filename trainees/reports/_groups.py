@@ -35,10 +35,11 @@ def counted_groups(
     rows: QuerySet[Any, Any], question: Question, conditions: Mapping[str, Q]
 ) -> list[Group]:
     """Every group with its counts by name, the largest first; one query."""
-    key, name = _key(question)
+    _by, name = _key(question)
     counts = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
     found = (
-        rows.annotate(group_key=Cast(key, CharField()), group_name=name)
+        with_group_key(rows, question)
+        .annotate(group_name=name)
         .values("group_key", "group_name")
         .annotate(
             enrolled=Count("pk"),
@@ -57,6 +58,19 @@ def counted_groups(
         for row in found
     ]
     return sorted(groups, key=lambda each: (-each.counts["enrolled"], each.label))
+
+
+def with_group_key(rows: QuerySet[Any, Any], question: Question) -> QuerySet[Any, Any]:
+    """`group_key`: to which group a row belongs; None: to that which is not known."""
+    return rows.annotate(group_key=Cast(_key(question)[0], CharField()))
+
+
+def in_group(rows: QuerySet[Any, Any], question: Question, key: str) -> QuerySet[Any, Any]:
+    """Those that one row of the breakdown counts."""
+    is_it = Q(group_key=key)
+    if key == UNKNOWN:
+        is_it |= Q(group_key=None)
+    return with_group_key(rows, question).filter(is_it)
 
 
 def protected_groups(groups: Sequence[Group], question: Question) -> tuple[Group, ...]:

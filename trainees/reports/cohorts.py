@@ -38,8 +38,11 @@ class Cohort:
 
     @property
     def label(self) -> str:
-        last = add_months(self.first, 5)
-        return f"{date_format(self.first, 'M')}–{date_format(last, 'M Y')}"
+        return half_year(self.first)
+
+
+def half_year(first: date) -> str:
+    return f"{date_format(first, 'M')}–{date_format(add_months(first, 5), 'M Y')}"
 
 
 def cohorts(
@@ -77,6 +80,28 @@ def cohorts(
         for row in halves
     ]
     return _protected(found[::-1], question.least)
+
+
+def in_cohort(
+    rows: QuerySet[Any, Any], value: str, question: Question, kinds: Sequence[OutcomeKind]
+) -> QuerySet[Any, Any]:
+    """The released of a half-year: "2025-07"; of these the due at a month: "2025-07:b6"; of these
+    who is at work or at school: "2025-07:b6:productive". Raises KeyError for anything else."""
+    half, _colon, rest = value.partition(":")
+    month, _colon, what = rest.partition(":")
+    try:
+        first = date.fromisoformat(f"{half}-01")
+        at = Checkpoint(month) if month else None
+    except ValueError:
+        raise KeyError(value) from None
+    if first.month not in (1, 7) or what not in ("", "productive") or (what and not at):
+        raise KeyError(value)
+    found = rows.filter(released_on__gte=first, released_on__lt=add_months(first, 6))
+    if at is not None:
+        found = found.filter(is_due(at, question.on, kinds))
+        if what:
+            found = found.filter(is_productive(at, question.on, kinds))
+    return found
 
 
 def _protected(found: Sequence[Cohort], least: int) -> tuple[Cohort, ...]:

@@ -6,13 +6,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from rutan.common.shares import HIDDEN, NOTHING
+from rutan.common.words import masked
 from trainees.choices import EnrolmentState
 from trainees.models import Application, Enrolment
+from trainees.reports.small_lists import line_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """`training` says in words how far the person came; `month_6` what became of them."""
+    """`training` says in words how far the person came; `month_6` what became of them;
+    `released_in` is the year alone, for readers outside."""
 
     public_id: str
     register_label: str
@@ -22,7 +26,29 @@ class Listed:
     is_completed: bool = False
     is_certified: bool = False
     released_on: date | None = None
+    released_in: str = ""
     month_6: str = ""
+
+
+def masked_line(row: Enrolment | Application, on: date, told: int) -> Listed:
+    """As a reader outside the facility may see it: no name, and `told` parts of the line."""
+    line = line_of(row, on)
+    words = {
+        "candidate": _("Assessed, without a place"),
+        "certified": _("Certified"),
+        "completed": _("Completed"),
+        "unfinished": _("Training not completed"),
+        "in_class": _("In class"),
+    }
+    title = row.training_class.title if row.training_class else NOTHING
+    return Listed(
+        public_id="",
+        register_label=masked(row.inmate.register_label),
+        name="",
+        class_title=title if told > 0 else HIDDEN,
+        training=words[line[1]] if told > 1 else HIDDEN,
+        released_in=(line[2] or NOTHING) if told > 2 else HIDDEN,
+    )
 
 
 def listed(row: Enrolment | Application, on: date) -> Listed:

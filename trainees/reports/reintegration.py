@@ -29,7 +29,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from trainees.models import Application, Enrolment, OutcomeKind
-from trainees.reports._groups import FUNNEL, Group, counted_groups, protected_groups
+from trainees.reports._groups import FUNNEL, Group, counted_groups, in_group, protected_groups
 from trainees.reports._path import (
     DECEASED,
     NOT_RECORDED,
@@ -45,7 +45,7 @@ from trainees.reports._path import (
     stages,
     with_situation,
 )
-from trainees.reports.cohorts import Cohort, cohorts
+from trainees.reports.cohorts import Cohort, cohorts, in_cohort
 from trainees.reports.small_cells import Row, protected
 
 __all__ = [
@@ -276,15 +276,26 @@ class Joined:
         return found
 
 
-def people(scope: Scope, question: Question, stage: str) -> "QuerySet[Enrolment] | Joined":
-    """The people behind one number: the same condition, one row a person. Raises KeyError for a
-    stage that does not exist."""
+def people(
+    scope: Scope, question: Question, stage: str, group: str = ""
+) -> "QuerySet[Any, Any] | Joined":
+    """The people behind one number: the same condition, one row a person. `group` is a row of the
+    breakdown. Raises KeyError for a stage that does not exist."""
     rows = (
         seated(scope, question)
         .select_related("inmate", "training_class", "exit_reason", "b6_kind")
         .order_by("training_class__starts_on", "training_class", "inmate__id_card_name", "pk")
     )
+    kinds = list(OutcomeKind.objects.all())
+    if group:
+        if stage not in FUNNEL:
+            raise KeyError(stage)
+        rows = in_group(rows, question, group)
     if stage == "assessed":
         waiting = candidates(scope, question).select_related("inmate", "training_class")
         return Joined(rows, waiting.order_by("assessed_on", "pk"))
-    return at_stage(rows, stage, question, list(OutcomeKind.objects.all()))
+    name, _colon, value = stage.partition(":")
+    if name == "cohort":
+        released = at_stage(rows, "released", question, kinds)
+        return in_cohort(released, value, question, kinds)
+    return at_stage(rows, stage, question, kinds)

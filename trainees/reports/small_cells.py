@@ -51,7 +51,7 @@ def grouped(
         members.setdefault(key, []).append(item)
         labels[key] = label
     ordered = sorted(members, key=lambda key: (-len(members[key]), labels[key]))
-    kept = _large([len(members[key]) for key in ordered], smallest)
+    kept = large([len(members[key]) for key in ordered], smallest)
     groups = [(key, labels[key], members[key]) for key in ordered[:kept]]
     if merged := [one for key in ordered[kept:] for one in members[key]]:
         groups.append((OTHERS, _("Others"), merged))
@@ -63,7 +63,7 @@ def merged(rows: Iterable[Row], least: int) -> list[Row]:
     ordered = sorted(
         (row for row in rows if row.counts[0]), key=lambda row: (-(row.counts[0] or 0), row.label)
     )
-    kept = _large([row.counts[0] or 0 for row in ordered], least)
+    kept = large([row.counts[0] or 0 for row in ordered], least)
     joined = ordered[kept:]
     if not joined:
         return ordered
@@ -73,7 +73,7 @@ def merged(rows: Iterable[Row], least: int) -> list[Row]:
     return [*ordered[:kept], Row(key=OTHERS, label=_("Others"), counts=sums)]
 
 
-def _large(sizes: Sequence[int], least: int) -> int:
+def large(sizes: Sequence[int], least: int) -> int:
     """How many of `sizes`, the largest first, stand for themselves."""
     kept = sum(size >= least for size in sizes)
     while kept and 0 < sum(sizes[kept:]) < least:

@@ -16,7 +16,8 @@ from rutan.portal.report_links import query
 from rutan.portal.report_workbook import workbook
 from trainees.reports.classes import class_rows
 from trainees.reports.learning_gain import gains
-from trainees.reports.listed import listed
+from trainees.reports.listed import listed, masked_line
+from trainees.reports.small_lists import line_of
 
 
 @requires("portal.view_reports")
@@ -51,23 +52,31 @@ def reintegration_people(request):
     """The people behind one number: names for staff, masked numbers for managers, who are shown no
     list of a few people."""
     asked = _asked(request)
-    stage = request.GET.get("tahap", "enrolled")
+    stage, group = request.GET.get("tahap", "enrolled"), request.GET.get("grup", "")
     try:
-        page = paginate(request, asked.people(stage))
+        rows = asked.people(stage, group)
+        page = paginate(request, rows)
+        is_told = asked.tells_of(stage, group)
     except KeyError:
         raise Http404(stage) from None
     number = page.paginator.count
-    is_told = asked.tells_of(stage) and not 0 < number < asked.least_shown
     if request.user.sees_names:
         record("report.people_viewed", "report", by=request.user, stage=stage, people=number)
+        people = [listed(row, asked.on) for row in page]
+    elif is_told:
+        parts = asked.parts_of(rows)
+        people = [masked_line(row, asked.on, parts[line_of(row, asked.on)]) for row in page]
+    else:
+        people = []
     context = {
         "asked": asked,
         "active": report_words.active_filters(asked),
         "page": page if is_told else None,
-        "people": [listed(row, asked.on) for row in page] if is_told else [],
+        "people": people,
+        "note": report_words.masked_note(people, asked.least_shown),
         "least": asked.least_shown,
-        "title": report_words.stage_title(stage),
-        "back": f"?{query(request, tahap=None)}",
+        "title": report_words.people_title(asked, stage, group),
+        "back": f"?{query(request, tahap=None, grup=None)}",
         "shows_names": request.user.sees_names,
     }
     return render(request, "portal/reports/people.html", context)
