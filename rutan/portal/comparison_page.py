@@ -64,9 +64,14 @@ class ComparisonPage:
                 "who got no place, more than %(most)s. What is left would tell of other people."
             ) % {"share": percent(result.left_out), "most": percent(MOST_LEFT_OUT)}
         if not enough:
-            return _("Too few people to compare: each side needs at least %(n)s.") % {
-                "n": self.small_group
+            sentence = _("Too few people to compare: each side needs at least %(n)s.")
+            sides = _("Trained: %(trained)s. Got no place: %(others)s.") % {
+                "trained": self.found.trained,
+                "others": self.found.others,
             }
+            return " ".join(
+                [sentence % {"n": self.small_group}, *([] if self.asked.least_shown else [sides])]
+            )
         return ""
 
     @cached_property

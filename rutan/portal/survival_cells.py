@@ -12,8 +12,10 @@ from trainees.reports.survival_told import Month
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """One month of a line. `share` is empty where nobody was watched so long, or it is hidden."""
+    """One month of the line `label`. `share` is empty where nobody was watched so long, or where it
+    is hidden."""
 
+    label: str
     month: int
     at_risk: int | str = HIDDEN
     events: int | str = HIDDEN
@@ -71,14 +73,16 @@ def line(
         label=label,
         people=found.people,
         cells=[
-            _cell(each, rising=rising) if each else Cell(month=month, is_hidden=True)
+            _cell(label, each, rising=rising)
+            if each
+            else Cell(label=label, month=month, is_hidden=True)
             for month, each in zip(months, told, strict=True)
         ],
         series=series,
     )
 
 
-def _cell(month: Month, *, rising: bool) -> Cell:
+def _cell(label: str, month: Month, *, rising: bool) -> Cell:
     share, low, high = (
         None if each is None else float(1 - each if rising else each)
         for each in (month.share, month.low, month.high)
@@ -86,6 +90,7 @@ def _cell(month: Month, *, rising: bool) -> Cell:
     if rising:
         low, high = high, low
     return Cell(
+        label=label,
         month=month.month,
         at_risk=month.at_risk,
         events=month.events,

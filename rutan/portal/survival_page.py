@@ -11,12 +11,13 @@ from rutan.common.shares import percent, unless_few
 from rutan.common.step_charts import MOST_LINES, StepChart, step_chart
 from rutan.common.survival import Curve
 from rutan.portal.asked_report import AskedReport
-from rutan.portal.survival_cells import Line, line
+from rutan.portal.survival_cells import Cell, Line, line
 from trainees.choices import CohortBy
 from trainees.reports.survival import KEPT_DAYS, Cohort, Survival, survival, survival_by
 from trainees.reports.survival_told import Month, by_month, cohorts_by_month, is_told, month_of
 
 KEPT_MONTHS = 6
+WORK, KEPT, RETURNED = "kerja", "bertahan", "pidana"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,11 +27,20 @@ class Panel:
     lead: str
     unknown: str
     kept: str
-    people: int
+    people: int | str
     rising: bool
     chart: StepChart | None
-    months: Sequence[int]
     lines: Sequence[Line]
+
+    @property
+    def rows(self) -> list[tuple[Cell, ...]]:
+        """Month by month, a cell for each line that has any."""
+        return list(zip(*(each.cells for each in self.lines if each.cells), strict=True))
+
+    @property
+    def too_few(self) -> str:
+        names = [f"{each.label} (n = {each.people})" for each in self.lines if not each.cells]
+        return _("Too few people: %(names)s.") % {"names": ", ".join(names)} if names else ""
 
     @property
     def is_empty(self) -> bool:
@@ -114,21 +124,21 @@ class SurvivalPage:
     def kinds(self) -> list[Kind]:
         return [
             Kind(
-                slug="kerja",
+                slug=WORK,
                 title=_("Has worked since the release"),
                 rising=True,
                 of=lambda found: found.work,
                 lead=_("Known on the days somebody was asked; the real day may be earlier."),
             ),
             Kind(
-                slug="bertahan",
+                slug=KEPT,
                 title=_("Still at work, since the first work"),
                 rising=False,
                 of=lambda found: found.kept,
                 lead=_("Only who worked at all, watched until the last answer."),
             ),
             Kind(
-                slug="pidana",
+                slug=RETURNED,
                 title=_("Not sentenced again"),
                 rising=False,
                 of=lambda found: found.sentenced,
@@ -138,34 +148,39 @@ class SurvivalPage:
 
     def _panel(self, kind: Kind) -> Panel:
         whole = kind.of(self.found[0])
-        least = self.asked.least_shown
-        told: list[Month] = []
-        if is_told(whole, small_group=self.small_group, least=least):
-            told = by_month(whole, least)
+        told = by_month(whole, self.asked.least_shown) if self._tells_of(kind) else []
         lines = self._lines(kind, whole, told)
         series = [each.series for each in lines if each.series]
         return Panel(
             slug=kind.slug,
             title=kind.title,
             lead=kind.lead,
-            unknown=self._unknown(kind.slug),
-            kept=self._kept(whole, told) if kind.slug == "bertahan" else "",
-            people=whole.people,
+            unknown=self._unknown(kind),
+            kept=self._kept(whole, told) if kind.slug == KEPT else "",
+            people=whole.people if told or kind.slug != KEPT or not self.asked.least_shown else "",
             rising=kind.rising,
             chart=step_chart(
                 series, title=kind.title, rising=kind.rising, small_group=self.small_group
             )
             if series
             else None,
-            months=[month.month for month in told],
             lines=lines,
         )
+
+    def _tells_of(self, kind: Kind) -> bool:
+        """Who keeps work is counted from who works: neither is told where the other is not."""
+        everybody, least = self.found[0], self.asked.least_shown
+        curves = [kind.of(everybody)]
+        if kind.slug == KEPT and least:
+            curves.append(everybody.work)
+        return all(is_told(each, small_group=self.small_group, least=least) for each in curves)
 
     def _lines(self, kind: Kind, whole: Curve, told: Sequence[Month]) -> list[Line]:
         if not told:
             return []
-        if self.by is None:
-            return [self._line(kind, kind.title, whole, told, told)]
+        if self.by is None or (kind.slug == KEPT and self.asked.least_shown):
+            # Outside, how many of a cohort work is told by its own curve, or not at all.
+            return [self._line(kind, _("Everybody together"), whole, told, told)]
         # Who has no line is a part of the whole all the same.
         cohorts = self.found[1]
         curves = [kind.of(each.survival) for each in cohorts]
@@ -195,25 +210,24 @@ class SurvivalPage:
             has_steps=not self.asked.least_shown,
         )
 
-    def _unknown(self, slug: str) -> str:
+    def _unknown(self, kind: Kind) -> str:
         """What is not known, above each curve."""
-        everybody = self.found[0]
-        if slug == "pidana":
+        everybody, least = self.found[0], self.asked.least_shown
+        n, whole = everybody.unreached, everybody.people
+        sentence = _(
+            "%(n)s of %(all)s were never reached: they stand in the number and in no step."
+        )
+        if kind.slug == KEPT:
+            n, whole = everybody.unheard, everybody.kept.people
+            sentence = _("Of %(n)s of %(all)s nothing was heard since that work.")
+        if kind.slug == RETURNED or not whole or (least and not self._tells_of(kind)):
             return ""
-        sentence, n, whole = (
-            (_("%(n)s of %(all)s were never reached: they stand in the number and in no step."),
-             everybody.unreached, everybody.people)
-            if slug == "kerja"
-            else (_("Of %(n)s of %(all)s nothing was heard since that work."),
-                  everybody.unheard, everybody.kept.people)
-        )  # fmt: skip
-        if not whole:
-            return ""
-        few = unless_few(n, self.asked.least_shown)
-        said = sentence % {"n": few, "all": whole}
-        if few == n and whole >= self.small_group:
-            said = f"{said} ({percent(n / whole)})"
-        return said
+        few = unless_few(n, least)
+        is_share = few == n and whole >= self.small_group
+        return sentence % {
+            "n": few,
+            "all": f"{whole} ({percent(n / whole)})" if is_share else whole,
+        }
 
     def _kept(self, whole: Curve, told: Sequence[Month]) -> str:
         """The share still at work six months after the first work, with its number."""

@@ -1,11 +1,14 @@
 """Who is watched for how long after a release, and what the page tells to whom."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from rutan.common.dates import add_months
+from rutan.common.survival import curve
 from tests.factories.trainees import (
     CertificateFactory,
     CustodyFactory,
@@ -17,6 +20,7 @@ from tests.factories.trainees import (
     ReleaseFactory,
 )
 from trainees.actions import aftermath
+from trainees.choices import CohortBy
 from trainees.models import Application, Enrolment
 from trainees.reports.reintegration import Question, Scope
 from trainees.reports.survival import (
@@ -25,8 +29,10 @@ from trainees.reports.survival import (
     kept_case,
     return_case,
     survival,
+    survival_by,
     work_case,
 )
+from trainees.reports.survival_told import by_month, cohorts_by_month
 
 FREE = date(2025, 1, 10)
 ON = date(2026, 11, 20)
@@ -135,3 +141,63 @@ def test_few_people_are_not_told_apart_from_outside(client, officer, manager, fa
 
     assert [each.is_empty for each in inside.context["page"].panels] == [False, True, False]
     assert [each.is_empty for each in outside.context["page"].panels] == [True, True, False]
+
+
+def _curve(people, *days):
+    return curve([*((day, True) for day in days), *[(730, False)] * (people - len(days))])
+
+
+def test_a_few_of_a_cohort_follow_from_nothing_that_is_shown():
+    """Two of the second cohort had the event: one number more has to stay hidden."""
+    cohorts = [_curve(30, *[100] * 12), _curve(20, 100, 100), _curve(20, *[100] * 9)]
+    whole = by_month(_curve(70, *[100] * 23), least=5)
+
+    inside = cohorts_by_month(whole, cohorts, 0)
+    outside = cohorts_by_month(whole, cohorts, 5)
+    last = [each[-1] and each[-1].events for each in outside]
+
+    assert [each[-1].events for each in inside] == [12, 2, 9]
+    assert last[1] is None
+    assert last.count(None) == 2
+
+
+def test_nearly_everybody_is_as_telling_as_nearly_nobody():
+    cohorts = [_curve(12, *[100] * 10), _curve(40, *[100] * 20)]
+    whole = by_month(_curve(52, *[100] * 30), least=5)
+
+    assert [each[-1] for each in cohorts_by_month(whole, cohorts, 5)] == [None, None]
+
+
+@pytest.mark.django_db
+def test_cohorts_are_the_same_people_apart_for_one_more_query(facility, django_assert_num_queries):
+    for _each in range(2):
+        _released(facility)
+    aftermath.rebuild()
+    question = Question(on=ON)
+
+    for by, groups in ((CohortBy.PROGRAMME, 2), (CohortBy.FACILITY, 1), (CohortBy.QUARTER, 1)):
+        with django_assert_num_queries(3 if by == CohortBy.QUARTER else 4):
+            whole, cohorts = survival_by(EVERYTHING, question, by)
+        assert (whole.people, len(cohorts)) == (2, groups)
+        assert sum(each.survival.people for each in cohorts) == 2
+    assert cohorts[0].label.startswith(("Quarter 3", "Triwulan 3"))
+
+
+@pytest.mark.looks
+@pytest.mark.django_db
+def test_page_and_workbook_tell_groups_apart_in_numbers(client_of, officer, manager, facility):
+    employed = OutcomeKindFactory(is_work=True)
+    for number in range(14):
+        _released(facility, **({"kind": employed} if number < 7 else {}))
+    aftermath.rebuild()
+    asked = "?sampai=today&kelompok=triwulan"
+
+    for user in (officer, manager):
+        browser = client_of(user)
+        page = browser.get(reverse("portal:survival") + asked).context["page"]
+        assert [line.people for line in page.panels[0].lines] == [14]
+        assert page.panels[0].chart
+        book = load_workbook(BytesIO(browser.get(reverse("portal:survival-xlsx") + asked).content))
+        assert "Bukan bukti sebab-akibat" in book.sheetnames
+        numbers = [row[5:7] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)]
+        assert any(events == 7 and share and 0 < share <= 1 for events, share in numbers)
