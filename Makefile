@@ -1,5 +1,6 @@
 # make demo   shows Bekal with made-up data      make test   runs every test on both databases
 # make check  lint, types, templates, words, layers, migrations, deployment
+# make bench  what reports cost beside SQL by hand; SCALE=1 for a whole nation
 # A bare machine is enough: python3 (3.11 or later) with pip, make, git.
 
 PYTHON ?= python3
@@ -7,6 +8,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
 TESTS ?= tests
+SCALE ?= 0.02
 ONE_TEST := tests/rutan/test_health.py::test_readyz_names_its_checks
 
 VENV := .venv
@@ -39,7 +41,7 @@ PRODUCTION := BEKAL_DEMO= DJANGO_DEBUG= DJANGO_ALLOWED_HOSTS=bekal.example.go.id
 QUIET_DEMO := BEKAL_DEMO=1 BEKAL_DEMO_ANYWHERE= DJANGO_SECRET_KEY= DJANGO_ALLOWED_HOSTS= \
   DATABASE_URL=sqlite://:memory:
 
-.PHONY: demo test check format lock
+.PHONY: demo test check bench format lock
 .DEFAULT_GOAL := demo
 
 $(BIN)/python:
@@ -85,6 +87,9 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports --no-logo
 	$(QUIET_DEMO) $(MANAGE) makemigrations --check --dry-run
 	$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
+
+bench: $(VENV)/.dev
+	$(BIN)/python -W ignore -m tests.bench --scale $(SCALE)
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
