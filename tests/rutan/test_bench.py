@@ -5,7 +5,6 @@ import pytest
 from tests.bench import measuring, table, works, world
 from trainees.actions import aftermath
 
-
 pytestmark = pytest.mark.django_db
 
 
