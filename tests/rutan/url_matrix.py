@@ -99,6 +99,10 @@ MATRIX = {
         ("agreement", "cost of the agreement"),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
     ),
+    "partnerships:agreement-cost-void": (
+        ("agreement", "cost of the agreement"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
     "partnerships:monitoring-create": (
         ("agreement",),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
@@ -227,6 +231,10 @@ MATRIX = {
         "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
     ),
     "trainees:class-cost": (
+        ("class", "cost of the class"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
+    "trainees:class-cost-void": (
         ("class", "cost of the class"),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
     ),
@@ -468,6 +476,7 @@ MATRIX = {
         "200/404:sh 302/302:- 403/403:ociprmax",
     ),
     "trainees:follow-up-list": ((), "200:oshpx 302:- 403:cirma"),
+    "trainees:supervision-list": ((), "200:oshpx 302:- 403:cirma"),
     "trainees:follow-up-record": (
         ("release", "checkpoint"),
         "200/404:oshp 302/302:- 403/403:cirma 404/404:x",
@@ -612,7 +621,9 @@ MATRIX = {
     "portal:indicators": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:indicator": (("indicator",), "200/200:oshrmx 302/302:- 403/403:cipa"),
     "portal:indicator-targets": ((), "200:shrm 302:- 403:ocipax"),
-    "portal:indicator-xlsx": ((), "200:oshrmx 302:- 403:cipa"),
+    "portal:performance-table": ((), "200:oshrmx 302:- 403:cipa"),
+    "portal:ministry-items": ((), "200:oshrmx 302:- 403:cipa"),
+    "portal:ministry-item-xlsx": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:indicator-freeze": ((), "200:hrm 302:- 403:osciapx"),
     "portal:reintegration-freeze": ((), "200:h 302:- 403:osciapx 404:rm"),
     "portal:frozen-reports": ((), "200:oshrmx 302:- 403:cipa"),
@@ -620,6 +631,7 @@ MATRIX = {
         ("frozen report",),
         "200/200:m 200/404:oshr 302/302:- 403/403:cipa 404/404:x",
     ),
+    "portal:indicator-xlsx": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:class-report": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:forecast-report": ((), "200:oshrmx 302:- 403:cipa"),
 }

@@ -19,7 +19,8 @@ from tests.factories.trainees import (
     ReleaseFactory,
 )
 from trainees import neutral_words
-from trainees.choices import FollowUpState
+from trainees.choices import Consent, FollowUpState
+from trainees.due import due_of
 from trainees.models import ContactAttempt, Outcome, OutcomeKind
 
 pytestmark = pytest.mark.django_db
@@ -403,3 +404,41 @@ def test_news_stands_on_the_page_of_the_person_also_where_no_month_is_planned(
     assert "Warung ikan" in page
     assert "Kabar di luar jadwal" in page
     assert reverse("trainees:outcome-add", args=[release.pk]) in page
+
+
+def supervised(facility, bapas, until, name, **values):
+    release = a_release(
+        facility, name=name, supervised=True, bapas=bapas, supervised_until=until,
+        **{"consent": Consent.NOT_NEEDED, "consent_on": None} | values,
+    )  # fmt: skip
+    days = {"b3": date(2026, 10, 10), "b6": date(2027, 1, 10)}
+    for checkpoint, due_on in days.items():
+        FollowUpFactory(
+            release=release, checkpoint=checkpoint, bapas=bapas, due_on=due_on, opens_on=due_on,
+            closes_on=due_on, state=FollowUpState.NOT_REQUIRED, closed_reason="supervision_over",
+        )  # fmt: skip
+    return release
+
+
+def test_before_a_supervision_ends_the_list_and_the_first_page_ask_for_consent(
+    facility, bapas, officer, probation_officer, client_of
+):
+    ending = supervised(facility, bapas, date(2026, 9, 9), "Andi Contoh")
+    supervised(facility, bapas, date(2026, 9, 10), "Budi Contoh")
+    supervised(facility, bapas, date(2026, 8, 9), "Citra Contoh")
+    supervised(
+        facility, bapas, date(2026, 9, 1), "Dedi Contoh",
+        consent=Consent.GIVEN, consent_on=date(2026, 8, 1),
+    )  # fmt: skip
+
+    for user in (officer, probation_officer):
+        client = client_of(user)
+        page = client.get("/pasca-bebas/pengawasan/")
+        lines = due_of(user, facility if user is officer else None, date(2026, 8, 10))
+        asked = [line for line in lines if line.url_name == "trainees:supervision-list"]
+
+        assert [row.release for row in page.context["page"]] == [ending]
+        assert reverse("trainees:consent-edit", args=[ending.pk]) in page.text
+        assert [(line.on, line.title[:13]) for line in asked] == [
+            (date(2026, 9, 9), "Tanyakan kepa")
+        ]

@@ -7,24 +7,59 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from partnerships import thresholds
 from partnerships.models import Facility
 from rutan.common.due import DueItem, tone_of
 from trainees.choices import Checkpoint
 from trainees.due.counted import Counted, question
 from trainees.models import FollowUp
 
+ENDING = "supervisions that end"
+
 
 def follow_ups_asked(user, facility: Facility | None, on: date) -> list[QuerySet[Any]]:
-    """One question for every checkpoint."""
+    """One question for every checkpoint, and whom to ask before a supervision ends."""
     if not user.has_perm("trainees.change_followup"):
         return []
-    rows = FollowUp.objects.for_user(user).due(on)
+    rows = FollowUp.objects.for_user(user)
     if facility is not None:
         rows = rows.filter(facility=facility)
-    return [question(rows, F("checkpoint"), day="due_on")]
+    asked = [question(rows.due(on), F("checkpoint"), day="due_on")]
+    if user.has_perm("trainees.withdraw_consent"):
+        ending = rows.to_ask_consent_for(on, days=_days(facility))
+        asked.append(question(ending, ENDING, day="release__supervised_until"))
+    return asked
 
 
-def follow_ups_due(found: Counted, on: date) -> list[DueItem]:
+def follow_ups_due(found: Counted, facility: Facility | None, on: date) -> list[DueItem]:
+    """What is due, and before it ends what the supervision covers."""
+    items = _months_due(found, on)
+    if ENDING in found:
+        number, first = found[ENDING]
+        title = ngettext(
+            "Ask %(n)s person whether we may call after the supervision",
+            "Ask %(n)s people whether we may call after the supervision",
+            number,
+        )
+        detail = _("It ends within %(days)s days. Later nobody may be asked without consent.")
+        items.append(
+            DueItem(
+                on=first,
+                title=title % {"n": number},
+                detail=detail % {"days": _days(facility)},
+                url_name="trainees:supervision-list",
+                action_label=_("Open the list"),
+                tone=tone_of(first, on),
+            )
+        )
+    return items
+
+
+def _days(facility: Facility | None) -> int:
+    return int(thresholds.of(facility)["supervision_end_days"])
+
+
+def _months_due(found: Counted, on: date) -> list[DueItem]:
     """One line a checkpoint, however many people: the list behind it has the names."""
     return [
         DueItem(

@@ -1,15 +1,24 @@
 """Planned looks at how somebody lives after a release, and the attempts to reach the person."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Facility
 from partnerships.models.posting import reach_of
 from rutan.accounts.choices import Role
 from rutan.common.records import Record
-from trainees.choices import OPEN_LOOKS, Channel, Checkpoint, FollowUpOwner, FollowUpState
+from trainees.choices import (
+    OPEN_LOOKS,
+    Channel,
+    Checkpoint,
+    Consent,
+    FollowUpOwner,
+    FollowUpState,
+)
 from trainees.models.inmate import Inmate
 from trainees.models.release import OfReleasedQuerySet, Release
 
@@ -35,6 +44,24 @@ class FollowUpQuerySet(OfReleasedQuerySet):
     def due(self, on):
         """Open ones whose window has begun by `on`."""
         return self.open().filter(opens_on__lte=on)
+
+    def to_ask_consent_for(self, on, *, days):
+        """The next month of everybody whose supervision ends within `days` of `on` and who has not
+        said whether we may call afterwards: one row a person."""
+        return self.filter(consent_is_wanted(on, days=days))
+
+
+def consent_is_wanted(on, *, days):
+    """`FollowUpQuerySet.to_ask_consent_for` as a condition."""
+    waiting = {"state": FollowUpState.NOT_REQUIRED, "closed_reason": "supervision_over"}
+    before = FollowUp.objects.filter(
+        **waiting, release=OuterRef("release"), due_on__lt=OuterRef("due_on")
+    )
+    ends = {
+        "release__supervised_until__gte": on,
+        "release__supervised_until__lte": on + timedelta(days=days),
+    }
+    return Q(~Exists(before), **waiting, **ends, release__consent=Consent.NOT_NEEDED)
 
 
 class FollowUp(Record):

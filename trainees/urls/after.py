@@ -4,6 +4,7 @@ from django.urls import path
 
 from trainees.views import (
     consents,
+    follow_ups,
     outcomes,
     readiness,
     release_corrections,
@@ -25,6 +26,12 @@ after_urls = [
         "pasca-bebas/<int:pk>/tarik-persetujuan/",
         consents.consent_withdraw,
         name="consent-withdraw",
+    ),
+    path(
+        "pasca-bebas/pengawasan/",
+        follow_ups.follow_up_list,
+        {"status": follow_ups.ENDING},
+        name="supervision-list",
     ),
     # Before the follow-ups: `kabar` is no checkpoint.
     path("pasca-bebas/<int:pk>/kabar/", outcomes.outcome_add, name="outcome-add"),

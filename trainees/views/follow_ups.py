@@ -22,8 +22,10 @@ from trainees.choices import OPEN_LOOKS, Checkpoint, FollowUpOwner, FollowUpStat
 from trainees.follow_up_plan import may_tell_news, refusal_for
 from trainees.forms.follow_ups import SAME, FollowUpForm, told_already
 from trainees.models import FollowUp, Outcome
+from trainees.models.follow_up import consent_is_wanted
 
 WEEK, LATE = timedelta(days=7), timedelta(days=30)
+ENDING = "pengawasan"
 
 
 def _in_scope(request):
@@ -33,8 +35,9 @@ def _in_scope(request):
     return rows
 
 
-def _parts(today) -> dict:
+def _parts(request, today) -> dict:
     """The chips: what each one shows."""
+    days = thresholds.of(request.facility)["supervision_end_days"]
     is_open = Q(state=FollowUpState.SCHEDULED)
     return {
         "jatuh-tempo": (_("Due"), is_open & Q(opens_on__lte=today)),
@@ -45,13 +48,14 @@ def _parts(today) -> dict:
             & Q(closes_on__lt=today, closes_on__gte=today - LATE),
         ),
         "tidak-terhubung": (_("Not reached"), Q(state=FollowUpState.UNREACHABLE)),
+        ENDING: (_("Supervision ends"), consent_is_wanted(today, days=days)),
         "tercatat": (_("Recorded"), Q(state=FollowUpState.DONE)),
         "semua": (_("All"), Q()),
     }
 
 
 @requires("trainees.view_followup")
-def follow_up_list(request):
+def follow_up_list(request, status="jatuh-tempo"):
     """What is due, in the order of the day; the others behind chips."""
     rows, today = _in_scope(request), today_of(request)
     checkpoint = request.GET.get("bulan", "")
@@ -60,9 +64,9 @@ def follow_up_list(request):
     owners = _owner_chips(request)
     if request.GET.get("pemilik") in FollowUpOwner.values:
         rows = rows.filter(owner=request.GET["pemilik"])
-    parts = _parts(today)
-    current = request.GET.get("status", "jatuh-tempo")
-    current = current if current in parts else "jatuh-tempo"
+    parts = _parts(request, today)
+    current = request.GET.get("status", status)
+    current = current if current in parts else status
     counts = rows.order_by().aggregate(
         **{
             f"c{number}": Count("pk", filter=part)
@@ -99,7 +103,10 @@ def follow_up_list(request):
         "enough": thresholds.of(request.facility)["unreachable_attempts"],
         "today": today,
         "open_looks": OPEN_LOOKS,
+        "asks_consent": current == ENDING and request.user.has_perm("trainees.withdraw_consent"),
     }
+    nobody = _("Nobody whose supervision ends soon is left to ask.")
+    context["empty"] = nobody if current == ENDING else _("No follow-ups are due.")
     return render(request, "trainees/follow_ups/list.html", context)
 
 
