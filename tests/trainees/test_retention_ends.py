@@ -165,3 +165,27 @@ def test_a_paper_can_be_checked_after_its_name_is_gone(life, client, settings):
     assert paper.holder_masked not in told
     with pytest.raises(DomainError, match="Nama"):
         papers([Certificate.objects.get()])
+
+
+@pytest.mark.django_db
+def test_who_is_anonymous_is_counted_and_offered_nowhere(life, supervisor, client_of):
+    client, name = client_of(supervisor), life.id_card_name
+    training_class = life.enrolments.get().training_class
+    retention.run(on=FAR)
+    gone = Inmate.objects.get(pk=life.pk)
+    page = f"/warga-binaan/{gone.public_id}/"
+
+    told = client.get(page).text
+    found = client.get("/cari/", {"q": name}).text
+    listed = client.get("/warga-binaan/", {"status": "semua"}).text
+    of_class = client.get(f"/kelas/{training_class.public_id}/seleksi/").text
+
+    assert ANONYMOUS in told
+    assert "31 Januari 2040" in told
+    assert page not in found + client.get("/cari/", {"q": ANONYMOUS}).text
+    assert page not in listed
+    assert ANONYMOUS in of_class
+    assert name not in told + listed + of_class
+    for closed in ("data-diri/", "tahan-data/", "ubah/", "riwayat/", "ajukan/"):
+        assert client.get(f"{page}{closed}").status_code == 404, closed
+    assert client.get(f"/warga-binaan/{life.public_id}/").status_code == 404

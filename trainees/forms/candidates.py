@@ -47,7 +47,7 @@ class AddCandidatesForm(ActionForm):
         self.training_class, self.user = training_class, user
         inmates: Any = self.fields["inmates"]
         inmates.error_messages["required"] = _("Select at least one person")
-        people = Inmate.objects.for_user(user).filter(facility=training_class.facility_id)
+        people = Inmate.objects.for_user(user).named().filter(facility=training_class.facility_id)
         inmates.queryset = people
 
     def clean_inmates(self) -> Any:

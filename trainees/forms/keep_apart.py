@@ -26,7 +26,7 @@ class KeepApartForm(ActionForm):
 
     def act(self) -> KeepApart:
         number = " ".join(self.cleaned_data["number"].split())
-        here = Inmate.objects.for_user(self.user).filter(facility=self.inmate.facility_id)
+        here = Inmate.objects.for_user(self.user).named().filter(facility=self.inmate.facility_id)
         found = list(here.in_custody().filter(register_label__iendswith=number)[:2])
         if not found:
             raise DomainError(_("Register number not found"), field="number")

@@ -16,7 +16,8 @@ from trainees.models import Inmate
 @once
 def inmate_depart(request: HttpRequest, public_id: str) -> HttpResponse:
     inmate = get_object_or_404(
-        Inmate.objects.for_user(request.user).select_related("facility"), public_id=public_id
+        Inmate.objects.for_user(request.user).named().select_related("facility"),
+        public_id=public_id,
     )
     kept = certificate_places.kept_for(inmate).count()
     form = DepartureForm(

@@ -21,7 +21,7 @@ from trainees.models import Appointment, Inmate
 @once
 def inmate_appointment(request: HttpRequest, public_id: str) -> HttpResponse:
     """What is to come, one line each to take away, and the form for one more."""
-    inmate = get_object_or_404(Inmate.objects.for_user(request.user), public_id=public_id)
+    inmate = get_object_or_404(Inmate.objects.for_user(request.user).named(), public_id=public_id)
     coming = (
         Appointment.objects.for_user(request.user)
         .filter(custody__inmate=inmate, on__gte=inmate.facility.today())

@@ -100,7 +100,7 @@ def inmate_certificate_receipt(request: HttpRequest, public_id: str, pk: int) ->
 
 
 def _inmate_or_404(request: HttpRequest, public_id: str) -> Inmate:
-    inmates = Inmate.objects.for_user(request.user).select_related("facility")
+    inmates = Inmate.objects.for_user(request.user).named().select_related("facility")
     return get_object_or_404(inmates, public_id=public_id)
 
 

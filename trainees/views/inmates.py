@@ -45,7 +45,7 @@ SORTS = ("nama", "bebas", "register")
 
 @requires("trainees.view_inmate")
 def inmate_list(request):
-    people = Inmate.objects.for_user(request.user).filter(facility=request.facility)
+    people = Inmate.objects.for_user(request.user).named().filter(facility=request.facility)
     today = _today(request)
     chosen = _chosen(request)
     listed = _sorted(_narrowed(people, chosen, today), chosen["urut"])
@@ -72,7 +72,7 @@ def inmate_list(request):
 @requires("trainees.view_inmate", "portal.export_people")
 def inmate_export(request):
     """The list with the same filters, all its pages."""
-    people = Inmate.objects.for_user(request.user).filter(facility=request.facility)
+    people = Inmate.objects.for_user(request.user).named().filter(facility=request.facility)
     today = _today(request)
     chosen = _chosen(request)
     listed = with_what_the_rows_show(_sorted(_narrowed(people, chosen, today), chosen["urut"]))
@@ -194,19 +194,24 @@ def _address(request, **changes: str) -> str:
 # --- One person ----------------------------------------------------------------------------
 
 
-def _person_or_404(request, public_id: str) -> Inmate:
-    people = (
+def _people(request):
+    return (
         Inmate.objects.for_user(request.user)
         .select_related("facility", "education_level", "identity", "access_need")
         .with_education()
     )
-    return get_object_or_404(people, public_id=public_id)
+
+
+def _person_or_404(request, public_id: str) -> Inmate:
+    return get_object_or_404(_people(request).named(), public_id=public_id)
 
 
 @requires("trainees.view_inmate")
 def inmate_detail(request, public_id):
-    inmate = _person_or_404(request, public_id)
+    inmate = get_object_or_404(_people(request), public_id=public_id)
     looks.note_view(inmate=inmate, by=request.user)
+    if inmate.anonymised_on:
+        return render(request, "trainees/inmates/anonymised.html", {"inmate": inmate})
     return render(request, "trainees/inmates/detail.html", context_of(request, inmate))
 
 

@@ -21,7 +21,8 @@ from trainees.views._selection_page import form_page
 @once
 def inmate_keep_apart(request: HttpRequest, public_id: str) -> HttpResponse:
     inmate = get_object_or_404(
-        Inmate.objects.for_user(request.user).select_related("facility"), public_id=public_id
+        Inmate.objects.for_user(request.user).named().select_related("facility"),
+        public_id=public_id,
     )
     pairs = (
         KeepApart.objects.for_user(request.user)

@@ -47,7 +47,7 @@ def learner_list(request: HttpRequest) -> HttpResponse:
 def learner_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """All packages of one person; the steps belong to the one learnt last."""
     inmate = get_object_or_404(
-        Inmate.objects.for_user(request.user).select_related("facility", "identity"),
+        Inmate.objects.for_user(request.user).named().select_related("facility", "identity"),
         public_id=public_id,
     )
     looks.note_view(inmate=inmate, by=request.user)

@@ -19,7 +19,7 @@ from trainees.release_readiness import Readiness, readiness_of
 def readiness_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Of somebody who is here; after the release the items stay as they were."""
     inmate = get_object_or_404(
-        Inmate.objects.for_user(request.user).select_related("facility", "identity"),
+        Inmate.objects.for_user(request.user).named().select_related("facility", "identity"),
         public_id=public_id,
     )
     stay = Custody.objects.for_user(request.user).open().filter(inmate=inmate).first()

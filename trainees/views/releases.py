@@ -15,7 +15,7 @@ from trainees.models import Inmate
 @once
 def inmate_release(request, public_id):
     inmate = get_object_or_404(
-        Inmate.objects.for_user(request.user).select_related("facility__bapas"),
+        Inmate.objects.for_user(request.user).named().select_related("facility__bapas"),
         public_id=public_id,
     )
     papers = certificate_places.kept_for(inmate).order_by("pk")

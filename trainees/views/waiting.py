@@ -128,7 +128,8 @@ def waiting_moves(request: HttpRequest) -> HttpResponse:
 @once
 def application_create(request: HttpRequest, public_id: str) -> HttpResponse:
     inmate = get_object_or_404(
-        Inmate.objects.for_user(request.user).select_related("facility"), public_id=public_id
+        Inmate.objects.for_user(request.user).named().select_related("facility"),
+        public_id=public_id,
     )
     form = AskForm(request.POST or None, inmate=inmate, user=request.user)
     if request.method == "POST" and form.is_valid() and form.try_to_act():
