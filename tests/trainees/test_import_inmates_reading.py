@@ -187,7 +187,7 @@ def test_no_nik_needs_a_reason(facility):
     refused, given = checked(
         facility,
         [*without, ""],
-        [without[0], "0413/2025", *without[2:], "Proses Dukcapil"],
+        [without[0], "0413/2025", "Basri Contoh", *without[3:], "Proses Dukcapil"],
         titles=titles,
     )
 

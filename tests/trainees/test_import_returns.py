@@ -48,14 +48,17 @@ def returner(facility):
 
 
 def kept(facility, officer):
-    read = inmates.read(sheet(ROW, titles=TITLES), "daftar.xlsx")
+    return _kept(facility, officer, inmates.read(sheet(ROW, titles=TITLES), "daftar.xlsx"))
+
+
+def _kept(facility, officer, read):
     return imports.keep(
         facility=facility,
         file_name="daftar.xlsx",
         sha256="0" * 64,
         header=read.header,
         columns=read.codes,
-        rows=checked(facility, ROW),
+        rows=inmates.checked(facility, read.header, read.codes, read.rows),
         by=officer,
     )
 
@@ -134,3 +137,40 @@ def test_the_preview_asks_before_anybody_is_back(facility, returner, officer, cl
     batch.refresh_from_db()
     assert page.context["tab"] == "kembali"
     assert batch.counts["returned"] == 1
+
+
+def test_a_verdict_in_the_file_makes_a_sentence_of_what_was_open(facility, returner, officer):
+    detained = ["A.I", "0099/2025", *ROW[2:6], "Tahanan", *ROW[7:]]
+    read = inmates.read(sheet(detained, titles=TITLES), "daftar.xlsx")
+    imports.apply(batch=_kept(facility, officer, read), with_returns=True, by=officer)
+    came_back = ReturnToCustody.objects.get()
+    assert came_back.kind == ReturnKind.PENDING
+
+    batch = imports.apply(batch=kept(facility, officer), by=officer)
+
+    assert batch.counts["updated"] == 1
+    came_back.refresh_from_db()
+    assert (came_back.kind, came_back.register_label) == (ReturnKind.SENTENCED, "B.I 0412/2025")
+
+    undoing.undo(batch=batch, by=officer)
+
+    came_back.refresh_from_db()
+    assert (came_back.kind, came_back.register_label) == (ReturnKind.PENDING, "A.I 0099/2025")
+    assert came_back.entry is not None
+
+
+def test_who_has_the_name_and_birth_date_of_somebody_known_is_not_taken_for_new(facility):
+    known_person(facility, number="0007/2020", nik=None)
+    again = [*ROW[:5], "", *ROW[6:]]
+    twin = ["B.I", "0413/2025", *again[2:]]
+    other = ["B.I", "0414/2025", "Lain Contoh", *ROW[3:]]
+    found = checked(facility, again, twin, other)
+    assert [row.kind for row in found] == [RowKind.ERROR, RowKind.ERROR, RowKind.NEW]
+    assert [errors_of(row)[0][0] for row in found[:2]] == ["NIK", "NIK"]
+    assert "told apart from B.I 0007/2020" in errors_of(found[0])[0][2]
+
+
+def test_two_of_one_name_and_birth_date_are_two_when_each_has_a_nik(facility):
+    known_person(facility, number="0007/2020", nik="7310991203950009")
+    twins = [ROW, ["B.I", "0413/2025", *ROW[2:5], "7310991203950003", *ROW[6:]]]
+    assert {row.kind for row in checked(facility, *twins)} == {RowKind.NEW}

@@ -22,7 +22,7 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import custody_checks, dossier, lifecycle
-from trainees.actions import circumstances, person_rows, returners
+from trainees.actions import circumstances, person_rows, returners, returns
 from trainees.choices import BatchKind, ImportState, RowKind
 from trainees.dossier import Dossier
 from trainees.models import (
@@ -33,6 +33,7 @@ from trainees.models import (
     InmateIdentity,
     RegisterEntry,
     RegisterKind,
+    Release,
     Sentence,
 )
 
@@ -275,6 +276,20 @@ def _change(
         changed[person.inmate.pk] = {name: tuple(both) for name, both in row.changes.items()}
     batch = rows[0].batch if rows else None
     circumstances.note_changes(people=changed, on=today, by=by, batch=batch)
+    _note_returns([row for row in rows if row.inmate_id in changed], people, by)
+
+
+def _note_returns(rows: list[ImportRow], people: dict[int, Dossier], by: User) -> None:
+    """Who was released before and has a verdict or a new number now: the return says so too."""
+    moved = [row for row in rows if not dossier.REGISTER.keys().isdisjoint(row.changes)]
+    released = Release.objects.filter(inmate__in=[row.inmate_id for row in moved])
+    before = set(released.values_list("inmate", flat=True)) if moved else set()
+    for row in moved:
+        if row.inmate_id not in before:
+            continue
+        person = people[row.inmate_id]
+        row.made = {"return": returns.standing(custody=person.custody)}
+        returns.note_entry(inmate=person.inmate, custody=person.custody, entry=person.entry, by=by)
 
 
 def _pass_over(row: ImportRow) -> None:

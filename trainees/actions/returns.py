@@ -1,6 +1,8 @@
 """Somebody who was released and is in custody again: known from a register alone."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,6 +21,8 @@ STEPS = {
     ReturnKind.NOT_ONE: "dismiss",
 }
 """By which step of the lifecycle each kind is reached."""
+OF_THE_REGISTER = ("kind", "on", "register_label", "entry")
+"""What follows from the register, unless a person has told it apart."""
 
 
 def note_entry(
@@ -119,6 +123,25 @@ def judge_again(release: Release, *, by: User | None) -> None:
     record("return.settled", release, by=by, kind=str(came_back.kind))
 
 
+def standing(*, custody: Custody) -> dict[str, Any] | None:
+    """What is kept of the return that this stay is, to put it back later."""
+    found = ReturnToCustody.objects.filter(custody=custody).values(*OF_THE_REGISTER).first()
+    return found and {**found, "on": found["on"].isoformat()}
+
+
+def put_back(*, custody: Custody, before: Mapping[str, Any] | None, by: User | None) -> None:
+    """The change of the register was imported by mistake: the return is what it was before, in
+    the caller's transaction and with the person locked."""
+    found = ReturnToCustody.objects.filter(custody=custody).select_related("release")
+    for came_back in found.select_for_update(of=("self",)):
+        if before is None:
+            came_back.delete()
+        else:
+            ReturnToCustody.objects.filter(pk=came_back.pk).update(**before)
+        record("return.taken_back", came_back.release, by=by)
+    aftermath.refresh([custody.inmate_id])
+
+
 @transaction.atomic
 def take_back(*, custody: Custody, by: User | None) -> int:
     """The stay was imported by mistake and is about to be deleted: nobody came back with it."""
@@ -131,6 +154,14 @@ def take_back(*, custody: Custody, by: User | None) -> int:
         record("return.taken_back", release, by=by)
         gone += 1
     return gone
+
+
+def note_release(*, inmate: Inmate, by: User | None) -> None:
+    """Somebody goes free of whom a person said, while in custody, that nobody came back: the
+    earlier release is followed up again. In the caller's transaction, with the person locked."""
+    earlier = Release.objects.filter(inmate=inmate, came_back__kind=ReturnKind.NOT_ONE)
+    for release in earlier.order_by("pk").select_for_update(of=("self",)):
+        _ask_again(release, by=by)
 
 
 def _ask_again(release: Release, *, by: User | None, but: Custody | None = None) -> None:

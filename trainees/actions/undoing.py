@@ -13,7 +13,7 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import dossier, lifecycle
-from trainees.actions import circumstances, person_rows, returners
+from trainees.actions import circumstances, person_rows, returners, returns
 from trainees.actions.imports import UNDO_HOURS, locked, locked_dossiers
 from trainees.choices import ImportState, RowKind
 from trainees.dossier import Dossier
@@ -111,6 +111,8 @@ def _restore(row: ImportRow, person: Dossier, by: User) -> None:
     if {"register_kind", "register_number"} & values.keys():
         values = _reopen_register(person, values)
     person_rows.write(person, values, today=person.inmate.facility.today())
+    if "return" in row.made:
+        returns.put_back(custody=person.custody, before=row.made["return"], by=by)
     record("inmate.import_undone", person.inmate, by=by, changes=values)
 
 

@@ -1,5 +1,6 @@
 """Who a row is about: somebody known here, somebody new, or a mistake that is named."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 
 from django.utils.translation import gettext as _
@@ -62,6 +63,47 @@ def recognise(reading: Reading, drafts: list[Draft]) -> None:
                 _("This row and row %(row)d are the same person here. Keep one of them.")
                 % {"row": first},
             )
+    _refuse_lookalikes(reading, drafts)
+
+
+def _refuse_lookalikes(reading: Reading, drafts: list[Draft]) -> None:
+    """Nobody new has the name and the birth date of somebody known here, or of an earlier row:
+    unless each has a NIK of their own, nobody can tell whether they are two."""
+    new = [
+        draft
+        for draft in drafts
+        if draft.known is None
+        and draft.returner is None
+        and not draft.errors
+        and all(draft.values.get(name) for name in ("id_card_name", "birth_date"))
+    ]
+    known = (
+        Inmate.objects.named()
+        .filter(
+            facility=reading.facility,
+            birth_date__in={draft.values["birth_date"] for draft in new},
+        )
+        .values_list("id_card_name", "birth_date", "identity__nik", "register_label")
+    )
+    alike: dict[tuple, list[tuple[str | None, str]]] = defaultdict(list)
+    for name, born, nik, label in known if new else ():
+        alike[normalised(name), born].append((nik, label))
+    for draft in new:
+        key = normalised(draft.values["id_card_name"]), draft.values["birth_date"]
+        nik = draft.values.get("nik")
+        if other := next((who for theirs, who in alike[key] if not (nik and theirs)), None):
+            reading.error(
+                draft,
+                "nik",
+                _(
+                    "This person cannot be told apart from %(other)s: same name and date of "
+                    "birth. Is it the same person, correct the number on the page of that "
+                    "person; are they two, write the NIK of both."
+                )
+                % {"other": other},
+            )
+        row = _("row %(row)d") % {"row": draft.number}
+        alike[key].append((nik, row))
 
 
 def _entries(reading: Reading, numbers: set[str | None]) -> dict[tuple, RegisterEntry]:
