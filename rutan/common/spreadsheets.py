@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from django.utils import timezone
@@ -39,6 +39,13 @@ class Column:
     value: Callable[[Any], Any] | None = None
     format: str = "text"
     width: int = 18
+
+
+class Formatted(NamedTuple):
+    """A cell with a format of its own, in a column of another."""
+
+    value: Any
+    format: str
 
 
 @dataclass(frozen=True)
@@ -104,6 +111,8 @@ def _cell(sheet: Any, value: Any, kind: str, *, bold: bool = False) -> Any:
     # slow to import, as above
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
 
+    if isinstance(value, Formatted):
+        value, kind = value
     value = _cell_value(value)
     made = WriteOnlyCell(sheet, value)
     is_text = isinstance(value, str)
@@ -177,7 +186,7 @@ def _cell_value(value: Any) -> Any:
 
 
 def _csv_value(value: Any) -> str:
-    value = _cell_value(value)
+    value = _cell_value(value.value if isinstance(value, Formatted) else value)
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="minutes")
     if isinstance(value, date):

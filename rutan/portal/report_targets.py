@@ -1,46 +1,77 @@
 """The goals of an agreement on the reintegration report: asked, reached, and what is short."""
 
-from django.utils.translation import gettext as _
+from fractions import Fraction
 
-from rutan.common.shares import percent_or_count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from partnerships.choices import ObligationMetric
+from rutan.common.shares import percent, percent_or_count
 from rutan.portal.asked_report import AskedReport
 from rutan.portal.report_links import people_url
-from trainees.reports.verdict import Goal
+from trainees.reports.verdict import Goal, Held, Verdict
 
 
 def targets(request, asked: AskedReport) -> list[dict]:
     small_group = asked.settings["small_group"]
     found = asked.verdict.goals if asked.verdict else []
-    return [_target(request, goal, small_group) for goal in found]
+    return [
+        {**_target(request, goal, small_group), "note": _note(goal, asked.verdict)}
+        for goal in found
+    ]
+
+
+def _note(goal: Goal, verdict: Verdict) -> str:
+    """Beside the name of a target what its number is made of."""
+    if goal.metric == ObligationMetric.PARTICIPANTS:
+        return _classes(verdict.held)
+    if goal.metric == ObligationMetric.CERTIFIED:
+        trained = [each for each in verdict.goals if each.metric == ObligationMetric.PARTICIPANTS]
+        if not trained or goal.target > trained[0].target:
+            return ""
+        share = percent(Fraction(goal.target, trained[0].target))
+        return _("%(share)s of the trainees") % {"share": share}
+    if goal.metric == ObligationMetric.FOLLOWED_UP_M6:
+        return _("of %(whole)s graduates released six months ago") % {"whole": goal.whole}
+    if goal.is_percent:
+        return _("%(part)s of %(whole)s graduates due") % {"part": goal.part, "whole": goal.whole}
+    return ""
+
+
+def _classes(held: Held) -> str:
+    classes = ngettext("%(count)s class", "%(count)s classes", held.classes) % {
+        "count": held.classes
+    }
+    if not held.seats:
+        return classes if held.classes else ""
+    return _("%(classes)s with %(seats)s seats each") % {"classes": classes, "seats": held.seats}
 
 
 def _target(request, goal: Goal, small_group: int) -> dict:
     if goal.is_percent:
-        note = _("%(part)s of %(whole)s graduates due") % {"part": goal.part, "whole": goal.whole}
         value = percent_or_count(goal.part, goal.whole, small_group)
         part, reach, whole = goal.part, goal.target * (goal.whole or 0) / 100, goal.whole or 1
     else:
-        note, value = "", str(goal.part)
+        value = str(goal.part)
         part, reach, whole = goal.part, goal.target, max(goal.part, goal.target)
-    if goal.is_met is None:
-        state, tone = _("Too early"), ""
-    elif goal.is_met:
-        state, tone = _("Met"), "ok"
-    else:
-        state, tone = _("%(count)s short") % {"count": goal.short_by}, "warn"
     return {
         "label": goal.label,
-        "note": note,
         "target": f"{goal.target}%" if goal.is_percent else str(goal.target),
         "value": value,
         "part": part,
         "goal": reach,
         "whole": whole,
         "short": goal.is_met is False,
-        "state": state,
-        "tone": tone,
+        "state": state_of(goal),
+        "tone": {None: "", True: "ok", False: "warn"}[goal.is_met],
         "url": people_url(request, _stage_of(goal)) if _stage_of(goal) else "",
     }
+
+
+def state_of(goal: Goal) -> str:
+    if goal.is_met is None:
+        return _("Too early")
+    return _("Met") if goal.is_met else _("%(count)s short") % {"count": goal.short_by}
 
 
 def _stage_of(goal: Goal) -> str:

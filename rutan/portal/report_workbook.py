@@ -1,13 +1,19 @@
 """The reintegration report as a workbook: the same numbers as the page, as numbers."""
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rutan.common.shares import or_hidden
-from rutan.common.spreadsheets import Column, Table, write_tables
-from rutan.portal import report_words
+from rutan.common.spreadsheets import Column, Formatted, Table, write_tables
+from rutan.portal import report_breakdown, report_cohorts, report_words
 from rutan.portal.asked_report import AskedReport
+from rutan.portal.report_targets import state_of
 from trainees.reports.listed import listed
 from trainees.reports.reintegration import FUNNEL
+from trainees.reports.verdict import Goal
 
 
 def workbook(asked: AskedReport, *, with_people: bool) -> bytes:
@@ -19,24 +25,76 @@ def workbook(asked: AskedReport, *, with_people: bool) -> bytes:
 
 
 def _summary(asked: AskedReport) -> Table:
-    rows = [(report_words.title(asked), ""), (report_words.subtitle(asked), "")]
+    """What was asked and answered in words, the targets in numbers, and how to read them."""
+    columns = [
+        Column("", width=44),
+        Column("", width=60),
+        Column(_("Target"), format="number", width=12),
+        Column(_("Reached"), format="number", width=12),
+        Column(_("Share"), format="percent", width=12),
+        Column(_("Result"), width=20),
+    ]
+    rows: list[Sequence[Any]] = [
+        (report_words.title(asked), ""),
+        (report_words.subtitle(asked), ""),
+        (_("Made at"), Formatted(timezone.now(), "datetime")),
+    ]
     rows += [(row["label"], str(row["value"])) for row in report_words.active_filters(asked)]
     if asked.verdict:
         rows.append((_("Did this partnership work?"), asked.verdict.headline))
         rows += [("", line) for line in asked.verdict.lines]
+        rows += [_target(goal) for goal in asked.verdict.goals]
     rows += [
         (row["term"], row["text"])
         for row in report_words.definitions(asked.settings["small_group"])
     ]
-    return Table(_("Summary"), [Column("", width=44), Column("", width=90)], rows)
+    return Table(_("Summary"), columns, _filled(rows, len(columns)))
+
+
+def _target(goal: Goal) -> Sequence[Any]:
+    """A share is told beside its people also where it is not judged yet: the result says so."""
+    target = Formatted(goal.target / 100, "percent") if goal.is_percent else goal.target
+    share = goal.share if goal.share is not None and goal.is_met is not None else None
+    return (
+        goal.label,
+        "",
+        target,
+        goal.part,
+        "" if share is None else float(share),
+        state_of(goal),
+    )
 
 
 def _funnel(asked: AskedReport) -> Table:
+    """The path of the page and what lies beside it, each with its share of the stage before."""
     labels, report = report_words.stage_labels(), asked.report
-    rows = [(labels["assessed"], report.assessed)]
-    rows += [(labels[stage], report.count(stage)) for stage in FUNNEL]
-    columns = [Column(_("Stage"), width=44), Column(_("People"), format="number")]
-    return Table(_("Funnel"), columns, rows)
+    small_group = asked.settings["small_group"]
+    columns = [
+        Column(_("Stage"), width=44),
+        Column(_("People"), format="number"),
+        Column(_("Of the stage before"), format="percent", width=24),
+    ]
+    rows: list[Sequence[Any]] = [(labels["assessed"], report.assessed)]
+    before = report.assessed
+    for stage in FUNNEL:
+        number = report.count(stage)
+        share = number / before if before >= small_group else ""
+        rows.append((labels[stage], number, share))
+        before = number
+    rows.append(())
+    rows += [
+        (labels[stage], report.count(stage))
+        for stage in ("unfinished", "failed", "waiting", "reached", "unreached", "returned")
+    ]
+    for title, parts in (
+        (labels["unfinished"], report.exits),
+        (_("Month 6"), (*report.kinds, *report.unknown)),
+    ):
+        rows += [(), (title, "")]
+        rows += [(part.label, part.count) for part in parts]
+    if note := report_breakdown.parts_note(asked):
+        rows += [(), (note,)]
+    return Table(_("Funnel"), columns, _filled(rows, len(columns)))
 
 
 def _groups(asked: AskedReport) -> Table:
@@ -45,26 +103,42 @@ def _groups(asked: AskedReport) -> Table:
         Column(_("Group"), width=36),
         *(Column(labels[stage], format="number", width=24) for stage in FUNNEL),
     ]
-    rows = [
+    rows: list[Sequence[Any]] = [
         (group.label, *(or_hidden(group.counts[stage]) for stage in FUNNEL))
-        for group in asked.report.groups
+        for group in report_breakdown.sorted_groups(asked)
     ]
-    return Table(_("Breakdown"), columns, rows)
+    if note := report_breakdown.hidden_note(asked):
+        rows += [(), (note,)]
+    title = str(asked.question.grouping.label)
+    return Table(title, columns, _filled(rows, len(columns)))
 
 
 def _cohorts(asked: AskedReport) -> Table:
     columns = [
         Column(_("Released"), width=24),
+        Column(_("People"), format="number"),
         Column(_("Months since release"), format="number"),
         Column(_("Due"), format="number"),
         Column(_("Productively active"), format="number"),
     ]
-    rows = [
-        (cohort.label, point.months, or_hidden(point.due), or_hidden(point.productive))
+    rows: list[Sequence[Any]] = [
+        (
+            cohort.label,
+            or_hidden(cohort.people),
+            point.months,
+            or_hidden(point.due),
+            or_hidden(point.productive),
+        )
         for cohort in asked.report.cohorts
         for point in cohort.points
     ]
-    return Table(_("Cohorts"), columns, rows)
+    if note := report_cohorts.note(asked):
+        rows += [(), (note,)]
+    return Table(_("Cohorts"), columns, _filled(rows, len(columns)))
+
+
+def _filled(rows: Iterable[Sequence[Any]], columns: int) -> list[Sequence[Any]]:
+    return [(*row, *[""] * (columns - len(row))) for row in rows]
 
 
 def _people(asked: AskedReport) -> Table:

@@ -1,4 +1,5 @@
-"""The command says what the page and the workbook say."""
+"""The command knows no person, and says what it cannot answer; its figures are those of the page
+(test_report_fixture.py)."""
 
 import io
 import json
@@ -7,8 +8,6 @@ from datetime import date
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.urls import reverse
-from openpyxl import load_workbook
 
 from tests.factories.partnerships import FacilityFactory, ObligationFactory, TrainingClassFactory
 from tests.trainees.test_reintegration_report import graduate
@@ -45,37 +44,6 @@ def told(facility, *args):
     options = ("--facility", str(facility.pk), "--until", "2027-05-31")
     call_command("reintegration_report", *options, *args, stdout=out)
     return out.getvalue()
-
-
-def test_page_workbook_and_command_are_equal(world, facility, client_of, officer):
-    said = json.loads(told(facility, "--agreement", world.code, "--json"))
-    client, asked = client_of(officer), {"perjanjian": world.code}
-
-    page = client.get(reverse("portal:reintegration"), asked).context
-    book = load_workbook(
-        io.BytesIO(client.get(reverse("portal:reintegration-xlsx"), asked).content)
-    ).worksheets
-
-    funnel = list(said["funnel"].values())
-    assert funnel == [13, 13, 13, 12, 12, 11, 6]
-    assert [stage["count"] for stage in page["stages"]] == funnel
-    assert [row[1] for row in book[1].iter_rows(min_row=2, values_only=True)] == funnel
-    fields = [list(group["counts"].values()) for group in said["groups"]["bidang"]]
-    assert [list(group.counts.values()) for group in page["report"].groups] == fields
-    assert [list(row[1:]) for row in book[2].iter_rows(min_row=2, values_only=True)] == fields
-    points = [
-        [int(months), due, productive]
-        for each in said["cohorts"]
-        for months, (productive, due) in each["points"].items()
-    ]
-    assert [list(row[1:]) for row in book[3].iter_rows(min_row=2, values_only=True)] == points
-    goals = page["asked"].verdict.goals
-    targets = said["verdict"]["targets"]
-    assert [(goal.part, goal.is_met) for goal in goals] == [
-        (target["realised"], target["met"]) for target in targets
-    ]
-    assert (said["verdict"]["headline_code"], said["verdict"]["met"]) == ("most", 1)
-    assert sum(said["kinds"].values()) + sum(said["unknown"].values()) == said["funnel"]["due"]
 
 
 def test_the_command_knows_no_person_and_repeats_itself(world, facility):

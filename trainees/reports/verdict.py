@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Max, Min, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -68,6 +68,16 @@ class NextStep:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Held:
+    """Classes that began by the day, the lesson hours held in them, and the seats of each; None:
+    they differ."""
+
+    classes: int = 0
+    hours: int = 0
+    seats: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Verdict:
     """`headline_code` is the answer without its words: yes, most, no or early."""
 
@@ -77,6 +87,7 @@ class Verdict:
     goals: list[Goal]
     next_step: NextStep | None
     counts: Counts
+    held: Held = Held()
 
     @property
     def met(self) -> int:
@@ -106,28 +117,36 @@ def verdicts(
         reached = goals(
             owed[key],
             counts[key],
-            classes=held[key][0],
-            hours=held[key][1],
+            classes=held[key].classes,
+            hours=held[key].hours,
             small_group=own.get(agreement.facility_id, default),
         )
         if reached:
-            found[key] = verdict(reached, counts[key], is_over=last_day_of(agreement) < on)
+            is_over = last_day_of(agreement) < on
+            found[key] = verdict(reached, counts[key], is_over=is_over, held=held[key])
     return found
 
 
-def _held(agreements: Sequence[int], on: date) -> Mapping[int, tuple[int, int]]:
-    """Classes that began by the day, and the lesson hours held in them."""
+def _held(agreements: Sequence[int], on: date) -> Mapping[int, Held]:
     rows = (
         TrainingClass.objects.filter(
             agreement__in=agreements, state__in=STARTED_CLASS_STATES, started_on__lte=on
         )
         .order_by()
         .values("agreement")
-        .annotate(classes=Count("pk"), hours=Sum("figures__held_hours"))
-        .values_list("agreement", "classes", "hours")
+        .annotate(
+            classes=Count("pk"),
+            hours=Sum("figures__held_hours", default=0),
+            least=Min("quota"),
+            most=Max("quota"),
+        )
+        .values_list("agreement", "classes", "hours", "least", "most")
     )
-    found: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    return found | {agreement: (classes, hours or 0) for agreement, classes, hours in rows}
+    found: dict[int, Held] = defaultdict(Held)
+    return found | {
+        agreement: Held(classes=classes, hours=hours, seats=least if least == most else None)
+        for agreement, classes, hours, least, most in rows
+    }
 
 
 def goals(
@@ -175,7 +194,9 @@ def _is_met(metric, target, part, whole, small_group) -> bool | None:
     return part * 100 >= target * whole
 
 
-def verdict(found: list[Goal], counts: Counts, *, is_over: bool = False) -> Verdict:
+def verdict(
+    found: list[Goal], counts: Counts, *, is_over: bool = False, held: Held = Held()
+) -> Verdict:
     """`is_over`: the agreement has ended, so that nothing can be made good within it."""
     judged = [goal for goal in found if goal.is_met is not None]
     lines = []
@@ -198,6 +219,7 @@ def verdict(found: list[Goal], counts: Counts, *, is_over: bool = False) -> Verd
         goals=found,
         next_step=_next_step(counts, is_over=is_over),
         counts=counts,
+        held=held,
     )
 
 
