@@ -39,6 +39,7 @@ WORDS = {
     "coordination.promise_kept": _("Commitment kept"),
     "cost.changed": _("Cost corrected"),
     "cost.recorded": _("Cost recorded"),
+    "cost.voided": _("Cost voided"),
     "costs.opened_again": _("Costs of the class opened again"),
     "costs.settled": _("Every cost of the class noted as recorded"),
     "document.downloaded": _("Document downloaded"),

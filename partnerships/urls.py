@@ -123,6 +123,7 @@ agreement_urls = [
 agreement_cost_urls = [
     path("", agreement_costs.agreement_costs, name="agreement-costs"),
     path("<int:pk>/", agreement_costs.agreement_cost, name="agreement-cost"),
+    path("<int:pk>/batalkan/", agreement_costs.agreement_cost_void, name="agreement-cost-void"),
 ]
 
 monitoring_urls = [

@@ -48,9 +48,7 @@ def record_cost(*, of: TrainingClass | Agreement, payment: Payment, by: User) ->
 def correct_cost(*, cost: CostItem, version: int, payment: Payment, by: User) -> CostItem:
     """What was there before stays in the trail."""
     of = _locked(cost.agreement or cost.training_class)
-    cost = CostItem.objects.select_for_update(of=("self",)).get(pk=cost.pk)
-    if cost.version != version:
-        raise Conflict(_("Somebody else saved this record while you were editing it."))
+    cost = _current(cost, version)
     _refuse(of, payment)
     before = cost.amount
     for name, value in _values(payment).items():
@@ -59,6 +57,20 @@ def correct_cost(*, cost: CostItem, version: int, payment: Payment, by: User) ->
     cost.full_clean()
     cost.save()
     record("cost.changed", of, by=by, cost=cost.pk, before=before, amount=cost.amount)
+    return cost
+
+
+@transaction.atomic
+def void(*, cost: CostItem, version: int, reason: str, by: User) -> CostItem:
+    """It was recorded by mistake: it stays to be read, with the reason, and is not counted."""
+    of = _locked(cost.agreement or cost.training_class)
+    cost = _current(cost, version)
+    _refuse_settled(of)
+    cost.voided_on, cost.void_reason = of.facility.today(), reason
+    cost.version += 1
+    cost.full_clean()
+    cost.save()
+    record("cost.voided", of, by=by, cost=cost.pk, amount=cost.amount, reason=reason)
     return cost
 
 
@@ -95,11 +107,24 @@ def _locked(of: TrainingClass | Agreement) -> TrainingClass | Agreement:
     return locked_agreement(of) if isinstance(of, Agreement) else locked_class(of)
 
 
+def _current(cost: CostItem, version: int) -> CostItem:
+    cost = CostItem.objects.select_for_update(of=("self",)).get(pk=cost.pk)
+    if cost.version != version:
+        raise Conflict(_("Somebody else saved this record while you were editing it."))
+    if cost.voided_on is not None:
+        raise DomainError(_("This cost is voided. Record a new one instead."))
+    return cost
+
+
+def _refuse_settled(of: TrainingClass | Agreement) -> None:
+    if isinstance(of, TrainingClass) and of.costs_settled_on is not None:
+        raise DomainError(_("Every cost is noted as recorded. Take that back first."))
+
+
 def _refuse(of: TrainingClass | Agreement, payment: Payment) -> None:
     if isinstance(of, Agreement) and of.state not in PAID_UNDER:
         raise DomainError(_("Nothing is paid under an agreement that is not signed."))
-    if isinstance(of, TrainingClass) and of.costs_settled_on is not None:
-        raise DomainError(_("Every cost is noted as recorded. Take that back first."))
+    _refuse_settled(of)
     if payment.on > of.facility.today():
         raise DomainError(_("The date cannot be after today"), "on")
     evidence = payment.evidence

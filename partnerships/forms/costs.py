@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.actions import costs, documents
 from partnerships.choices import CostKind, DocumentKind, Funding
-from partnerships.forms.shared import laid_out
+from partnerships.forms.shared import ReasonForm, laid_out
 from partnerships.models import Agreement, CostItem, Document, TrainingClass
 from rutan.accounts.models import User
 from rutan.common.errors import Conflict, DomainError
@@ -95,6 +95,31 @@ class CostForm(ActionForm):
             is_about_people=True,  # a receipt may name who got what
             field="file",
             **{name: self.of},
+        )
+
+    def try_to_act(self) -> bool:
+        try:
+            return super().try_to_act()
+        except Conflict as error:
+            self.add_error(None, str(error))
+            return False
+
+
+class VoidCostForm(ReasonForm):
+    """A cost that was recorded by mistake."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    field_order = ("version", "reason")
+
+    def __init__(self, *args: Any, cost: CostItem, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cost, self.user = cost, user
+        self.fields["version"].initial = cost.version
+
+    def act(self) -> CostItem:
+        values = self.cleaned_data
+        return costs.void(
+            cost=self.cost, version=values["version"], reason=values["reason"], by=self.user
         )
 
     def try_to_act(self) -> bool:

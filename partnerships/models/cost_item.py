@@ -10,6 +10,10 @@ from rutan.common.records import Record
 
 
 class CostItemQuerySet(models.QuerySet):
+    def counted(self):
+        """Without those that were voided."""
+        return self.filter(voided_on=None)
+
     def for_user(self, user):
         return self.filter(
             Q(training_class__in=TrainingClass.objects.for_user(user))
@@ -18,7 +22,10 @@ class CostItemQuerySet(models.QuerySet):
 
 
 class CostItem(Record):
-    """Money that was spent on one class, or on an agreement as a whole."""
+    """Money that was spent on one class, or on an agreement as a whole.
+
+    One that was recorded by mistake is voided: it stays readable and is not counted.
+    """
 
     agreement = models.ForeignKey(
         Agreement,
@@ -49,8 +56,9 @@ class CostItem(Record):
         related_name="+",
         verbose_name=_("evidence"),
     )
-    import_row = models.PositiveIntegerField(
-        _("row of the list it came from"), null=True, blank=True, editable=False
+    voided_on = models.DateField(_("voided on"), null=True, blank=True, editable=False)
+    void_reason = models.CharField(
+        _("why it was voided"), max_length=200, blank=True, editable=False
     )
 
     objects = CostItemQuerySet.as_manager()
@@ -70,6 +78,12 @@ class CostItem(Record):
                 name="cost_is_above_zero",
                 condition=Q(amount__gt=0),
                 violation_error_message=_("The amount must be above zero."),
+            ),
+            models.CheckConstraint(
+                name="voided_cost_says_why",
+                condition=Q(voided_on=None, void_reason="")
+                | (Q(voided_on__isnull=False) & ~Q(void_reason="")),
+                violation_error_message=_("Write why the cost is voided."),
             ),
         ]
 

@@ -5,10 +5,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partnerships.actions.costs import PAID_UNDER
-from partnerships.forms.costs import CostForm
+from partnerships.forms.costs import CostForm, VoidCostForm
 from partnerships.models import Agreement, CostItem
 from partnerships.views.shared import agreement_crumbs, agreements_of, leads
 from rutan.accounts.decorators import requires
@@ -31,7 +32,7 @@ def agreement_costs(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "agreement": agreement,
         "page": paginate(request, items),
-        "paid": items.aggregate(paid=Sum("amount", default=0))["paid"],
+        "paid": items.counted().aggregate(paid=Sum("amount", default=0))["paid"],
         "form": form if may_add and agreement.state in PAID_UNDER else None,
         "may_change": _may(request, agreement, "partnerships.change_costitem"),
         "shows_evidence": request.user.is_facility_staff,
@@ -47,7 +48,7 @@ def agreement_costs(request: HttpRequest, code: str) -> HttpResponse:
 def agreement_cost(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """One that was recorded wrongly."""
     agreement = get_object_or_404(agreements_of(request), code=code)
-    cost = get_object_or_404(_items(request, agreement), pk=pk)
+    cost = get_object_or_404(_items(request, agreement).counted(), pk=pk)
     if not leads(request, agreement):
         raise PermissionDenied("partnerships.change_costitem")
     form = CostForm(
@@ -59,10 +60,34 @@ def agreement_cost(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     context = {
         "agreement": agreement,
         "form": form,
+        "cost": cost,
         "crumbs": agreement_crumbs(_("Correct a cost"), agreement),
     }
     return render(
         request, "partnerships/agreements/cost.html", context, status=422 if form.errors else 200
+    )
+
+
+@requires("partnerships.change_costitem")
+@once
+def agreement_cost_void(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """One that was recorded by mistake."""
+    agreement = get_object_or_404(agreements_of(request), code=code)
+    cost = get_object_or_404(_items(request, agreement).counted(), pk=pk)
+    if not leads(request, agreement):
+        raise PermissionDenied("partnerships.change_costitem")
+    form = VoidCostForm(request.POST or None, cost=cost, user=request.user)
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        messages.success(request, _("The cost is voided. It stays in the list and is not counted."))
+        return redirect("partnerships:agreement-costs", code)
+    context = {
+        "form": form,
+        "cost": cost,
+        "back": reverse("partnerships:agreement-costs", args=[code]),
+        "crumbs": agreement_crumbs(_("Void a cost"), agreement),
+    }
+    return render(
+        request, "partnerships/costs/void.html", context, status=422 if form.errors else 200
     )
 
 

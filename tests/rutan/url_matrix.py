@@ -103,6 +103,10 @@ MATRIX = {
         ("agreement", "cost of the agreement"),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
     ),
+    "partnerships:agreement-cost-void": (
+        ("agreement", "cost of the agreement"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
     "partnerships:monitoring-create": (
         ("agreement",),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
@@ -231,6 +235,10 @@ MATRIX = {
         "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
     ),
     "trainees:class-cost": (
+        ("class", "cost of the class"),
+        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
+    ),
+    "trainees:class-cost-void": (
         ("class", "cost of the class"),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
     ),

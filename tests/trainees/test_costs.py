@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from partnerships.actions import costs as actions
 from partnerships.models import CostItem, TrainingClass
+from rutan.audit.models import AuditEvent
 from rutan.common.errors import Conflict, DomainError
 from tests.factories.partnerships import (
     AgreementFactory,
@@ -36,6 +37,7 @@ def test_shares_add_up_and_none_is_below_zero(amount, weights):
 
 
 def test_what_is_missing_stays_in_the_amount_for_each():
+    assert Range(low=0, high=None).is_unknown
     assert Range(low=100, high=None).of_each(3) == Range(low=33, high=None)
     assert Range(low=100, high=101).of_each(2) == Range(low=50, high=51)
     assert Range(low=100, high=100).of_each(0) is None
@@ -98,6 +100,7 @@ def test_missing_costs_are_told_and_never_guessed():
     settled = _class(agreement, hours=100, costs_settled_on=date(2026, 10, 1))
     CostItemFactory(training_class=settled, amount=1_000_000)
     assert _cost_of(agreement).total.is_exact
+    assert not _cost_of(agreement).total.is_unknown
 
     planned = _class(agreement, hours=100, budget=3_000_000)
     CostItemFactory(training_class=planned, amount=1_000_000)
@@ -145,6 +148,27 @@ def test_a_settled_class_takes_no_cost_until_that_is_taken_back(officer):
 
 
 @pytest.mark.django_db
+def test_a_voided_cost_stays_with_its_reason_and_counts_nowhere(officer):
+    agreement = AgreementFactory(signed=True, facility=officer.postings.get().facility)
+    training_class = _class(agreement, hours=100)
+    kept = CostItemFactory(training_class=training_class, amount=500)
+    wrong = CostItemFactory(training_class=training_class, amount=9_000_000)
+    payment = actions.Payment(kind="material", amount=1, on=date(2026, 8, 3))
+
+    actions.void(cost=wrong, version=1, reason="Tercatat dua kali", by=officer)
+    with pytest.raises(DomainError):
+        actions.correct_cost(cost=wrong, version=2, payment=payment, by=officer)
+    actions.settle(training_class=training_class, by=officer)
+    with pytest.raises(DomainError):
+        actions.void(cost=kept, version=1, reason="Salah", by=officer)
+
+    assert _cost_of(agreement).total == Range(low=500, high=500)
+    wrong.refresh_from_db()
+    assert (wrong.amount, wrong.void_reason) == (9_000_000, "Tercatat dua kali")
+    assert AuditEvent.objects.get(action="cost.voided").actor == officer.username
+
+
+@pytest.mark.django_db
 def test_costs_are_settled_once_the_class_is_over(officer):
     running = TrainingClassFactory(running=True, facility=officer.postings.get().facility)
 
@@ -168,9 +192,19 @@ def test_an_officer_records_corrects_and_settles_on_the_page_of_the_class(client
 
     one = reverse("trainees:class-cost", args=[training_class.public_id, cost.pk])
     post(client, one, {"version": "1", "kind": "test", "amount": "900", "on": "3/8/2026"})
+    post(client, page, {"kind": "material", "amount": "777", "on": "3/8/2026"})
+    twice = CostItem.objects.get(amount=777)
+    void = reverse("trainees:class-cost-void", args=[training_class.public_id, twice.pk])
+    assert void in client.get(f"{page}{twice.pk}/").content.decode()
+    assert post(client, void, {"version": "1", "reason": ""}).status_code == 422
+    post(client, void, {"version": "1", "reason": "Tercatat dua kali"})
+    assert client.get(void).status_code == 404
     post(client, f"{page}lengkap/", {"langkah": "settle"})
-    shown = client.get(page).content.decode()
+    answer = client.get(page)
+    shown = answer.content.decode()
 
+    assert answer.context["paid"] == 900
     assert "Rp900" in shown
+    assert "Tercatat dua kali" in shown
     training_class.refresh_from_db()
     assert training_class.costs_settled_on

@@ -39,6 +39,11 @@ class Range:
     def is_exact(self) -> bool:
         return self.low == self.high
 
+    @property
+    def is_unknown(self) -> bool:
+        """Nothing is recorded, and nobody knows how much it was."""
+        return not self.low and self.high is None
+
     def of_each(self, people: int) -> "Range | None":
         """For each of `people`; None for nobody."""
         if not people:
@@ -81,6 +86,11 @@ class Cost:
         low = self.apart + sum(each.known + each.share for each in self.classes)
         missing = [each.missing for each in self.classes]
         return Range(low=low, high=None if None in missing else low + sum(filter(None, missing)))
+
+    @property
+    def is_empty(self) -> bool:
+        """No class is over and nothing was paid: there is nothing to add up."""
+        return not self.classes and not self.apart
 
     @property
     def hours(self) -> int:
@@ -172,7 +182,7 @@ def _shares(agreements: Collection[int], on: date) -> tuple[dict[int, int], dict
 
 
 def _sums(items: QuerySet[CostItem], of: str, on: date) -> dict[int, int]:
-    rows = items.filter(on__lte=on).order_by().values_list(of).annotate(Sum("amount"))
+    rows = items.counted().filter(on__lte=on).order_by().values_list(of).annotate(Sum("amount"))
     return dict(rows)
 
 

@@ -37,6 +37,11 @@ cost_urls = [
     path("kelas/<str:public_id>/biaya/", class_costs.class_costs, name="class-costs"),
     path("kelas/<str:public_id>/biaya/<int:pk>/", class_costs.class_cost, name="class-cost"),
     path(
+        "kelas/<str:public_id>/biaya/<int:pk>/batalkan/",
+        class_costs.class_cost_void,
+        name="class-cost-void",
+    ),
+    path(
         "kelas/<str:public_id>/biaya/lengkap/",
         class_costs.class_costs_settle,
         name="class-costs-settle",

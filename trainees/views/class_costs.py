@@ -5,11 +5,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from partnerships.actions import costs
-from partnerships.forms.costs import CostForm
+from partnerships.forms.costs import CostForm, VoidCostForm
 from partnerships.models import CostItem, TrainingClass
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
@@ -37,7 +38,7 @@ def class_costs(request: HttpRequest, public_id: str) -> HttpResponse:
     items = _items(request, training_class)
     context = class_page(request, training_class, "class-costs") | {
         "page": paginate(request, items),
-        "paid": items.aggregate(paid=Sum("amount", default=0))["paid"],
+        "paid": items.counted().aggregate(paid=Sum("amount", default=0))["paid"],
         "cost": _cost(request, training_class),
         "form": form if may_add and not is_settled else None,
         "is_over": training_class.state in costs.OVER,
@@ -54,7 +55,7 @@ def class_costs(request: HttpRequest, public_id: str) -> HttpResponse:
 def class_cost(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     """One that was recorded wrongly."""
     training_class = class_or_404(request, public_id)
-    cost = get_object_or_404(_items(request, training_class), pk=pk)
+    cost = get_object_or_404(_items(request, training_class).counted(), pk=pk)
     form = CostForm(
         request.POST or None,
         request.FILES or None,
@@ -68,6 +69,28 @@ def class_cost(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     context = class_page(request, training_class, "class-costs") | {"form": form, "cost": cost}
     return render(
         request, "trainees/classes/cost.html", context, status=422 if form.errors else 200
+    )
+
+
+@requires("partnerships.change_costitem")
+@once
+def class_cost_void(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+    """One that was recorded by mistake."""
+    training_class = class_or_404(request, public_id)
+    cost = get_object_or_404(_items(request, training_class).counted(), pk=pk)
+    form = VoidCostForm(request.POST or None, cost=cost, user=request.user)
+    if request.method == "POST" and form.is_valid() and form.try_to_act():
+        messages.success(request, _("The cost is voided. It stays in the list and is not counted."))
+        return redirect("trainees:class-costs", public_id)
+    page = class_page(request, training_class, "class-costs")
+    context = page | {
+        "form": form,
+        "cost": cost,
+        "back": reverse("trainees:class-costs", args=[public_id]),
+        "crumbs": [*page["class_head"]["crumbs"], {"label": _("Void a cost"), "url": ""}],
+    }
+    return render(
+        request, "partnerships/costs/void.html", context, status=422 if form.errors else 200
     )
 
 

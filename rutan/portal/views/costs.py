@@ -40,6 +40,10 @@ class Line:
     each: Mapping[str, Range | None]
 
     @property
+    def total(self) -> Range | None:
+        return None if self.cost.is_empty else self.cost.total
+
+    @property
     def cells(self) -> list[tuple[dict[str, str], Range | None]]:
         """How many people, in words, and rupiah for each of them."""
         labels = {
