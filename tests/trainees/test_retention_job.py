@@ -5,7 +5,9 @@ import pytest
 import time_machine
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.db import connection, transaction
 from django.forms import model_to_dict
+from django.test.utils import CaptureQueriesContext
 
 from partnerships.models import Facility
 from rutan.audit.models import AuditEvent
@@ -154,6 +156,22 @@ def test_nobody_in_custody_and_nobody_held_back_is_touched(life, facility):
     assert not HealthLetter.objects.filter(inmate=life).exists()
     event = AuditEvent.objects.filter(action="retention.applied").order_by("seq")[0]
     assert (event.details["rule"], event.details["people"]) == ("contact", 1)
+
+
+@pytest.mark.looks
+@pytest.mark.django_db
+def test_the_night_asks_as_much_for_three_people_as_for_one(life, facility):
+    with transaction.atomic(), CaptureQueriesContext(connection) as one:
+        retention.run(on=FAR)
+        transaction.set_rollback(True)
+    more = [a_whole_life(facility), a_whole_life(facility)]
+    aftermath.refresh([each.pk for each in more])
+
+    with CaptureQueriesContext(connection) as three:
+        done = retention.run(on=FAR)
+
+    assert {each.people for each in done} == {3}
+    assert len(three) == len(one)
 
 
 @pytest.mark.django_db

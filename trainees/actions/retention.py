@@ -1,6 +1,6 @@
 """Deletes and blurs what is kept past its period, by the rules of docs/data-retention.toml."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -55,14 +55,14 @@ def run(*, on: date) -> list[Done]:
     wants to know rolls back the transaction around it."""
     on = min(on, timezone.localdate())
     rules = {rule.name: rule for rule in retention_rules.load()}
-    return [_run(rules[name], on) for name in IN_ORDER]
+    held = set(retention_rules.held(on).values_list("inmate", flat=True))
+    return [_run(rules[name], on, held) for name in IN_ORDER]
 
 
-def _run(rule: Rule, on: date) -> Done:
+def _run(rule: Rule, on: date, held: Set[int]) -> Done:
     rows = people = 0
     steps = [step for step in rule.steps if step.act != DISCARD]
     left = _left(rule, steps, on)
-    held = set(retention_rules.held(on).values_list("inmate", flat=True))
     for batch in _batches(sorted(left - held)):
         if touched := _apply(rule, steps, batch, on):
             rows += touched
