@@ -11,9 +11,12 @@ from django.db.models import Q
 from pypdf import PdfReader
 
 from rutan.audit.models import AuditEvent
+from rutan.audit.recording import record
+from rutan.audit.words import sentence_for
 from rutan.common.errors import DomainError
 from tests.factories.after import SubjectRequestFactory
 from tests.factories.papers import ListExportFactory
+from tests.factories.reports import FrozenReportFactory
 from tests.factories.trainees import InmateFactory
 from tests.posting import post
 from tests.trainees.lives import a_whole_life
@@ -90,7 +93,12 @@ def test_the_answer_holds_every_value(supervisor, facility, django_assert_max_nu
     inmate = a_whole_life(facility)
     ListExportFactory(training_class=inmate.enrolments.get().training_class)
     words = with_canaries(inmate)
+    place = inmate.enrolments.get()
+    FrozenReportFactory(facility=facility, members={"R10": [[place.pk, inmate.pk]]})
+    FrozenReportFactory(facility=facility, members={"R10": [[inmate.pk, -1]]})
     looks.note_view(inmate=inmate, by=supervisor)
+    record("results.verified", place.training_class, by=supervisor, people=[place.pk])
+    record("results.sent_back", place.training_class, by=supervisor, people=[-1])
     request = SubjectRequestFactory(inmate=Inmate.objects.get(pk=inmate.pk))
 
     with django_assert_max_num_queries(75):
@@ -101,6 +109,10 @@ def test_the_answer_holds_every_value(supervisor, facility, django_assert_max_nu
     assert [word for word in words if word not in data] == []
     assert [word for word in words if word not in paper] == []
     sections = {section["name"]: section["rows"] for section in json.loads(data)["sections"]}
+    assert len(sections["trainees.FrozenReport"]) == 1
+    told = {row["action"]["value"] for row in sections["audit.AuditEvent"]}
+    assert {sentence_for("inmate.viewed"), sentence_for("results.verified")} <= told
+    assert sentence_for("results.sent_back") not in told
     assert {"trainees.SheetPrint", "trainees.ListExport", "audit.AuditEvent"} | {
         table.model._meta.label for table in subject_access.TABLES
     } <= set(sections)

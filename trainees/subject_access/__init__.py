@@ -46,7 +46,7 @@ def everything(inmate: Inmate) -> list[Section]:
     for more in ALSO:
         if (section := more(inmate)).rows:
             found.append(section)
-    if (events := trail(keys)).rows:
+    if (events := trail(keys, inmate)).rows:
         found.append(events)
     return found
 
