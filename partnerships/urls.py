@@ -201,7 +201,6 @@ coordination_urls = [
 partner_urls = [
     path("kemitraan/mitra/", partners.partner_list, name="partner-list"),
     path("kemitraan/mitra/<int:pk>/", partners.partner_detail, name="partner-detail"),
-    path("kemitraan/mitra/<int:pk>/rapor/", partners.partner_scorecard, name="partner-scorecard"),
 ]
 
 facility_urls = [

@@ -15,13 +15,20 @@ from rutan.common.shares import SMALL_GROUP, of_total, percent_or_count
 
 
 def scorecard_context(request: HttpRequest, partner: Partner) -> dict[str, Any]:
-    """For templates/partnerships/partners/_scorecard.html: `scorecard` is None for who may not
-    see classes."""
+    """What the partner did for its classes and agreements; `scorecard` is None for who may not see
+    classes."""
     if not request.user.has_perm("partnerships.view_trainingclass"):
         return {"scorecard": None}
     found = scorecard(request.user, partner, on=today_of(request), facility=request.facility)
     note = _("Sample") if found.is_sample else ""
-    return {"scorecard": {"rows": _rows(found), "note": note, "of": partner}}
+    return {
+        "scorecard": {
+            "rows": _rows(found),
+            "note": note,
+            "of": partner,
+            "is_sample": found.is_sample,
+        }
+    }
 
 
 def _rows(found: Scorecard) -> list[dict[str, str]]:
@@ -31,35 +38,35 @@ def _rows(found: Scorecard) -> list[dict[str, str]]:
     promises, sessions = found.promises, found.sessions
     classes = ngettext("%(count)s class", "%(count)s classes", found.classes)
     return [
-        _row(
+        row(
             _("Promises kept on time"),
             promises.on_time,
             promises.settled,
             _("%(number)s not due yet") % {"number": promises.not_due} if promises.not_due else "",
         ),
-        _row(
+        row(
             _("Obligations met, of those that are due or met"),
             found.obligations_met,
             found.obligations,
         ),
-        _row(_("Sessions held"), sessions.held, sessions.due, _fallen_through(found)),
-        _row(
+        row(_("Sessions held"), sessions.held, sessions.due, _fallen_through(found)),
+        row(
             _("Lesson hours delivered"),
             found.held_hours,
             found.planned_hours,
             classes % {"count": found.classes},
         ),
-        _row(
+        row(
             _("Certified of enrolled"),
             found.certified,
             found.enrolled,
             _("seats filled, summed over the classes"),
         ),
-        _row(_("Monitoring reports sent on time"), found.reports_on_time, found.reports),
+        row(_("Monitoring reports sent on time"), found.reports_on_time, found.reports),
     ]
 
 
-def _row(label: str, part: int, whole: int, note: str = "") -> dict[str, str]:
+def row(label: str, part: int, whole: int, note: str = "") -> dict[str, str]:
     """ "86%" with "71 of 83" beside it; under ten only the count."""
     beside = [of_total(part, whole)] if whole >= SMALL_GROUP else []
     return {

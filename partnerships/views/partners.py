@@ -13,9 +13,8 @@ from partnerships.forms.filters import PartnerFilter
 from partnerships.models import Agreement, Contact, Instructor, OfficeHolder, Partner
 from partnerships.reports.capability import capability_of
 from partnerships.reports.partnerships import partnerships_for
-from partnerships.reports.promises import promises_by_partner, promises_with
+from partnerships.reports.promises import promises_by_partner
 from partnerships.reports.timeline import timeline_of
-from partnerships.views._scorecard import scorecard_context
 from partnerships.views.shared import (
     crumbs,
     here,
@@ -133,25 +132,6 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ),
     }
     return render(request, "partnerships/partners/detail.html", context)
-
-
-@requires("partnerships.view_partner")
-def partner_scorecard(request: HttpRequest, pk: int) -> HttpResponse:
-    """How the partner did what it took on: figures of many records, on a page of their own."""
-    partner = get_object_or_404(Partner.objects.for_user(request.user), pk=pk)
-    on, facility = today_of(request), request.facility
-    context = {
-        "partner": partner,
-        **scorecard_context(request, partner),
-        "promises": promises_with(request.user, partner, on=on, facility=facility),
-        "shows_facility": facility is None,
-        "crumbs": crumbs(
-            (_("Partners"), reverse("partnerships:partner-list")),
-            (partner.short_name, reverse("partnerships:partner-detail", args=[partner.pk])),
-            (_("Scorecard"), ""),
-        ),
-    }
-    return render(request, "partnerships/partners/scorecard.html", context)
 
 
 def _is_former(contact: Contact, on: date) -> bool:

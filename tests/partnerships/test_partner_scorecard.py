@@ -48,7 +48,7 @@ def card(user, partner, **more):
 
 
 def page(partner):
-    return reverse("partnerships:partner-scorecard", args=[partner.pk])
+    return reverse("trainees:partner-scorecard", args=[partner.pk])
 
 
 def test_classes_that_began_give_hours_and_people(agreement, partner, officer):

@@ -181,7 +181,6 @@ MATRIX = {
     ),
     "partnerships:partner-list": ((), "200:oshrmx 302:- 403:cipa"),
     "partnerships:partner-detail": (("partner",), "200/200:oshrmx 302/302:- 403/403:cipa"),
-    "partnerships:partner-scorecard": (("partner",), "200/200:oshrmx 302/302:- 403/403:cipa"),
     "partnerships:facility-list": ((), "200:rmx 302:osh- 403:cipa"),
     "partnerships:facility-detail": (
         ("facility",),
@@ -230,6 +229,7 @@ MATRIX = {
         ("class", "file of the class"),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
     ),
+    "trainees:partner-scorecard": (("partner",), "200/200:oshrmx 302/302:- 403/403:cipa"),
     "trainees:class-costs": (
         ("class",),
         "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",

@@ -15,11 +15,13 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from partnerships.choices import ClassState
 from partnerships.models import CostItem, TrainingClass
 from rutan.common.dates import latest_start
-from rutan.common.shares import SMALL_GROUP
+from rutan.common.shares import SMALL_GROUP, rupiah
 from trainees.choices import EnrolmentState
 from trainees.models import Enrolment
 
@@ -43,6 +45,17 @@ class Range:
     def is_unknown(self) -> bool:
         """Nothing is recorded, and nobody knows how much it was."""
         return not self.low and self.high is None
+
+    @property
+    def text(self) -> str:
+        """As far as it is known, in words."""
+        if self.is_unknown:
+            return _("not recorded yet")
+        if self.is_exact:
+            return rupiah(self.low)
+        if self.high is None:
+            return _("at least %(amount)s") % {"amount": rupiah(self.low)}
+        return f"{rupiah(self.low)} – {rupiah(self.high)}"
 
     def of_each(self, people: int) -> "Range | None":
         """For each of `people`; None for nobody."""
@@ -99,6 +112,18 @@ class Cost:
     @property
     def unsettled(self) -> int:
         return sum(not each.is_settled for each in self.classes)
+
+    @property
+    def lacking(self) -> str:
+        """ "incomplete: 2 of 6 classes" """
+        if not self.unsettled:
+            return ""
+        classes = len(self.classes)
+        return ngettext(
+            "incomplete: %(unsettled)s of %(classes)s class",
+            "incomplete: %(unsettled)s of %(classes)s classes",
+            classes,
+        ) % {"unsettled": self.unsettled, "classes": classes}
 
     @property
     def unknown(self) -> int:
@@ -186,11 +211,15 @@ def _sums(items: QuerySet[CostItem], of: str, on: date) -> dict[int, int]:
     return dict(rows)
 
 
+def at_work(on: date) -> Q:
+    """At work or in business of their own in month 6, as it was known on that day. An apprentice
+    learns still."""
+    return Q(b6_on__lte=on, b6_kind__is_work=True) & ~Q(b6_kind__code=APPRENTICE)
+
+
 def _people(classes: Iterable[TrainingClass], on: date) -> dict[int, dict[str, Any]]:
     completed = Q(state=EnrolmentState.COMPLETED, ended_on__lte=on)
     certified = completed & Q(certified_on__lte=on)
-    # An apprentice learns still (as in the share of graduates who work).
-    working = Q(b6_on__lte=on, b6_kind__is_work=True) & ~Q(b6_kind__code=APPRENTICE)
     due = Q(released_on__lte=latest_start(on, MONTHS_AFTER))
     rows = (
         Enrolment.objects.filter(training_class__in=list(classes))
@@ -199,7 +228,7 @@ def _people(classes: Iterable[TrainingClass], on: date) -> dict[int, dict[str, A
         .annotate(
             completed=Count("pk", filter=completed),
             certified=Count("pk", filter=certified),
-            working=Count("pk", filter=certified & working),
+            working=Count("pk", filter=certified & at_work(on)),
             unknown=Count("pk", filter=certified & due & (Q(b6_on=None) | Q(b6_on__gt=on))),
         )
     )

@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.formats import number_format
 from django.utils.text import capfirst
 
@@ -38,7 +38,15 @@ class Said:
 
 def said(training_class: TrainingClass, *, smallest: int) -> Said:
     """In one query."""
-    answers = Feedback.objects.filter(enrolment__training_class=training_class)
+    return _of(Feedback.objects.filter(enrolment__training_class=training_class), smallest)
+
+
+def said_of(classes: QuerySet[TrainingClass], *, smallest: int) -> Said:
+    """The same of several classes together."""
+    return _of(Feedback.objects.filter(enrolment__training_class__in=classes.order_by()), smallest)
+
+
+def _of(answers: QuerySet[Feedback], smallest: int) -> Said:
     sums = answers.aggregate(n=Count("pk"), **{mark: Sum(mark) for mark in MARKS})
     n = sums.pop("n")
     return Said(

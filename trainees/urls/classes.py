@@ -8,6 +8,7 @@ from trainees.views import (
     classes,
     closing,
     documents,
+    partner_scorecard,
     reached,
 )
 
@@ -65,5 +66,10 @@ agreement_urls = [
         "kemitraan/perjanjian/<slug:code>/capaian/",
         reached.agreement_reached,
         name="agreement-reached",
+    ),
+    path(
+        "kemitraan/mitra/<int:pk>/rapor/",
+        partner_scorecard.partner_scorecard,
+        name="partner-scorecard",
     ),
 ]

@@ -64,18 +64,6 @@ class Line:
             return f"{words}, {unknown}"
         return words
 
-    @property
-    def lacking(self) -> str:
-        """ "incomplete: 2 of 6 classes" """
-        if not (unsettled := self.cost.unsettled):
-            return ""
-        classes = len(self.cost.classes)
-        return ngettext(
-            "incomplete: %(unsettled)s of %(classes)s class",
-            "incomplete: %(unsettled)s of %(classes)s classes",
-            classes,
-        ) % {"unsettled": unsettled, "classes": classes}
-
 
 @requires("portal.view_reports", "partnerships.view_costitem")
 @require_GET
