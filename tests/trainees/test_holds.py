@@ -32,7 +32,9 @@ def test_a_hold_is_written_shown_and_ended(client_of, supervisor, inmate):
     made = RetentionHold.objects.get()
     assert (answer.status_code, made.until_on, made.by) == (302, None, supervisor)
     assert "Sengketa sertifikat" in client.get(page).text
-    assert page in client.get(f"/warga-binaan/{inmate.public_id}/").text
+    person = client.get(f"/warga-binaan/{inmate.public_id}/").text
+    assert page in person
+    assert "Penghapusan ditahan" in person
     assert retention_rules.held(today + timedelta(days=9999)).get() == made
 
     post(client, page, {"akhiri": made.pk})

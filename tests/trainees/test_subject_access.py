@@ -1,9 +1,10 @@
 import hashlib
 import io
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.db import models as django_models
@@ -159,6 +160,24 @@ def test_a_request_is_recorded_shown_and_answered(supervisor, facility, client_o
     assert client.get(f"{page}{request.pk}.pdf").content.startswith(b"%PDF")
     assert f"{page}" in client.get(f"/warga-binaan/{inmate.public_id}/").content.decode()
     assert "Sudah dijawab" in client.get(page).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_second_request_waits_for_the_answer_to_the_first(supervisor, facility, client_of):
+    inmate = InmateFactory(facility=facility, in_custody=True)
+    page = f"/warga-binaan/{inmate.public_id}/data-diri/"
+    client, sent = client_of(supervisor), {"asked_by": "self", "asked_on": "17/11/2026"}
+    with time_machine.travel(date(2026, 11, 17), tick=False):
+        post(client, page, sent)
+        refused = post(client, page, sent)
+        first = SubjectRequest.objects.get()
+        client.get(f"{page}{first.pk}.json")
+        taken = post(client, page, sent)
+
+    assert refused.status_code == 400
+    assert "Permintaan tanggal 17 November 2026 belum dijawab." in refused.text
+    assert taken.status_code == 302
+    assert SubjectRequest.objects.count() == 2
 
 
 @pytest.mark.django_db

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
+from rutan.common.words import day
 from trainees import subject_access
 from trainees.choices import Requester
 from trainees.documents.subject_report import subject_report
@@ -31,9 +32,17 @@ def ask(
     letter_number: str = "",
     by: User,
 ) -> SubjectRequest:
-    """The days in which an answer is owed count from `asked_on`."""
+    """The days in which an answer is owed count from `asked_on`; one request at a time waits."""
     if asked_on > inmate.facility.today():
         raise DomainError(_("The date cannot be after today"), field="asked_on")
+    # Two clerks must not both write down the same question.
+    Inmate.objects.select_for_update(of=("self",)).get(pk=inmate.pk)
+    waiting = SubjectRequest.objects.filter(inmate=inmate, answered_at=None).first()
+    if waiting is not None:
+        raise DomainError(
+            _("The request of %(day)s is not answered yet. Hand over its files, then record more.")
+            % {"day": day(waiting.asked_on)}
+        )
     is_proxy = asked_by == Requester.PROXY
     request = SubjectRequest.objects.create(
         inmate=inmate,

@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -24,6 +25,7 @@ from trainees.choices import LegalStatus
 from trainees.forms.inmates import InmateForm
 from trainees.models import Custody, Departure, Inmate
 from trainees.reports.people import PersonRow, with_what_the_rows_show
+from trainees.retention_rules import held
 from trainees.views._inmate_page import context_of
 
 LONGEST_SEARCH = 100
@@ -198,6 +200,7 @@ def _people(request):
     return (
         Inmate.objects.for_user(request.user)
         .select_related("facility", "education_level", "identity", "access_need")
+        .annotate(is_held=Exists(held(timezone.localdate()).filter(inmate=OuterRef("pk"))))
         .with_education()
     )
 
