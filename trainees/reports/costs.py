@@ -160,7 +160,7 @@ def costs(
     groups = agreements or {}
     under = {each.agreement_id for each in found if each.agreement_id} | groups.keys()
     shares, apart = _shares(under, on)
-    own = _sums(CostItem.objects.filter(training_class__in=found), "training_class", on)
+    own = _sums(CostItem.objects.counted().filter(training_class__in=found), "training_class", on)
     people = _people(found, on)
     grouped: dict[K, list[ClassCost]] = defaultdict(list)
     for each in found:
@@ -189,7 +189,7 @@ def shared(amount: int, weights: Sequence[int]) -> list[int]:
 def _shares(agreements: Collection[int], on: date) -> tuple[dict[int, int], dict[int, int]]:
     """What each class bears of its agreement's costs, and of which agreements nobody bears any.
     All classes of an agreement bear them, also those that the reader does not see."""
-    amounts = _sums(CostItem.objects.filter(agreement__in=agreements), "agreement", on)
+    amounts = _sums(CostItem.objects.counted().filter(agreement__in=agreements), "agreement", on)
     bearing: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     rows = over(TrainingClass.objects.filter(agreement__in=amounts), on=on).order_by("pk")
     for agreement, pk, hours, people in rows.values_list(
@@ -207,7 +207,7 @@ def _shares(agreements: Collection[int], on: date) -> tuple[dict[int, int], dict
 
 
 def _sums(items: QuerySet[CostItem], of: str, on: date) -> dict[int, int]:
-    rows = items.counted().filter(on__lte=on).order_by().values_list(of).annotate(Sum("amount"))
+    rows = items.filter(on__lte=on).order_by().values_list(of).annotate(Sum("amount"))
     return dict(rows)
 
 
