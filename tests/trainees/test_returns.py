@@ -14,7 +14,7 @@ from tests.factories.trainees import (
     RegisterKindFactory,
     ReleaseFactory,
 )
-from trainees.actions import aftermath, inmates, returns
+from trainees.actions import aftermath, inmates, releases, returns
 from trainees.choices import (
     Consent,
     CustodyState,
@@ -24,7 +24,7 @@ from trainees.choices import (
     Sex,
 )
 from trainees.due import due_of
-from trainees.models import Custody, ReturnToCustody
+from trainees.models import Custody, ReleaseKind, ReturnToCustody
 
 pytestmark = pytest.mark.django_db
 
@@ -205,6 +205,28 @@ def test_who_did_not_come_back_is_asked_again_once_free(person, come_back, super
     Custody.objects.update(state=CustodyState.RELEASED, left_on=TODAY)
 
     returns.settle(release=release, kind=ReturnKind.NOT_ONE, by=supervisor)
+
+    look.refresh_from_db()
+    assert (look.state, look.closed_reason) == ("scheduled", "")
+
+
+def test_told_apart_in_custody_it_is_asked_again_from_the_next_release_on(
+    person, come_back, officer, supervisor
+):
+    release = released(person)
+    look = FollowUpFactory(
+        release=release, checkpoint="b6", due_on=date(2027, 1, 10), opens_on=date(2026, 12, 11),
+        closes_on=date(2027, 2, 9),
+    )  # fmt: skip
+    come_back(**detained())
+    returns.settle(release=release, kind=ReturnKind.NOT_ONE, by=supervisor)
+    look.refresh_from_db()
+    assert look.state == "not_required"
+
+    releases.record_release(
+        inmate=person, kind=ReleaseKind.objects.get(code="acquitted"), on=TODAY,
+        consent=Consent.GIVEN, by=officer,
+    )  # fmt: skip
 
     look.refresh_from_db()
     assert (look.state, look.closed_reason) == ("scheduled", "")

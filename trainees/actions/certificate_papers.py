@@ -20,7 +20,7 @@ from rutan.common.errors import DomainError
 from rutan.common.words import day
 from trainees import lifecycle
 from trainees.actions.certificate_numbers import keys_of, save_all, with_people
-from trainees.choices import OPEN_CUSTODY, VOID_CERTIFICATES, MoveStep
+from trainees.choices import AT_HAND_CERTIFICATES, OPEN_CUSTODY, VOID_CERTIFICATES, MoveStep
 from trainees.models import Certificate, CertificateMove, Custody, Inmate
 
 LIFECYCLE_STEP = {
@@ -102,8 +102,10 @@ def hand_over(
 
 
 def hand_to_leaver(certificates: Collection[Certificate], *, on: date, by: User) -> int:
-    """To the holder on the day of the release: the stay has been closed, the person stands here."""
-    return take_step(certificates, MoveStep.HANDED_OVER, on=on, by=by, relation="")
+    """To the holder on the day of the release: the stay has been closed, the person stands here.
+    What somebody took at the same moment is taken."""
+    kept = [each for each in locked(certificates) if each.state in AT_HAND_CERTIFICATES]
+    return take_step(kept, MoveStep.HANDED_OVER, on=on, by=by, relation="") if kept else 0
 
 
 def _who_has_left(certificates: Collection[Certificate]) -> str:

@@ -9,7 +9,7 @@ from partnerships.models import Facility, Region
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from trainees import certificate_places
-from trainees.actions import aftermath, consents, follow_ups, leaving, stays
+from trainees.actions import aftermath, consents, follow_ups, leaving, returns, stays
 from trainees.actions._release_refusals import Wanted, refuse, refuse_kept
 from trainees.choices import Consent
 from trainees.models import Inmate, Release, ReleaseContact, ReleaseKind
@@ -88,6 +88,7 @@ def record_release(
         by=by,
     )
     follow_ups.plan(release=release, by=by)
+    returns.note_release(inmate=inmate, by=by)
     if history:
         follow_ups.miss_past(release=release, by=by)
     record("inmate.released", inmate, by=by, kind=kind.code, on=on, consent=str(asked))
