@@ -267,3 +267,25 @@ def test_the_probation_office_records_an_answer_and_finds_the_page(
     assert address in page
     assert (answer.status_code, release.consent) == (200, Consent.GIVEN)
     assert Custody.objects.filter(release=release).exists()
+
+
+def test_a_withdrawal_by_page_erases_the_number_and_moves_no_figure(release, officer, client_of):
+    ReleaseContactFactory(release=release, phone="0811 1000 0042")
+    FollowUp.objects.filter(release=release, checkpoint="b1").update(state=FollowUpState.DONE)
+    OutcomeFactory(follow_up=release.follow_ups.get(checkpoint="b1"), on=date(2026, 8, 12))
+    aftermath.refresh([release.inmate_id])
+    client = client_of(officer)
+    person = reverse("trainees:inmate-detail", args=[release.inmate.public_id])
+    pages = [reverse("trainees:follow-up-record", args=[release.pk, "b3"]), person]
+
+    def report():
+        page = client.get(reverse("portal:reintegration"), {"tanggal": "2026-11-20"}).text
+        return page[page.index("<main") : page.index("</main>")]
+
+    before = report()
+    assert any("0811 1000 0042" in client.get(address).text for address in pages)
+
+    client.post(reverse("trainees:consent-withdraw", args=[release.pk]), {"once": "c" * 32})
+
+    assert not any("0811 1000 0042" in client.get(address).text for address in pages)
+    assert report() == before
