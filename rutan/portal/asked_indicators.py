@@ -54,15 +54,41 @@ class Line:
         if value.is_hidden:
             return HIDDEN
         if value.unit == "percent" and not value.is_told_apart:
-            if value.whole and value.whole < self.small_group:
+            if self.is_of_few and value.whole:
                 return percent_or_count(value.number, _int(value.whole), self.small_group)
             return percent(value.realised)
         words = number(value.realised, value.unit)
         return f"≥ {words}" if value.is_incomplete and words != NOTHING else words
 
     @property
+    def is_of_few(self) -> bool:
+        """Too few for a share: the count is told, and nothing in percent."""
+        value = self.value
+        is_share = value is not None and value.unit == "percent" and not value.is_told_apart
+        return is_share and 0 < (value.whole or 0) < self.small_group
+
+    @property
     def achieved(self) -> str:
-        return percent(self.value.achieved) if self.value else NOTHING
+        if self.value is None or self.is_of_few:
+            return NOTHING
+        return percent(self.value.achieved)
+
+    def remarks(self, least: int) -> list[str]:
+        """What the reader has to know to read the figure."""
+        value, found = self.value, []
+        if value is None:
+            return [_("This indicator is not computed yet. It is no zero.")]
+        if value.is_hidden:
+            found.append(_("Hidden: fewer than %(n)d people could be told from it.") % {"n": least})
+        if self.is_of_few:
+            found.append(
+                _("Fewer than %(n)d people: a count, and no percentage.") % {"n": self.small_group}
+            )
+        if value.is_incomplete:
+            found.append(_("At least so much: not every cost is recorded."))
+        if value.is_told_apart and value.told is None and value.whole and not value.is_hidden:
+            found.append(_("Too few people, or too short a period, for this figure."))
+        return found
 
     @property
     def of_whole(self) -> str:

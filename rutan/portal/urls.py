@@ -62,6 +62,13 @@ indicator_urls = [
     path("laporan/indikator/kunci/", frozen.indicator_freeze, name="indicator-freeze"),
     path("laporan/indikator/<str:code>/", indicators.indicator, name="indicator"),
     path("laporan/indikator.xlsx", indicator_workbook.indicator_workbook, name="indicator-xlsx"),
+    path("laporan/lkjip/", indicator_workbook.performance_table, name="performance-table"),
+    path("laporan/program-aksi/", indicator_workbook.ministry_items, name="ministry-items"),
+    path(
+        "laporan/program-aksi.xlsx",
+        indicator_workbook.ministry_item_workbook,
+        name="ministry-item-xlsx",
+    ),
 ]
 
 frozen_urls = [

@@ -11,6 +11,8 @@ from openpyxl import load_workbook
 
 from rutan.audit.models import AuditEvent
 from rutan.common.shares import HIDDEN
+from tests.factories.partnerships import MinistryItemFactory
+from tests.factories.reports import IndicatorTargetFactory
 from tests.trainees.test_indicators import a_class, completed, place, scenario_14
 from trainees.actions import aftermath
 from trainees.models import IndicatorTarget
@@ -38,7 +40,7 @@ def lines_of(response):
 
 
 @pytest.mark.django_db
-def test_staff_read_every_indicator_and_what_is_not_computed_says_so(client_of, officer, graduates):
+def test_staff_read_every_indicator(client_of, officer, graduates):
     page = client_of(officer).get(ADDRESS)
 
     lines = lines_of(page)
@@ -46,7 +48,7 @@ def test_staff_read_every_indicator_and_what_is_not_computed_says_so(client_of, 
     assert lines["R13a"].unknown == "3"
     assert lines["R5"].realised == "90%"
     assert lines["R14a"].realised == "–"
-    assert lines["R21"].realised == "belum dihitung"
+    assert lines["R21"].realised == "–"
     assert ADDRESS in client_of(officer).get("/laporan/").text
 
 
@@ -159,13 +161,68 @@ def test_a_manager_sets_the_targets_of_the_own_place_alone(
 
 
 @pytest.mark.django_db
-def test_the_workbook_tells_what_the_page_tells(client_of, officer, manager, graduates):
+def test_the_workbook_tells_what_the_page_tells_with_numbers_as_numbers(
+    client_of, officer, manager, facility, graduates
+):
+    IndicatorTargetFactory(facility=facility, code="R3b", year=2026, target=80)
     for reader in (officer, manager):
         client = client_of(reader)
         shown = lines_of(client.get(ADDRESS))
         answer = client.get("/laporan/indikator.xlsx")
-        rows = {row[0]: row for row in load_workbook(io.BytesIO(answer.content)).active.values}
-        assert {code: rows[code][4] for code in shown} == {
-            code: line.realised for code, line in shown.items()
-        }
+        book = load_workbook(io.BytesIO(answer.content))
+        rows = {row[1]: row for row in book.worksheets[0].values}
+        notes = " ".join(row[0] for row in book.worksheets[1].values)
+        assert set(shown) <= set(rows)
+        assert rows["R3b"][6] == 100
+        assert "belum dikunci" in notes
+        for code, line in shown.items():
+            if line.value.is_hidden:
+                assert {*rows[code][6:7], *rows[code][8:10]} == {HIDDEN}
+                assert "Disembunyikan" in rows[code][12]
+        assert (HIDDEN in notes) == (reader is manager)
     assert AuditEvent.objects.filter(action="report.exported").count() == 2
+
+    book = load_workbook(io.BytesIO(client_of(officer).get("/laporan/indikator.xlsx").content))
+    row = next(row for row in book.worksheets[0].values if row[1] == "R3b")
+    assert row[4:10] == ("%", 80, 100, 1.25, 10, 10)
+    notes = " ".join(row[0] for row in book.worksheets[1].values)
+    assert "Perjanjian Kinerja 2026" in notes
+
+
+@pytest.mark.django_db
+def test_a_hidden_figure_says_why_on_every_page_and_nothing_is_zero_percent(
+    client_of, manager, officer, graduates
+):
+    words = "menggantikan angka"
+    client = client_of(manager)
+    for address in (ADDRESS, "/laporan/lkjip/"):
+        page = client.get(address)
+        assert HIDDEN in page.text
+        assert words in page.text
+    assert "Disembunyikan" in client.get(f"{ADDRESS}R13a/").text
+    assert words not in client_of(officer).get("/laporan/lkjip/").text
+
+    empty = client.get("/laporan/lkjip/?periode=2024").context["rows"]
+    assert {row.realised for row in empty} <= {"–", 0}
+    assert all(row.line.achieved == "–" for row in empty)
+
+
+@pytest.mark.django_db
+def test_items_of_the_ministry_count_each_person_once(client_of, officer, manager, graduates):
+    item = MinistryItemFactory(year=2026)
+    MinistryItemFactory(year=2026, is_active=False, title="Tidak dipakai")
+    again = a_class(graduates.facility, agreement=None)
+    person = graduates.enrolments.first()
+    place(again, stay=(person.inmate, person.custody), state="completed", ended_on=again.ends_on)
+    for training_class in (graduates, again):
+        training_class.ministry_items.add(item)
+    aftermath.rebuild()
+
+    page = client_of(officer).get("/laporan/program-aksi/?periode=2026")
+    (row,) = [row for row in page.context["rows"] if row["classes"]]
+    assert (row["classes"], row["people"], row["certified"]) == (2, 10, 0)
+    answer = client_of(manager).get("/laporan/program-aksi.xlsx?periode=2026")
+    rows = list(load_workbook(io.BytesIO(answer.content)).worksheets[0].values)
+    assert (item.title, 2, 10, 0) in [row[2:] for row in rows]
+    assert "Tidak dipakai" not in page.text
+    assert "/laporan/program-aksi/" in client_of(officer).get(ADDRESS).text

@@ -637,7 +637,7 @@ MATRIX = {
     "portal:frozen-reports": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:frozen-report": (
         ("frozen report",),
-        "200/200:m 200/404:oshr 302/302:- 403/403:cipa 404/404:x",
+        "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
     ),
     "portal:indicator-xlsx": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:class-report": ((), "200:oshrmx 302:- 403:cipa"),

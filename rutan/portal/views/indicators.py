@@ -19,6 +19,7 @@ from rutan.portal.indicator_forms import TargetsForm
 from rutan.portal.report_links import query
 from trainees.choices import Checkpoint
 from trainees.reports.indicators import METRICS, Metric, Value, members
+from trainees.reports.indicators.purposes import PURPOSES
 
 CHECKPOINTS = dict(Checkpoint.choices)
 SIDES = {"pembilang": "number", "penyebut": "whole"}
@@ -69,6 +70,8 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "asked": asked,
         "metric": metric,
         "line": asked.line(metric),
+        "remarks": asked.line(metric).remarks(asked.least),
+        "purpose": PURPOSES[code],
         "parts": _parts(value, metric),
         "lists": _lists(request, metric, chosen),
         "page": page,
@@ -124,7 +127,7 @@ def _parts(value: Value | None, metric: Metric) -> list[tuple[str, str]]:
     return [
         (
             str(part.label),
-            words[value.is_hidden or part.code != "days"]
+            words[value.is_hidden or "days" not in part.code]
             if part.count is None
             else number(part.count, "count"),
         )

@@ -10,7 +10,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Sum
+from django.db.models import Value as Literal
 
 from partnerships import thresholds
 from trainees.models import IndicatorTarget
@@ -58,9 +59,7 @@ def values(
     for metric in metrics:
         for name, side in _sides(metric).items():
             wanted[_rows_of(side)][f"{metric.code}_{name}"] = side
-    counted: dict[str, Number] = {}
-    for sides in wanted.values():
-        counted.update(_counted(scope, sides))
+    counted = _counted(scope, list(wanted.values()))
     found = {}
     for metric in metrics:
         if metric.is_computed:
@@ -120,22 +119,42 @@ def _rows_of(side: Side) -> str:
     return side.source.removesuffix("-people")
 
 
-def _counted(scope: Scope, sides: Mapping[str, Side]) -> dict[str, Number]:
-    asked: dict[str, Any] = {}
-    parts: dict[str, list[str]] = {}
-    for name, side in sides.items():
-        source = SOURCES[side.source]
-        conditions = list(side.conditions(scope))
-        parts[name] = [f"c{len(asked) + n}" for n in range(len(conditions))]
-        for alias, condition in zip(parts[name], conditions, strict=True):
-            asked[alias] = (
-                Sum(side.total_of, filter=condition)
-                if side.total_of
-                else Count(source.counted, distinct=True, filter=condition)
-            )
-    rows = SOURCES[next(iter(sides.values())).source].rows(scope)
-    found = rows.aggregate(**asked) if asked else {}
-    return {name: _mean(sides[name], [found[each] or 0 for each in parts[name]]) for name in sides}
+def _counted(scope: Scope, sources: Sequence[Mapping[str, Side]]) -> dict[str, Number]:
+    """All numbers of all sources in one query: one row of sums for each source, put together."""
+    parts: dict[str, tuple[int, list[int]]] = {}
+    asked: list[list[Any]] = []
+    for at, sides in enumerate(sources):
+        asked.append([])
+        for name, side in sides.items():
+            sums = [_sum(side, condition) for condition in side.conditions(scope)]
+            parts[name] = (at, list(range(len(asked[at]), len(asked[at]) + len(sums))))
+            asked[at] += sums
+    width = max((len(sums) for sums in asked), default=0)
+    rows = [
+        _row_of_sums(SOURCES[next(iter(sides.values())).source].rows(scope), at, sums, width)
+        for at, (sides, sums) in enumerate(zip(sources, asked, strict=True))
+        if sums
+    ]
+    found = {at: [0] * width for at in range(len(asked))}  # no row where nothing may be seen
+    found |= {at: row for at, *row in rows[0].union(*rows[1:], all=True)} if rows else {}
+    sides_of = {name: side for sides in sources for name, side in sides.items()}
+    return {
+        name: _mean(sides_of[name], [found[at][n] or 0 for n in places])
+        for name, (at, places) in parts.items()
+    }
+
+
+def _sum(side: Side, condition: Q) -> Any:
+    if side.total_of:
+        return Sum(side.total_of, filter=condition, output_field=BigIntegerField())
+    return Count(SOURCES[side.source].counted, distinct=True, filter=condition)
+
+
+def _row_of_sums(rows: QuerySet[Any], at: int, sums: Sequence[Any], width: int) -> QuerySet[Any]:
+    nothing = Literal(0, output_field=BigIntegerField())
+    columns = {f"c{n}": sums[n] if n < len(sums) else nothing for n in range(width)}
+    row = rows.order_by().annotate(at=Literal(at)).values("at").annotate(**columns)
+    return row.values_list("at", *columns)
 
 
 def _mean(side: Side, numbers: list[int]) -> Number:

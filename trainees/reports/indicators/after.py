@@ -15,10 +15,17 @@ from trainees.choices import (
     Evidence,
     FollowUpState,
     IncomeBand,
+    ReturnKind,
     SkillUse,
 )
 from trainees.reports.indicators.definition import Metric, Part, Scope, Side, on
-from trainees.reports.indicators.sources import RETURN_DAYS, died, due_in, returned_early
+from trainees.reports.indicators.sources import (
+    RETURN_DAYS,
+    came_back,
+    died,
+    due_in,
+    returned_early,
+)
 
 DONE = Q(state=FollowUpState.DONE)
 WORK = Q(counted__kind__is_work=True) & ~Q(counted__kind__code="apprentice")
@@ -108,6 +115,10 @@ def _released_long_ago(scope: Scope) -> Q:
         & ~Q(b24_kind__code="deceased")
         & ~died(12)
     )
+
+
+def _back_after(kind: ReturnKind) -> Callable[[Scope], list[Q]]:
+    return lambda scope: [_released_long_ago(scope) & came_back(kind)]
 
 
 METRICS = [
@@ -203,6 +214,28 @@ METRICS = [
             source="released",
             conditions=lambda scope: [_released_long_ago(scope)],
             words=_("trained people released 24 to 36 months before the end of the period"),
+        ),
+        part=(
+            (
+                "revoked",
+                Side(
+                    source="released",
+                    conditions=lambda scope: [
+                        _released_long_ago(scope) & came_back(ReturnKind.REVOKED)
+                    ],
+                    words=_("Integration revoked, no new sentence"),
+                ),
+            ),
+            (
+                "pending",
+                Side(
+                    source="released",
+                    conditions=lambda scope: [
+                        _released_long_ago(scope) & came_back(ReturnKind.PENDING)
+                    ],
+                    words=_("In custody again, no verdict yet"),
+                ),
+            ),
         ),
         least_people="return_least_people",
     ),

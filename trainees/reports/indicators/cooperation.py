@@ -8,6 +8,7 @@ from partnerships.models import TrainingClass
 from trainees.choices import Direction
 from trainees.reports.costs import costs
 from trainees.reports.indicators.definition import Metric, Scope, Side, Value, on
+from trainees.reports.indicators.durations import days_taken
 from trainees.reports.indicators.sources import LAST_DAY, began_in
 
 
@@ -123,6 +124,11 @@ METRICS = [
         name=_("Days from visit to agreement, class and placement"),
         unit="days",
         direction=Direction.NONE,
+        own=days_taken,
+        words=_(
+            "median of days from the first visit to the signature, of agreements signed in the "
+            "period; beside it from signature to the first class, and from nomination to acceptance"
+        ),
     ),
     Metric(
         code="R22",
@@ -130,6 +136,10 @@ METRICS = [
         unit="rupiah",
         direction=Direction.DOWN,
         own=_price,
+        words=_(
+            "what is known to have been paid for classes that ended in the period, for each "
+            "person who completed one"
+        ),
     ),
     Metric(
         code="R23",

@@ -162,6 +162,8 @@ class Metric:
     unknown: Side | None = None
     more: Callable[[Scope], list[Part]] | None = None
     own: Callable[[Scope], "Value"] | None = None
+    words: Promise | str = ""
+    """What `own` counts."""
     median: Callable[[Sequence[Part]], Fraction | None] | None = None
     least_people: str = ""
     """A threshold: under so many people the share is not told."""

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.choices import Package
 from partnerships.models import EducationLevel
 from rutan.common.dates import add_months
-from trainees.choices import OPEN_LEARNERS, Direction, LearnerState, LegalStatus
+from trainees.choices import OPEN_LEARNERS, Direction, FrozenKind, LearnerState, LegalStatus
+from trainees.models import FrozenReport
 from trainees.reports.indicators.definition import Metric, Scope, Side
 from trainees.reports.indicators.sources import on_day
 
@@ -32,6 +33,32 @@ def _left(scope: Scope) -> list[Q]:
 
 
 def _entitled(scope: Scope) -> Q:
+    """As the first day is counted today; where a report of the facility was frozen from that day
+    on, the people it holds."""
+    kept = _kept_lists(scope)
+    found = _entitled_today(scope) & ~Q(facility__in=list(kept))
+    for facility, people in kept.items():
+        found |= Q(facility=facility, inmate__in=people)
+    return found
+
+
+def _kept_lists(scope: Scope) -> dict[int, list[int]]:
+    """By facility, from the report that was frozen first; read once."""
+    if "entitled" not in scope.read:
+        rows = FrozenReport.objects.filter(
+            kind=FrozenKind.INDICATORS,
+            facility__in=scope.facilities,
+            period_from=scope.first,
+            members__has_key="R8.whole",
+        ).order_by("-pk")
+        lists = rows.values_list("facility", "members__R8.whole")
+        scope.read["entitled"] = {
+            facility: [key for key, _person in people] for facility, people in lists
+        }
+    return scope.read["entitled"]
+
+
+def _entitled_today(scope: Scope) -> Q:
     stays = Q(range_latest_on=None) | Q(
         range_latest_on__gte=add_months(scope.first, MONTHS_TO_STAY)
     )

@@ -24,10 +24,11 @@ FAMILIES = (
     ("R14a", "R14b"),
     ("R16", "R19"),
     ("R18",),
+    ("R21",),
 )
 """Those about people; R7, R10, R11, R20 and R23 tell of classes, agreements and places."""
-UNCOUNTED = {"R5", "R22"}
-"""Their numbers are hours and rupiah."""
+UNCOUNTED = {"R5", "R21", "R22"}
+"""Their numbers are hours, agreements and rupiah; parts that are no counts are not told."""
 
 
 def for_outside(values: Mapping[str, Value], least: int) -> dict[str, Value]:

@@ -20,6 +20,7 @@ from trainees.choices import (
     CertificateState,
     EnrolmentState,
     LegalStatus,
+    ReturnKind,
 )
 from trainees.models import (
     Certificate,
@@ -28,6 +29,7 @@ from trainees.models import (
     FollowUp,
     LearnerRecord,
     RegisterEntry,
+    ReturnToCustody,
 )
 from trainees.reports.indicators.definition import Scope, Source
 
@@ -199,6 +201,20 @@ def released(scope: Scope) -> QuerySet[Any]:
         state=EnrolmentState.COMPLETED,
         released_on__gte=min(first, add_months(scope.first - WINDOW, -13)),
         released_on__lte=scope.until,
+    )
+
+
+def came_back(kind: ReturnKind) -> Q:
+    """Of places of people who were released: back within the days that count."""
+    return Q(
+        Exists(
+            ReturnToCustody.objects.filter(
+                inmate=OuterRef("inmate"),
+                release__on=OuterRef("released_on"),
+                on__lte=F("release__on") + RETURN_DAYS,
+                kind=kind,
+            )
+        )
     )
 
 
