@@ -47,14 +47,14 @@ def conditions(on: date) -> dict[str, str]:
         "unfinished": unfinished,
         "transferred": f"e.state = 'transferred' AND e.ended_on <= '{on}'",
         "certified": certified,
-        "failed": f"{uncertified} AND e.competence = 'not_yet'",
+        "failed": f"e.competence = 'not_yet' AND {uncertified}",
         "waiting": f"{uncertified} AND e.competence <> 'not_yet'",
         "released": released,
         "due": due,
         "reached": reached,
-        "productive": f"{reached} AND e.b6_kind_id IN {GOOD}",
-        "returned": f"{due} AND e.returned_on <= '{on}'",
-        "deceased": f"{released} AND {_dead('b6', on)}",
+        "productive": f"e.b6_kind_id IN {GOOD} AND {reached}",
+        "returned": f"e.returned_on <= '{on}' AND {due}",
+        "deceased": f"{_dead('b6', on)} AND {released}",
         "unreached": f"{due} AND (e.b6_on IS NULL OR e.b6_on > '{on}')",
     }
 
@@ -86,7 +86,7 @@ def reintegration(on: date, scope: str) -> Mapping[str, Any]:
     found = {"groups": {}, "total": dict.fromkeys(STAGES, 0), "kinds": {}}
     kinds = rows("SELECT id, code FROM trainees_outcomekind")
     wanted = [told[stage] for stage in STAGES]
-    wanted += [f"{told['reached']} AND e.b6_kind_id = {key}" for key, _code in kinds]
+    wanted += [f"e.b6_kind_id = {key} AND {told['reached']}" for key, _code in kinds]
     counts = ", ".join(f"count(*) FILTER (WHERE {each})" for each in wanted)
     programme = """JOIN partnerships_programmeversion v ON v.id = c.programme_version_id
         JOIN partnerships_programme p ON p.id = v.programme_id
