@@ -124,3 +124,10 @@ class History:
                 for person in self.people
             )
         )
+
+    @property
+    def new(self) -> dict[str, int]:
+        return {
+            "classes": sum(past.known is None for past in self.classes),
+            "people": sum(person.inmate is None for person in self.people),
+        }

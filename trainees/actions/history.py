@@ -110,9 +110,7 @@ def write(facility: Facility, history: History, *, source: str, by: User) -> Wri
     for past in history.classes:
         figures.refresh(classes[id(past)])
     aftermath.refresh(inmate.pk for inmate, _stay in people.values())
-    counts = {
-        "classes": sum(past.known is None for past in history.classes),
-        "people": sum(person.inmate is None for person in history.people),
+    counts = history.new | {
         "seats": sum(place.known is None for place in history.places if not place.is_candidate),
         "candidates": len(candidates),
         "certificates": papers,

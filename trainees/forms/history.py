@@ -49,7 +49,7 @@ class HistoryUploadForm(ActionForm):
             columns=upload.codes,
             rows=found.rows,
             kind=BatchKind.HISTORY,
-            extra={"funnel": found.funnel},
+            extra={"funnel": found.funnel} | found.history.new,
             by=self.by,
         )
 

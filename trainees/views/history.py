@@ -1,6 +1,7 @@
 """Classes of earlier years from Excel: upload, preview, import. All of a file or nothing."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -11,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from partnerships import thresholds
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from rutan.common.http import paginate, workbook_response
+from rutan.common.shares import percent_or_count
 from trainees.actions import history_undo
 from trainees.actions.imports import UNDO_HOURS
 from trainees.actions.undoing import may_be_undone_until
@@ -95,7 +98,9 @@ def history_detail(request, pk):
         "chips": _chips(batch, tab),
         "tab": tab,
         "page": page,
-        "rows": _shown(page),
+        "rows": _shown(batch, page),
+        "stages": _stages(batch),
+        "until_day": _last_day_told(batch),
         "unread": [
             title
             for title, code in zip(batch.header, batch.columns, strict=True)
@@ -124,12 +129,47 @@ def _chips(batch: ImportBatch, current: str) -> list[dict[str, Any]]:
     ]
 
 
-def _shown(page: Iterable[ImportRow]) -> list[dict[str, Any]]:
+def _stages(batch: ImportBatch) -> list[dict[str, Any]]:
+    """What the report would say of the people of the list alone; half of a list says nothing."""
+    if batch.counts.get("error") or batch.undone_at or not batch.counts.get("funnel"):
+        return []
+    labels = (
+        _("Assessed"),
+        _("Given a seat"),
+        _("Completed"),
+        _("Certified"),
+        _("Released"),
+        _("Six months after release"),
+        _("Productively active"),
+    )
+    small = thresholds.of(batch.facility)["small_group"]
+    rows, before = [], None
+    for label, count in zip(labels, batch.counts["funnel"], strict=True):
+        rate = "" if before is None else percent_or_count(count, before, small)
+        rows.append({"label": label, "count": count, "rate": rate})
+        before = count
+    return rows
+
+
+def _last_day_told(batch: ImportBatch) -> date:
+    """The end of the month before the upload, as in the report."""
+    return timezone.localtime(batch.created_at).date().replace(day=1) - timedelta(days=1)
+
+
+def _shown(batch: ImportBatch, page: Iterable[ImportRow]) -> list[dict[str, Any]]:
+    places = {code: place for place, code in enumerate(batch.columns) if code}
+
+    def typed(row: ImportRow, code: str) -> str:
+        place = places.get(code, len(row.cells))
+        return row.cells[place] if place < len(row.cells) else ""
+
     return [
         {
             "row": row,
             "name": row.values.get("id_card_name") or (str(row.inmate) if row.inmate else ""),
             "number": row.values.get("register_number", ""),
+            "class_title": typed(row, "class_title"),
+            "standing": typed(row, "standing"),
             "errors": said(row.errors),
             "warnings": said(row.warnings),
             "adds": [BY_CODE[code].title for code in row.changes if code in BY_CODE],
