@@ -43,6 +43,23 @@ def is_to_be_told_apart(came_back: ReturnToCustody) -> bool:
     return is_before or came_back.entry is None or not _is_detainee(came_back.entry)
 
 
+def has_verdict(came_back: ReturnToCustody) -> bool:
+    """Open, and the register shows a convict since the release: an old sentence or a new one."""
+    return (
+        came_back.kind == ReturnKind.PENDING
+        and came_back.on > came_back.release.on
+        and came_back.entry is not None
+        and not _is_detainee(came_back.entry)
+    )
+
+
+def standing(came_back: ReturnToCustody) -> str:
+    """Its kind in words. A convict has a verdict: what is open then is which one."""
+    if came_back.kind == ReturnKind.PENDING and is_to_be_told_apart(came_back):
+        return _("In custody again, still to be told apart")
+    return str(came_back.get_kind_display())
+
+
 def refusal(came_back: ReturnToCustody, release: Release, kind: ReturnKind) -> str:
     """Why a person cannot say that it is this, "" where it may be."""
     if kind == ReturnKind.REVOKED and not release.kind.is_supervised:

@@ -24,7 +24,8 @@ from trainees.choices import (
     Sex,
 )
 from trainees.due import due_of
-from trainees.models import Custody, ReleaseKind, ReturnToCustody
+from trainees.models import Custody, RegisterEntry, RegisterKind, ReleaseKind, ReturnToCustody
+from trainees.return_rules import standing
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +140,22 @@ def test_a_detainee_counts_only_when_sentenced(person, come_back, officer):
     assert came_back.register_label == "B.I 0950/2026"
     assert place.returned_on == BACK
     assert not aftermath.differing().exists()
+
+
+def test_no_verdict_is_said_of_a_detainee_alone(person, bapas, come_back, supervisor, client_of):
+    """A convict has one; what nobody has said yet is which (domain 14.8)."""
+    release = supervised(person, bapas)
+    come_back()
+
+    page = client_of(supervisor).get(reverse("trainees:return-settle", args=[release.pk]))
+
+    shown = page.content.decode()
+    assert "belum ada putusan" not in shown.lower()
+    assert "Masuk kembali, belum dibedakan" in shown
+    assert "Register menunjukkan narapidana" in shown
+    waiting = ReturnToCustody(kind=ReturnKind.PENDING, on=BACK, release=release)
+    waiting.entry = RegisterEntry(kind=RegisterKind(legal_status=LegalStatus.DETAINEE))
+    assert standing(waiting) == ReturnKind.PENDING.label
 
 
 def test_a_revoked_parole_is_kept_apart_from_a_new_sentence(person, bapas, come_back, supervisor):

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from rutan.accounts.models import User
+from trainees import return_rules
 from trainees.choices import FollowUpState, ReadinessCode, ReadinessState
 from trainees.models import Custody, FollowUp, Inmate, Outcome, Release
 from trainees.release_readiness import readiness_of
@@ -37,9 +38,11 @@ def page_of(inmate: Inmate, user: User) -> str:
 def panel_of(inmate: Inmate, user: User, today: date) -> dict[str, Any]:
     """The latest release in the reader's scope, and all follow-ups of the person there."""
     release = _release(inmate, user)
+    came_back = getattr(release, "came_back", None)
     return {
         "release": release,
-        "came_back": getattr(release, "came_back", None),
+        "came_back": came_back,
+        "came_back_as": return_rules.standing(came_back) if came_back else "",
         "follow_ups": _follow_ups(inmate, user) if release else [],
         "news": _news(release, user) if release else [],
     }
@@ -56,7 +59,7 @@ def ready_of(custody: Custody | None, user: User) -> dict[str, Any]:
 
 def _release(inmate: Inmate, user: User) -> Release | None:
     releases = Release.objects.for_user(user).filter(inmate=inmate)
-    return releases.select_related("kind", "bapas", "destination", "came_back").first()
+    return releases.select_related("kind", "bapas", "destination", "came_back__entry__kind").first()
 
 
 def _news(release: Release, user: User) -> QuerySet[Outcome]:

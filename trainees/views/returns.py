@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
+from trainees import return_rules
 from trainees.choices import LegalStatus, ReturnKind
 from trainees.forms.returns import ReturnForm
 from trainees.models import ReturnToCustody
@@ -37,6 +38,8 @@ def return_settle(request: HttpRequest, pk: int) -> HttpResponse:
         "waits": came_back.entry is not None
         and came_back.kind == ReturnKind.PENDING
         and came_back.entry.kind.legal_status == LegalStatus.DETAINEE,
+        "came_back_as": return_rules.standing(came_back),
+        "has_verdict": return_rules.has_verdict(came_back),
         "is_before": came_back.on <= release.on,
         "person": page_of(release.inmate, request.user),
     }
