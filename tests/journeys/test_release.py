@@ -59,7 +59,7 @@ def test_a_release_before_the_entry_says_what_and_where_and_keeps_what_was_typed
     walker.fill(on="01/01/2001", phone="0812 3456 7890", owner="Istri")
     walker.press("Simpan pembebasan")
 
-    walker.sees("Pembebasan tidak boleh sebelum tanggal masuk.")
+    walker.sees("Pembebasan tidak boleh sebelum tanggal masuk, 1 Januari 2025. Perbaiki")
     assert walker.page.locator('[name="on"]').get_attribute("aria-invalid") == "true"
     assert walker.page.locator('[name="owner"]').input_value() == "Istri"
     assert not Release.objects.exists()

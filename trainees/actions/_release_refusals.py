@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from partnerships.choices import FacilityKind
 from partnerships.models import Facility
 from rutan.common.errors import DomainError
+from rutan.common.words import day
 from trainees.actions import stays
 from trainees.choices import Consent
 from trainees.models import Certificate, Custody, ReleaseKind
@@ -33,7 +34,14 @@ def refuse(custody: Custody, wanted: Wanted, *, history: bool) -> None:
     if wanted.on > custody.facility.today():
         raise DomainError(_("The date cannot be after today"), "on")
     if wanted.on < custody.entered_on:
-        raise DomainError(_("The release must not be before the day of entry."), "on")
+        raise DomainError(
+            _(
+                "The release must not be before the day of entry, %(day)s. Correct this date, or "
+                "the day of entry in the data of the person."
+            )
+            % {"day": day(custody.entered_on)},
+            "on",
+        )
     stays.refuse_day(custody, wanted.on)
     if not history:
         _refuse_kind(custody, wanted.kind)

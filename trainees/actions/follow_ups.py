@@ -265,7 +265,14 @@ def refuse_day(release: Release, day: date, field: str) -> None:
     if day > release.facility.today():
         raise DomainError(_("The date cannot be after today"), field)
     if day < release.on:
-        raise DomainError(_("The date must not be before the release."), field)
+        raise DomainError(
+            _(
+                "The date must not be before the release on %(day)s. Choose a later one; if the "
+                "release is wrong, the supervisor corrects it on the page of the person."
+            )
+            % {"day": date_format(release.on, "j F Y")},
+            field,
+        )
 
 
 def _refuse_outside(follow_up: FollowUp, on: date, kind: OutcomeKind) -> None:

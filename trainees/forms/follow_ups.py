@@ -101,7 +101,8 @@ class AnswerForm(ActionForm):
             Div("kind", Row("detail", "field"), "uses_training", css_class="if-reached in-line"),
             Fieldset(
                 _("About the work"),
-                Row("employer", "since_on", "hours_week"),
+                Row("employer", "since_on"),
+                "hours_week",
                 "income",
                 css_class="if-reached if-works in-line",
             ),
