@@ -232,12 +232,12 @@ WORDS = {
     "specific": (_("Health, risk and discipline"), _("after the release"), BY_NIGHT),
     "contact": (_("Telephone numbers and attempts"), _("after the last follow-up"), BY_NIGHT),
     "training": (
-        _("Applications, attendance and results"),
+        _("Applications, attendance, results and photos of the class"),
         _("after the end of the class"),
         BY_NIGHT,
     ),
     "certificate": (
-        _("Certificates"),
+        _("Certificates and other papers of a class"),
         _("after the issue"),
         _("The name is deleted by itself; the number can still be checked"),
     ),

@@ -169,6 +169,7 @@ def test_a_second_request_waits_for_the_answer_to_the_first(supervisor, facility
     client, sent = client_of(supervisor), {"asked_by": "self", "asked_on": "17/11/2026"}
     with time_machine.travel(date(2026, 11, 17), tick=False):
         post(client, page, sent)
+        assert "Ada permintaan yang menunggu jawaban." in client.get(page).text
         refused = post(client, page, sent)
         first = SubjectRequest.objects.get()
         client.get(f"{page}{first.pk}.json")

@@ -31,7 +31,13 @@ def subject_access(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("trainees:subject-access", inmate.public_id)
     if request.method == "GET":
         record("inmate.viewed", inmate, by=request.user, where="subject")
-    context = {"inmate": inmate, "form": form, "asked": _asked(request, inmate)}
+    asked = _asked(request, inmate)
+    context = {
+        "inmate": inmate,
+        "form": form,
+        "asked": asked,
+        "waits": any(each["row"].answered_at is None for each in asked),
+    }
     status = 400 if request.method == "POST" else 200
     return render(request, "trainees/privacy/subject.html", context, status=status)
 
