@@ -58,6 +58,7 @@ WORDS = {
     "monitoring_report.revised": _("New revision of the monitoring report"),
     "monitoring_report.sent": _("Monitoring report sent"),
     "monitoring_report.sent_back": _("Monitoring report sent back"),
+    "plan.changed": _("Plan of a year changed"),
     "plan.recorded": _("Plan of a year recorded"),
     "programme.activated": _("Programme opened"),
     "programme.deactivated": _("Programme deactivated"),

@@ -7,6 +7,7 @@ from partnerships.views import (
     agreement_events,
     agreement_files,
     agreement_owner,
+    agreement_plans,
     agreement_renewal,
     agreement_review,
     agreement_signing,
@@ -118,6 +119,11 @@ agreement_urls = [
         agreement_owner.agreement_owner,
         name="agreement-owner",
     ),
+]
+
+agreement_plan_urls = [
+    path("", agreement_plans.agreement_plans, name="agreement-plans"),
+    path("<int:pk>/", agreement_plans.agreement_plan, name="agreement-plan"),
 ]
 
 agreement_cost_urls = [
@@ -234,6 +240,7 @@ urlpatterns = [
     *agreement_urls,
     path("kemitraan/perjanjian/<slug:code>/laporan/", include(monitoring_urls)),
     path("kemitraan/perjanjian/<slug:code>/biaya/", include(agreement_cost_urls)),
+    path("kemitraan/perjanjian/<slug:code>/rencana/", include(agreement_plan_urls)),
     *coordination_urls,
     *partner_urls,
     *facility_urls,

@@ -14,6 +14,7 @@ from tests.factories.papers import (
     StudyTimeFactory,
 )
 from tests.factories.partnerships import (
+    ActivityPlanFactory,
     AgreementFactory,
     CalendarFeedFactory,
     CommitmentFactory,
@@ -184,6 +185,7 @@ def make_world(facility, partner, *, bapas, instructor_user=None) -> World:
             "calendar feed": feed.pk,
             "calendar token": token,
             "cost of the class": CostItemFactory(training_class=training_class).pk,
+            "plan": ActivityPlanFactory(agreement=agreement).pk,
             "cost of the agreement": CostItemFactory(training_class=None, agreement=agreement).pk,
             "assessment": attempt.assessment_id,
             "file of the coordination": minutes.pk,

@@ -95,11 +95,15 @@ MATRIX = {
         ("agreement",),
         "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
     ),
-    "partnerships:agreement-cost": (
-        ("agreement", "cost of the agreement"),
+    "partnerships:agreement-plans": (
+        ("agreement",),
+        "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
+    ),
+    "partnerships:agreement-plan": (
+        ("agreement", "plan"),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
     ),
-    "partnerships:agreement-cost-void": (
+    "partnerships:agreement-cost": (
         ("agreement", "cost of the agreement"),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
     ),
@@ -235,10 +239,6 @@ MATRIX = {
         "200/200:rm 200/404:osh 302/302:- 403/403:cipa 404/404:x",
     ),
     "trainees:class-cost": (
-        ("class", "cost of the class"),
-        "200/404:os 302/302:- 403/403:hciprma 404/404:x",
-    ),
-    "trainees:class-cost-void": (
         ("class", "cost of the class"),
         "200/404:os 302/302:- 403/403:hciprma 404/404:x",
     ),
