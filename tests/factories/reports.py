@@ -52,12 +52,3 @@ class FrozenReportFactory(factory.django.DjangoModelFactory):
     audit_seq = 1
     audit_head = "0" * 64
     frozen_by = factory.SubFactory(UserFactory)
-
-
-class StoredReportFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = models.StoredReport
-
-    scope = factory.Sequence(lambda n: f"upt:{n}")
-    on = date(2026, 6, 30)
-    figures = factory.Dict({"enrolled": 96})

@@ -50,7 +50,6 @@ NOT_SCOPED = {
     "trainees.OutcomeKind": "reference data",
     "trainees.RegisterKind": "reference data",
     "trainees.ReleaseKind": "reference data",
-    "trainees.StoredReport": "figures of a whole scope without people; who asks is asked first",
 }
 
 FORBIDDEN = {

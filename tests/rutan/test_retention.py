@@ -33,7 +33,6 @@ NOT_ABOUT_A_PERSON = {
     "trainees.RegisterKind",
     "trainees.ReleaseKind",
     "trainees.Reopening",
-    "trainees.StoredReport",
 }
 BOOKKEEPING = {"public_id", "created_at", "updated_at", "version", "is_demo", "facility"}
 OF_A_CLASS = {"training_class", "session", "hearing", "assessment"}

@@ -22,7 +22,7 @@ from trainees.models.enrolment import Enrolment
 from trainees.models.feedback import Feedback
 from trainees.models.follow_up import ContactAttempt, FollowUp
 from trainees.models.forecast import Forecast
-from trainees.models.frozen_report import FrozenReport, StoredReport
+from trainees.models.frozen_report import FrozenReport
 from trainees.models.hearing import BoardHearing
 from trainees.models.import_batch import ImportBatch, ImportRow
 from trainees.models.indicator_target import IndicatorTarget
@@ -106,7 +106,6 @@ __all__ = [
     "RiskAssessment",
     "Sentence",
     "SheetPrint",
-    "StoredReport",
     "StudyTime",
     "SubjectRequest",
 ]

@@ -1,4 +1,4 @@
-"""Reports whose figures stand for good, and those that were counted in the night."""
+"""Reports whose figures stand for good."""
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -90,20 +90,3 @@ class FrozenReport(models.Model):
 
     def __str__(self):
         return self.number
-
-
-class StoredReport(models.Model):
-    """Figures of a wide scope, counted in the night: `nation`, `kanwil:3`, `upt:17`. No people."""
-
-    scope = models.CharField(max_length=40, unique=True)
-    on = models.DateField(_("date"))
-    figures = models.JSONField(_("figures"), encoder=DjangoJSONEncoder)
-    made_at = models.DateTimeField(_("counted"), auto_now=True)
-
-    class Meta:
-        verbose_name = _("stored report")
-        verbose_name_plural = _("stored reports")
-        default_permissions = ()
-
-    def __str__(self):
-        return self.scope
