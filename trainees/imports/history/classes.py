@@ -23,7 +23,11 @@ def gather(reading: HistoryReading, drafts: list[Draft]) -> dict[int, PastClass]
     """The class of each row, by the row's number; rows whose class is refused have none."""
     groups: dict[str, list[Draft]] = defaultdict(list)
     for draft in drafts:
-        title = reading.need(draft, "class_title")
+        title = reading.need(
+            draft,
+            "class_title",
+            _("Fill in this cell: it is needed. Of merged cells only the first one counts."),
+        )
         if title:
             groups[title.casefold()].append(draft)
     stored = _stored(reading)

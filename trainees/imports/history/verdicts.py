@@ -55,7 +55,11 @@ def read(file: Any, name: str = "", *, max_rows: int = MOST_ROWS) -> Upload:
     ]
     if "class_title" not in codes:
         raise DomainError(
-            _("The first row has no known column titles. Use the titles of the template."), "file"
+            _(
+                "The first row has no known column titles. Use the titles of the template. Only "
+                "the first sheet is read."
+            ),
+            "file",
         )
     if not rows:
         raise DomainError(_("The file is empty. Fill in the template and upload it."), "file")
