@@ -15,6 +15,7 @@ from rutan.common.dates import add_months
 from rutan.portal.forms import ReportFilter
 from trainees.choices import Grouping
 from trainees.models import Application, Enrolment
+from trainees.reports.earlier import compared
 from trainees.reports.reintegration import Joined, Question, Report, Scope, people, reintegration
 from trainees.reports.small_lists import Line, parts_of, told_lists
 from trainees.reports.verdict import Verdict, verdicts
@@ -113,6 +114,12 @@ class AskedReport:
     @cached_property
     def report(self) -> Report:
         return reintegration(self.scope, self.question)
+
+    @cached_property
+    def compared(self) -> dict[str, int]:
+        """How many were at each stage of the funnel then; empty where nothing is compared."""
+        wanted = self.asked.get("banding")
+        return compared(self.scope, self.question) if wanted else {}
 
     @cached_property
     def verdict(self) -> Verdict | None:

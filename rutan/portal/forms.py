@@ -18,6 +18,9 @@ from trainees.models import ReleaseKind
 BASIS = [("certified", _("Certified graduates")), ("completed", _("All who completed"))]
 
 
+COMPARISONS = [("", _("Nothing")), ("tahun-lalu", _("A year earlier"))]
+
+
 class ReportFilter(forms.Form):
     """What every report after a release may be narrowed to, as it stands in the address."""
 
@@ -80,7 +83,7 @@ class ReintegrationFilter(ReportFilter):
 
     field_order = (
         "perjanjian", "upt", "mitra", "bidang", "angkatan", "bebas_dari", "bebas_sampai",
-        "jenis_bebas", "dasar", "sampai",
+        "jenis_bebas", "dasar", "sampai", "banding",
     )  # fmt: skip
     bebas_dari = DayField(label=_("Released from"), required=False)
     bebas_sampai = DayField(label=_("Released until"), required=False)
@@ -90,6 +93,7 @@ class ReintegrationFilter(ReportFilter):
         to_field_name="code",
         required=False,
     )
+    banding = forms.ChoiceField(label=_("Compare with"), choices=COMPARISONS, required=False)
     kelompok = forms.ChoiceField(choices=Grouping.choices, required=False, widget=forms.HiddenInput)
     urut = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
     tahap = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)

@@ -38,7 +38,7 @@ def groupings(request: HttpRequest, asked: AskedReport) -> list[dict[str, Any]]:
 
 
 def breakdown(request: HttpRequest, asked: AskedReport) -> dict[str, Any]:
-    titles = column_titles()
+    titles = column_titles(asked)
     report = asked.report
     due, productive = report.count("due"), report.count("productive")
     shares = f" ({percent(productive / due)})" if due >= asked.settings["small_group"] else ""
@@ -46,6 +46,7 @@ def breakdown(request: HttpRequest, asked: AskedReport) -> dict[str, Any]:
         "rows": [_row(request, asked, group) for group in sorted_groups(asked)],
         "note": hidden_note(asked),
         "target": _target(asked),
+        "row_title": titles[0],
         "columns": titles[1:-1],
         "last_title": titles[-1],
         "heads": _heads(request, asked, titles),
@@ -60,9 +61,9 @@ def breakdown(request: HttpRequest, asked: AskedReport) -> dict[str, Any]:
     }
 
 
-def column_titles() -> list[str]:
+def column_titles(asked: AskedReport) -> list[str]:
     return [
-        _("Group"),
+        str(asked.question.grouping.label),
         _("Trainees"),
         _("Completed"),
         _("Certified"),
@@ -167,10 +168,15 @@ def hidden_note(asked: AskedReport) -> str:
     return " ".join(notes)
 
 
+def compared_note(asked: AskedReport) -> str:
+    numbers = asked.compared.values()
+    return sign_note(asked.least_shown) if any(0 < n < asked.least_shown for n in numbers) else ""
+
+
 def parts_note(asked: AskedReport) -> str:
     """Why reasons and situations are not all told apart, where some are not."""
     report = asked.report
-    parts = (*report.kinds, *report.unknown, *report.exits)
+    parts = (*report.kinds, *report.unknown, *report.exits, *report.uncertified)
     if all(part.stage for part in parts):
         return ""
     return _("What fewer than %(n)s people have in common is not told apart.") % {

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from partnerships.actions.agreements import allowed_actions
 from rutan.portal import (
     report_breakdown,
     report_cohorts,
@@ -23,9 +24,12 @@ def context(request, asked: AskedReport) -> dict:
         "subtitle": report_words.subtitle(asked),
         "active": report_words.active_filters(asked),
         "targets": report_targets.targets(request, asked),
-        "next_url": report_targets.next_url(request, asked),
+        "may_set_targets": _may_set_targets(request, asked),
+        "next": report_targets.next_step(request, asked),
         "verdict_text": " ".join(asked.verdict.lines) if asked.verdict else "",
-        "stages": report_stages.stages(request, report, asked.settings["small_group"]),
+        "stages": report_stages.stages(request, asked),
+        "compared_with": report_words.compared_with(asked),
+        "compared_note": report_breakdown.compared_note(asked),
         "units": report_stages.units(request, report),
         "unit_title": ngettext(
             "Situation of %(count)s graduate at month 6",
@@ -46,3 +50,13 @@ def context(request, asked: AskedReport) -> dict:
         "definitions": report_words.definitions(asked.settings["small_group"]),
         "workbook_url": f"{reverse('portal:reintegration-xlsx')}?{query(request)}",
     }
+
+
+def _may_set_targets(request, asked: AskedReport) -> bool:
+    """Targets of a signed agreement change by an addendum."""
+    agreement = asked.agreement
+    return bool(
+        agreement
+        and request.user.has_perm("partnerships.sign_agreement")
+        and "amend" in allowed_actions(agreement)
+    )

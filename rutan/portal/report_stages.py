@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from rutan.common.shares import percent_or_count
+from rutan.common.shares import HIDDEN, percent_or_count
 from rutan.portal import report_words
+from rutan.portal.asked_report import AskedReport
 from rutan.portal.report_links import people_url
 from trainees.reports.reintegration import FUNNEL, Part, Report
 
@@ -15,7 +16,8 @@ OTHER_SHADES = {True: 3, False: 4}
 UNKNOWN_SHADE = 6
 
 
-def stages(request, report: Report, small_group: int) -> list[dict]:
+def stages(request, asked: AskedReport) -> list[dict]:
+    report, small_group = asked.report, asked.settings["small_group"]
     labels = report_words.stage_labels()
     counts = {stage: report.count(stage) for stage in FUNNEL}
     losses = {
@@ -40,6 +42,7 @@ def stages(request, report: Report, small_group: int) -> list[dict]:
             "url": people_url(request, "assessed"),
             "rate": "",
             "loss": "",
+            "then": then(asked, "assessed"),
         }
     ]
     for stage in FUNNEL:
@@ -50,6 +53,7 @@ def stages(request, report: Report, small_group: int) -> list[dict]:
                 "count": counts[stage],
                 "url": people_url(request, stage),
                 "rate": percent_or_count(counts[stage], before, small_group),
+                "then": then(asked, stage),
                 "loss": _left(report)
                 if stage == "completed"
                 else sentence % {"count": lost}
@@ -59,6 +63,14 @@ def stages(request, report: Report, small_group: int) -> list[dict]:
         )
         before = counts[stage]
     return rows
+
+
+def then(asked: AskedReport, stage: str) -> str:
+    """The count of the comparison, "" without one; what would tell of a few people is hidden."""
+    number = asked.compared.get(stage)
+    if number is None:
+        return ""
+    return HIDDEN if 0 < number < asked.least_shown else str(number)
 
 
 def _left(report: Report) -> str:
@@ -136,7 +148,6 @@ def is_unreliable(report: Report, reliable_percent: int) -> bool:
 
 
 def reasons(request, report: Report) -> list[dict]:
-    failed, waiting = report.count("failed"), report.count("waiting")
     return [
         _reason(request, _("Training not completed"), "unfinished", report, report.exits),
         _reason(
@@ -144,15 +155,7 @@ def reasons(request, report: Report) -> list[dict]:
             _("Completed, not certified yet"),
             "uncertified",
             report,
-            (
-                Part(code="failed", label=_("Test not passed"), count=failed, stage="failed"),
-                Part(
-                    code="waiting",
-                    label=_("Certificate not issued"),
-                    count=waiting,
-                    stage="waiting",
-                ),
-            ),
+            report.uncertified,
         ),
     ]
 

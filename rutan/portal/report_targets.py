@@ -83,6 +83,10 @@ def _stage_of(goal: Goal) -> str:
     }.get(goal.metric, "")
 
 
-def next_url(request, asked: AskedReport) -> str:
+def next_step(request, asked: AskedReport) -> dict[str, str]:
+    """What can still be made good; nothing that would tell a reader outside of a few people."""
     step = asked.verdict.next_step if asked.verdict else None
-    return people_url(request, step.stage) if step else ""
+    if step is None or step.people < asked.least_shown:
+        return {}
+    url = people_url(request, step.stage)
+    return {"url": url, "sentence": step.sentence, "advice": step.advice}

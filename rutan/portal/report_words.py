@@ -14,6 +14,7 @@ from rutan.portal.forms import BASIS
 from trainees.choices import Checkpoint
 from trainees.models import ExitReason, OutcomeKind
 from trainees.reports.cohorts import half_year
+from trainees.reports.earlier import a_year_earlier
 from trainees.reports.listed import Listed
 from trainees.reports.reintegration import situations
 
@@ -64,8 +65,17 @@ def active_filters(asked: AskedReport) -> list[dict]:
             "label": _("Counted from"),
             "value": dict(BASIS)["completed"] if not asked.question.of_certified else None,
         },
+        {"label": _("Compare with"), "value": compared_with(asked)},
     ]
     return [row for row in rows if row["value"]]
+
+
+def compared_with(asked: AskedReport) -> str:
+    """What the grey column tells, "" without one."""
+    if not asked.compared:
+        return ""
+    day = date_format(a_year_earlier(asked.question).on, "j M Y")
+    return _("A year earlier, %(day)s") % {"day": day}
 
 
 def stage_labels() -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from rutan.common.shares import or_hidden
+from rutan.common.shares import HIDDEN, or_hidden
 from rutan.common.spreadsheets import Column, Formatted, Table, write_tables
 from rutan.portal import report_breakdown, report_cohorts, report_words
 from rutan.portal.asked_report import AskedReport
@@ -74,26 +74,32 @@ def _funnel(asked: AskedReport) -> Table:
         Column(_("People"), format="number"),
         Column(_("Of the stage before"), format="percent", width=24),
     ]
-    rows: list[Sequence[Any]] = [(labels["assessed"], report.assessed)]
+    then: list[Any] = []
+    if asked.compared:
+        columns.append(Column(report_words.compared_with(asked), format="number", width=30))
+        then = [asked.compared[stage] for stage in ("assessed", *FUNNEL)]
+        then = [HIDDEN if 0 < n < asked.least_shown else n for n in then]
+    rows: list[Sequence[Any]] = [(labels["assessed"], report.assessed, "", *then[:1])]
     before = report.assessed
-    for stage in FUNNEL:
+    for at, stage in enumerate(FUNNEL, start=1):
         number = report.count(stage)
         share = number / before if before >= small_group else ""
-        rows.append((labels[stage], number, share))
+        rows.append((labels[stage], number, share, *then[at : at + 1]))
         before = number
     rows.append(())
     rows += [
         (labels[stage], report.count(stage))
-        for stage in ("unfinished", "failed", "waiting", "reached", "unreached", "returned")
+        for stage in ("unfinished", "uncertified", "reached", "inactive", "unreached")
     ]
     for title, parts in (
         (labels["unfinished"], report.exits),
+        (labels["uncertified"], report.uncertified),
         (_("Month 6"), (*report.kinds, *report.unknown)),
     ):
         rows += [(), (title, "")]
         rows += [(part.label, part.count) for part in parts]
-    if note := report_breakdown.parts_note(asked):
-        rows += [(), (note,)]
+    for note in (report_breakdown.parts_note(asked), report_breakdown.compared_note(asked)):
+        rows += [(), (note,)] if note else []
     return Table(_("Funnel"), columns, _filled(rows, len(columns)))
 
 

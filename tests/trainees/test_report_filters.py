@@ -184,3 +184,36 @@ def test_a_list_that_does_not_exist_is_not_found(client_of, officer, stage):
     assert client_of(officer).get(PEOPLE, {"tahap": stage}).status_code == 404
     asked = {"tahap": "attended", "grup": "male", "kelompok": "jenis-kelamin"}
     assert client_of(officer).get(PEOPLE, asked).status_code == 404
+
+
+def test_a_year_earlier_stands_beside_the_funnel_and_in_the_workbook(classes, client_of, officer):
+    graduate(classes[0], released_on=None)
+    asked = {"sampai": "2027-09", "banding": "tahun-lalu"}
+    with time_machine.travel("2027-10-30 12:00:00+08:00", tick=False):
+        client = client_of(officer)
+        page = client.get(PAGE, asked)
+        book = load_workbook(io.BytesIO(client.get(page.context["workbook_url"]).content))
+
+    now = [stage["count"] for stage in page.context["stages"]]
+    then = [stage["then"] for stage in page.context["stages"]]
+    assert then == ["6", "6", "6", "5", "4", "0", "0"]
+    assert now[4] == 5
+    assert "Setahun sebelumnya, 30 Sep 2026" in page.text
+    column = [
+        row[3] for row in book.worksheets[1].iter_rows(min_row=2, max_row=8, values_only=True)
+    ]
+    assert column == [int(n) for n in then]
+
+
+def test_a_report_without_targets_leads_to_where_they_are_set(agreement, client_of, head, manager):
+    addendum = reverse("partnerships:agreement-amend", args=[agreement.code])
+
+    texts = {
+        user.role: client_of(user).get(PAGE, {"perjanjian": agreement.code}).text
+        for user in (head, manager)
+    }
+
+    assert {role: addendum in text for role, text in texts.items()} == {
+        "head": True,
+        "manager": False,
+    }

@@ -20,7 +20,7 @@ from trainees.reports.reintegration import FUNNEL, situations
 
 pytestmark = pytest.mark.django_db
 COUNTED = ("assessed", *FUNNEL)
-BESIDE = ("unfinished", "failed", "waiting", "reached", "returned")
+BESIDE = ("unfinished", "failed", "waiting", "reached")
 GROUPINGS = [each for each in Grouping if each not in (Grouping.FACILITY, Grouping.PARTNER)]
 
 
@@ -117,15 +117,16 @@ def figures_of_workbooks(books):
     """The same names, from the sheets of one workbook for each grouping."""
     labels = {str(kind): f"kinds:{kind.code}" for kind in OutcomeKind.objects.all()}
     labels |= {label: f"unknown:{code}" for code, label in situations().items()}
+    labels |= {"Belum lulus uji": "failed", "Sertifikat belum diterbitkan": "waiting"}
     labels |= {str(reason): f"exits:{reason.code}" for reason in ExitReason.objects.all()}
     found = {}
     for grouping, (book, keys) in books.items():
         funnel = list(book.worksheets[1].iter_rows(min_row=2, values_only=True))
         found |= dict(zip(COUNTED, (row[1] for row in funnel), strict=False))
-        beside = [row[1] for row in funnel[8:14]]
-        names = ("unfinished", "failed", "waiting", "reached", "unreached", "returned")
+        beside = [row[1] for row in funnel[8:13]]
+        names = ("unfinished", "uncertified", "reached", "inactive", "unreached")
         found |= {name: n for name, n in zip(names, beside, strict=True) if name in BESIDE}
-        found |= {labels[row[0]]: row[1] for row in funnel[15:] if row[0] in labels and row[1]}
+        found |= {labels[row[0]]: row[1] for row in funnel[14:] if row[0] in labels and row[1]}
         for label, *counts in book.worksheets[2].iter_rows(min_row=2, values_only=True):
             found |= {
                 f"{grouping}:{keys[label]}:{stage}": n
@@ -165,8 +166,7 @@ def test_the_fixture_of_the_design_gives_its_numbers_everywhere(
     assert [expected[stage] for stage in COUNTED] == make_history.FUNNEL
     assert figures_of_workbooks(books) == expected
     targets = {name: value for name, value in expected.items() if name.startswith("target:")}
-    told = ("reached", "returned")  # beside the squares, without a list of their own
-    linked = {name: n for name, n in expected.items() if name not in {*targets, *told}}
+    linked = {name: n for name, n in expected.items() if name not in {*targets, "reached"}}
     assert "24 dari 28 orang" in pages[Grouping.FIELD].text
     found = figures_of_page(page.text for page in pages.values())
     assert {name: found.get(name) for name in linked if linked[name]} == {

@@ -8,7 +8,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.factories.partnerships import TrainingClassFactory
+from tests.factories.partnerships import ObligationFactory, TrainingClassFactory
 from tests.trainees.test_reintegration_report import graduate
 from trainees.actions import aftermath
 from trainees.reports.small_lists import tellable, told_parts
@@ -79,3 +79,33 @@ def test_a_manager_is_not_shown_a_list_that_tells_who_is_missing_in_it(
     assert hidden == 0
     assert "Daftarnya tidak ditampilkan di luar UPT" in page
     assert "·" in listed(manager, "completed")[1]
+
+
+@pytest.mark.django_db
+def test_a_manager_is_told_of_no_few_people_beside_the_funnel(
+    facility, partner, agreement, client_of, manager, officer
+):
+    """Of four without a certificate one has failed: the reasons and the advice would say so."""
+    ObligationFactory(agreement=agreement, metric="certified", target=2)
+    training_class = TrainingClassFactory(
+        facility=facility, partner=partner, agreement=agreement, closed=True
+    )
+    for number in range(9):
+        place = graduate(training_class, certified=number < 5, released_on=None)
+    place.competence = "not_yet"
+    place.save()
+    aftermath.rebuild()
+    asked = {"perjanjian": agreement.code, "sampai": "today"}
+
+    def shown(user):
+        page = client_of(user).get(reverse("portal:reintegration"), asked)
+        parts = {part["label"]: part["count"] for part in page.context["reasons"][1]["parts"]}
+        return parts, page.context["parts_note"], page.context["next"].get("sentence")
+
+    inside, note, step = shown(officer)
+    assert (list(inside.values()), note) == ([1, 3], "")
+    assert step
+    outside, note, step = shown(manager)
+    assert list(outside.values()) == [4]
+    assert note
+    assert step is None

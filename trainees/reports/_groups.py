@@ -43,8 +43,7 @@ def counted_groups(
         .values("group_key", "group_name")
         .annotate(
             enrolled=Count("pk"),
-            first=Min("training_class__title"),
-            last=Max("training_class__title"),
+            **_taught(question),
             **counts,
         )
     )
@@ -52,12 +51,26 @@ def counted_groups(
         Group(
             key=row["group_key"] or UNKNOWN,
             label=_label(question.grouping, row["group_key"] or "", row["group_name"] or ""),
-            note=row["first"] if row["first"] == row["last"] else "",
+            note=_note(row),
             counts={name: row[name] for name in ("enrolled", *conditions)},
         )
         for row in found
     ]
     return sorted(groups, key=lambda each: (-each.counts["enrolled"], each.label))
+
+
+def _taught(question: Question) -> dict[str, Any]:
+    """The first and the last of the programmes of a field, by name."""
+    if question.grouping != Grouping.FIELD:
+        return {}
+    title = "training_class__programme_version__programme__title"
+    return {"first": Min(title), "last": Max(title)}
+
+
+def _note(row: Mapping[str, Any]) -> str:
+    """The programme, where a group has one."""
+    first = row.get("first") or ""
+    return first if first == row.get("last") and first != row["group_name"] else ""
 
 
 def with_group_key(rows: QuerySet[Any, Any], question: Question) -> QuerySet[Any, Any]:

@@ -121,6 +121,7 @@ class Report:
     kinds: tuple[Kind, ...]
     unknown: tuple[Part, ...]
     exits: tuple[Part, ...]
+    uncertified: tuple[Part, ...]
     cohorts: tuple[Cohort, ...]
 
     def count(self, stage: str) -> int:
@@ -149,6 +150,7 @@ def reintegration(scope: Scope, question: Question) -> Report:
         kinds=_kinds(kinds, [each.counts for each in found], question.least),
         unknown=_unknown(rows.filter(conditions["unreached"]), question.least),
         exits=_exits(rows.filter(conditions["unfinished"]), question.least),
+        uncertified=_uncertified(total, question.least),
         cohorts=cohorts(rows, question, conditions["released"], kinds),
     )
 
@@ -234,6 +236,15 @@ def _exits(rows: QuerySet[Enrolment], least: int) -> tuple[Part, ...]:
     parts = [
         Part(code=code, label=name, count=n, stage=f"exit:{code}")
         for code, name, n in sorted(found, key=lambda row: (-row[2], row[1]))
+    ]
+    return tuple(told(parts, least))
+
+
+def _uncertified(total: Counts, least: int) -> tuple[Part, ...]:
+    labels = {"failed": _("Test not passed"), "waiting": _("Certificate not issued")}
+    parts = [
+        Part(code=code, label=label, count=total.count(code), stage=code)
+        for code, label in labels.items()
     ]
     return tuple(told(parts, least))
 
