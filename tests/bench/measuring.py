@@ -16,14 +16,13 @@ OURS, HAND, LIVE = "ours", "hand", "live"
 @dataclass(frozen=True, kw_only=True)
 class Work:
     """One report and what it is held against. Each answers plain values: `ours` and `hand` the
-    same ones; of `live`, facts joined on the spot, those that `live_part` picks of them. What is
-    not bound is told and nothing more."""
+    same ones, and so does `live`, which joins facts on the spot. What is not bound is told and
+    nothing more."""
 
     name: str
     ours: Callable[[], Any]
     hand: Callable[[], Any] | None = None
     live: Callable[[], Any] | None = None
-    live_part: Callable[[Any], Any] = dict
     is_bound: bool = False
 
     def candidates(self) -> Mapping[str, Callable[[], Any]]:
@@ -41,8 +40,8 @@ class Work:
         ours = self.ours()
         if self.hand and (hand := self.hand()) != ours:
             return _first_difference(ours, hand)
-        if self.live and (live := self.live()) != (part := self.live_part(ours)):
-            return _first_difference(part, live)
+        if self.live and (live := self.live()) != ours:
+            return _first_difference(ours, live)
         return ""
 
 

@@ -11,7 +11,7 @@ from tests.bench.world import ON, World
 from trainees.models import Application, Enrolment
 from trainees.reports.indicators import Period, values
 from trainees.reports.indicators import Scope as IndicatorScope
-from trainees.reports.reintegration import Question, Report, Scope, reintegration
+from trainees.reports.reintegration import Question, Report, Scope, reintegration, totals
 from trainees.reports.survival import survival
 from trainees.reports.verdict import verdicts
 
@@ -28,6 +28,8 @@ def works(world: World) -> list[Work]:
         _report("report, nation", world.manager, asked, nation, is_bound=True),
         _report("report, facility", world.officer, asked, here),
         _report("report, agreement", world.manager, narrow, ours),
+        _funnel("funnel, nation", world.manager, asked, nation),
+        _funnel("funnel, facility", world.officer, asked, here),
         _survival("survival, nation", world.manager, asked, nation),
         _survival("survival, facility", world.officer, asked, here),
         _indicators("indicators, nation", world.manager),
@@ -49,10 +51,18 @@ def _report(name: str, user: User, question: Question, where: str, **bound: bool
         name=name,
         ours=lambda: _plain(reintegration(_scope(user), question)),
         hand=lambda: _comparable(hand.reintegration(ON, where)),
-        live=lambda: hand.live(ON, where),
-        live_part=lambda answer: {stage: answer["total"][stage] for stage in FUNNEL},
         **bound,
     )
+
+
+def _funnel(name: str, user: User, question: Question, where: str) -> Work:
+    """The counts alone, beside the facts joined on the spot."""
+
+    def ours() -> Mapping[str, int]:
+        found = totals(_scope(user), question)
+        return {stage: found.count(stage) for stage in FUNNEL}
+
+    return Work(name=name, ours=ours, live=lambda: hand.live(ON, where))
 
 
 def _survival(name: str, user: User, question: Question, where: str) -> Work:
