@@ -31,6 +31,7 @@ class Panel:
     rising: bool
     chart: StepChart | None
     lines: Sequence[Line]
+    why_empty: str
 
     @property
     def rows(self) -> list[tuple[Cell, ...]]:
@@ -165,7 +166,17 @@ class SurvivalPage:
             if series
             else None,
             lines=lines,
+            why_empty=self._why_empty(whole),
         )
+
+    def _why_empty(self, whole: Curve) -> str:
+        least = self.asked.least_shown
+        if whole.people < self.small_group or not least:
+            return _("Too few people to draw a curve.")
+        return _(
+            "Fewer than %(n)s people had the event, or fewer than %(n)s did not: outside the "
+            "facility this is not told."
+        ) % {"n": least}
 
     def _tells_of(self, kind: Kind) -> bool:
         """Who keeps work is counted from who works: neither is told where the other is not."""

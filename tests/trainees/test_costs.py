@@ -1,11 +1,13 @@
 """What training cost: each payment once, shares that add up, and what is missing said."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from partnerships.actions import costs as actions
 from partnerships.models import CostItem, TrainingClass
@@ -208,3 +210,29 @@ def test_an_officer_records_corrects_and_settles_on_the_page_of_the_class(client
     assert "Tercatat dua kali" in shown
     training_class.refresh_from_db()
     assert training_class.costs_settled_on
+
+
+@pytest.mark.looks
+@pytest.mark.django_db
+def test_report_and_workbook_say_what_is_missing_and_nothing_of_nobody(client_of, officer):
+    facility = officer.postings.get().facility
+    unrecorded, empty, known = (
+        AgreementFactory(signed=True, facility=facility) for _each in range(3)
+    )
+    _class(unrecorded, hours=10)
+    CostItemFactory(training_class=_class(known, hours=100), amount=4_000)
+    browser = client_of(officer)
+
+    page = browser.get(reverse("portal:cost-report")).content.decode()
+    book = load_workbook(BytesIO(browser.get(reverse("portal:cost-xlsx")).content))
+    head, *rows = book.worksheets[0].iter_rows(values_only=True)
+    low = head.index("Rupiah minimal")
+
+    assert "belum dicatat" in page
+    assert "minimal Rp4.000" in page
+    assert "belum lengkap: 1 dari 1 kelas" in page
+    assert {row[0].rpartition(" · ")[2]: row[low] for row in rows} == {
+        str(unrecorded): None,
+        str(empty): None,
+        str(known): 4_000,
+    }

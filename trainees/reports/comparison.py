@@ -1,8 +1,8 @@
 """Those who were trained beside those who met the requirements and got no place.
 
 compared      released people who never had a place, whose last wish before the release was
-              assessed as meeting the requirements, and stayed open or ended because the facility
-              had none; at the facilities of the trained, whatever they had asked for
+              assessed, with nothing mandatory against it, and stayed open or ended because the
+              facility had none; at the facilities of the trained, whatever they had asked for
 told          new sentences alone: nobody asks the others whether they work
 made equal    by age at release, sex, length of the sentence, and a certificate from before; the
               others weigh as the trained are made up (`rutan.common.survival.standardised`)
@@ -109,7 +109,7 @@ def _without_a_place(releases: QuerySet[Release], question: Question) -> QuerySe
         | Q(state__in=OPEN_APPLICATIONS)
         | Q(closed_on__gt=OuterRef("on")),
         pk=OuterRef("wish"),
-        answer=Answer.MEETS,
+        answer__in=[Answer.MEETS, Answer.CONSIDER],
     )
     places = Enrolment.objects.filter(inmate=OuterRef("inmate")).exclude(
         state=EnrolmentState.CANCELLED

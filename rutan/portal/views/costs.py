@@ -205,15 +205,20 @@ def _columns() -> list[Column]:
         Column(_("Classes without the word that all costs are recorded"),
                lambda line: line.cost.unsettled, "number"),
         Column(_("Lesson hours held"), lambda line: line.cost.hours, "number"),
-        Column(_("Rupiah at least"), lambda line: line.cost.total.low, "number"),
-        Column(_("Rupiah at most"), lambda line: line.cost.total.high, "number"),
+        Column(_("Rupiah at least"), lambda line: _low(line.total), "number"),
+        Column(_("Rupiah at most"), lambda line: getattr(line.total, "high", None), "number"),
     ]  # fmt: skip
     for name, (people, each) in words.items():
         columns += [
             Column(people, lambda line, name=name: line.cost.people(name), "number"),
-            Column(each, lambda line, name=name: getattr(line.each[name], "low", None), "number"),
+            Column(each, lambda line, name=name: _low(line.each[name]), "number"),
         ]
     return [*columns, Column(_("Not known in month 6"), lambda line: line.cost.unknown, "number")]
+
+
+def _low(known: Range | None) -> int | None:
+    """Empty where nothing is recorded: a zero would say that it cost nothing."""
+    return None if known is None or known.is_unknown else known.low
 
 
 def _class_columns() -> list[Column]:
