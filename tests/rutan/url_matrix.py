@@ -485,6 +485,7 @@ MATRIX = {
     ),
     "trainees:follow-up-list": ((), "200:oshpx 302:- 403:cirma"),
     "trainees:supervision-list": ((), "200:oshpx 302:- 403:cirma"),
+    "trainees:follow-up-sheet": ((), "200:osp 302:-x 403:hcirma"),
     "trainees:follow-up-record": (
         ("release", "checkpoint"),
         "200/404:oshp 302/302:- 403/403:cirma 404/404:x",

@@ -48,7 +48,14 @@ def render(
 ) -> bytes:
     """The PDF, read back. Raises DomainError with the word that would tell where the holder was."""
     paper = pdf.render(template, data, at=at)
-    secrets = list(neutral_words.secrets_of_person(inmate))
+    return looked_through(paper, people=[inmate], houses=houses)
+
+
+def looked_through(paper: bytes, *, people: Iterable[Inmate], houses: Iterable[Facility]) -> bytes:
+    """The same of a PDF about several `people`."""
+    secrets: list[str] = []
+    for inmate in people:
+        secrets += neutral_words.secrets_of_person(inmate)
     for house in houses:
         secrets += neutral_words.secrets_of_house(house)
     if words := neutral_words.found_in(text_of(paper), secrets=secrets):

@@ -5,6 +5,7 @@ from django.urls import path
 from trainees.views import (
     consents,
     follow_ups,
+    monitoring,
     outcomes,
     readiness,
     release_corrections,
@@ -33,6 +34,7 @@ after_urls = [
         {"status": follow_ups.ENDING},
         name="supervision-list",
     ),
+    path("pasca-bebas/kunjungan.pdf", monitoring.follow_up_sheet, name="follow-up-sheet"),
     # Before the follow-ups: `kabar` is no checkpoint.
     path("pasca-bebas/<int:pk>/kabar/", outcomes.outcome_add, name="outcome-add"),
     path(

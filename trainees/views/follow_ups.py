@@ -28,11 +28,21 @@ WEEK, LATE = timedelta(days=7), timedelta(days=30)
 ENDING = "pengawasan"
 
 
-def _in_scope(request):
+def filtered(request):
+    """Those in scope, of the month and the asker that are chosen."""
     rows = FollowUp.objects.for_user(request.user)
     if request.facility and request.user.is_facility_staff:
         rows = rows.filter(facility=request.facility)
+    if request.GET.get("bulan") in Checkpoint.values:
+        rows = rows.filter(checkpoint=request.GET["bulan"])
+    if request.GET.get("pemilik") in FollowUpOwner.values:
+        rows = rows.filter(owner=request.GET["pemilik"])
     return rows
+
+
+def askers_of(user) -> list:
+    """Whose looks somebody records: staff those of everybody, the probation office its own."""
+    return FollowUpOwner.values if user.is_facility_staff else [FollowUpOwner.BAPAS]
 
 
 def _parts(request, today) -> dict:
@@ -57,13 +67,8 @@ def _parts(request, today) -> dict:
 @requires("trainees.view_followup")
 def follow_up_list(request, status="jatuh-tempo"):
     """What is due, in the order of the day; the others behind chips."""
-    rows, today = _in_scope(request), today_of(request)
-    checkpoint = request.GET.get("bulan", "")
-    if checkpoint in Checkpoint.values:
-        rows = rows.filter(checkpoint=checkpoint)
+    rows, today = filtered(request), today_of(request)
     owners = _owner_chips(request)
-    if request.GET.get("pemilik") in FollowUpOwner.values:
-        rows = rows.filter(owner=request.GET["pemilik"])
     parts = _parts(request, today)
     current = request.GET.get("status", status)
     current = current if current in parts else status
@@ -99,7 +104,7 @@ def follow_up_list(request, status="jatuh-tempo"):
         "page": paginate(request, shown),
         "chips": chips,
         "owners": owners,
-        "askers": FollowUpOwner.values if request.user.is_facility_staff else ["bapas"],
+        "askers": askers_of(request.user),
         "enough": thresholds.of(request.facility)["unreachable_attempts"],
         "today": today,
         "open_looks": OPEN_LOOKS,
