@@ -2,9 +2,11 @@
 
 import pytest
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rutan.common import charts
-from rutan.common.charts import Series, Value, line_chart, number
+from rutan.common.charts import Series, Value, line_chart, number, trend
 
 OLDER = Series(
     "Jul–Dec 2025", [Value(1, 5, 16), Value(3, 8, 16), Value(6, 10, 16), Value(12, 9, 14)]
@@ -100,3 +102,47 @@ def test_nobody_due_is_not_a_zero():
 def test_numbers_are_written_for_svg_in_every_language():
     with translation.override("id"):
         assert (number(31.25), number(60), number(0.04)) == ("31.2", "60", "0")
+
+
+LINES = st.lists(st.integers(0, 20), min_size=1, max_size=4).map(
+    lambda parts: [Value(at, part, 20) for at, part in zip((1, 3, 6, 12), parts, strict=False)]
+)
+
+
+@given(LINES, LINES)
+def test_two_labels_never_cover_one_another(first, second):
+    lines = draw(Series("Jul–Des 2025", first), Series("Jan–Jun 2026", second)).lines
+
+    above, below = sorted(lines, key=lambda line: float(line.label_y))
+    left, right = sorted(
+        float(line.label_x) - (240 if line.anchor == "end" else 0) for line in lines
+    )
+    bottom = float(above.sublabel_y if above.sublabel else above.label_y)
+    assert float(below.label_y) - bottom >= 14 or right - left >= 170
+
+
+@pytest.mark.parametrize(
+    ("shares", "expected"),
+    [
+        ([5, 8, 13, 13], (1, 6)),  # rises until month 6, then level
+        ([5, 8, 10, 14], (1, None)),
+        ([10, 10, 10, 10], (0, None)),
+        ([10, 12, 8, 10], (0, None)),
+        ([14, 9, 6, 6], (-1, 6)),
+        ([14, 11, 8, 5], (-1, None)),
+        ([5, 9], (1, None)),
+    ],
+)
+def test_the_way_of_a_line_is_told_by_rule(shares, expected):
+    values = [Value(at, part, 20) for at, part in zip((1, 3, 6, 12), shares, strict=False)]
+
+    assert trend([Series("x", values)]) == expected
+
+
+def test_the_line_that_goes_furthest_is_told_and_too_few_people_tell_nothing():
+    newer = Series("y", [Value(1, 10, 20), Value(3, 2, 20)])
+    older = Series("x", [Value(1, 2, 20), Value(6, 10, 20)])
+
+    assert trend([older, newer]) == (1, None)
+    assert trend([Series("z", [Value(1, 1, 9), Value(6, 9, 9)])]) is None
+    assert trend([Series("z", [Value(1, 1, 20)])]) is None

@@ -1,17 +1,24 @@
 from importlib import import_module
 
 import pytest
+import time_machine
 from django.apps import apps
+from django.urls import reverse
 
 from partnerships.models import ClassFigures
-from tests.factories.partnerships import SessionFactory, TrainingClassFactory
+from tests.factories.partnerships import (
+    ObligationFactory,
+    SessionFactory,
+    TrainingClassFactory,
+)
 from tests.factories.trainees import (
     ApplicationFactory,
     AttendanceFactory,
     CertificateFactory,
     EnrolmentFactory,
+    ExitReasonFactory,
 )
-from trainees.actions import figures
+from trainees.actions import aftermath, figures
 from trainees.choices import EnrolmentState
 from trainees.models import AttendanceReason
 
@@ -52,6 +59,37 @@ def test_figures_are_written_again_in_three_queries(django_assert_num_queries):
         figures.refresh(training_class)
 
     assert ClassFigures.objects.get(training_class=training_class).in_class == 1
+
+
+@time_machine.travel("2027-06-30 12:00:00+08:00", tick=False)
+def test_a_letter_of_participation_certifies_nobody_on_any_page(agreement, client_of, officer):
+    """Home, the page of the agreement and the report count the same people."""
+    ObligationFactory(agreement=agreement, metric="certified", target=5)
+    training_class = TrainingClassFactory(
+        facility=agreement.facility, partner=agreement.partner, agreement=agreement, closed=True
+    )
+    papers = {"issued": True, "issuer": agreement.partner}
+    done = EnrolmentFactory(training_class=training_class, completed=True)
+    CertificateFactory(enrolment=done, **papers)
+    left = EnrolmentFactory(
+        training_class=training_class, state="withdrawn", ended_on=done.ended_on,
+        exit_reason=ExitReasonFactory(), credited_hours=8, expected_hours=10,
+    )  # fmt: skip
+    CertificateFactory(enrolment=left, kind="participation", **papers)
+    figures.refresh(training_class)
+    aftermath.rebuild()
+    client = client_of(officer)
+
+    home = client.get("/").context["figures"][2]
+    page = client.get(
+        reverse("portal:reintegration"), {"perjanjian": agreement.code, "sampai": "today"}
+    )
+    asked = {"ukuran": "certified"}
+    rows = client.get(reverse("trainees:agreement-reached", args=[agreement.code]), asked)
+
+    assert home["value"] == page.context["report"].count("certified") == 1
+    assert left.inmate.id_card_name not in rows.text
+    assert done.inmate.id_card_name in rows.text
 
 
 @pytest.fixture

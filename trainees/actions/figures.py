@@ -38,7 +38,9 @@ def refresh(training_class: TrainingClass) -> ClassFigures:
             has_attended=Exists(attended().filter(enrolment=OuterRef("pk")))
             | Q(was_there=True)
             | CAME_TO_A_STATED_CLASS,
-            has_certificate=Exists(Certificate.objects.valid().filter(enrolment=OuterRef("pk"))),
+            has_certificate=Exists(
+                Certificate.objects.certifying().filter(enrolment=OuterRef("pk"))
+            ),
         )
         .aggregate(
             enrolled=Count("inmate", distinct=True, filter=~Q(state=EnrolmentState.CANCELLED)),

@@ -53,6 +53,10 @@ class CertificateQuerySet(OfEnrolmentQuerySet):
     def valid(self):
         return self.filter(state__in=VALID_CERTIFICATES)
 
+    def certifying(self):
+        """Valid ones that say somebody completed: a letter of participation does not."""
+        return self.valid().exclude(kind=CertificateKind.PARTICIPATION)
+
     def to_send_along(self, facility):
         """They lie at `facility` and their holder is elsewhere, or they did not arrive there."""
         stays = Q(state__in=FOLLOWING_CERTIFICATES - AWAY_CERTIFICATES)

@@ -20,9 +20,9 @@ def participants(agreement: Agreement, user: User) -> QuerySet[Enrolment]:
 
 
 def certified(agreement: Agreement, user: User) -> QuerySet[Enrolment]:
-    """Places whose holder has a valid certificate; two papers of one class count once, because
-    the target names trainees."""
-    papers = Certificate.objects.valid().filter(enrolment=OuterRef("pk"))
+    """Places whose holder has a valid certificate, which a letter of participation is not; two
+    papers of one class count once, because the target names trainees."""
+    papers = Certificate.objects.certifying().filter(enrolment=OuterRef("pk"))
     return _places(agreement, user).filter(Exists(papers))
 
 
