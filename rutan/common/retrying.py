@@ -11,6 +11,7 @@ Answer = TypeVar("Answer")
 log = logging.getLogger("bekal.retrying")
 
 # Serialization failure and deadlock: the same statements go through when nobody is in the way.
+# Not 55P03: who waited five seconds for a lock is told to come back (503), not to wait again.
 LOST_RACES = frozenset({"40001", "40P01"})
 # The other one wakes and takes what was let go; who comes back at once may take it again.
 SECONDS_FOR_THE_OTHER = 0.1

@@ -442,3 +442,17 @@ def test_before_a_supervision_ends_the_list_and_the_first_page_ask_for_consent(
         assert [(line.on, line.title[:13]) for line in asked] == [
             (date(2026, 9, 9), "Tanyakan kepa")
         ]
+
+
+def test_the_follow_up_leads_staff_to_the_person_and_nobody_else(
+    facility, bapas, officer, probation_officer, client_of
+):
+    release = a_release(
+        facility, supervised=True, bapas=bapas, supervised_until=date(2027, 1, 1),
+        consent=Consent.NOT_NEEDED, consent_on=None,
+    )  # fmt: skip
+    look = FollowUpFactory(release=release, bapas=bapas, owner="bapas")
+    person = reverse("trainees:inmate-detail", args=[release.inmate.public_id])
+
+    assert person in client_of(officer).get(address(look)).text
+    assert person not in client_of(probation_officer).get(address(look)).text

@@ -23,6 +23,7 @@ from trainees.follow_up_plan import may_tell_news, refusal_for
 from trainees.forms.follow_ups import SAME, FollowUpForm, told_already
 from trainees.models import FollowUp, Outcome
 from trainees.models.follow_up import consent_is_wanted
+from trainees.views._after_page import page_of
 
 WEEK, LATE = timedelta(days=7), timedelta(days=30)
 ENDING = "pengawasan"
@@ -170,6 +171,7 @@ def follow_up_record(request, pk, checkpoint):
         "follow_up": follow_up,
         "answers": _answers(request, follow_up),
         "attempts": follow_up.attempts.all(),
+        "person": page_of(follow_up.inmate, request.user),
         "may_tell": may_change and may_tell_news(request.user, follow_up.release, today),
     }
     if request.method == "GET" and not (may_record and is_asked and not refusal):
