@@ -8,7 +8,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
 TESTS ?= tests
-SCALE ?= 0.02
+SCALE ?= 0.05
 ONE_TEST := tests/rutan/test_health.py::test_readyz_names_its_checks
 
 VENV := .venv

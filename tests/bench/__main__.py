@@ -12,7 +12,7 @@ import django
 from django.db import connection
 
 FULL = {"sqlite": 50_000, "postgresql": 1_000_000}
-LEAST = 20_000
+LEAST = 50_000
 """Of fewer rows most of a report is the writing of its statements, the same for any number."""
 
 
@@ -29,8 +29,8 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--scale", type=float, default=0.01, help="1: the whole nation")
-    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--scale", type=float, default=0.05, help="1: the whole nation")
+    parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--databases", nargs="+", choices=FULL, default=list(FULL))
     return parser.parse_args()
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 OURS, HAND, LIVE = "ours", "hand", "live"
+LARGE = ("trainees_enrolment", "trainees_application", "trainees_followup", "trainees_outcome")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,8 @@ class Work:
     hand: Callable[[], Any] | None = None
     live: Callable[[], Any] | None = None
     is_bound: bool = False
+    is_narrow: bool = False
+    """Of a few rows: no large table is read from end to end for it."""
 
     def candidates(self) -> Mapping[str, Callable[[], Any]]:
         found = {OURS: self.ours, HAND: self.hand, LIVE: self.live}
@@ -34,6 +37,19 @@ class Work:
         with CaptureQueriesContext(connection) as captured:
             self.ours()
         return len(captured)
+
+    def scans(self) -> list[str]:
+        """Large tables that PostgreSQL reads from end to end for ours."""
+        with CaptureQueriesContext(connection) as captured:
+            self.ours()
+        plans = []
+        with connection.cursor() as cursor:
+            for query in captured.captured_queries:
+                cursor.execute(f"EXPLAIN {query['sql']}")
+                plans += [line for (line,) in cursor.fetchall()]
+        return sorted(
+            {table for table in LARGE if any(f"Seq Scan on {table} " in p for p in plans)}
+        )
 
     def differs(self) -> str:
         """What the answers disagree about, or nothing."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
+from django.db import connection
+
 from tests.bench.measuring import HAND, LIVE, OURS, Work, measure
 
 MOST = 2.0
@@ -23,6 +25,8 @@ def of(
         queries = work.queries()
         if queries != few[work.name]:
             faults.append(f"{work.name}: {few[work.name]} queries of few rows, {queries} of many")
+        if work.is_narrow and connection.vendor == "postgresql":
+            faults += [f"{work.name}: reads all of {table}" for table in work.scans()]
         found = measure(work, rounds=rounds)
         ratio = found.ratio(HAND)
         if work.is_bound and ratio is not None and ratio > MOST:

@@ -26,8 +26,8 @@ def works(world: World) -> list[Work]:
     narrow = Question(on=ON, agreement=world.agreement)
     return [
         _report("report, nation", world.manager, asked, nation, is_bound=True),
-        _report("report, facility", world.officer, asked, here),
-        _report("report, agreement", world.manager, narrow, ours),
+        _report("report, facility", world.officer, asked, here, is_narrow=True),
+        _report("report, agreement", world.manager, narrow, ours, is_narrow=True),
         _funnel("funnel, nation", world.manager, asked, nation),
         _funnel("funnel, facility", world.officer, asked, here),
         _survival("survival, nation", world.manager, asked, nation),
@@ -46,12 +46,12 @@ def _scope(user: User) -> Scope:
     )
 
 
-def _report(name: str, user: User, question: Question, where: str, **bound: bool) -> Work:
+def _report(name: str, user: User, question: Question, where: str, **told: bool) -> Work:
     return Work(
         name=name,
         ours=lambda: _plain(reintegration(_scope(user), question)),
         hand=lambda: _comparable(hand.reintegration(ON, where)),
-        **bound,
+        **told,
     )
 
 

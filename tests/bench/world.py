@@ -141,7 +141,9 @@ def _lives(places: int, facilities: int, rounds: int) -> None:
               CASE WHEN n < {people} AND {chance("n", 2, 100)} < 78 AND {free} <= {NOW}
                 THEN {free} END AS free,
               CASE WHEN {chance("n", 4, 100)} < 2 THEN {chance("n", 5, 5)} ELSE 9 END AS dies
-            FROM {series(people + places // 4)} JOIN bench_class ON c = n % {classes}) AS born""",
+            FROM {series(people + places // 4)}
+            JOIN bench_class ON c = CASE WHEN n < {people} THEN n * {classes} / {people}
+              ELSE (n - {people}) * {classes} / {places // 4} END) AS born""",
         "n",
     )
     later = f"{facilities} * (1 + {chance('n', 10, 2)})"
@@ -155,8 +157,8 @@ def _lives(places: int, facilities: int, rounds: int) -> None:
         f"""SELECT seat.*, {state} AS state, fate % 2 AS odd, {chance("n", 12, 25)} AS early,
               {chance("n", 13, 100)} < 8 AS failed, {chance("n", 14, 100)} < 93 AS certified
             FROM (SELECT n, p, seats.c, f, starts, ends, {chance("n", 11, 100)} AS fate
-              FROM (SELECT n, n AS p, n % {classes} AS c FROM {series(people)}
-                UNION ALL SELECT n, {again}, ({again} % {classes} + {later}) % {classes}
+              FROM (SELECT n, n AS p, n * {classes} / {people} AS c FROM {series(people)}
+                UNION ALL SELECT n, {again}, ({again} * {classes} / {people} + {later}) % {classes}
                 FROM {series(places)} WHERE n >= {people}) AS seats
               JOIN bench_class ON bench_class.c = seats.c) AS seat""",
         "n",
@@ -316,7 +318,7 @@ def _seats(like: Enrolment) -> None:
     own = pick([codes["own_wish"], codes["health"]], "s.odd")
     copies(
         like,
-        "bench_place AS s",
+        "(SELECT * FROM bench_place ORDER BY c, n) AS s",  # as classes came, one after the other
         who
         | in_class
         | {
