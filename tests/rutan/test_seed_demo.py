@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.forms.models import model_to_dict
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
@@ -33,6 +33,7 @@ from partnerships.models import (
     Commitment,
     Contact,
     Coordination,
+    CostItem,
     DemandFigures,
     Document,
     Facility,
@@ -54,42 +55,65 @@ from rutan.audit.words import all_words
 from rutan.common.findings import Answer
 from rutan.portal.demo.cast import SOURCE
 from trainees import certificate_facts, circumstance_rules, eligibility
-from trainees.actions import figures
+from trainees.actions import aftermath, figures
 from trainees.choices import (
     LIVE_ENROLMENTS,
+    OPEN_CUSTODY,
     ApplicationState,
     Band,
     CertificateKind,
     CertificateState,
     CircumstanceKind,
+    Consent,
     EnrolmentState,
+    Evidence,
+    FollowUpState,
     HearingState,
     LearnerState,
+    MoveStep,
     PartnerAnswer,
+    ReadinessState,
+    ReturnKind,
 )
 from trainees.models import (
     Application,
     AppointmentLetter,
     BoardHearing,
     Certificate,
+    CertificateMove,
     Circumstance,
     ClassReport,
     Continuation,
+    Custody,
     Enrolment,
     Feedback,
+    FollowUp,
     Forecast,
+    FrozenReport,
+    IndicatorTarget,
     Inmate,
     InmateIdentity,
     LearnerRecord,
     ListExport,
     OfflineCopy,
+    Outcome,
+    OutcomeKind,
     PriorityMove,
+    ReadinessItem,
+    Release,
+    ReleaseKind,
+    RetentionHold,
+    ReturnToCustody,
     SheetPrint,
+    SubjectRequest,
 )
 from trainees.outlook import outlook_of
+from trainees.reports import frozen, leaving_soon
 from trainees.reports.demand import demand_of, wishes_for
 from trainees.reports.forecasts import calibration
 from trainees.reports.learning_gain import gain
+from trainees.reports.reintegration import Question, Scope
+from trainees.reports.survival import survival
 from trainees.reports.waiting import lines_of, programmes_waited_for
 
 pytestmark = pytest.mark.django_db
@@ -379,9 +403,10 @@ def test_every_kind_of_certificate_is_there_in_every_place_it_can_be():
         CertificateState.ISSUED,
         CertificateState.STORED,
         CertificateState.SENT,
+        CertificateState.SENT_ALONG,
         CertificateState.REVOKED,
         CertificateState.REPLACED,
-    } == set(papers.values_list("state", flat=True))
+    } <= set(papers.values_list("state", flat=True))
     assert all(certificate_facts.is_unchanged(paper) for paper in papers)
 
 
@@ -622,3 +647,82 @@ def test_no_page_of_a_class_in_the_sample_costs_too_much(client_of):
     }
 
     assert {key: each for key, each in costs.items() if each > MOST_OF_A_CLASS} == {}
+
+
+@pytest.mark.usefixtures("demo")
+def test_life_after_release_has_every_answer_there_can_be():
+    answers = set(Outcome.objects.values_list("kind__code", flat=True))
+    every = OutcomeKind.objects.filter(is_chosen_by_staff=True)
+
+    assert set(FollowUp.objects.values_list("state", flat=True)) == set(FollowUpState)
+    assert answers == set(every.values_list("code", flat=True))
+    assert set(ReturnToCustody.objects.values_list("kind", flat=True)) == set(ReturnKind)
+    assert set(Release.objects.values_list("kind", flat=True)) == set(
+        ReleaseKind.objects.values_list("pk", flat=True)
+    )
+    assert set(Release.objects.values_list("consent", flat=True)) == set(Consent)
+    assert Outcome.objects.exclude(voided_on=None).exists()
+    twice = FollowUp.objects.annotate(told=Count("outcomes")).filter(told=2)
+    assert {each.counted.evidence for each in twice} == {Evidence.DOCUMENT}
+
+
+@pytest.mark.usefixtures("demo")
+def test_life_after_release_keeps_the_rules_of_the_product():
+    counted = Outcome.objects.exclude(follow_up=None)
+    outside = ~Q(on__range=(F("follow_up__opens_on"), F("follow_up__closes_on")))
+    bare = Q(kind__is_work=True, uses_training="")
+    early = Q(since_on__lt=F("release__on"))
+    unasked = FollowUp.objects.open().filter(
+        release__consent=Consent.NOT_NEEDED, due_on__gt=F("release__supervised_until")
+    )
+
+    assert not counted.filter(outside | bare | early).exists()
+    assert not unasked.exists()
+    assert not FollowUp.objects.open().filter(inmate__custodies__left_on=None).exists()
+    assert not Release.objects.filter(kind__needs_decree=True, decree_number="").filter(
+        consent__in=[Consent.GIVEN, Consent.REFUSED]
+    )
+    assert not aftermath.differing().exists()
+
+
+@pytest.mark.usefixtures("demo")
+def test_reports_of_the_sample_have_enough_people_to_be_read():
+    places = Enrolment.objects.filter(training_class__partner__short_name="BPVP Pangkep")
+    wishes = Application.objects.all()
+    curves = survival(Scope(enrolments=places, applications=wishes), Question(on=DAY))
+    over = TrainingClass.objects.filter(state="closed", is_demo=True)
+
+    assert min(curves.people, curves.work.people, curves.kept.people) >= 10
+    assert all(each.events for each in (curves.work, curves.kept, curves.sentenced))
+    assert 0 < over.filter(costs_settled_on=None).count() < over.count() / 2
+    assert CostItem.objects.filter(agreement__isnull=False).exists()
+    targets = IndicatorTarget.objects.filter(facility__isnull=False)
+    assert set(targets.values_list("year", flat=True)) == {DAY.year - 1, DAY.year}
+    report = FrozenReport.objects.get()
+    assert report.audit_seq == AuditEvent.objects.get(action="report.frozen").seq - 1
+    assert report.sha256 == frozen.sha256_of(report)
+
+
+@pytest.mark.usefixtures("demo")
+def test_people_leave_soon_and_something_is_prepared():
+    stays = Custody.objects.filter(state__in=OPEN_CUSTODY)
+
+    soon = [
+        stays.filter(leaving_soon.within(leaving_soon.LIKELY, days, DAY)).count()
+        for days in (30, 90, 180)
+    ]
+
+    assert 0 < soon[0] < soon[1] < soon[2]
+    assert stays.filter(leaving_soon.undated(leaving_soon.LIKELY, DAY)).exists()
+    assert set(ReadinessItem.objects.values_list("state", flat=True)) >= {
+        ReadinessState.IN_PROGRESS,
+        ReadinessState.DONE,
+        ReadinessState.DECLINED,
+    }
+    asked = SubjectRequest.objects
+    assert asked.filter(answered_at=None).count() == asked.exclude(json_sha256="").count() == 1
+    assert RetentionHold.objects.count() == 1
+    assert set(CertificateMove.objects.values_list("step", flat=True)) >= {
+        MoveStep.SENT_ALONG,
+        MoveStep.RECEIVED,
+    }

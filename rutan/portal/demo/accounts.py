@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.contrib.auth.hashers import make_password
+
 from partnerships.models import Posting
 from rutan.accounts.choices import Role
 from rutan.accounts.models import Terms, TermsAcceptance, User
@@ -37,10 +39,15 @@ PLACE_FIELD = {
 
 def add(here: Institutions, *, since: date) -> None:
     """Safe to repeat: an account that is there keeps its password."""
+    hashed = ""
     for username, full_name, role, place in ACCOUNTS:
         user = User.objects.filter(username=username).first()
         if user is None:
-            user = User.objects.create_user(username, PASSWORD, full_name=full_name, role=role)
+            # One password, hashed once: hashing is slow on purpose.
+            hashed = hashed or make_password(PASSWORD)
+            user = User.objects.create_user(username, full_name=full_name, role=role)
+            user.password = hashed
+            user.save(update_fields=["password"])
         if role == Role.ADMINISTRATOR:
             continue
         where = {PLACE_FIELD[place]: getattr(here, place)} if place else {"is_national": True}

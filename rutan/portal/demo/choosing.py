@@ -73,7 +73,7 @@ def next_class(cast: Cast, on: date) -> Iterator[int]:
             by=side.officer,
         )
     yield -10
-    detainees = _free(side, LegalStatus.DETAINEE)[:DETAINEES]
+    detainees = free(side, LegalStatus.DETAINEE)[:DETAINEES]
     added = applications.add(
         training_class=training_class, inmates=[*people, *detainees], by=side.officer
     )
@@ -140,14 +140,14 @@ def _planned(cast: Cast, starts_on: date) -> TrainingClass:
 
 def _who_stays(side: Side, training_class: TrainingClass) -> list[Inmate]:
     """Convicts without a class or a wish, whom no early release takes away before the end."""
-    free = _free(side).filter(
+    people = free(side).filter(
         custodies__state__in=OPEN_CUSTODY,
         custodies__earliest_release_on__gt=training_class.last_day,
     )
-    return list(free.order_by("custodies__earliest_release_on", "pk")[: ON_THE_AGENDA + 6])
+    return list(people.order_by("custodies__earliest_release_on", "pk")[: ON_THE_AGENDA + 6])
 
 
-def _free(side: Side, status: str = LegalStatus.CONVICT) -> QuerySet[Inmate]:
+def free(side: Side, status: str = LegalStatus.CONVICT) -> QuerySet[Inmate]:
     """People here who sit in no class and wait for none, the longest here first."""
     here = Custody.objects.open().filter(
         facility=side.facility, legal_status=status, entered_on__lte=side.facility.today()
@@ -186,7 +186,7 @@ def _by_chance(side: Side, programme: Programme) -> tuple[list[Inmate], list[Inm
     )
     settings = thresholds.of(side.facility)
     last, others = [], []
-    stays = Custody.objects.open().filter(inmate__in=_free(side)).select_related("sentence")
+    stays = Custody.objects.open().filter(inmate__in=free(side)).select_related("sentence")
     for stay in stays.select_related("inmate").order_by("inmate"):
         release = range_of(
             stay.sentence, stay.legal_status, lag_days=int(settings["release_lag_days"])
@@ -232,12 +232,14 @@ def barru_waits(cast: Cast, on: date) -> Iterator[int]:
     side = cast.barru
     yield -28
     programme = Programme.objects.get(code=SEAFOOD.code)
-    for days, inmate in zip((27, 16, 8), list(_free(side)[:3]), strict=False):
+    for days, inmate in zip((27, 16, 8), list(free(side)[:3]), strict=False):
         yield -days
         _ask(side, inmate, programme)
 
 
 def _ask(side: Side, inmate: Inmate, programme: Programme) -> None:
+    if not Custody.objects.filter(inmate=inmate).open().exists():
+        return  # went home while the list was made
     waiting.ask(
         inmate=inmate,
         programme=programme,

@@ -6,7 +6,7 @@ ago), and what follows happens on that day.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from heapq import heapify, heappop, heappush
 from unittest import mock
 from zoneinfo import ZoneInfo
@@ -29,7 +29,7 @@ def play(acts: Iterable[Act], *, on: date, tz: ZoneInfo) -> list[AuditEvent]:
         while waiting:
             days, place, act = heappop(waiting)
             moment = datetime.combine(on + timedelta(days=days), HOUR, tzinfo=tz)
-            with _clock_at(moment):
+            with _clock_at(moment.astimezone(UTC)):
                 further = next(act, None)
             if further is not None:
                 heappush(waiting, (further, place, act))

@@ -4,14 +4,18 @@ import random
 from datetime import date
 
 from django.db import transaction
+from django.utils import translation
 
 from partnerships.choices import ClassState
 from partnerships.models import Facility
 from rutan.accounts.models import User
+from rutan.audit.models import AuditEvent
+from rutan.audit.sample import kept_aside, tell
 from rutan.common.dates import add_months
 from rutan.portal.demo import (
     accounts,
     afterwards,
+    asking,
     catalogue,
     changing,
     choosing,
@@ -19,10 +23,15 @@ from rutan.portal.demo import (
     clock,
     cooperation,
     facts,
+    keeping,
+    letting_go,
+    officially,
     papers,
     people,
     renewal,
+    returning,
     sample_agreements,
+    spending,
     teaching,
     trail,
 )
@@ -84,6 +93,11 @@ ACTS = (
     *choosing.ACTS,
     *changing.ACTS,
     *teaching.ACTS,
+    *letting_go.ACTS,
+    *asking.ACTS,
+    *returning.ACTS,
+    *keeping.ACTS,
+    *spending.ACTS,
 )
 """What happened under agreements, and around the classes that are not over: played through the
 actions, not written as rows."""
@@ -138,4 +152,8 @@ def add(*, on: date) -> bool:
     cast = who.of(here, partners, agreements)
     kept = clock.play((act(cast, on) for act in ACTS), on=on, tz=here.pangkep.tz)
     trail.add(here, agreements.values(), kept, on=on, since=since)
+    last: list[AuditEvent] = []
+    with translation.override("id"), kept_aside(last):
+        officially.keep(cast, on)
+    tell([], kept=last)
     return True

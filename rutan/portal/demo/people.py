@@ -5,6 +5,8 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db.models import OuterRef, Subquery
+
 from partnerships.models import EducationLevel, Facility, TrainingField
 from rutan.common.dates import add_months
 from rutan.common.records import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH
@@ -251,6 +253,8 @@ def finish(people: list[Person]) -> None:
             state = CustodyState.TRANSFERRED if person.is_moved else CustodyState.RELEASED
             person.custody.state, person.custody.left_on = state, person.out_on
     Custody.objects.bulk_update(gone, ["state", "left_on"], batch_size=200)
+    left_on = Custody.objects.filter(pk=OuterRef("custody")).values("left_on")
+    RegisterEntry.objects.filter(custody__in=gone, ends_on=None).update(ends_on=Subquery(left_on))
     papers = [paper for person in people for paper in _filed(person)]
     HealthLetter.objects.bulk_create(
         [paper for paper in papers if isinstance(paper, HealthLetter)], ignore_conflicts=True

@@ -23,6 +23,7 @@ class Story:
         self.since = since
         self.officer = User.objects.get(username=f"petugas@{town}.example")
         self.head = User.objects.get(username=f"kepala@{town}.example")
+        self.probation = User.objects.get(username="pk@bapas.example")
         coordinators = User.objects.filter(username__startswith="koordinator@")
         self.coordinators = {
             posting.partner_id: user

@@ -7,7 +7,7 @@ Each event is worded as the action that would have written it (`trainees.actions
 from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, timedelta
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, QuerySet
 from django.utils import timezone
 
 from partnerships.choices import AgreementState, DocumentKind, ReviewKind
@@ -18,6 +18,7 @@ from rutan.audit.sample import Told, tell
 from rutan.portal.demo.facts import Institutions
 from rutan.portal.demo.story import Story, moment
 from rutan.portal.demo.trail_of_classes import classes
+from trainees.choices import FollowUpOwner, FollowUpState
 from trainees.models import (
     Departure,
     DisciplineRecord,
@@ -55,8 +56,15 @@ def add(
     return tell(_not_played(past, kept), kept=kept)
 
 
-AGAIN = frozenset({"inmate.health_letter_added", "inmate.risk_assessed", "inmate.disciplined"})
-"""What happens to one person more than once: it is the same only on the same day."""
+AGAIN = frozenset(
+    {
+        "certificates.handed_over",
+        "inmate.disciplined",
+        "inmate.health_letter_added",
+        "inmate.risk_assessed",
+    }
+)
+"""What happens to one person or class more than once: it is the same only on the same day."""
 CAME = frozenset({"application.added", "application.asked"})
 
 
@@ -136,7 +144,8 @@ def agreements(story: Story, written: Collection[int]) -> Iterator[Told]:
 def people(story: Story) -> Iterator[Told]:
     inmates = Inmate.objects.filter(facility=story.facility, is_demo=True)
     for inmate in inmates.prefetch_related("custodies").order_by("pk"):
-        for stay in inmate.custodies.all():
+        # What came after the first stay was played.
+        for stay in sorted(inmate.custodies.all(), key=lambda each: each.pk)[:1]:
             yield story.told(stay.entered_on, "inmate.registered", inmate, hour=8, custody=stay.pk)
     for letter in HealthLetter.objects.filter(inmate__in=inmates).select_related("inmate"):
         yield story.told(
@@ -173,16 +182,19 @@ def afterwards(story: Story) -> Iterator[Told]:
             yield story.told(each.on, "follow_up.planned", each, hour=12, checkpoints=each.looks)
     for move in Departure.objects.filter(facility=story.facility).select_related("inmate"):
         yield story.told(move.on, "inmate.transferred", move.inmate, hour=12, on=move.on)
-    follow_ups = FollowUp.objects.filter(release__in=releases)
-    for each in (
-        follow_ups.select_related("counted__kind").prefetch_related("attempts").order_by("pk")
-    ):
+    yield from _looks(story, FollowUp.objects.filter(release__in=releases))
+
+
+def _looks(story: Story, looks: QuerySet[FollowUp]) -> Iterator[Told]:
+    for each in looks.select_related("counted__kind").prefetch_related("attempts").order_by("pk"):
+        by = story.probation if each.owner == FollowUpOwner.BAPAS else story.officer
         outcome = each.counted
         if outcome:
             yield story.told(
                 outcome.on,
                 "follow_up.recorded",
                 each,
+                by=by,
                 outcome=outcome.kind.code,
                 evidence=outcome.evidence,
                 checkpoint=each.checkpoint,
@@ -193,6 +205,16 @@ def afterwards(story: Story) -> Iterator[Told]:
                 attempt.on,
                 "follow_up.attempted",
                 each,
+                by=by,
                 channel=attempt.channel,
+                state=each.state,
+            )
+        if each.state == FollowUpState.MISSED:
+            yield story.told(
+                each.closes_on + timedelta(days=1),
+                "follow_up.missed",
+                each,
+                hour=2,
+                checkpoint=each.checkpoint,
                 state=each.state,
             )

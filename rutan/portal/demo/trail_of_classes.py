@@ -14,8 +14,15 @@ from partnerships.choices import ClassState, SessionState
 from partnerships.models import Session, TrainingClass
 from rutan.audit.sample import Told
 from rutan.portal.demo.story import Story
-from trainees.choices import ApplicationState, CertificateState, EnrolmentState
-from trainees.models import Application, BoardDecision, BoardHearing, Certificate, Enrolment
+from trainees.choices import ApplicationState, CertificateState, EnrolmentState, MoveStep
+from trainees.models import (
+    Application,
+    BoardDecision,
+    BoardHearing,
+    Certificate,
+    CertificateMove,
+    Enrolment,
+)
 
 LIVED = (ClassState.RUNNING, ClassState.ASSESSING, ClassState.CLOSED)
 TAUGHT = (ClassState.ASSESSING, ClassState.CLOSED)
@@ -190,6 +197,8 @@ def _results(story: Story, each: TrainingClass) -> Iterator[Told]:
             kind=kind,
             certificates=[paper.pk for paper in papers if paper.kind == kind],
         )
+    moves = CertificateMove.objects.filter(certificate__in=papers, step=MoveStep.HANDED_OVER)
+    played = set(moves.values_list("certificate", flat=True))
     for action, day_of, rows in (
         ("certificates.numbered", "issued_on", papers),
         (
@@ -197,7 +206,11 @@ def _results(story: Story, each: TrainingClass) -> Iterator[Told]:
             "issued_on",
             [paper for paper in papers if paper.state == CertificateState.STORED],
         ),
-        ("certificates.handed_over", "handed_over_on", papers),
+        (
+            "certificates.handed_over",
+            "handed_over_on",
+            [paper for paper in papers if paper.pk not in played],
+        ),
     ):
         for day, those in _by_day(rows, day_of):
             yield story.told(day, action, each, hour=16, certificates=[paper.pk for paper in those])
