@@ -25,11 +25,12 @@ from trainees.reports.indicators import (
     Period,
     Scope,
     Value,
+    by_month,
     needs_comment,
     targets_of,
     values,
 )
-from trainees.reports.indicators.outside import for_outside
+from trainees.reports.indicators.outside import family_of, for_outside
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +87,8 @@ class Line:
             )
         if value.is_incomplete:
             found.append(_("At least so much: not every cost is recorded."))
+        if value.whole == 0 and value.target is not None:
+            found.append(_("There is a target, but nothing to divide by in this period."))
         if value.is_told_apart and value.told is None and value.whole and not value.is_hidden:
             found.append(_("Too few people, or too short a period, for this figure."))
         return found
@@ -95,6 +98,8 @@ class Line:
         value = self.value
         if value is None or value.whole is None:
             return HIDDEN if value and value.is_hidden else NOTHING
+        if not value.whole and not value.number:
+            return NOTHING
         if value.unit == "rupiah" and self.metric.own:
             return f"{rupiah(_int(value.number))} / {number_format(_int(value.whole))}"
         return of_whole(value.number, value.whole)
@@ -215,6 +220,22 @@ class AskedIndicators:
     @cached_property
     def lines(self) -> list[Line]:
         return [self.line(metric) for metric in METRICS.values()]
+
+    def months(self, metric: Metric) -> list[tuple[str, Line]]:
+        """The months of the year so far; none where a month would tell of a few people, because
+        the others would tell of it too, and none of what is told for a year alone."""
+        if metric.number is None or metric.year_only:
+            return []
+        small = self.settings["small_group"]
+        codes = family_of(metric.code) if self.least else [metric.code]
+        found = []
+        for month, exact in by_month(self.scope(), codes):
+            value = (for_outside(exact, self.least) if self.least else exact)[metric.code]
+            if value.is_hidden:
+                return []
+            line = Line(metric=metric, value=value, small_group=small)
+            found.append((period_words(month), line))
+        return found
 
     def line(self, metric: Metric, before: Value | None = None) -> Line:
         value = self.values.get(metric.code)

@@ -117,7 +117,7 @@ class FrozenPage:
             side = getattr(metric, name)
             before, after = getattr(then, name), getattr(now, name)
             moved = moves.get(name_of(code, name))
-            if moved is None and before == after:
+            if (moved is None and before == after) or (then.is_hidden and now.is_hidden):
                 continue
             is_money = metric.own is not None and metric.unit == "rupiah" and name == "number"
             unit = "rupiah" if is_money else "count"
@@ -176,16 +176,20 @@ class FrozenPage:
         """At work or not, and why nothing is known."""
         found: list[tuple[str, int]] = []
         kinds = self.report.figures["kinds"]
-        for group in (
-            [each for each in kinds if each["is_productive"]],
-            [each for each in kinds if not each["is_productive"]],
-            self.report.figures["unknown"],
+        labels = report_words.stage_labels()
+        for stage, group in (
+            ("productive", [each for each in kinds if each["is_productive"]]),
+            ("inactive", [each for each in kinds if not each["is_productive"]]),
+            ("unreached", self.report.figures["unknown"]),
         ):
             parts = [
-                Part(code=each["code"], label=each["label"], count=each["count"], stage="")
+                Part(code=each["code"], label=each["label"], count=each["count"], stage=stage)
                 for each in group
             ]
-            found += [(part.label, part.count) for part in told(parts, self.least)]
+            found += [
+                (part.label if part.stage else f"{labels[stage]}: {part.label}", part.count)
+                for part in told(parts, self.least)
+            ]
         return found
 
     @property

@@ -33,7 +33,8 @@ class Row:
     @property
     def formula(self) -> str:
         sides = [self.line.metric.number, self.line.metric.whole]
-        return " ÷ ".join(str(side.words) for side in sides if side)
+        told = " ÷ ".join(str(side.words) for side in sides if side)
+        return told or str(self.line.metric.words)
 
     @property
     def unit(self) -> str:

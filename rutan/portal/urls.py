@@ -60,6 +60,7 @@ indicator_urls = [
     path("laporan/indikator/", indicators.indicators, name="indicators"),
     path("laporan/indikator/target/", indicators.indicator_targets, name="indicator-targets"),
     path("laporan/indikator/kunci/", frozen.indicator_freeze, name="indicator-freeze"),
+    path("laporan/indikator/kohor/", indicators.indicator_cohorts, name="indicator-cohorts"),
     path("laporan/indikator/<str:code>/", indicators.indicator, name="indicator"),
     path("laporan/indikator.xlsx", indicator_workbook.indicator_workbook, name="indicator-xlsx"),
     path("laporan/lkjip/", indicator_workbook.performance_table, name="performance-table"),

@@ -13,7 +13,7 @@ from rutan.audit.models import AuditEvent
 from rutan.common.shares import HIDDEN
 from tests.factories.partnerships import MinistryItemFactory
 from tests.factories.reports import IndicatorTargetFactory
-from tests.trainees.test_indicators import a_class, completed, place, scenario_14
+from tests.trainees.test_indicators import RELEASED, a_class, completed, place, scenario_14
 from trainees.actions import aftermath
 from trainees.models import IndicatorTarget
 from trainees.reports.indicators import Value
@@ -226,3 +226,42 @@ def test_items_of_the_ministry_count_each_person_once(client_of, officer, manage
     assert (item.title, 2, 10, 0) in [row[2:] for row in rows]
     assert "Tidak dipakai" not in page.text
     assert "/laporan/program-aksi/" in client_of(officer).get(ADDRESS).text
+
+
+@pytest.mark.django_db
+def test_months_stand_for_themselves_and_a_few_people_are_not_told(
+    client_of, officer, manager, graduates
+):
+    page = client_of(officer).get(f"{ADDRESS}R13a/")
+
+    told = {month: line.of_whole for month, line in page.context["months"]}
+    assert len(told) == 12
+    assert told["Oktober 2026"] == "4 dari 9"
+    assert set(told.values()) == {"4 dari 9", "–"}
+    assert "Kepala Subseksi Bimbingan Kegiatan" in page.text
+    assert "UU 22/2022" in page.text
+    outside = client_of(manager).get(f"{ADDRESS}R13a/")
+    assert outside.context["months"] == []
+    assert "tidak ditampilkan" in outside.text
+
+
+@pytest.mark.django_db
+def test_a_quarter_of_release_is_told_once_everybody_was_asked(
+    client_of, officer, manager, graduates
+):
+    address = f"{ADDRESS}kohor/"
+
+    def cells(reader, **asked):
+        rows = dict(client_of(reader).get(address, asked).context["rows"])
+        return rows["Triwulan 1 2026"]
+
+    assert cells(officer) == ["0 dari 10 (0%)", "4 dari 9", "belum", "belum"]
+    assert cells(officer, tanya="terhubung")[1] == "6 dari 9"
+    assert cells(officer, tanya="kembali")[1] == "0 dari 9"
+    one = graduates.enrolments.filter(b6_kind=None).first()
+    type(one).objects.filter(pk=one.pk).update(returned_on=RELEASED)
+    assert cells(officer)[1] == "4 dari 8"
+    assert cells(officer, tanya="kembali")[1] == "1 dari 9"
+    assert HIDDEN in cells(manager)
+    assert client_of(officer).get(address, {"tanya": "x"}).status_code == 404
+    assert address in client_of(officer).get(ADDRESS).text

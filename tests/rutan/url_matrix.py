@@ -630,6 +630,7 @@ MATRIX = {
     "portal:indicators": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:indicator": (("indicator",), "200/200:oshrmx 302/302:- 403/403:cipa"),
     "portal:indicator-targets": ((), "200:shrm 302:- 403:ocipax"),
+    "portal:indicator-cohorts": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:performance-table": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:ministry-items": ((), "200:oshrmx 302:- 403:cipa"),
     "portal:ministry-item-xlsx": ((), "200:oshrmx 302:- 403:cipa"),

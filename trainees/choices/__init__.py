@@ -44,7 +44,13 @@ from trainees.choices.people import (
     SentenceKind,
     Sex,
 )
-from trainees.choices.reporting import CohortBy, Direction, FrozenKind, Grouping
+from trainees.choices.reporting import (
+    CohortBy,
+    CohortQuestion,
+    Direction,
+    FrozenKind,
+    Grouping,
+)
 from trainees.choices.selection import (
     BAND_TONES,
     CLOSED_APPLICATIONS,
@@ -122,6 +128,7 @@ __all__ = [
     "CircumstanceOutcome",
     "ClosedReason",
     "CohortBy",
+    "CohortQuestion",
     "Competence",
     "ConductGrade",
     "Consent",

@@ -35,3 +35,11 @@ class CohortBy(TextChoices):
     PARTNER = "mitra", _("Partner")
     FACILITY = "upt", _("Facility")
     QUARTER = "triwulan", _("Quarter of release")
+
+
+class CohortQuestion(TextChoices):
+    """What is asked of people by the quarter of their release; the codes stand in addresses."""
+
+    WORK = "bekerja", _("At work (R13, R14)")
+    REACHED = "terhubung", _("Reached (R16)")
+    RETURNED = "kembali", _("Sentenced again (R18)")

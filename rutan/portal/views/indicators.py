@@ -1,5 +1,7 @@
 """The indicators R1 to R23: target, what came, and who is behind each number."""
 
+from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django.contrib import messages
@@ -13,13 +15,14 @@ from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.audit.recording import record
 from rutan.common.http import paginate
-from rutan.common.shares import HIDDEN, NOTHING
+from rutan.common.shares import HIDDEN, NOTHING, of_total, percent
 from rutan.portal.asked_indicators import AskedIndicators, number
-from rutan.portal.indicator_forms import TargetsForm
+from rutan.portal.indicator_forms import TargetsForm, period_words
 from rutan.portal.report_links import query
-from trainees.choices import Checkpoint
-from trainees.reports.indicators import METRICS, Metric, Value, members
+from trainees.choices import Checkpoint, CohortQuestion
+from trainees.reports.indicators import METRICS, Metric, Period, Value, members
 from trainees.reports.indicators.purposes import PURPOSES
+from trainees.reports.release_quarters import LOOKS, Cell, release_quarters
 
 CHECKPOINTS = dict(Checkpoint.choices)
 SIDES = {"pembilang": "number", "penyebut": "whole"}
@@ -73,6 +76,8 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "remarks": asked.line(metric).remarks(asked.least),
         "purpose": PURPOSES[code],
         "parts": _parts(value, metric),
+        "months": asked.months(metric),
+        "has_months": metric.number is not None and not metric.year_only,
         "lists": _lists(request, metric, chosen),
         "page": page,
         "has_list": rows is not None,
@@ -81,6 +86,38 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "query": query(request, daftar=None),
     }
     return render(request, "portal/indicators/detail.html", context)
+
+
+@requires("portal.view_reports")
+@require_GET
+def indicator_cohorts(request: HttpRequest) -> HttpResponse:
+    """By the quarter of release; a cell only when every look of the quarter is over."""
+    asked = AskedIndicators(request)
+    wanted = request.GET.get("tanya", CohortQuestion.WORK)
+    if wanted not in CohortQuestion.values:
+        raise Http404(wanted)
+    quarters = release_quarters(
+        asked.facilities, CohortQuestion(wanted), today=asked.today, least=asked.least
+    )
+    context = {
+        "title": _("By quarter of release"),
+        "asked": asked,
+        "looks": [_("Month %(n)d") % {"n": look.months} for look in LOOKS],
+        "rows": [
+            (_quarter_words(quarter.first), [_cell(cell, asked) for cell in quarter.cells])
+            for quarter in quarters
+        ],
+        "questions": [
+            {
+                "label": each.label,
+                "url": f"?{query(request, tanya=each.value)}",
+                "current": each == wanted,
+            }
+            for each in CohortQuestion
+        ],
+        "query": query(request, tanya=None),
+    }
+    return render(request, "portal/indicators/cohorts.html", context)
 
 
 @requires("portal.view_reports", "trainees.change_indicatortarget")
@@ -146,3 +183,20 @@ def _lists(request: HttpRequest, metric: Metric, chosen: str) -> list[dict[str, 
         for name, side in labels.items()
         if side is not None
     ]
+
+
+def _quarter_words(first: date) -> str:
+    return period_words(Period.read(f"{first.year}-T{(first.month - 1) // 3 + 1}"))
+
+
+def _cell(cell: Cell, asked: AskedIndicators) -> str:
+    if not cell.is_closed:
+        return _("not yet")
+    if cell.number is None or cell.whole is None:
+        return HIDDEN
+    if not cell.whole:
+        return NOTHING
+    counted = of_total(cell.number, cell.whole)
+    if cell.whole < asked.settings["small_group"]:
+        return counted
+    return f"{counted} ({percent(Fraction(cell.number, cell.whole))})"

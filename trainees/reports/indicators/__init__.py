@@ -6,6 +6,7 @@ rows behind one number by the same condition.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -28,7 +29,18 @@ from trainees.reports.indicators.definition import (
 )
 from trainees.reports.indicators.sources import SOURCES
 
-__all__ = ["METRICS", "Metric", "Part", "Period", "Scope", "Side", "Value", "members", "values"]
+__all__ = [
+    "METRICS",
+    "Metric",
+    "Part",
+    "Period",
+    "Scope",
+    "Side",
+    "Value",
+    "by_month",
+    "members",
+    "values",
+]
 
 DEFINITIONS = 1
 """Version of all definitions together; a changed formula raises it and that of its metric."""
@@ -54,17 +66,41 @@ def values(
     targets: Mapping[str, Decimal] | None = None,
 ) -> dict[str, Value]:
     """By code; those that are not computed yet are left out."""
+    return _values([scope], codes, targets or {})[0]
+
+
+def by_month(scope: Scope, codes: Iterable[str]) -> list[tuple[Period, dict[str, Value]]]:
+    """Each month of the year that has begun, for itself."""
+    year = scope.period.year
+    months = [Period.read(f"{year}-{n:02d}") for n in range(1, 13)]
+    scopes = [
+        replace(scope, period=month, read={}) for month in months if month.first <= scope.today
+    ]
+    found = _values(scopes, codes, {})
+    return [(each.period, of) for each, of in zip(scopes, found, strict=True)]
+
+
+def _values(
+    scopes: Sequence[Scope], codes: Iterable[str] | None, targets: Mapping[str, Decimal]
+) -> list[dict[str, Value]]:
     metrics = [METRICS[code] for code in (METRICS if codes is None else codes)]
     wanted: dict[str, dict[str, Side]] = defaultdict(dict)
     for metric in metrics:
         for name, side in _sides(metric).items():
             wanted[_rows_of(side)][f"{metric.code}_{name}"] = side
-    counted = _counted(scope, list(wanted.values()))
-    found = {}
-    for metric in metrics:
-        if metric.is_computed:
-            target = (targets or {}).get(metric.code)
-            found[metric.code] = _value(metric, scope, counted, target)
+    counted = iter(_counted([(scope, sides) for scope in scopes for sides in wanted.values()]))
+    found = []
+    for scope in scopes:
+        numbers: dict[str, Number] = {}
+        for _sides_of_source in wanted:
+            numbers |= next(counted)
+        found.append(
+            {
+                metric.code: _value(metric, scope, numbers, targets.get(metric.code))
+                for metric in metrics
+                if metric.is_computed
+            }
+        )
     return found
 
 
@@ -119,29 +155,29 @@ def _rows_of(side: Side) -> str:
     return side.source.removesuffix("-people")
 
 
-def _counted(scope: Scope, sources: Sequence[Mapping[str, Side]]) -> dict[str, Number]:
-    """All numbers of all sources in one query: one row of sums for each source, put together."""
-    parts: dict[str, tuple[int, list[int]]] = {}
-    asked: list[list[Any]] = []
-    for at, sides in enumerate(sources):
-        asked.append([])
+def _counted(asked: Sequence[tuple[Scope, Mapping[str, Side]]]) -> list[dict[str, Number]]:
+    """All numbers in one query: a row of sums for each scope and source, put together."""
+    places: list[dict[str, list[int]]] = []
+    sums: list[list[Any]] = []
+    for scope, sides in asked:
+        sums.append([])
+        places.append({})
         for name, side in sides.items():
-            sums = [_sum(side, condition) for condition in side.conditions(scope)]
-            parts[name] = (at, list(range(len(asked[at]), len(asked[at]) + len(sums))))
-            asked[at] += sums
-    width = max((len(sums) for sums in asked), default=0)
+            own = [_sum(side, condition) for condition in side.conditions(scope)]
+            places[-1][name] = list(range(len(sums[-1]), len(sums[-1]) + len(own)))
+            sums[-1] += own
+    width = max(map(len, sums), default=0)
     rows = [
-        _row_of_sums(SOURCES[next(iter(sides.values())).source].rows(scope), at, sums, width)
-        for at, (sides, sums) in enumerate(zip(sources, asked, strict=True))
-        if sums
+        _row_of_sums(SOURCES[next(iter(sides.values())).source].rows(scope), at, sums[at], width)
+        for at, (scope, sides) in enumerate(asked)
+        if sums[at]
     ]
     found = {at: [0] * width for at in range(len(asked))}  # no row where nothing may be seen
     found |= {at: row for at, *row in rows[0].union(*rows[1:], all=True)} if rows else {}
-    sides_of = {name: side for sides in sources for name, side in sides.items()}
-    return {
-        name: _mean(sides_of[name], [found[at][n] or 0 for n in places])
-        for name, (at, places) in parts.items()
-    }
+    return [
+        {name: _mean(sides[name], [found[at][n] or 0 for n in places[at][name]]) for name in sides}
+        for at, (_scope, sides) in enumerate(asked)
+    ]
 
 
 def _sum(side: Side, condition: Q) -> Any:

@@ -31,6 +31,11 @@ UNCOUNTED = {"R5", "R21", "R22"}
 """Their numbers are hours, agreements and rupiah; parts that are no counts are not told."""
 
 
+def family_of(code: str) -> tuple[str, ...]:
+    """Indicators that are hidden together with this one."""
+    return next((family for family in FAMILIES if code in family), (code,))
+
+
 def for_outside(values: Mapping[str, Value], least: int) -> dict[str, Value]:
     shown = dict(values)
     for family in FAMILIES:
