@@ -40,7 +40,13 @@ AT_A_TIME = 500
 
 def keep(release: Release, *, answer: str, on: date, by: User | None) -> ConsentRecord:
     """One more answer, of a release that the caller has locked or just made."""
-    return ConsentRecord.objects.create(
+    kept = row_of(release, answer=answer, on=on, by=by)
+    kept.save()
+    return kept
+
+
+def row_of(release: Release, *, answer: str, on: date, by: User | None) -> ConsentRecord:
+    return ConsentRecord(
         release=release,
         facility_id=release.facility_id,
         on=on,

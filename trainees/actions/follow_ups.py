@@ -47,9 +47,17 @@ def plan(*, release: Release, by: User | None) -> list[FollowUp]:
         return []
     if not release.kind.starts_follow_up or not _was_trained(release):
         return []
-    wanted = planned(released_on=release.on, settings=thresholds.of(release.facility))
     there = set(release.follow_ups.values_list("checkpoint", flat=True))
-    made = FollowUp.objects.bulk_create(
+    wanted = rows_for(release, thresholds.of(release.facility))
+    made = FollowUp.objects.bulk_create(row for row in wanted if row.checkpoint not in there)
+    if made:
+        record("follow_up.planned", release, by=by, checkpoints=len(made))
+    return made
+
+
+def rows_for(release: Release, settings: Mapping[str, Any]) -> list[FollowUp]:
+    """The looks after a release as they are planned, not yet saved."""
+    return [
         FollowUp(
             release=release,
             inmate_id=release.inmate_id,
@@ -62,12 +70,8 @@ def plan(*, release: Release, by: User | None) -> list[FollowUp]:
             opens_on=look.opens_on,
             closes_on=look.closes_on,
         )
-        for look in wanted
-        if look.checkpoint not in there
-    )
-    if made:
-        record("follow_up.planned", release, by=by, checkpoints=len(made))
-    return made
+        for look in planned(released_on=release.on, settings=settings)
+    ]
 
 
 def _standing_of(release: Release, due_on: date) -> dict[str, str]:

@@ -17,35 +17,38 @@ from partnerships.models import CostItem, Facility, TrainingClass
 from rutan.accounts.models import User
 from rutan.audit.recording import record, record_each
 from rutan.common.errors import DomainError
-from trainees import certificate_facts, lifecycle
-from trainees.actions import aftermath, figures, history_after, history_made, person_rows
+from trainees import lifecycle
+from trainees.actions import (
+    aftermath,
+    figures,
+    history_after,
+    history_made,
+    history_papers,
+    history_releases,
+    person_rows,
+)
 from trainees.actions.history_made import Written
 from trainees.actions.imports import insert_people, locked
 from trainees.choices import (
     ApplicationState,
-    CertificateState,
-    CustodyState,
     EnrolmentState,
     RowKind,
 )
 from trainees.dossier import Dossier
 from trainees.history_facts import (
     History,
-    PastCertificate,
     PastClass,
     PastPerson,
     PastPlace,
 )
 from trainees.models import (
     Application,
-    Certificate,
     Custody,
     Enrolment,
     ImportBatch,
     Inmate,
     RegisterKind,
 )
-from trainees.models.certificate import number_key
 
 SLICE = 500
 
@@ -102,11 +105,9 @@ def write(facility: Facility, history: History, *, source: str, by: User) -> Wri
     candidates = [place for place in history.places if place.is_candidate and not place.is_kept]
     _applications(facility, candidates, people, classes)
     seats = _seats(facility, history.places, people, classes)
-    papers = _certificates(facility, history.places, seats)
+    papers = history_papers.keep_papers(facility, history.places, seats)
     _record_seats(history.places, seats, by)
-    answers = 0
-    for person in history.people:
-        answers += history_after.follow(person, people[id(person)][0], by)
+    answers = _follow(facility, history.people, people, seats.values(), by)
     for past in history.classes:
         figures.refresh(classes[id(past)])
     aftermath.refresh(inmate.pk for inmate, _stay in people.values())
@@ -128,6 +129,30 @@ def write(facility: Facility, history: History, *, source: str, by: User) -> Wri
     )
 
 
+def _follow(
+    facility: Facility,
+    people: Iterable[PastPerson],
+    rows: dict[int, tuple[Inmate, Custody]],
+    seats: Iterable[Enrolment],
+    by: User,
+) -> int:
+    """New people in one go, who is known here through the actions that record it today."""
+    new = [person for person in people if person.inmate is None and person.release]
+    trained = {
+        seat.inmate_id
+        for seat in seats
+        if seat.state == EnrolmentState.COMPLETED
+        or (seat.state == EnrolmentState.RELEASED and seat.credited_quarters)
+    }
+    answers = history_releases.release_all(
+        facility, [(person, rows[id(person)][1]) for person in new], trained=trained, by=by
+    )
+    for person in people:
+        if person.inmate is not None:
+            answers += history_after.follow(person, person.inmate, by)
+    return answers
+
+
 def _people(
     facility: Facility, people: Iterable[PastPerson], today: date, by: User
 ) -> dict[int, tuple[Inmate, Custody]]:
@@ -137,9 +162,7 @@ def _people(
     dossiers = [Dossier(Inmate(facility=facility)) for _person in new]
     for person, rows in zip(new, dossiers, strict=True):
         person_rows.put(rows, person.values, today=today, kinds=kinds)
-        if person.transferred_on is not None and rows.custody and rows.entry:
-            rows.custody.state = CustodyState.TRANSFERRED
-            rows.custody.left_on = rows.entry.ends_on = person.transferred_on
+        _leave(person, rows)
     insert_people(dossiers)
     record_each("inmate.imported", [(rows.inmate, {}) for rows in dossiers], by=by)
     found = {
@@ -151,6 +174,16 @@ def _people(
         if person.inmate is not None and person.custody is not None:
             found[id(person)] = (person.inmate, person.custody)
     return found
+
+
+def _leave(person: PastPerson, rows: Dossier) -> None:
+    """A stay that was over before Bekal begins as such; a release tells more than a transfer."""
+    on = person.release.on if person.release else person.transferred_on
+    if on is None or rows.custody is None or rows.entry is None:
+        return
+    step = "release" if person.release else "transfer"
+    rows.custody.state = lifecycle.CUSTODY.next_state(rows.custody.state, step)
+    rows.custody.left_on = rows.entry.ends_on = on
 
 
 def _classes(
@@ -269,39 +302,3 @@ def _record_seats(places: Iterable[PastPlace], seats: dict[int, Enrolment], by: 
         [(seat, {"training_class": seat.training_class, "on": seat.enrolled_on}) for seat in new],
         by=by,
     )
-
-
-def _certificates(
-    facility: Facility, places: Iterable[PastPlace], seats: dict[int, Enrolment]
-) -> int:
-    papers = [
-        _paper(facility, place, place.certificate, seats[place.row])
-        for place in places
-        if place.certificate is not None
-    ]
-    Certificate.objects.bulk_create(papers, batch_size=SLICE)
-    return len(papers)
-
-
-def _paper(
-    facility: Facility, place: PastPlace, told: PastCertificate, seat: Enrolment
-) -> Certificate:
-    past = place.training_class
-    paper = Certificate(
-        enrolment=seat,
-        facility=facility,
-        kind=told.kind,
-        state=CertificateState.ISSUED,
-        issuer=told.issuer,
-        issuer_name=told.issuer.name,
-        number=told.number,
-        number_key=number_key(told.number),
-        registration_number=told.registration,
-        holder_name=seat.inmate.id_card_name,
-        title=past.version.programme.title,
-        hours=past.hours,
-        issued_on=told.on,
-        valid_until=told.valid_until,
-    )
-    certificate_facts.freeze(paper, seat.training_class, [])
-    return paper

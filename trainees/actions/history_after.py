@@ -45,19 +45,24 @@ def _answer(release: Release, look: PastLook, by: User) -> None:
     if look.kind is None:
         _close(release, look, by)
         return
-    usual = Channel.BAPAS if release.bapas_id else Channel.PHONE
     follow_ups.record_past(
         release=release,
         checkpoint=look.checkpoint,
         on=look.on,
         heard_on=look.on,
         kind=look.kind,
-        channel=CHANNELS.get(Evidence(look.evidence), usual),
+        channel=channel_of(look, release),
         evidence=look.evidence,
         uses_training=look.skill,
         income=look.income,
         by=by,
     )
+
+
+def channel_of(look: PastLook, release: Release) -> Channel:
+    """The list does not say how it was heard: as its evidence usually is."""
+    usual = Channel.BAPAS if release.bapas_id else Channel.PHONE
+    return CHANNELS.get(Evidence(look.evidence), usual)
 
 
 def _close(release: Release, look: PastLook, by: User) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -12,7 +13,7 @@ from trainees import certificate_places
 from trainees.actions import aftermath, consents, follow_ups, leaving, returns, stays
 from trainees.actions._release_refusals import Wanted, refuse, refuse_kept
 from trainees.choices import Consent
-from trainees.models import Inmate, Release, ReleaseContact, ReleaseKind
+from trainees.models import Custody, Inmate, Release, ReleaseContact, ReleaseKind
 
 
 @transaction.atomic
@@ -55,27 +56,18 @@ def record_release(
     papers = [] if history else list(certificate_places.kept_for(inmate))
     refuse_kept(papers, given=papers_given, reason=kept_reason)
     stays.close(custody, "release", on)
-    is_yes = consent == Consent.GIVEN
-    asked = Consent.NOT_NEEDED if kind.is_supervised and not is_yes else Consent(consent)
-    release = Release.objects.create(
-        custody=custody,
-        inmate=inmate,
-        facility_id=custody.facility_id,
-        kind=kind,
-        on=on,
-        decree_number=decree_number,
-        bapas=bapas if kind.is_supervised else None,
-        supervised_until=supervised_until if kind.is_supervised else None,
+    release = row_of(
+        custody,
+        wanted,
+        partner_may_ask=partner_may_ask,
         destination=destination,
         village=village,
-        consent=asked,
-        consent_on=on if is_yes else None,
-        partner_may_ask=is_yes and partner_may_ask,
         kept_reason="" if papers_given or not papers else kept_reason.strip(),
     )
+    release.save()
     if consent:
         consents.keep(release, answer=consent, on=on, by=by)
-    if asked != Consent.REFUSED:
+    if release.consent != Consent.REFUSED:
         ReleaseContact.objects.bulk_create(
             ReleaseContact(release=release, phone=phone, owner=owner, has_consent=True)
             for phone, owner in contacts
@@ -91,7 +83,29 @@ def record_release(
     returns.note_release(inmate=inmate, by=by)
     if history:
         follow_ups.miss_past(release=release, by=by)
-    record("inmate.released", inmate, by=by, kind=kind.code, on=on, consent=str(asked))
+    record("inmate.released", inmate, by=by, kind=kind.code, on=on, consent=str(release.consent))
     if not history:
         aftermath.refresh([inmate.pk])
     return release
+
+
+def row_of(
+    custody: Custody, wanted: Wanted, *, partner_may_ask: bool = False, **further: Any
+) -> Release:
+    """A release as it is kept, not yet saved; `further` are columns of it."""
+    is_yes = wanted.consent == Consent.GIVEN
+    is_supervised = wanted.kind.is_supervised
+    return Release(
+        custody=custody,
+        inmate_id=custody.inmate_id,
+        facility_id=custody.facility_id,
+        kind=wanted.kind,
+        on=wanted.on,
+        decree_number=wanted.decree_number,
+        bapas=wanted.bapas if is_supervised else None,
+        supervised_until=wanted.supervised_until if is_supervised else None,
+        consent=Consent.NOT_NEEDED if is_supervised and not is_yes else Consent(wanted.consent),
+        consent_on=wanted.on if is_yes else None,
+        partner_may_ask=is_yes and partner_may_ask,
+        **further,
+    )
