@@ -135,8 +135,14 @@ class AskedReport:
         return frozenset(str(value) for value, _label in field.choices)
 
     def people(self, stage: str, group: str = "") -> QuerySet | Joined:
-        """Raises KeyError for a stage that does not exist."""
-        return people(self.scope, self.question, stage, group)
+        """Raises KeyError for a stage that does not exist. Who reads no names gets an order that
+        follows from nothing: class and name would tell what a line hides."""
+        rows = people(self.scope, self.question, stage, group)
+        if self.user.sees_names:
+            return rows
+        parts = rows.parts if isinstance(rows, Joined) else (rows,)
+        mixed = [part.order_by("inmate__public_id") for part in parts]
+        return mixed[0] if len(mixed) == 1 else Joined(*mixed)
 
     def tells_of(self, stage: str, group: str = "") -> bool:
         """Whether this reader may see who is on a list: staff every one; others one whose number

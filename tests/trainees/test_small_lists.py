@@ -8,9 +8,11 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rutan.common.words import masked
 from tests.factories.partnerships import ObligationFactory, TrainingClassFactory
 from tests.trainees.test_reintegration_report import graduate
 from trainees.actions import aftermath
+from trainees.models import Inmate
 from trainees.reports.small_lists import tellable, told_parts
 
 LEAST = 5
@@ -79,6 +81,13 @@ def test_a_manager_is_not_shown_a_list_that_tells_who_is_missing_in_it(
     assert hidden == 0
     assert "Daftarnya tidak ditampilkan di luar UPT" in page
     assert "·" in listed(manager, "completed")[1]
+    shown = (
+        client_of(manager)
+        .get(reverse("portal:reintegration-people"), {"tahap": "completed"})
+        .context["people"]
+    )
+    by_chance = Inmate.objects.order_by("public_id").values_list("register_label", flat=True)
+    assert [one.register_label for one in shown] == [masked(label) for label in by_chance]
 
 
 @pytest.mark.django_db
