@@ -58,6 +58,13 @@ WAYS: Mapping[str, Way] = {
         lambda column: _filled(column.name) & ~Q(**{f"{column.name}__day": 1}),
         lambda column, _on: TruncMonth(column.name),
     ),
+    "order": Way(
+        lambda column: (
+            Q(**{f"{column.name}__day__gt": 2})
+            | Q(**{f"{column.name}__day": 2, "release__follow_ups__closes_on__day__gt": 1})
+        ),
+        lambda column, _on: TruncMonth(column.name),
+    ),
     "year": Way(
         lambda column: (
             _filled(column.name) & ~Q(**{f"{column.name}__day": 1, f"{column.name}__month": 1})
@@ -66,6 +73,8 @@ WAYS: Mapping[str, Way] = {
     ),
     "stamp": Way(lambda column: ~_filled(column.name), lambda _column, on: on),
 }
+ORDER = "order"
+"""A month, and whether it came before or after what closed in the same month."""
 RENEW = "renew"
 """An address of its own for each row, so that no old link leads to what is left."""
 

@@ -27,6 +27,7 @@ from trainees.models import (
     ContactAttempt,
     Custody,
     Enrolment,
+    FollowUp,
     HealthLetter,
     InmateIdentity,
     KeepApart,
@@ -123,6 +124,23 @@ def test_figures_are_the_same_before_and_after_every_rule(life, rule, supervisor
     aftermath.refresh([life.pk])
 
     assert figures_of(life, supervisor) == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", [1, 2, 8, 9, 10, 28])
+def test_a_return_stays_on_its_side_of_a_window_of_the_same_month(life, supervisor, day):
+    FollowUp.objects.update(closes_on=date(2027, 2, 9), state="missed", counted=None)
+    Outcome.objects.all().delete()
+    ReturnToCustody.objects.update(on=date(2027, 2, day), kind="sentenced")
+    aftermath.refresh([life.pk])
+    before = figures_of(life, supervisor)
+    assert (Enrolment.objects.get().b6_kind is not None) == (day <= 9)
+
+    retention.run(on=FAR)
+
+    assert figures_of(life, supervisor) == before
+    assert ReturnToCustody.objects.get().on.day <= 2
+    assert counted_of(retention.run(on=FAR)) == {}
 
 
 @pytest.mark.django_db

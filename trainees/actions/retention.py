@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,9 +17,9 @@ from rutan.common.records import new_public_id
 from trainees import retention_rules
 from trainees.actions import aftermath
 from trainees.attendance_rules import attended
-from trainees.models import Attendance, ClassPhoto, Enrolment, Inmate
+from trainees.models import Attendance, ClassPhoto, Enrolment, Inmate, ReturnToCustody
 from trainees.retention_rules import Rule
-from trainees.retention_steps import DELETE, DISCARD, Step
+from trainees.retention_steps import DELETE, DISCARD, ORDER, Step
 
 AT_A_TIME = 500
 IN_ORDER = (
@@ -112,7 +112,22 @@ def _step(step: Step, people: Sequence[int], limit: date, on: date) -> int:
         return rows.delete()[0]
     if step.renewed:
         return _renew(step, rows, on)
+    if ORDER in step.columns:
+        return _keep_order(rows)
     return rows.update(**step.written(on))
+
+
+def _keep_order(rows: QuerySet[ReturnToCustody]) -> int:
+    """A return after a window had closed stays after it, when both fall into one month."""
+    found = ReturnToCustody.objects.filter(pk__in=rows.values("pk"))
+    returns = list(found.prefetch_related("release__follow_ups"))
+    for each in returns:
+        first = each.on.replace(day=1)
+        looks = each.release.follow_ups.all()
+        is_after = any(first <= look.closes_on < each.on for look in looks)
+        each.on = first + timedelta(days=is_after)
+    ReturnToCustody.objects.bulk_update(returns, ["on"], AT_A_TIME)
+    return len(returns)
 
 
 def _remember_who_was_there(marks: QuerySet[Attendance]) -> None:
