@@ -23,6 +23,7 @@ from tests.factories.partnerships import (
     ProgrammeVersionFactory,
     TrainingClassFactory,
 )
+from tests.factories.reports import FrozenReportFactory
 from tests.factories.trainees import (
     ApplicationFactory,
     BoardHearingFactory,
@@ -71,6 +72,10 @@ def a_visit(facility, partner, **_):
 
 def a_partner(facility, **_):
     AgreementFactory(signed=True, facility=facility, partner=PartnerFactory())
+
+
+def a_frozen_report(facility, **_):
+    FrozenReportFactory(facility=facility)
 
 
 def a_programme(partner, **_):
@@ -188,6 +193,7 @@ LISTS = {
     "portal:demand-report": ("manager", a_demand),
     "portal:class-report": ("manager", "a_class"),
     "portal:reintegration-people": ("officer", "a_graduate"),
+    "portal:frozen-reports": ("officer", a_frozen_report),
 }
 
 

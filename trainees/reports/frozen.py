@@ -76,8 +76,10 @@ def targets_of_place(
 def to_explain(
     found: Mapping[str, Value], scope: IndicatorScope, settings: Mapping[str, Any]
 ) -> dict[str, str]:
-    """By code why a figure has to be explained before it is kept: "achieved" or "whole"."""
-    before = values(replace(scope, period=scope.period.before, read={}))
+    """By code why a figure has to be explained before it is kept: "achieved" or "whole". What has
+    no rows of its own is not compared with the period before."""
+    codes = [code for code in found if METRICS[code].number is not None]
+    before = values(replace(scope, period=scope.period.before, read={}), codes)
     asks = {code: needs_comment(value, before.get(code), settings) for code, value in found.items()}
     return {code: why for code, why in asks.items() if why}
 
