@@ -11,6 +11,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 import django
 from django.db import connection
 
+LARGE = 500_000
 FULL = {"sqlite": 50_000, "postgresql": 1_000_000}
 LEAST = 50_000
 """Of fewer rows most of a report is the writing of its statements, the same for any number."""
@@ -56,7 +57,9 @@ def _on(kind: str, places: int, rounds: int) -> list[str]:
                 f"\n{kind}: {places} places, filled in {filled - began:.0f} s, "
                 f"{wrong} columned in {time.monotonic() - filled:.0f} s"
             )
-            return table.of(works.works(built), few, rounds=rounds, say=_say)
+            return table.of(
+                works.works(built), few, rounds=rounds, say=_say, is_large=places >= LARGE
+            )
 
 
 def _say(line: str) -> None:
