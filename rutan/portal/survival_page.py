@@ -35,7 +35,7 @@ class Panel:
 
     @property
     def rows(self) -> list[tuple[Cell, ...]]:
-        """Month by month, a cell for each line that has any, for as long as somebody was watched."""
+        """Month by month, a cell for each line that has any, while anybody was watched."""
         months = zip(*(each.cells for each in self.lines if each.cells), strict=True)
         return [
             row for row in months if any(cell.is_hidden or cell.share is not None for cell in row)
