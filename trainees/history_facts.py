@@ -80,6 +80,8 @@ class PastCertificate:
     issuer: Partner
     registration: str = ""
     valid_until: date | None = None
+    handed_over_on: date | None = None
+    handed_to: str = ""
 
 
 @dataclass

@@ -26,6 +26,7 @@ from trainees.imports.history.columns import COLUMNS
 from trainees.models import (
     Application,
     Certificate,
+    CertificateMove,
     ConsentRecord,
     ContactAttempt,
     Custody,
@@ -249,6 +250,9 @@ REFUSED = [
     ([typed(), other(Nomor_sertifikat="contoh / hid-1 / 001")], "Nomor sertifikat", "row 2"),
     ([typed(Nomor_sertifikat="RUTAN/1")], "Nomor sertifikat", "where it was earned"),
     ([typed(Tanggal_sertifikat="01/01/2025")], "Tanggal sertifikat", "between"),
+    ([typed(Tanggal_diserahkan="01/03/2025")], "Tanggal diserahkan", "its own day"),
+    ([typed(Diserahkan_kepada="Ibu")], "Tanggal diserahkan", "needed"),
+    ([other(Tanggal_diserahkan="01/06/2025")], "Tanggal diserahkan", "number of the certificate"),
     ([typed(Jenis_sertifikat="Kompetensi")], "Nomor registrasi sertifikat", "needed"),
     ([typed(Tanggal_bebas="01/12/2026")], "Tanggal bebas", "after today"),
     ([typed(Tanggal_bebas="01/01/2020")], "Tanggal bebas", "before the"),
@@ -314,6 +318,14 @@ def run(path, *options):
     out = io.StringIO()
     call_command("import_history", path, *options, stdout=out)
     return out.getvalue()
+
+
+def test_a_certificate_that_was_handed_over_comes_as_such(facility, put_in):
+    put_in([typed(Tanggal_diserahkan="01/06/2025"), other()])
+    paper = Certificate.objects.get()
+    assert (paper.state, paper.handed_to) == ("handed_over", paper.holder_name)
+    move = CertificateMove.objects.get()
+    assert (move.certificate, move.on.isoformat()) == (paper, "2025-06-01")
 
 
 def test_the_command_writes_only_when_it_is_told_to(facility, supervisor, tmp_path):

@@ -4,7 +4,6 @@ from functools import partial
 
 import pytest
 import time_machine
-from django.utils import translation
 
 from partnerships.models import TrainingClass
 from rutan.accounts.choices import Role
@@ -40,8 +39,7 @@ def people():
 
 
 def refusals(calls):
-    with translation.override("en"):
-        answers = together(calls)
+    answers = together(calls)
     assert all(isinstance(each, DomainError | ImportBatch) for each in answers), answers
     return [str(each) for each in answers if isinstance(each, DomainError)]
 
@@ -54,7 +52,7 @@ def test_of_several_who_confirm_one_list_one_imports_it_and_the_others_are_told(
     )
 
     assert len(refused) == THREADS - 1
-    assert all("recorded already" in sentence for sentence in refused)
+    assert all("sudah tercatat" in sentence for sentence in refused)
     assert (Inmate.objects.count(), TrainingClass.objects.count()) == (16, 1)
     assert ImportBatch.objects.filter(state=ImportState.APPLIED).count() == 1
 

@@ -105,7 +105,7 @@ def write(facility: Facility, history: History, *, source: str, by: User) -> Wri
     candidates = [place for place in history.places if place.is_candidate and not place.is_kept]
     _applications(facility, candidates, people, classes)
     seats = _seats(facility, history.places, people, classes)
-    papers = history_papers.keep_papers(facility, history.places, seats)
+    papers = history_papers.keep_papers(facility, history.places, seats, by)
     _record_seats(history.places, seats, by)
     answers = _follow(facility, history.people, people, seats.values(), by)
     for past in history.classes:

@@ -120,6 +120,11 @@ PLACE = (
         _lazy("Needed for a certificate of competence.")),
     ImportColumn("valid_until", "Berlaku sampai", day,
         _lazy("Needed for a certificate of competence.")),
+    ImportColumn("handed_over_on", "Tanggal diserahkan", day,
+        _lazy("Day on which the certificate was handed over. Empty: it was not, or nobody knows."),
+        "", ("tanggal penyerahan",)),
+    ImportColumn("handed_to", "Diserahkan kepada", words.text_up_to(120),
+        _lazy("Who took the certificate. Empty: its holder.")),
 )  # fmt: skip
 
 AFTER = (

@@ -185,6 +185,9 @@ def _certificate(
     values, past = draft.values, place.training_class
     number = values.get("certificate_number", "")
     if not number:
+        for code in ("handed_over_on", "handed_to"):
+            if code in values:
+                reading.error(draft, code, _("Write the number of the certificate, or empty this."))
         return None
     if standing == UNFINISHED:
         reading.error(
@@ -199,7 +202,17 @@ def _certificate(
         issuer=values.get("issuer") or past.partner,
         registration=values.get("registration_number", ""),
         valid_until=values.get("valid_until"),
+        handed_over_on=values.get("handed_over_on"),
+        handed_to=values.get("handed_to", ""),
     )
+    if paper.handed_to and paper.handed_over_on is None:
+        reading.need(draft, "handed_over_on")
+    if paper.handed_over_on and not paper.on <= paper.handed_over_on <= reading.today:
+        reading.error(
+            draft,
+            "handed_over_on",
+            _("A certificate is handed over between its own day and today."),
+        )
     if not past.starts_on <= paper.on <= reading.today:
         reading.error(
             draft,
