@@ -82,6 +82,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "page": page,
         "has_list": rows is not None,
         "is_about_people": is_about_people,
+        "has_labels": not is_about_people or any(row["label"] for row in page.object_list),
         "shows_names": request.user.sees_names,
         "query": query(request, daftar=None),
     }
