@@ -160,14 +160,14 @@ def test_a_verdict_in_the_file_makes_a_sentence_of_what_was_open(facility, retur
 
 
 def test_who_has_the_name_and_birth_date_of_somebody_known_is_not_taken_for_new(facility):
-    known_person(facility, number="0007/2020", nik=None)
+    known = known_person(facility, number="0007/2020", nik=None)
     again = [*ROW[:5], "", *ROW[6:]]
     twin = ["B.I", "0413/2025", *again[2:]]
     other = ["B.I", "0414/2025", "Lain Contoh", *ROW[3:]]
     found = checked(facility, again, twin, other)
     assert [row.kind for row in found] == [RowKind.ERROR, RowKind.ERROR, RowKind.NEW]
     assert [errors_of(row)[0][0] for row in found[:2]] == ["NIK", "NIK"]
-    assert "told apart from B.I 0007/2020" in errors_of(found[0])[0][2]
+    assert f"told apart from {known.register_label}" in errors_of(found[0])[0][2]
 
 
 def test_two_of_one_name_and_birth_date_are_two_when_each_has_a_nik(facility):
