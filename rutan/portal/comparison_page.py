@@ -10,7 +10,7 @@ from rutan.common.shares import percent
 from rutan.common.step_charts import StepChart, step_chart
 from rutan.common.survival import MOST_LEFT_OUT, Curve
 from rutan.portal.asked_report import AskedReport
-from rutan.portal.survival_cells import Line, line
+from rutan.portal.survival_cells import Line, few_events, line
 from trainees.models import Release
 from trainees.reports.comparison import Comparison, comparison
 from trainees.reports.survival_told import by_month, is_told
@@ -63,16 +63,19 @@ class ComparisonPage:
                 "No lines are drawn: %(share)s of the trained have nobody like them among those "
                 "who got no place, more than %(most)s. What is left would tell of other people."
             ) % {"share": percent(result.left_out), "most": percent(MOST_LEFT_OUT)}
-        if not enough:
-            sentence = _("Too few people to compare: each side needs at least %(n)s.")
-            sides = _("Trained: %(trained)s. Got no place: %(others)s.") % {
-                "trained": self.found.trained,
-                "others": self.found.others,
-            }
-            return " ".join(
-                [sentence % {"n": self.small_group}, *([] if self.asked.least_shown else [sides])]
-            )
-        return ""
+        if enough:
+            return ""
+        sides = (result.trained, result.compared)
+        if self.asked.least_shown and all(each.people >= self.small_group for each in sides):
+            return few_events(self.asked.least_shown)
+        sentence = _("Too few people to compare: each side needs at least %(n)s.")
+        told = _("Trained: %(trained)s. Got no place: %(others)s.") % {
+            "trained": self.found.trained,
+            "others": self.found.others,
+        }
+        return " ".join(
+            [sentence % {"n": self.small_group}, *([] if self.asked.least_shown else [told])]
+        )
 
     @cached_property
     def lines(self) -> list[Line]:

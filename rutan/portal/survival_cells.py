@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+
 from rutan.common.shares import HIDDEN, NOTHING, percent
 from rutan.common.step_charts import StepSeries, day_of
 from rutan.common.survival import Curve, Step
@@ -111,3 +113,11 @@ def _step(month: Month) -> Step:
         low=month.low,
         high=month.high,
     )
+
+
+def few_events(least: int) -> str:
+    """Why readers outside the facility get no curve of people enough."""
+    return _(
+        "Fewer than %(n)s people had the event, or fewer than %(n)s did not: outside the "
+        "facility this is not told."
+    ) % {"n": least}

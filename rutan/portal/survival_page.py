@@ -11,7 +11,7 @@ from rutan.common.shares import percent, unless_few
 from rutan.common.step_charts import MOST_LINES, StepChart, step_chart
 from rutan.common.survival import Curve
 from rutan.portal.asked_report import AskedReport
-from rutan.portal.survival_cells import Cell, Line, line
+from rutan.portal.survival_cells import Cell, Line, few_events, line
 from trainees.choices import CohortBy
 from trainees.reports.survival import KEPT_DAYS, Cohort, Survival, survival, survival_by
 from trainees.reports.survival_told import Month, by_month, cohorts_by_month, is_told, month_of
@@ -173,13 +173,9 @@ class SurvivalPage:
         )
 
     def _why_empty(self, whole: Curve) -> str:
-        least = self.asked.least_shown
-        if whole.people < self.small_group or not least:
+        if whole.people < self.small_group or not self.asked.least_shown:
             return _("Too few people to draw a curve.")
-        return _(
-            "Fewer than %(n)s people had the event, or fewer than %(n)s did not: outside the "
-            "facility this is not told."
-        ) % {"n": least}
+        return few_events(self.asked.least_shown)
 
     def _tells_of(self, kind: Kind) -> bool:
         """Who keeps work is counted from who works: neither is told where the other is not."""
