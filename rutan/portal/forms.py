@@ -47,13 +47,12 @@ class ReportFilter(forms.Form):
         queryset=TrainingClass.objects.none(),
         to_field_name="public_id",
         required=False,
-        help_text=_("Choose an agreement or a facility first to see its classes."),
     )
     dasar = forms.ChoiceField(label=_("Counted from"), choices=BASIS, required=False)
     sampai = MonthField(
         label=_("Data up to the end of"),
         required=False,
-        help_text=_("Empty: the last month that is over. The present month counts until today."),
+        help_text=_("Empty: last month."),
     )
 
     def __init__(self, data: Mapping[str, Any], *args: Any, user: User, **kwargs: Any) -> None:
@@ -63,6 +62,8 @@ class ReportFilter(forms.Form):
         self.fields["upt"].queryset = Facility.objects.for_user(user).with_custody()
         self.fields["mitra"].queryset = Partner.objects.for_user(user)
         self.fields["angkatan"].queryset = _classes(data, user)
+        if not (user.is_facility_staff or data.get("perjanjian") or data.get("upt")):
+            self.fields["angkatan"].help_text = _("Choose an agreement or a facility first.")
 
     def clean_sampai(self) -> date | None:
         month = self.cleaned_data["sampai"]

@@ -28,7 +28,7 @@ def stages(request, asked: AskedReport) -> list[dict]:
         "released": (
             (counts["certified"] if report.question.of_certified else counts["completed"])
             - counts["released"],
-            _("%(count)s were not released in these days")
+            _("%(count)s lie outside the filters of the release")
             if report.question.narrows_releases
             else _("%(count)s still serve their sentence"),
         ),

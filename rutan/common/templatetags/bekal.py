@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from rutan.common.fields import MonthField
 from rutan.common.shares import of_total, percent, percent_or_count, rupiah, share_of
 from rutan.common.words import (
     clock,
@@ -179,8 +180,9 @@ def first_control(field: forms.BoundField) -> str:
 
 @register.filter
 def is_day(field: forms.BoundField) -> bool:
+    """One day out of a calendar; a month is chosen otherwise."""
     return isinstance(field.field, forms.DateField) and not isinstance(
-        field.field, forms.DateTimeField
+        field.field, (forms.DateTimeField, MonthField)
     )
 
 
