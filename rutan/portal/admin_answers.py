@@ -1,4 +1,5 @@
-"""What a coordinator still owes an answer: proposed people, and reports without its comment."""
+"""What a coordinator still owes an answer: proposed people, reports without its comment, and
+follow-ups that were given to it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,15 +7,16 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partnerships.choices import MonitoringState
 from partnerships.models import MonitoringReport
-from trainees.models import Application
+from trainees.models import Application, FollowUp
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +31,7 @@ class Task:
 def answers_due(user: Any) -> Iterator[Task]:
     yield from _proposed(user)
     yield from _comments(user)
+    yield from _follow_ups(user)
 
 
 def _proposed(user: Any) -> Iterator[Task]:
@@ -70,4 +73,22 @@ def _comments(user: Any) -> Iterator[Task]:
             note=_("until %(month)s") % {"month": date_format(report.period_to, "F Y")},
             action=_("Open report"),
             url=reverse("admin:partnerships_monitoringreport_change", args=[report.pk]),
+        )
+
+
+def _follow_ups(user: Any) -> Iterator[Task]:
+    due = FollowUp.objects.for_user(user).due(timezone.localdate())
+    found = due.order_by().aggregate(people=Count("pk"), first=Min("due_on"))
+    if found["people"]:
+        yield Task(
+            on=found["first"],
+            title=ngettext(
+                "Ask %(n)s graduate how life goes",
+                "Ask %(n)s graduates how life goes",
+                found["people"],
+            )
+            % {"n": found["people"]},
+            note=_("They agreed to be asked by you."),
+            action=_("Open follow-ups"),
+            url=f"{reverse('admin:trainees_followup_changelist')}?answer=open",
         )

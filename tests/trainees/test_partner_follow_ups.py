@@ -110,3 +110,12 @@ def test_the_pages_outside_the_admin_stay_closed(client_of, coordinator, look):
     page = reverse("trainees:follow-up-record", args=[look.release_id, look.checkpoint])
     assert client.get(page).status_code == 403
     assert "Andi Contoh" in client.get(LIST).text
+
+
+def test_the_first_page_of_the_partner_leads_to_whom_it_may_ask(client_of, coordinator, look):
+    client = client_of(coordinator)
+
+    assert f"{LIST}?answer=open" in client.get("/admin/").text
+    assert "Andi Contoh" in client.get(LIST, {"answer": "open"}).text
+    Release.objects.update(partner_may_ask=False)
+    assert f"{LIST}?answer=open" not in client.get("/admin/").text

@@ -24,6 +24,8 @@ TONES = {
 }
 NOT_ASKED = ("field", "hours_week", "income")
 """Questions that stay between the person and the facility."""
+ORDER = ("reached", "heard_on", "on", "kind", "detail", "uses_training", "employer", "since_on",
+         "channel", "evidence", "note")  # fmt: skip
 
 
 class PartnerAnswerForm(SelectionForm, FollowUpForm):
@@ -34,6 +36,7 @@ class PartnerAnswerForm(SelectionForm, FollowUpForm):
         self.subjects, self.by = subjects, by
         for name in NOT_ASKED:
             del self.fields[name]
+        self.order_fields(ORDER)
 
     def done(self) -> str:
         return _("Saved. The facility reads your answer.")
