@@ -18,7 +18,7 @@ log = logging.getLogger("bekal.uploads")
 MOST_PARTS = 200
 LARGEST_UNPACKED = 30 * 1024 * 1024
 LARGEST_SMALL_PART = 2 * 1024 * 1024
-FARTHEST_ROW = 20_000  # a template with some formatted empty rows below is no attack
+FARTHEST_ROW = 20_100  # 20,000 rows and some formatted empty ones below are no attack
 DIGITS_KEPT_BY_EXCEL = 15
 
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
