@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from rutan.audit.models import AuditEvent
+from tests.factories.after import ReturnToCustodyFactory
 from tests.factories.trainees import (
     CustodyFactory,
     EnrolmentFactory,
@@ -426,6 +427,12 @@ def test_before_a_supervision_ends_the_list_and_the_first_page_ask_for_consent(
     ending = supervised(facility, bapas, date(2026, 9, 9), "Andi Contoh")
     supervised(facility, bapas, date(2026, 9, 10), "Budi Contoh")
     supervised(facility, bapas, date(2026, 8, 9), "Citra Contoh")
+    ReturnToCustodyFactory(release=supervised(facility, bapas, date(2026, 9, 1), "Eko Contoh"))
+    OutcomeFactory(
+        release=supervised(facility, bapas, date(2026, 9, 1), "Fajar Contoh"),
+        follow_up=None,
+        kind=OutcomeKind.objects.get(code="deceased"),
+    )
     supervised(
         facility, bapas, date(2026, 9, 1), "Dedi Contoh",
         consent=Consent.GIVEN, consent_on=date(2026, 8, 1),

@@ -18,6 +18,7 @@ from trainees.choices import (
     Consent,
     FollowUpOwner,
     FollowUpState,
+    ReturnKind,
 )
 from trainees.models.inmate import Inmate
 from trainees.models.release import OfReleasedQuerySet, Release
@@ -52,7 +53,7 @@ class FollowUpQuerySet(OfReleasedQuerySet):
 
 
 def consent_is_wanted(on, *, days):
-    """`FollowUpQuerySet.to_ask_consent_for` as a condition."""
+    """`FollowUpQuerySet.to_ask_consent_for` as a condition; nobody who is back or has died."""
     waiting = {"state": FollowUpState.NOT_REQUIRED, "closed_reason": "supervision_over"}
     before = FollowUp.objects.filter(
         **waiting, release=OuterRef("release"), due_on__lt=OuterRef("due_on")
@@ -61,7 +62,14 @@ def consent_is_wanted(on, *, days):
         "release__supervised_until__gte": on,
         "release__supervised_until__lte": on + timedelta(days=days),
     }
-    return Q(~Exists(before), **waiting, **ends, release__consent=Consent.NOT_NEEDED)
+    died = FollowUp.objects.filter(
+        inmate=OuterRef("inmate"),
+        inmate__outcomes__voided_on=None,
+        inmate__outcomes__kind__ends_follow_up=True,
+    )
+    is_out = Q(release__came_back=None) | Q(release__came_back__kind=ReturnKind.NOT_ONE)
+    wanted = Q(**waiting, **ends, release__consent=Consent.NOT_NEEDED)
+    return wanted & is_out & ~Exists(before) & ~Exists(died)
 
 
 class FollowUp(Record):
