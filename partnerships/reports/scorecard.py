@@ -1,7 +1,8 @@
 """How a partner did what it took on: counts with what they are counted out of, never a rank.
 
 What came of it for the people who were taught is added by `trainees.reports.partner_results`; why
-they left early is told by the reintegration report alone. Sample data is left out wherever something real is there (features F37).
+they left early is told by the reintegration report alone. Sample data is left out wherever
+something real is there (features F37).
 """
 
 from collections.abc import Mapping

@@ -270,7 +270,8 @@ def test_an_answer_and_a_corrected_day_wait_for_each_other(release, officer, sup
     calls = [
         partial(
             follow_ups.record_outcome, follow_up=look, on=DAY, channel=Channel.PHONE,
-            kind=OutcomeKind.objects.get(code="not_working"), evidence=Evidence.DOCUMENT, by=officer,
+            kind=OutcomeKind.objects.get(code="not_working"), evidence=Evidence.DOCUMENT,
+            by=officer,
         ),
         partial(correct, release, supervisor, on_day(release, date(2026, 11, 19))),
     ]  # fmt: skip
