@@ -423,3 +423,69 @@ def test_who_is_entitled_to_schooling_stays_as_it_was_frozen(facility, world):
     assert len(report.members["R8.whole"]) == 1
     later = scope_of(facility, period=Period.read("2026-S2"))
     assert values(later, ["R8"])["R8"].whole == 2
+
+
+def test_who_left_before_the_class_began_never_had_a_place_in_use(facility):
+    training_class = a_class(facility, agreement=None)
+    place(training_class, state="completed", ended_on=date(2026, 3, 1))
+    for day, reason in ((date(2026, 1, 11), "left before"), (date(2026, 1, 12), "on the day")):
+        place(
+            training_class,
+            state="withdrawn",
+            ended_on=day,
+            exit_reason=ExitReasonFactory(label=reason),
+        )
+    never_begun = TrainingClassFactory(
+        facility=facility, agreement=None, starts_on=date(2026, 2, 1), ends_on=date(2026, 3, 1)
+    )
+    place(never_begun, state="released", ended_on=date(2026, 2, 5), exit_reason=ExitReasonFactory())
+
+    found = values(scope_of(facility), ["R1", "R3b", "R4"])
+
+    assert {code: value.number for code, value in found.items()} == {"R1": 2, "R3b": 1, "R4": 0}
+    assert found["R3b"].whole == 2
+
+
+def test_certificates_of_detainees_are_none_of_convicts(facility):
+    training_class = a_class(facility, agreement=None)
+    detainee = InmateFactory(facility=facility)
+    stays = (None, (detainee, CustodyFactory(inmate=detainee)))
+    for stay in stays:
+        done = place(training_class, stay=stay, state="completed", ended_on=date(2026, 3, 1))
+        CertificateFactory(issued=True, enrolment=done, issued_on=date(2026, 6, 1))
+
+    found = values(scope_of(facility), ["R2", "R12"])
+
+    assert (found["R2"].number, found["R2"].whole) == (1, 1)
+    assert found["R12"].whole == 2
+
+
+def test_running_year_counts_returns_from_36_months_before_today(facility):
+    """On 20 November 2026: released from 21 November 2023 to 20 November 2024, no day more."""
+    days = [date(2023, 11, 20), date(2023, 11, 21), date(2024, 11, 20), date(2024, 11, 21)]
+    training_class = a_class(facility, agreement=None)
+    for day in days:
+        one = completed(training_class)
+        type(one).objects.filter(pk=one.pk).update(
+            released_on=day, returned_on=day + timedelta(days=731 if day == days[2] else 730)
+        )
+
+    value = values(scope_of(facility, today=date(2026, 11, 20)), ["R18"])["R18"]
+
+    assert (value.number, value.whole) == (1, 2)
+
+
+@pytest.mark.parametrize(("graduated_on", "number"), [("2026-03-31", 1), ("2026-03-30", 0)])
+def test_a_package_counts_after_thirty_days_of_the_period(facility, graduated_on, number):
+    learner, _stay = convict(facility)
+    LearnerRecordFactory(
+        inmate=learner,
+        state="graduated",
+        entered_on=date(2026, 3, 1),
+        exam_registered_on=date(2026, 3, 2),
+        exam_number="1",
+        exam_on=date(2026, 3, 20),
+        graduated_on=date.fromisoformat(graduated_on),
+    )
+
+    assert values(scope_of(facility), ["R8"])["R8"].number == number

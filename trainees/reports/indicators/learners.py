@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.choices import Package
@@ -23,7 +24,8 @@ def _learned(scope: Scope) -> list[Q]:
     """At least 30 days of the period. Who gave up or moved has no kept last day: counted apart."""
     enough = Q(entered_on__lte=scope.until - LEARNED)
     stayed = Q(state__in=OPEN_LEARNERS) | Q(
-        state=LearnerState.GRADUATED, graduated_on__gte=scope.first + LEARNED
+        state=LearnerState.GRADUATED,
+        graduated_on__gte=Greatest(F("entered_on"), Value(scope.first)) + LEARNED,
     )
     return [enough & stayed] if scope.until - scope.first >= LEARNED else [Q(pk__in=[])]
 

@@ -64,18 +64,21 @@ def ending(scope: Scope) -> QuerySet[Any]:
         .annotate(last=LAST_DAY)
         .filter(last__range=(scope.first, scope.until))
     )
-    rows = _places(scope).filter(STARTED, training_class__in=classes.values("pk"))
-    return rows.annotate(
-        began=Greatest("enrolled_on", Coalesce("training_class__started_on", "enrolled_on"))
-    ).annotate(was_convict=_was_convict("custody", "began"))
+    return _in_use(_places(scope).filter(training_class__in=classes.values("pk")))
 
 
 def beginning(scope: Scope) -> QuerySet[Any]:
     """Places that came into use in the period."""
-    rows = _places(scope).filter(STARTED, enrolled_on__lte=scope.until)
+    rows = _in_use(_places(scope).filter(enrolled_on__lte=scope.until))
+    return rows.filter(began__range=(scope.first, scope.until))
+
+
+def _in_use(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Places of classes that began, of people who had not left by then."""
     return (
-        rows.annotate(began=Greatest("enrolled_on", "training_class__started_on"))
-        .filter(began__range=(scope.first, scope.until))
+        rows.filter(STARTED, training_class__started_on__isnull=False)
+        .annotate(began=Greatest("enrolled_on", "training_class__started_on"))
+        .exclude(ended_on__lt=F("began"))
         .annotate(was_convict=_was_convict("custody", "began"))
     )
 
@@ -117,12 +120,20 @@ def on_day(day: date) -> Q:
 
 
 def issued(scope: Scope) -> QuerySet[Any]:
-    """Valid certificates issued in the period."""
-    return Certificate.objects.filter(
-        facility__in=scope.facilities,
-        state__in=VALID_CERTIFICATES - {CertificateState.DRAFT},
-        issued_on__range=(scope.first, scope.until),
-    ).order_by()
+    """Valid certificates issued in the period; who held them was a convict when the class began, as
+    among the places that are compared with them."""
+    enrolled_on = "enrolment__enrolled_on"
+    started_on = Coalesce("enrolment__training_class__started_on", enrolled_on)
+    return (
+        Certificate.objects.filter(
+            facility__in=scope.facilities,
+            state__in=VALID_CERTIFICATES - {CertificateState.DRAFT},
+            issued_on__range=(scope.first, scope.until),
+        )
+        .annotate(began=Greatest(enrolled_on, started_on))
+        .annotate(was_convict=_was_convict("enrolment__custody", "began"))
+        .order_by()
+    )
 
 
 def learning(scope: Scope) -> QuerySet[Any]:
@@ -196,7 +207,7 @@ def plans(scope: Scope) -> QuerySet[Any]:
 
 def released(scope: Scope) -> QuerySet[Any]:
     """Places of people who completed and were released long enough ago for any look."""
-    first = add_months(scope.last, -36)
+    first = add_months(scope.until, -36)
     return _places(scope).filter(
         state=EnrolmentState.COMPLETED,
         released_on__gte=min(first, add_months(scope.first - WINDOW, -13)),

@@ -77,8 +77,8 @@ METRICS = [
         direction=Direction.UP,
         number=Side(
             source="issued-people",
-            conditions=_always(SHOWN),
-            words=_("people with a training or competence certificate issued in the period"),
+            conditions=_always(SHOWN & Q(was_convict=True)),
+            words=_("convicts with a training or competence certificate issued in the period"),
         ),
         whole=Side(
             source="ending-people",
