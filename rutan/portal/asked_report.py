@@ -12,11 +12,12 @@ from django.db.models import QuerySet
 from partnerships import thresholds
 from partnerships.models import Agreement, Facility, TrainingClass
 from rutan.common.dates import add_months
-from rutan.portal.forms import ReportFilter
+from rutan.portal.forms import SAME_CLASS, YEAR_EARLIER, ReportFilter
 from trainees.choices import Grouping
 from trainees.models import Application, Enrolment
 from trainees.reports.earlier import compared
 from trainees.reports.reintegration import Joined, Question, Report, Scope, people, reintegration
+from trainees.reports.same_class import Peers, peers
 from trainees.reports.small_lists import Line, parts_of, told_lists
 from trainees.reports.verdict import Verdict, verdicts
 
@@ -116,10 +117,28 @@ class AskedReport:
         return reintegration(self.scope, self.question)
 
     @cached_property
-    def compared(self) -> dict[str, int]:
-        """How many were at each stage of the funnel then; empty where nothing is compared."""
-        wanted = self.asked.get("banding")
-        return compared(self.scope, self.question) if wanted else {}
+    def compared(self) -> Mapping[str, int]:
+        """How many were at each stage of the funnel there or then; empty where nothing is
+        compared, or with too few others."""
+        if self.asked.get("banding") == YEAR_EARLIER:
+            return compared(self.scope, self.question)
+        return self.peers.counts if self.peers else {}
+
+    @cached_property
+    def peers(self) -> Peers | None:
+        """Facilities of the same class, where they are wanted and there is one to compare."""
+        if self.asked.get("banding") != SAME_CLASS:
+            return None
+        own = self.facility
+        if own is None and self.user.is_facility_staff:
+            posted = list(self.form.fields["upt"].queryset[:2])
+            own = posted[0] if len(posted) == 1 else None
+        return peers(own, self.question) if own else None
+
+    @property
+    def least_compared(self) -> int:
+        """The same as `least_shown` of the comparison: who works here is no staff there."""
+        return int(self.settings["small_cell"]) if self.peers else self.least_shown
 
     @cached_property
     def verdict(self) -> Verdict | None:

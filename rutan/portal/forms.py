@@ -18,7 +18,12 @@ from trainees.models import ReleaseKind
 BASIS = [("certified", _("Certified graduates")), ("completed", _("All who completed"))]
 
 
-COMPARISONS = [("", _("Nothing")), ("tahun-lalu", _("A year earlier"))]
+YEAR_EARLIER, SAME_CLASS = "tahun-lalu", "upt-sekelas"
+COMPARISONS = [
+    ("", _("Nothing")),
+    (YEAR_EARLIER, _("A year earlier")),
+    (SAME_CLASS, _("Facilities of the same class")),
+]
 
 
 class ReportFilter(forms.Form):

@@ -169,8 +169,11 @@ def hidden_note(asked: AskedReport) -> str:
 
 
 def compared_note(asked: AskedReport) -> str:
-    numbers = asked.compared.values()
-    return sign_note(asked.least_shown) if any(0 < n < asked.least_shown for n in numbers) else ""
+    """What stands under the grey column, or instead of it."""
+    least = asked.least_compared
+    if any(0 < n < least for n in asked.compared.values()):
+        return sign_note(least)
+    return report_words.no_comparison(asked)
 
 
 def parts_note(asked: AskedReport) -> str:

@@ -1,16 +1,19 @@
 """The path of people on the reintegration report: stages, losses, and where they are now."""
 
 from collections.abc import Iterable
+from fractions import Fraction
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from rutan.common.shares import HIDDEN, percent_or_count
+from rutan.common.shares import HIDDEN, percent, percent_or_count
 from rutan.portal import report_words
 from rutan.portal.asked_report import AskedReport
 from rutan.portal.report_links import people_url
 from trainees.reports.reintegration import FUNNEL, Part, Report
 
 SHADES = {"employed": 1, "self_employed": 2, "studying": 3, "not_working": 4, "reimprisoned": 5}
+STAGE_BEFORE = {after: before for before, after in pairwise(("assessed", *FUNNEL))}
 OTHER_SHADES = {True: 3, False: 4}
 """Of situations that were added to the list: whether they are productive."""
 UNKNOWN_SHADE = 6
@@ -66,11 +69,30 @@ def stages(request, asked: AskedReport) -> list[dict]:
 
 
 def then(asked: AskedReport, stage: str) -> str:
-    """The count of the comparison, "" without one; what would tell of a few people is hidden."""
-    number = asked.compared.get(stage)
+    """The count of the comparison, "" without one; what would tell of a few people is hidden.
+    Facilities have other numbers of people: beside theirs stands the share of the stage before."""
+    number = then_number(asked, stage)
     if number is None:
         return ""
-    return HIDDEN if 0 < number < asked.least_shown else str(number)
+    share = then_share(asked, stage)
+    text = str(number)
+    return text if share is None else f"{text} ({percent(share)})"
+
+
+def then_number(asked: AskedReport, stage: str) -> int | str | None:
+    number = asked.compared.get(stage)
+    if number is None:
+        return None
+    return HIDDEN if 0 < number < asked.least_compared else number
+
+
+def then_share(asked: AskedReport, stage: str) -> Fraction | None:
+    """None where a share says too much or too little."""
+    number = then_number(asked, stage)
+    whole = asked.compared.get(STAGE_BEFORE.get(stage, ""), 0)
+    if not asked.peers or not isinstance(number, int) or whole < asked.settings["small_group"]:
+        return None
+    return Fraction(number, whole)
 
 
 def _left(report: Report) -> str:

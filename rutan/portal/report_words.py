@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from rutan.common.shares import HIDDEN
 from rutan.portal.asked_report import AskedReport
-from rutan.portal.forms import BASIS
+from rutan.portal.forms import BASIS, COMPARISONS, SAME_CLASS
 from trainees.choices import Checkpoint
 from trainees.models import ExitReason, OutcomeKind
 from trainees.reports.cohorts import half_year
 from trainees.reports.earlier import a_year_earlier
 from trainees.reports.listed import Listed
 from trainees.reports.reintegration import situations
+from trainees.reports.same_class import FEWEST
 
 
 def title(asked: AskedReport) -> str:
@@ -65,7 +66,7 @@ def active_filters(asked: AskedReport) -> list[dict]:
             "label": _("Counted from"),
             "value": dict(BASIS)["completed"] if not asked.question.of_certified else None,
         },
-        {"label": _("Compare with"), "value": compared_with(asked)},
+        {"label": _("Compare with"), "value": compared_with(asked) or _wanted_comparison(asked)},
     ]
     return [row for row in rows if row["value"]]
 
@@ -74,8 +75,31 @@ def compared_with(asked: AskedReport) -> str:
     """What the grey column tells, "" without one."""
     if not asked.compared:
         return ""
+    if asked.peers:
+        return _("%(n)s other facilities of class %(class)s") % {
+            "n": asked.peers.facilities,
+            "class": asked.peers.facility_class,
+        }
     day = date_format(a_year_earlier(asked.question).on, "j M Y")
     return _("A year earlier, %(day)s") % {"day": day}
+
+
+def _wanted_comparison(asked: AskedReport) -> str:
+    return str(dict(COMPARISONS).get(asked.asked.get("banding"), ""))
+
+
+def no_comparison(asked: AskedReport) -> str:
+    """Why there is no grey column although one was asked for."""
+    if asked.asked.get("banding") != SAME_CLASS or asked.compared:
+        return ""
+    if asked.peers is None:
+        return _("Choose an agreement or a facility to compare it with those of its class.")
+    if not asked.peers.facility_class:
+        return _("The facility has no class, so there is nothing to compare it with.")
+    return _(
+        "Too few to compare with: %(n)s other facilities of class %(class)s have trainees here, at "
+        "least %(least)s are needed."
+    ) % {"n": asked.peers.facilities, "class": asked.peers.facility_class, "least": FEWEST}
 
 
 def stage_labels() -> dict[str, str]:

@@ -6,10 +6,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from rutan.common.shares import HIDDEN, or_hidden
+from rutan.common.shares import or_hidden
 from rutan.common.spreadsheets import Column, Formatted, Table, write_tables
 from rutan.portal import report_breakdown, report_cohorts, report_words
 from rutan.portal.asked_report import AskedReport
+from rutan.portal.report_stages import then_number, then_share
 from rutan.portal.report_targets import state_of
 from trainees.reports.listed import listed
 from trainees.reports.reintegration import FUNNEL
@@ -74,17 +75,18 @@ def _funnel(asked: AskedReport) -> Table:
         Column(_("People"), format="number"),
         Column(_("Of the stage before"), format="percent", width=24),
     ]
-    then: list[Any] = []
     if asked.compared:
         columns.append(Column(report_words.compared_with(asked), format="number", width=30))
-        then = [asked.compared[stage] for stage in ("assessed", *FUNNEL)]
-        then = [HIDDEN if 0 < n < asked.least_shown else n for n in then]
-    rows: list[Sequence[Any]] = [(labels["assessed"], report.assessed, "", *then[:1])]
+    if asked.peers and asked.compared:
+        columns.append(Column(_("Of the stage before"), format="percent", width=24))
+    rows: list[Sequence[Any]] = [
+        (labels["assessed"], report.assessed, "", *_compared(asked, "assessed"))
+    ]
     before = report.assessed
-    for at, stage in enumerate(FUNNEL, start=1):
+    for stage in FUNNEL:
         number = report.count(stage)
         share = number / before if before >= small_group else ""
-        rows.append((labels[stage], number, share, *then[at : at + 1]))
+        rows.append((labels[stage], number, share, *_compared(asked, stage)))
         before = number
     rows.append(())
     rows += [
@@ -101,6 +103,15 @@ def _funnel(asked: AskedReport) -> Table:
     for note in (report_breakdown.parts_note(asked), report_breakdown.compared_note(asked)):
         rows += [(), (note,)] if note else []
     return Table(_("Funnel"), columns, _filled(rows, len(columns)))
+
+
+def _compared(asked: AskedReport, stage: str) -> list[Any]:
+    """The cells of the comparison: a number, and a share beside that of other facilities."""
+    number = then_number(asked, stage)
+    if number is None:
+        return []
+    share = then_share(asked, stage)
+    return [number, "" if share is None else float(share)] if asked.peers else [number]
 
 
 def _groups(asked: AskedReport) -> Table:

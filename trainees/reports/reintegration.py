@@ -50,7 +50,7 @@ from trainees.reports.small_cells import Row, protected
 
 __all__ = [
     "FUNNEL", "Cohort", "Counts", "Group", "Joined", "Kind", "Part", "Question", "Report", "Scope",
-    "narrowed", "people", "reintegration", "situations", "totals", "totals_by_agreement",
+    "counted", "narrowed", "people", "reintegration", "situations", "totals", "totals_by_agreement",
 ]  # fmt: skip
 NOT_TOLD = "not_told"
 
@@ -157,8 +157,17 @@ def reintegration(scope: Scope, question: Question) -> Report:
 
 def totals(scope: Scope, question: Question) -> Counts:
     """The same numbers alone: two queries."""
+    return counted(scope, question)[0]
+
+
+def counted(scope: Scope, question: Question) -> tuple[Counts, int]:
+    """With the number of facilities whose classes they were in; the same two queries."""
     conditions = stages(question, list(OutcomeKind.objects.all()))
-    return Counts(**seated(scope, question).aggregate(**_counted(conditions)))
+    found = seated(scope, question).aggregate(
+        facilities=Count("training_class__facility", distinct=True), **_counted(conditions)
+    )
+    facilities = found.pop("facilities")
+    return Counts(**found), facilities
 
 
 def totals_by_agreement(agreements: Sequence[int], on: date) -> dict[int, Counts]:
