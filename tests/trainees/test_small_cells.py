@@ -145,6 +145,19 @@ def test_a_single_small_cell_takes_others_along():
     assert (found[0][0], found[1][0]) == (20, 20)
 
 
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ([9, 10, 1], [None, 10, None]),
+        ([12, 4, 2, 1, 1], [12, None, None, None, None]),
+        ([2, 7, 3, 0], [None, 7, None, 0]),
+    ],
+)
+def test_parts_of_one_sum_hide_no_more_than_they_must(parts, told):
+    """Reasons and situations have one column: what is large enough is told."""
+    assert shown([[n] for n in parts]) == [(n,) for n in told]
+
+
 def test_the_whole_group_is_its_own_total():
     assert shown([[12, 3]]) is None
 

@@ -165,13 +165,15 @@ class _Flow:
             for c, n in enumerate(row):
                 if (r, c) in hidden:
                     self._connect(*self._ends((r, c)), n)
+                    if c == self.stages - 1:
+                        self._connect((r, c), "end", n)
                 if c:
                     # Who left between the stages: known in sum, because totals are shown.
                     self._connect((r, c - 1), ("left", c), row[c - 1] - n)
 
     def _ends(self, cell: Cell) -> tuple[Node, Node]:
         r, c = cell
-        return (r, c - 1) if c else "all", (r, c) if c < self.stages - 1 else "end"
+        return (r, c - 1) if c else "all", (r, c)
 
     def _connect(self, start: Node, end: Node, n: int) -> None:
         self.room[start][end] = self.without_end
