@@ -3,12 +3,10 @@
 from collections import Counter
 from datetime import date
 
-from django.urls import reverse
-
 from partnerships import due as partnerships_due
 from partnerships.due.shared import Shared as Agreements
 from partnerships.models import Facility
-from rutan.common.due import LATE, TODAY, DueItem, in_order
+from rutan.common.due import DueItem, in_order
 from trainees import due as trainees_due
 from trainees.due.shared import Shared
 
@@ -40,15 +38,3 @@ def most_varied(due: list[DueItem], most: int, of_a_kind: int = 2) -> list[DueIt
         seen[item.url_name] += 1
         (chosen if seen[item.url_name] <= of_a_kind else others).append(item)
     return in_order([*chosen, *others][:most])
-
-
-def as_task(item: DueItem) -> dict:
-    """For components/tasks.html: what is late or due today has the strong button."""
-    return {
-        "due_on": item.on,
-        "title": item.title,
-        "note": item.detail,
-        "url": reverse(item.url_name, args=item.url_args),
-        "action": item.action_label,
-        "primary": item.tone in (LATE, TODAY),
-    }

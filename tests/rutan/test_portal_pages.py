@@ -1,7 +1,10 @@
 import io
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -245,3 +248,19 @@ def test_help_explains_certificates_and_credits_to_whom_they_concern(
 
     assert parts == {"o": {"sertifikat", "skk"}, "c": {"sertifikat"}, "i": set()}
     assert f'href="{reverse("portal:help")}"' in client_of(coordinator).get("/admin/").text
+
+
+def test_links_into_the_help_lead_to_a_section_of_it():
+    templates = Path(settings.BASE_DIR, "templates")
+    texts = {str(path.relative_to(templates)): path.read_text() for path in templates.rglob("*")
+             if path.suffix == ".html"}  # fmt: skip
+    sections = {
+        part for name, text in texts.items() if name.startswith("portal/pages/")
+        for part in re.findall(r'<h2 id="([a-z-]+)"', text)
+    }  # fmt: skip
+    links = {name: set(re.findall(r"'portal:help' %}#([a-z-]+)", text))
+             for name, text in texts.items()}  # fmt: skip
+
+    assert set().union(*links.values()) <= sections
+    assert links["trainees/history/upload.html"] == links["trainees/history/detail.html"]
+    assert links["trainees/history/upload.html"] == {"riwayat"}

@@ -451,6 +451,31 @@ def test_before_a_supervision_ends_the_list_and_the_first_page_ask_for_consent(
         ]
 
 
+def test_the_probation_office_begins_with_what_it_asks_itself(
+    facility, bapas, officer, probation_officer, client_of
+):
+    supervised(facility, bapas, date(2026, 9, 9), "Andi Contoh")
+    for owner, checkpoint in (("bapas", "b1"), ("bapas", "b1"), ("facility", "b3")):
+        release = a_release(facility, bapas=bapas, supervised=True)
+        FollowUpFactory(
+            release=release, checkpoint=checkpoint, bapas=bapas, owner=owner,
+            opens_on=date(2026, 7, 1), due_on=date(2026, 8, 1), closes_on=date(2026, 9, 1),
+        )  # fmt: skip
+    client = client_of(probation_officer)
+
+    tasks = client.get(LIST).context["tasks"]
+
+    assert [(task["title"], task["url"]) for task in tasks] == [
+        ("Catat tindak lanjut bulan ke-1 untuk 2 lulusan", f"{LIST}?bulan=b1&pemilik=bapas"),
+        (
+            "Tanyakan kepada 1 orang bolehkah dihubungi setelah pengawasan selesai",
+            reverse("trainees:supervision-list"),
+        ),
+    ]
+    assert len(client.get(tasks[0]["url"]).context["page"]) == 2
+    assert client_of(officer).get(LIST).context["tasks"] == []
+
+
 def test_the_follow_up_leads_staff_to_the_person_and_nobody_else(
     facility, bapas, officer, probation_officer, client_of
 ):

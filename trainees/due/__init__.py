@@ -42,7 +42,7 @@ def due_of(
     )
     return in_order(
         [
-            *follow_ups_due(found, facility, on),
+            *follow_ups_due(user, facility, on, found),
             *selection_due(user, facility, on, shared.classes),
             *readiness_due(user, facility, on, shared.classes),
             *hearings_due(found, on),

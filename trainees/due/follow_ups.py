@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 from partnerships import thresholds
 from partnerships.models import Facility
 from rutan.common.due import DueItem, tone_of
-from trainees.choices import Checkpoint
-from trainees.due.counted import Counted, question
+from trainees.choices import Checkpoint, FollowUpOwner
+from trainees.due.counted import Counted, answers, question
 from trainees.models import FollowUp
 
 ENDING = "supervisions that end"
@@ -21,19 +21,22 @@ def follow_ups_asked(user, facility: Facility | None, on: date) -> list[QuerySet
     """One question for every checkpoint, and whom to ask before a supervision ends."""
     if not user.has_perm("trainees.change_followup"):
         return []
-    rows = FollowUp.objects.for_user(user)
+    everybody = FollowUp.objects.for_user(user)
     if facility is not None:
-        rows = rows.filter(facility=facility)
+        everybody = everybody.filter(facility=facility)
+    rows = everybody
+    if not user.is_facility_staff:
+        rows = rows.filter(owner=FollowUpOwner.BAPAS)
     asked = [question(rows.due(on), F("checkpoint"), day="due_on")]
     if user.has_perm("trainees.withdraw_consent"):
-        ending = rows.to_ask_consent_for(on, days=_days(facility))
+        ending = everybody.to_ask_consent_for(on, days=_days(facility))
         asked.append(question(ending, ENDING, day="release__supervised_until"))
     return asked
 
 
-def follow_ups_due(found: Counted, facility: Facility | None, on: date) -> list[DueItem]:
+def follow_ups_due(user, facility: Facility | None, on: date, found: Counted) -> list[DueItem]:
     """What is due, and before it ends what the supervision covers."""
-    items = _months_due(found, on)
+    items = _months_due(user, on, found)
     if ENDING in found:
         number, first = found[ENDING]
         title = ngettext(
@@ -59,8 +62,18 @@ def _days(facility: Facility | None) -> int:
     return int(thresholds.of(facility)["supervision_end_days"])
 
 
-def _months_due(found: Counted, on: date) -> list[DueItem]:
+def follow_ups_of(user, on: date) -> list[DueItem]:
+    """The same lines for who begins on the list of follow-ups: what the probation office asks
+    itself, and whose supervision ends."""
+    if user.is_facility_staff:
+        return []
+    return follow_ups_due(user, None, on, answers(follow_ups_asked(user, None, on)))
+
+
+def _months_due(user, on: date, found: Counted) -> list[DueItem]:
     """One line a checkpoint, however many people: the list behind it has the names."""
+    own = "" if user.is_facility_staff else f"&pemilik={FollowUpOwner.BAPAS}"
+    detail = _("Ask the person or the family.") if own else _("Ask Bapas or the family.")
     return [
         DueItem(
             on=found[checkpoint][1],
@@ -70,8 +83,9 @@ def _months_due(found: Counted, on: date) -> list[DueItem]:
                 found[checkpoint][0],
             )
             % {"month": checkpoint.months, "count": found[checkpoint][0]},
-            detail=_("Ask Bapas or the family."),
+            detail=detail,
             url_name="trainees:follow-up-list",
+            query=f"bulan={checkpoint}{own}",
             action_label=_("Record result"),
             tone=tone_of(found[checkpoint][1], on),
         )

@@ -15,10 +15,12 @@ from partnerships.views.shared import today_of
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.audit.recording import record
+from rutan.common.due import as_task, in_order
 from rutan.common.forms import model_value
 from rutan.common.http import paginate
 from trainees import lifecycle
 from trainees.choices import OPEN_LOOKS, Checkpoint, FollowUpOwner, FollowUpState
+from trainees.due.follow_ups import follow_ups_of
 from trainees.follow_up_plan import may_tell_news, refusal_for
 from trainees.forms.follow_ups import SAME, FollowUpForm, told_already
 from trainees.models import FollowUp, Outcome
@@ -103,6 +105,7 @@ def follow_up_list(request, status="jatuh-tempo"):
     )
     context = {
         "page": paginate(request, shown),
+        "tasks": [as_task(item) for item in in_order(follow_ups_of(request.user, today))],
         "chips": chips,
         "owners": owners,
         "askers": askers_of(request.user),

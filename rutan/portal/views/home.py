@@ -7,11 +7,11 @@ from partnerships.reports.obligations import progress_of
 from partnerships.reports.promises import promises_of
 from rutan.accounts.choices import Role
 from rutan.accounts.decorators import requires
-from rutan.common.due import LATE, LATER, SOON, TODAY
+from rutan.common.due import LATE, LATER, SOON, TODAY, as_task
 from rutan.common.http import paginate
 from rutan.common.shares import NOTHING, of_total
 from rutan.portal.asked_report import end_of_last_month
-from rutan.portal.due import as_task, due_of, most_varied
+from rutan.portal.due import due_of, most_varied
 from rutan.portal.overview import Overview
 from trainees.reports.verdict import Verdict, verdicts
 
