@@ -468,7 +468,7 @@ def test_the_probation_office_begins_with_what_it_asks_itself(
     assert [(task["title"], task["url"]) for task in tasks] == [
         ("Catat tindak lanjut bulan ke-1 untuk 2 lulusan", f"{LIST}?bulan=b1&pemilik=bapas"),
         (
-            "Tanyakan kepada 1 orang bolehkah dihubungi setelah pengawasan selesai",
+            "Tanyakan kepada 1 orang, bolehkah dihubungi setelah pengawasan selesai",
             reverse("trainees:supervision-list"),
         ),
     ]
