@@ -170,6 +170,21 @@ def test_a_manager_keeps_the_own_place_without_people(
     assert national.number not in client_of(regional_manager).get(LIST).text
 
 
+def test_a_manager_reads_no_few_people_while_keeping_and_explains_none(
+    client_of, manager, head, facility, graduates
+):
+    IndicatorTargetFactory(facility=None, regional_office=None, code="R13a", target=1)
+    IndicatorTargetFactory(facility=facility, code="R13a", target=1)
+    page = client_of(manager).get(f"{FREEZE}?periode=2026")
+    own = client_of(head).get(f"{FREEZE}?periode=2026")
+
+    assert "R13a" in own.context["asks"]
+    assert "R13a" not in page.context["asks"]
+    shown = {line.metric.code: line.realised for line in page.context["lines"]}
+    assert shown.get("R13a", HIDDEN) == HIDDEN
+    assert freeze(client_of(manager), f"{FREEZE}?periode=2026").status_code == 302
+
+
 def test_a_reintegration_report_is_kept_with_its_verdict_and_everybody_in_it(
     client_of, head, manager, facility, partner
 ):

@@ -43,7 +43,7 @@ def freeze_indicators(
     scope = frozen.indicator_scope(facility, regional_office, period, today)
     found = values(scope, targets=frozen.targets_of_place(facility, regional_office, period))
     settings = thresholds.of(facility)
-    asks = frozen.to_explain(found, scope, settings)
+    asks = frozen.to_explain(found, scope, settings, frozen.least_told(facility, settings))
     for code, why in asks.items():
         _refuse_unexplained(code, comments, frozen.why_asked(why, settings))
     figures = frozen.as_figures(found)

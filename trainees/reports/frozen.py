@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from partnerships.models import Facility, RegionalOffice
 from rutan.audit.models import AuditEvent
 from rutan.common.freezing import digest
-from trainees.choices import Direction, FrozenKind, Grouping
+from trainees.choices import Direction, Grouping
 from trainees.models import (
     Application,
     Enrolment,
@@ -40,7 +40,8 @@ from trainees.reports.indicators import (
 from trainees.reports.indicators import (
     Scope as IndicatorScope,
 )
-from trainees.reports.indicators.keys import Behind, behind
+from trainees.reports.indicators.keys import Behind
+from trainees.reports.indicators.outside import for_outside
 from trainees.reports.reintegration import reintegration
 from trainees.reports.verdict import Goal, Verdict, verdicts
 
@@ -73,11 +74,19 @@ def targets_of_place(
     return targets_of(rows, period)
 
 
+def least_told(facility: Facility | None, settings: Mapping[str, Any]) -> int:
+    """Who keeps the figures of a region or the nation is told of no fewer people; 0: of any."""
+    return 0 if facility else int(settings["small_cell"])
+
+
 def to_explain(
-    found: Mapping[str, Value], scope: IndicatorScope, settings: Mapping[str, Any]
+    found: Mapping[str, Value], scope: IndicatorScope, settings: Mapping[str, Any], least: int = 0
 ) -> dict[str, str]:
     """By code why a figure has to be explained before it is kept: "achieved" or "whole". What has
-    no rows of its own is not compared with the period before."""
+    no rows of its own is not compared with the period before, and nobody explains what `least`
+    hides from him."""
+    if least:
+        found = {code: v for code, v in for_outside(found, least).items() if not v.is_hidden}
     codes = [code for code in found if METRICS[code].number is not None]
     before = values(replace(scope, period=scope.period.before, read={}), codes)
     asks = {code: needs_comment(value, before.get(code), settings) for code, value in found.items()}
@@ -300,12 +309,7 @@ def moved(then: Mapping[str, Behind], now: Mapping[str, Behind]) -> dict[str, Mo
     return found
 
 
-def members_now(report: FrozenReport, today: date) -> dict[str, Behind]:
-    """The same numbers, as they are today."""
-    if not report.members:
-        return {}
-    if report.kind == FrozenKind.REINTEGRATION:
-        return people_at(scope_of(report.facility), question_of(report))
+def scope_now(report: FrozenReport, today: date) -> IndicatorScope:
+    """The place and the period of kept indicators, counted today."""
     period = Period.read(report.question["period"])
-    scope = indicator_scope(report.facility, report.regional_office, period, today)
-    return behind(scope, [code for code in report.figures if code in METRICS])
+    return indicator_scope(report.facility, report.regional_office, period, today)

@@ -29,6 +29,7 @@ from trainees.choices import FrozenKind
 from trainees.models import FrozenReport
 from trainees.reports import frozen
 from trainees.reports.indicators import METRICS, values
+from trainees.reports.indicators.outside import for_outside
 
 
 @requires("trainees.view_frozenreport")
@@ -81,7 +82,8 @@ def indicator_freeze(request: HttpRequest) -> HttpResponse:
     settings = thresholds.of(facility)
     scope = frozen.indicator_scope(facility, office, period, asked.today)
     found = values(scope, targets=frozen.targets_of_place(facility, office, period))
-    asks = frozen.to_explain(found, scope, settings)
+    least = frozen.least_told(facility, settings)
+    asks = frozen.to_explain(found, scope, settings, least)
     form = FreezeForm(
         request.POST or None,
         asked={
@@ -100,7 +102,7 @@ def indicator_freeze(request: HttpRequest) -> HttpResponse:
         return _kept(request, form.result)
     lines = [
         Line(metric=METRICS[code], value=value, small_group=settings["small_group"])
-        for code, value in found.items()
+        for code, value in (for_outside(found, least) if least else found).items()
         if not asks or code in asks
     ]
     context = {
