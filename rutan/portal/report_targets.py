@@ -11,6 +11,9 @@ from rutan.portal.asked_report import AskedReport
 from rutan.portal.report_links import people_url
 from trainees.reports.verdict import Goal, Held, Verdict
 
+WHOLES = {"failed": "uncertified", "waiting": "uncertified", "transferred": "unfinished"}
+"""Of which shown number the people of a next step are a part."""
+
 
 def targets(request, asked: AskedReport) -> list[dict]:
     small_group = asked.settings["small_group"]
@@ -84,9 +87,17 @@ def _stage_of(goal: Goal) -> str:
 
 
 def next_step(request, asked: AskedReport) -> dict[str, str]:
-    """What can still be made good; nothing that would tell a reader outside of a few people."""
+    """What can still be made good; nothing that would tell a reader outside of a few people, who
+    is told of all without a certificate where few of them have another reason."""
     step = asked.verdict.next_step if asked.verdict else None
-    if step is None or step.people < asked.least_shown:
+    if asked.verdict is None or step is None or step.people < asked.least_shown:
         return {}
-    url = people_url(request, step.stage)
-    return {"url": url, "sentence": step.sentence, "advice": step.advice}
+    stage, sentence = step.stage, step.sentence
+    whole = WHOLES.get(stage, "")
+    others = asked.verdict.counts.count(whole) - step.people if whole else 0
+    if 0 < others < asked.least_shown:
+        if whole != "uncertified":
+            return {}
+        stage = whole
+        sentence = _("%(count)s completed without a certificate") % {"count": step.people + others}
+    return {"url": people_url(request, stage), "sentence": sentence, "advice": step.advice}
