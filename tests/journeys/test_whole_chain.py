@@ -401,7 +401,7 @@ def release_one(chain):
     walker.choose("papers_given", "on")
     walker.press(_("Save release"))
     chain.note("release")
-    walker.sees(_("Release recorded. Follow-ups are planned."))
+    walker.sees(_("Release recorded. Follow-ups are planned. Now print the papers below."))
 
 
 def follow_up(chain):

@@ -130,9 +130,12 @@ def test_an_answer_is_recorded_once_and_says_what_comes_next(officer, client_of,
 
 
 def test_a_call_that_reached_nobody_is_an_attempt(officer, client_of, follow_up):
-    client_of(officer).post(address(follow_up), typed(reached="no", kind="", evidence=""))
+    told = client_of(officer).post(
+        address(follow_up), typed(reached="no", kind="", evidence=""), follow=True
+    )
 
     follow_up.refresh_from_db()
+    assert "Percobaan ke-1 dari 3 tercatat. Tindak lanjut ini tetap jatuh tempo." in told.text
     assert ContactAttempt.objects.get().was_reached is False
     assert follow_up.state == FollowUpState.SCHEDULED
 
@@ -361,14 +364,19 @@ def test_the_list_tells_what_is_late_and_who_asks(facility, officer, client_of, 
         release=a_release(facility), state=FollowUpState.MISSED,
         due_on=date(2026, 6, 1), opens_on=date(2026, 5, 1), closes_on=date(2026, 7, 1),
     )  # fmt: skip
+    scheduled = FollowUpFactory(
+        release=a_release(facility),
+        due_on=date(2026, 8, 9), opens_on=date(2026, 7, 10), closes_on=date(2026, 9, 8),
+    )  # fmt: skip
     client = client_of(officer)
 
     late = client.get(LIST, {"status": "terlambat"})
 
-    assert list(late.context["page"]) == [over]
+    assert list(late.context["page"]) == [over, scheduled]
+    assert "Terlambat 1 hari" in late.text
     assert "0 dari 3" in late.text
     assert list(client.get(LIST, {"pemilik": "bapas"}).context["page"]) == []
-    assert list(client.get(LIST, {"pemilik": "facility"}).context["page"]) == [follow_up]
+    assert list(client.get(LIST, {"pemilik": "facility"}).context["page"]) == [scheduled, follow_up]
     assert client.get(LIST, {"pemilik": "\x00"}).status_code in {200, 400}
 
 

@@ -16,7 +16,7 @@ from tests.factories.trainees import (
     ReleaseFactory,
 )
 from trainees import neutral_words
-from trainees.choices import FollowUpOwner
+from trainees.choices import FollowUpOwner, FollowUpState
 from trainees.documents.certificate import text_of
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +74,18 @@ def test_the_probation_office_prints_its_own_and_nobody_an_empty_sheet(
 
     assert "Andi Contoh" in text_of(own.content)
     assert "Belum ada yang perlu dikunjungi." in none.text
+
+
+def test_it_holds_whom_the_list_shows(facility, officer, client_of):
+    a_look(facility, "Andi Contoh")
+    lost = a_look(facility, "Budi Contoh")
+    lost.state = FollowUpState.UNREACHABLE
+    lost.save()
+    client = client_of(officer)
+
+    due, unreached = (
+        text_of(client.get(ADDRESS, query).content) for query in ({}, {"status": "tidak-terhubung"})
+    )
+
+    assert [name in due for name in ("Andi Contoh", "Budi Contoh")] == [True, False]
+    assert [name in unreached for name in ("Andi Contoh", "Budi Contoh")] == [False, True]

@@ -83,7 +83,10 @@ def _how(release: Release) -> list[tuple[str, Any]]:
         (_("Decree number"), release.decree_number),
         (_("Probation office"), str(release.bapas or "")),
         (_("Supervised until"), long_day(until) if until else ""),
-        (_("Destination"), str(release.destination or "")),
+        (
+            _("Destination"),
+            ", ".join(filter(None, (str(release.destination or ""), release.village))),
+        ),
     ]
 
 

@@ -27,7 +27,7 @@ from trainees.models import FollowUp, Outcome
 from trainees.models.follow_up import consent_is_wanted
 from trainees.views._after_page import page_of
 
-WEEK, LATE = timedelta(days=7), timedelta(days=30)
+WEEK, LATE = timedelta(days=7), timedelta(days=30)  # how long what nobody asked stays in sight
 ENDING = "pengawasan"
 
 
@@ -57,8 +57,8 @@ def _parts(request, today) -> dict:
         "minggu-ini": (_("This week"), is_open & Q(due_on__gt=today, due_on__lte=today + WEEK)),
         "terlambat": (
             _("Late"),
-            Q(state__in=(FollowUpState.SCHEDULED, FollowUpState.MISSED))
-            & Q(closes_on__lt=today, closes_on__gte=today - LATE),
+            (is_open & Q(due_on__lt=today))
+            | Q(state=FollowUpState.MISSED, closes_on__lt=today, closes_on__gte=today - LATE),
         ),
         "tidak-terhubung": (_("Not reached"), Q(state=FollowUpState.UNREACHABLE)),
         ENDING: (_("Supervision ends"), consent_is_wanted(today, days=days)),
@@ -67,14 +67,19 @@ def _parts(request, today) -> dict:
     }
 
 
+def chosen(request, today, default="jatuh-tempo") -> tuple[dict, str]:
+    """All chips, and the one that is pressed."""
+    parts = _parts(request, today)
+    asked = request.GET.get("status", default)
+    return parts, asked if asked in parts else default
+
+
 @requires("trainees.view_followup")
 def follow_up_list(request, status="jatuh-tempo"):
     """What is due, in the order of the day; the others behind chips."""
     rows, today = filtered(request), today_of(request)
     owners = _owner_chips(request)
-    parts = _parts(request, today)
-    current = request.GET.get("status", status)
-    current = current if current in parts else status
+    parts, current = chosen(request, today, status)
     counts = rows.order_by().aggregate(
         **{
             f"c{number}": Count("pk", filter=part)
@@ -192,7 +197,7 @@ def follow_up_record(request, pk, checkpoint):
         initial=_initial(request, previous),
     )
     if request.method == "POST" and form.is_valid() and form.try_to_act():
-        messages.success(request, _saved(follow_up))
+        messages.success(request, _saved(form))
         return redirect("trainees:follow-up-list")
     context |= {
         "form": form,
@@ -235,13 +240,34 @@ def _initial(request, previous) -> dict:
     return {"reached": "yes"} | {name: model_value(previous, name) for name in SAME}
 
 
-def _saved(follow_up) -> str:
+def _saved(form) -> str:
+    """What was kept, and what comes next: after a call that reached nobody the look stays due."""
+    follow_up, reached = form.follow_up, form.cleaned_data["reached"]
+    if reached == "no":
+        return _tried(form.result)
     coming = (
         follow_up.release.follow_ups.open()
         .filter(due_on__gt=follow_up.due_on)
         .order_by("due_on")
         .first()
     )
+    kept = (
+        _("The person did not want to answer this time.") if reached == "refused" else _("Saved.")
+    )
     if coming is None:
-        return _("Saved.")
-    return _("Saved. Next follow-up on %(day)s.") % {"day": date_format(coming.due_on, "j F Y")}
+        return kept
+    day = {"day": date_format(coming.due_on, "j F Y")}
+    return f"{kept} {_('Next follow-up on %(day)s.') % day}"
+
+
+def _tried(follow_up) -> str:
+    tries = follow_up.attempts.filter(was_reached=False).count()
+    if follow_up.state == FollowUpState.UNREACHABLE:
+        return _(
+            "Attempt %(n)s recorded. The person counts as not reached; whoever is found later can "
+            "still be asked."
+        ) % {"n": tries}
+    return _("Attempt %(n)s of %(enough)s recorded. This follow-up stays due.") % {
+        "n": tries,
+        "enough": thresholds.of(follow_up.facility)["unreachable_attempts"],
+    }

@@ -15,17 +15,23 @@ from rutan.common.http import pdf_response
 from trainees.choices import OPEN_LOOKS
 from trainees.documents.monitoring_sheet import MOST_PEOPLE, monitoring_sheet
 from trainees.models import FollowUp
-from trainees.views.follow_ups import askers_of, filtered
+from trainees.views.follow_ups import askers_of, chosen, filtered
 
 
 @requires("trainees.change_followup")
 @require_safe
 def follow_up_sheet(request: HttpRequest) -> HttpResponse:
-    """Whom the reader may ask now, by area; what stands on the paper tells nobody from where."""
+    """Whom of the list the reader may ask now, by area; what stands on the paper tells nobody from
+    where."""
+    today = today_of(request)
+    parts, current = chosen(request, today)
     looks = list(
         filtered(request)
         .filter(
-            state__in=OPEN_LOOKS, opens_on__lte=today_of(request), owner__in=askers_of(request.user)
+            parts[current][1],
+            state__in=OPEN_LOOKS,
+            opens_on__lte=today,
+            owner__in=askers_of(request.user),
         )
         .select_related("inmate__identity", "facility", "release__destination")
         .prefetch_related("release__contacts", "inmate__custodies__register_entries__kind")

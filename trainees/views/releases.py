@@ -25,9 +25,9 @@ def inmate_release(request, public_id):
     if request.method == "POST" and form.is_valid() and form.try_to_act():
         planned = form.result.follow_ups.count()
         sentence = (
-            _("Release recorded. Follow-ups are planned.")
+            _("Release recorded. Follow-ups are planned. Now print the papers below.")
             if planned
-            else _("Release recorded. No follow-up is planned for this person.")
+            else _("Release recorded. Nobody is asked later. Now print the papers below.")
         )
         messages.success(request, sentence)
         return redirect("trainees:inmate-detail", inmate.public_id)
