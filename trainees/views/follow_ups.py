@@ -251,13 +251,11 @@ def _saved(form) -> str:
         .order_by("due_on")
         .first()
     )
-    kept = (
-        _("The person did not want to answer this time.") if reached == "refused" else _("Saved.")
-    )
+    refused = _("The person did not want to answer this time.") if reached == "refused" else ""
     if coming is None:
-        return kept
-    day = {"day": date_format(coming.due_on, "j F Y")}
-    return f"{kept} {_('Next follow-up on %(day)s.') % day}"
+        return refused or _("Saved.")
+    saved = _("Saved. Next follow-up on %(day)s.") % {"day": date_format(coming.due_on, "j F Y")}
+    return f"{refused} {saved}".strip()
 
 
 def _tried(follow_up) -> str:
