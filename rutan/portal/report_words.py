@@ -49,7 +49,7 @@ def file_name(asked: AskedReport) -> str:
 
 def active_filters(asked: AskedReport) -> list[dict]:
     chosen, every = asked.asked, _("All")
-    first, last = chosen.get("bebas_dari"), chosen.get("bebas_sampai")
+    first, last = asked.question.released_from, asked.question.released_until
     span = every
     if first or last:
         span = " – ".join(date_format(day, "j M Y") if day else "…" for day in (first, last))
@@ -61,7 +61,11 @@ def active_filters(asked: AskedReport) -> list[dict]:
         {"label": _("Training field"), "value": chosen.get("bidang") or every},
         {"label": _("Released"), "value": span},
         {"label": _("Class"), "value": chosen.get("angkatan")},
-        {"label": _("Kind of release"), "value": chosen.get("jenis_bebas")},
+        {
+            "label": _("Kind of release"),
+            "value": chosen.get("jenis_bebas") if asked.question.release_kind else None,
+        },
+        {"label": _("Filters of the release"), "value": _told_filters(asked)},
         {
             "label": _("Counted from"),
             "value": dict(BASIS)["completed"] if not asked.question.of_certified else None,
@@ -69,6 +73,20 @@ def active_filters(asked: AskedReport) -> list[dict]:
         {"label": _("Compare with"), "value": compared_with(asked) or _wanted_comparison(asked)},
     ]
     return [row for row in rows if row["value"]]
+
+
+def _told_filters(asked: AskedReport) -> str:
+    """What a reader outside the facility has to know of filters that are not used as asked."""
+    wanted, used = asked.asked, asked.question
+    left_out = (wanted.get("bebas_dari") or wanted.get("bebas_sampai")) and not (
+        used.released_from or used.released_until
+    )
+    if left_out or (wanted.get("jenis_bebas") and not used.release_kind):
+        return _("not used: they would tell of fewer than %(n)s people") % {"n": asked.least_shown}
+    days = (wanted.get("bebas_dari"), wanted.get("bebas_sampai"))
+    if days != (used.released_from, used.released_until):
+        return _("whole half-years outside the facility")
+    return ""
 
 
 def compared_with(asked: AskedReport) -> str:
@@ -128,8 +146,10 @@ def stage_labels() -> dict[str, str]:
 def people_title(asked: AskedReport, stage: str, group: str) -> str:
     """What the people of a list have in common."""
     title = stage_title(stage)
+    if not group:
+        return title
     found = next((each.label for each in asked.report.groups if each.key == group), group)
-    return f"{title}: {found}" if group else title
+    return f"{title}: {found}"
 
 
 def masked_note(people: Iterable[Listed], least: int) -> str:
