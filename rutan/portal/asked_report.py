@@ -17,6 +17,7 @@ from trainees.choices import Grouping
 from trainees.models import Application, Enrolment
 from trainees.reports.earlier import compared
 from trainees.reports.reintegration import Joined, Question, Report, Scope, people, reintegration
+from trainees.reports.release_filters import told_filters
 from trainees.reports.same_class import Peers, peers
 from trainees.reports.small_lists import Line, parts_of, told_lists
 from trainees.reports.verdict import Verdict, verdicts
@@ -102,7 +103,10 @@ class AskedReport:
     def question(self) -> Question:
         wanted = self.asked.get("kelompok")
         grouping = Grouping(wanted) if wanted in self.groupings else Grouping.FIELD
-        return question_of(self.asked, on=self.on, grouping=grouping, least=self.least_shown)
+        found = question_of(self.asked, on=self.on, grouping=grouping, least=self.least_shown)
+        if found.least and found.narrows_releases:
+            return told_filters(self.scope, found)
+        return found
 
     @cached_property
     def scope(self) -> Scope:

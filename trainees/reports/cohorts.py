@@ -16,6 +16,15 @@ from trainees.reports._path import Question, is_due, is_productive
 from trainees.reports.small_cells import Row, protected
 
 LATEST_COHORTS = 3
+HALF = {
+    "year": ExtractYear("released_on"),
+    "month": Case(
+        When(released_on__month__lte=6, then=Value(1)),
+        default=Value(7),
+        output_field=IntegerField(),
+    ),
+}
+"""The half of a year in which somebody was released: its year and its first month."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,15 +65,8 @@ def cohorts(
         counts[f"productive_{at}"] = Count("pk", filter=due & is_productive(at, question.on, kinds))
     halves = (
         rows.filter(released)
-        .annotate(
-            year=ExtractYear("released_on"),
-            month=Case(
-                When(released_on__month__lte=6, then=Value(1)),
-                default=Value(7),
-                output_field=IntegerField(),
-            ),
-        )
-        .values("year", "month")
+        .annotate(**HALF)
+        .values(*HALF)
         .annotate(people=Count("pk"), **counts)
         .order_by("-year", "-month")[:LATEST_COHORTS]
     )
