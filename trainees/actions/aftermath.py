@@ -4,8 +4,10 @@ Reports count these columns and nothing else. They are written anew, never added
 column that is wrong puts itself right; `differing` finds those that an action forgot.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -62,6 +64,12 @@ def recount_places(*, on: date, dry_run: bool) -> dict[str, int]:
 
 def differing() -> QuerySet[Enrolment]:
     """Places whose columns are not what the facts say: none, unless an action forgot `refresh`."""
+    return _differing().all()
+
+
+@cache
+def _differing() -> QuerySet[Enrolment]:
+    # Nothing in it depends on the day or the reader. To build it costs more than to ask.
     wrong = Q()
     for name, fact in columns().items():
         wrong |= Q(_Differs(F(name), fact))
@@ -73,7 +81,8 @@ def _write(which: Q) -> int:
     return differing().filter(which).update(**columns())
 
 
-def columns() -> dict[str, Any]:
+@cache
+def columns() -> Mapping[str, Any]:
     """Each column of `trainees.models.aftermath` as an expression over the facts of its place."""
     release = Release.objects.filter(pk=_first_release()).order_by()
     found = {
@@ -88,7 +97,7 @@ def columns() -> dict[str, Any]:
         known = _known_of(code)
         found[f"{code}_on"] = Subquery(known.values("known_on")[:1])
         found[f"{code}_kind"] = Subquery(known.values("known_kind")[:1])
-    return found
+    return MappingProxyType(found)
 
 
 def attended_on() -> Any:
