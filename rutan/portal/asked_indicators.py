@@ -1,6 +1,6 @@
 """Indicators as somebody asked for them: one source for page, formula, list and workbook."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -142,7 +142,10 @@ def _int(value: int | Fraction) -> int:
 
 @dataclass
 class AskedIndicators:
+    """`only`: the one indicator that is asked for; empty for all of them."""
+
     request: Any
+    only: str = ""
 
     @property
     def user(self) -> Any:
@@ -210,7 +213,12 @@ class AskedIndicators:
 
     @cached_property
     def exact(self) -> dict[str, Value]:
-        return values(self.scope(), targets=self.targets)
+        codes = self._needed(self.only) if self.only else None
+        return values(self.scope(), codes, targets=self.targets)
+
+    def _needed(self, code: str) -> Sequence[str]:
+        """What says whether this reader may be told of it, too."""
+        return family_of(code) if self.least else [code]
 
     @cached_property
     def values(self) -> dict[str, Value]:
@@ -227,9 +235,8 @@ class AskedIndicators:
         if metric.number is None or metric.year_only:
             return []
         small = self.settings["small_group"]
-        codes = family_of(metric.code) if self.least else [metric.code]
         found = []
-        for month, exact in by_month(self.scope(), codes):
+        for month, exact in by_month(self.scope(), self._needed(metric.code)):
             value = (for_outside(exact, self.least) if self.least else exact)[metric.code]
             if value.is_hidden:
                 return []

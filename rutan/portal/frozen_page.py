@@ -20,7 +20,7 @@ from trainees.models import FrozenReport, Inmate, OutcomeKind
 from trainees.reports import frozen
 from trainees.reports._groups import Group, protected_groups
 from trainees.reports.indicators import METRICS, Period, Value, values
-from trainees.reports.indicators.keys import name_of
+from trainees.reports.indicators.keys import behind, name_of
 from trainees.reports.indicators.outside import for_outside
 from trainees.reports.indicators.sources import SOURCES
 from trainees.reports.reintegration import FUNNEL, Part, told
@@ -96,12 +96,11 @@ class FrozenPage:
 
     def _changed_indicators(self) -> list[Change]:
         report = self.report
-        period = Period.read(report.question["period"])
-        scope = frozen.indicator_scope(report.facility, report.regional_office, period, self.today)
+        scope = frozen.scope_now(report, self.today)
         exact = frozen.as_values(report.figures)
         codes = [code for code in exact if code in METRICS]
         then, now = self._shown(exact), self._shown(values(scope, codes))
-        moves = frozen.moved(report.members, frozen.members_now(report, self.today))
+        moves = frozen.moved(report.members, behind(scope, codes) if report.members else {})
         self._read_names(moves)
         return [
             change
@@ -208,7 +207,9 @@ class FrozenPage:
 
     def _changed_reintegration(self) -> list[Change]:
         then = self.report.members
-        now = frozen.members_now(self.report, self.today)
+        now = frozen.people_at(
+            frozen.scope_of(self.report.facility), frozen.question_of(self.report)
+        )
         moves = frozen.moved(then, now)
         self._read_names(moves)
         labels = report_words.stage_labels() | {

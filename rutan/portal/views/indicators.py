@@ -49,7 +49,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     metric = METRICS.get(code)
     if metric is None:
         raise Http404(code)
-    asked = AskedIndicators(request)
+    asked = AskedIndicators(request, only=code)
     value = asked.values.get(code)
     chosen = request.GET.get("daftar", "pembilang")
     side = SIDES.get(chosen)

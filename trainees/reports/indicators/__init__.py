@@ -73,9 +73,7 @@ def by_month(scope: Scope, codes: Iterable[str]) -> list[tuple[Period, dict[str,
     """Each month of the year that has begun, for itself."""
     year = scope.period.year
     months = [Period.read(f"{year}-{n:02d}") for n in range(1, 13)]
-    scopes = [
-        replace(scope, period=month, read={}) for month in months if month.first <= scope.today
-    ]
+    scopes = [replace(scope, period=month) for month in months if month.first <= scope.today]
     found = _values(scopes, codes, {})
     return [(each.period, of) for each, of in zip(scopes, found, strict=True)]
 

@@ -50,6 +50,10 @@ class Period:
         return self.first.year
 
     @property
+    def whole_year(self) -> "Period":
+        return Period.read(f"{self.year}")
+
+    @property
     def is_year(self) -> bool:
         return "-" not in self.code
 
@@ -99,7 +103,7 @@ class Scope:
     period: Period
     today: date
     read: dict[str, Any] = field(default_factory=dict, compare=False)
-    """What several conditions need and is read once."""
+    """What several conditions need and is read once, also for all months of a year."""
 
     @property
     def first(self) -> date:

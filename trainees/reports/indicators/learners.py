@@ -46,7 +46,8 @@ def _entitled(scope: Scope) -> Q:
 
 def _kept_lists(scope: Scope) -> dict[int, list[int]]:
     """By facility, from the report that was frozen first; read once."""
-    if "entitled" not in scope.read:
+    name = f"entitled {scope.first}"
+    if name not in scope.read:
         rows = FrozenReport.objects.filter(
             kind=FrozenKind.INDICATORS,
             facility__in=scope.facilities,
@@ -54,10 +55,10 @@ def _kept_lists(scope: Scope) -> dict[int, list[int]]:
             members__has_key="R8.whole",
         ).order_by("-pk")
         lists = rows.values_list("facility", "members__R8.whole")
-        scope.read["entitled"] = {
+        scope.read[name] = {
             facility: [key for key, _person in people] for facility, people in lists
         }
-    return scope.read["entitled"]
+    return scope.read[name]
 
 
 def _entitled_today(scope: Scope) -> Q:

@@ -1,5 +1,6 @@
 """The rows of which indicators are counted, each of one kind and of one span of days."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -36,6 +37,8 @@ from trainees.reports.indicators.definition import Scope, Source
 WINDOW = timedelta(days=30)
 """How long after its day a look may still be answered."""
 RETURN_DAYS = timedelta(days=730)
+LONGEST_YEAR = timedelta(days=366)
+"""No look that is asked about here is due later after a release."""
 LAST_DAY = Greatest("ends_on", Coalesce("exam_on", "ends_on"))
 STARTED = ~Q(state__in=[EnrolmentState.ENROLLED, EnrolmentState.CANCELLED])
 
@@ -246,7 +249,8 @@ def died(months: int) -> Q:
 def returned_early(scope: Scope, months: int) -> list[int]:
     """Places of people who were sentenced again before that look was due; read once."""
     if "returned" not in scope.read:
-        rows = released(scope).filter(returned_on__isnull=False)
+        year = replace(scope, period=scope.period.whole_year)
+        rows = released(year).filter(returned_on__lte=F("released_on") + LONGEST_YEAR)
         scope.read["returned"] = list(rows.values_list("pk", "released_on", "returned_on"))
     return [pk for pk, left, back in scope.read["returned"] if back <= add_months(left, months)]
 
