@@ -78,6 +78,7 @@ class AnswerForm(ActionForm):
         label=_("Evidence"),
         choices=Evidence.choices,
         widget=forms.RadioSelect,
+        help_text=_("A is the strongest, D the weakest; where answers differ, the stronger counts."),
     )
     note = forms.CharField(label=_("Note"), max_length=120, required=False)
 
