@@ -54,18 +54,32 @@ def owner_of(release: Release, due_on: date) -> FollowUpOwner:
 
 
 def may_be_asked(release: Release, due_on: date) -> bool:
-    """A supervision needs no consent while it lasts; what comes later does."""
-    return release.consent != Consent.NOT_NEEDED or _lasts(release, due_on)
+    """A supervision needs no consent while it lasts, and a no does not end it; what comes later
+    needs a yes."""
+    if release.consent == Consent.GIVEN:
+        return True
+    is_supervised = release.consent == Consent.NOT_NEEDED or release.kind.is_supervised
+    return is_supervised and _lasts(release, due_on)
+
+
+def why_not_asked(release: Release) -> str:
+    """The reason of a look that `may_be_asked` refuses."""
+    said = {Consent.REFUSED: "no_consent", Consent.WITHDRAWN: "consent_withdrawn"}
+    return said.get(Consent(release.consent), "supervision_over")
 
 
 def refusal_for(user: User, follow_up: FollowUp, on: date) -> str:
     """Why somebody who can read a look must not write in it; empty where they may."""
+    release = follow_up.release
+    said_no = release.consent in (Consent.REFUSED, Consent.WITHDRAWN)
+    if said_no and not may_be_asked(release, follow_up.due_on):
+        return _("The person does not want to be asked; only a death is noted.")
     if user.role == Role.COORDINATOR:
         is_theirs = FollowUp.objects.for_user(user).filter(pk=follow_up.pk).exists()
         return "" if is_theirs else _("This follow-up is no longer yours to ask.")
     if user.role != Role.PROBATION_OFFICER:
         return ""
-    if not _lasts(follow_up.release, on):
+    if not _lasts(release, on):
         return _("The supervision has ended; the facility goes on with consent.")
     return "" if follow_up.owner == FollowUpOwner.BAPAS else _("The facility asks this time.")
 

@@ -105,6 +105,26 @@ def test_consent_withdrawn_stops_everything_and_keeps_the_counts(release, office
     assert AuditEvent.objects.filter(action="release.blurred").count() == 1
 
 
+def test_nobody_adds_an_answer_of_who_withdrew(release, officer, client_of):
+    """Also not to a month that has one; a death is told between two months."""
+    FollowUp.objects.filter(release=release, checkpoint="b3").update(state=FollowUpState.DONE)
+    look = release.follow_ups.get(checkpoint="b3")
+    OutcomeFactory(follow_up=look)
+    consents.withdraw(release=release, by=officer)
+
+    with pytest.raises(DomainError):
+        follow_ups.record_outcome(
+            follow_up=look, on=look.due_on, heard_on=TODAY, channel="phone", evidence="document",
+            kind=OutcomeKind.objects.get(code="not_working"), by=officer,
+        )  # fmt: skip
+    address = reverse("trainees:follow-up-record", args=[release.pk, "b3"])
+    page = client_of(officer).get(address, {"tambah": ""})
+
+    assert "form" not in page.context
+    assert "tidak mau ditanya" in page.text
+    assert Outcome.objects.count() == 1
+
+
 def _figures():
     """What every report counts, days by their month."""
     place = Enrolment.objects.values(*aftermath.columns()).get()

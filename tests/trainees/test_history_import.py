@@ -20,7 +20,7 @@ from tests.data import make_history, past_classes
 from tests.factories.partnerships import ObligationFactory
 from tests.factories.trainees import CustodyFactory, InmateFactory, RegisterEntryFactory
 from trainees.actions import aftermath, history, history_after, history_releases, history_undo
-from trainees.choices import CustodyState, FollowUpState, RowKind
+from trainees.choices import Consent, CustodyState, FollowUpState, RowKind
 from trainees.imports.history import verdicts
 from trainees.imports.history.columns import COLUMNS
 from trainees.models import (
@@ -297,6 +297,31 @@ def test_next_year_adds_only_what_is_new(facility, put_in):
     assert Outcome.objects.count() == answers + sum(bool(row["b12 hasil"]) for row in rows)
     changed = [row | {"b6 hasil": "Magang"} if row["b6 bukti"] else row for row in rows]
     assert {column for _row, column, _words in said(check(facility, changed))} == {"b6 hasil"}
+
+
+def test_a_class_that_nobody_knew_of_at_the_release_begins_its_follow_ups(facility, put_in):
+    rows = past_classes.one_class()
+    put_in([row | {"b12 hasil": "", "b12 bukti": ""} for row in rows])
+    told = Outcome.objects.count()
+    Outcome.objects.all().delete()
+    FollowUp.objects.all().delete()
+
+    put_in(rows)
+
+    assert Outcome.objects.count() == told + sum(bool(row["b12 hasil"]) for row in rows)
+    assert not aftermath.differing().exists()
+
+
+def test_nothing_is_added_of_who_withdrew_since(facility, put_in):
+    rows = past_classes.one_class()
+    put_in([row | {"b12 hasil": "", "b12 bukti": ""} for row in rows])
+    FollowUp.objects.filter(checkpoint="b12").delete()
+    Release.objects.update(consent=Consent.WITHDRAWN)
+
+    found = said(check(facility, rows))
+
+    assert {column for _row, column, _words in found} == {"b12 hasil"}
+    assert all("any more" in words for _row, _column, words in found)
 
 
 def test_people_already_here_get_their_past(facility, put_in):

@@ -17,10 +17,10 @@ from tests.trainees.test_import_inmates_reading import (
     one,
     sheet,
 )
-from trainees.actions import imports, undoing
+from trainees.actions import aftermath, imports, undoing
 from trainees.choices import CustodyState, ReturnKind, RowKind
 from trainees.imports import inmates
-from trainees.models import Custody, Inmate, ReturnToCustody
+from trainees.models import Custody, Enrolment, Inmate, ReturnToCustody
 
 pytestmark = pytest.mark.django_db
 
@@ -84,8 +84,10 @@ def test_a_returner_is_imported_as_a_new_stay_of_the_same_person(facility, retur
 
 def test_a_return_closes_looks_and_its_undoing_opens_them(facility, returner, officer):
     release = returner.releases.get()
+    EnrolmentFactory(completed=True, inmate=returner, custody=release.custody)
     batch = imports.apply(batch=kept(facility, officer), with_returns=True, by=officer)
     assert release.follow_ups.get().closed_reason == "reimprisoned"
+    assert set(Enrolment.objects.values_list("returned_on", flat=True)) == {date(2025, 2, 10)}
 
     undoing.undo(batch=batch, by=officer)
 
@@ -93,6 +95,7 @@ def test_a_return_closes_looks_and_its_undoing_opens_them(facility, returner, of
     assert not ReturnToCustody.objects.exists()
     assert Custody.objects.get().state == CustodyState.RELEASED
     assert release.follow_ups.get().state == "scheduled"
+    assert not aftermath.differing().exists()
     assert returner.register_label == "B.I 0007/2020"
 
 

@@ -13,18 +13,16 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import consent_texts
-from trainees.actions import aftermath, follow_ups
-from trainees.choices import REVIVABLE, Consent, FollowUpOwner, ReturnKind
+from trainees.actions import aftermath, follow_ups, outcomes
+from trainees.choices import Consent, FollowUpOwner
 from trainees.models import (
     ConsentRecord,
     ContactAttempt,
-    Custody,
     FollowUp,
     Outcome,
     Release,
     ReleaseContact,
 )
-from trainees.models.follow_up import FollowUpQuerySet
 from trainees.retention_steps import NOT_TOLD
 
 ANSWERS = (Consent.GIVEN, Consent.REFUSED, Consent.WITHDRAWN)
@@ -95,8 +93,7 @@ def note(
     if is_yes:
         _plan_again(release, by=by)
     else:
-        reason = "consent_withdrawn" if answer == Consent.WITHDRAWN else "no_consent"
-        follow_ups.drop(_uncovered(release), reason=reason, by=by)
+        follow_ups.drop_unasked(release=release, by=by)
     record(EVENTS[Consent(answer)], release, by=by, on=on, contacts_erased=erased)
     aftermath.refresh([release.inmate_id])
     return release
@@ -139,29 +136,14 @@ def _refuse_answer(release: Release, answer: str, on: date) -> None:
             )
 
 
-def _uncovered(release: Release) -> FollowUpQuerySet:
-    """The looks that need consent: all, but those that fall into a supervision."""
-    looks = FollowUp.objects.filter(release=release)
-    if not release.kind.is_supervised:
-        return looks
-    until = release.supervised_until
-    return looks.filter(due_on__gt=until) if until else looks.none()
-
-
 def _plan_again(release: Release, *, by: User) -> None:
     """What could not be planned without consent, and what was closed for want of it; nothing of
-    somebody who is in custody."""
-    if Custody.objects.filter(inmate=release.inmate_id).open().exists():
+    somebody who died or is in custody."""
+    if outcomes.ended(release):
         return
-    came_back = getattr(release, "came_back", None)
-    reasons = set(REVIVABLE)
-    if came_back is not None:
-        if came_back.kind != ReturnKind.NOT_ONE:
-            return
-        reasons.add("reimprisoned")
     follow_ups.plan(release=release, by=by)
     follow_ups.miss_past(release=release, by=by)
-    follow_ups.revive(release=release, reasons=reasons, by=by)
+    follow_ups.revive(release=release, by=by)
 
 
 def blur_withdrawn(*, on: date, dry_run: bool) -> dict[str, int]:

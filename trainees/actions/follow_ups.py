@@ -1,6 +1,6 @@
 """Looking after a release: what is planned, tried and learnt. The only writer of follow-ups."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,13 @@ from trainees.choices import (
     EnrolmentState,
     FollowUpState,
 )
-from trainees.follow_up_plan import may_be_asked, owner_of, planned, refusal_for
+from trainees.follow_up_plan import (
+    may_be_asked,
+    owner_of,
+    planned,
+    refusal_for,
+    why_not_asked,
+)
 from trainees.models import (
     Certificate,
     ContactAttempt,
@@ -215,17 +221,18 @@ def close_all(*, inmate: Inmate, reason: str, by: User | None) -> int:
     return drop(_of(inmate.pk), reason=reason, by=by)
 
 
-def revive(*, release: Release, reasons: Collection[str], by: User | None) -> int:
-    """Opens again what was closed for one of `reasons` and can still be asked, in the caller's
-    transaction and of a release that the caller has locked."""
+def revive(*, release: Release, by: User | None) -> int:
+    """Opens again what was closed and can still be asked, in the caller's transaction and of a
+    release that the caller has locked; of nobody whom `outcomes.ended` tells of."""
     revived = 0
     closed = FollowUp.objects.filter(
         release=release,
         state=FollowUpState.NOT_REQUIRED,
-        closed_reason__in=reasons,
         closes_on__gte=release.facility.today(),
     )
     for each in closed.order_by("pk").select_for_update(of=("self",)):
+        if not may_be_asked(release, each.due_on):
+            continue
         each.state = lifecycle.FOLLOW_UP.next_state(each.state, "revive")
         each.closed_reason = ""
         each.save(update_fields=["state", "closed_reason", "updated_at"])
@@ -251,13 +258,20 @@ def drop(follow_ups: FollowUpQuerySet, *, reason: str, by: User | None) -> int:
     return dropped
 
 
+def drop_unasked(*, release: Release, by: User | None) -> None:
+    """Of a release that the caller has locked: what neither a supervision nor a yes covers."""
+    looks = release.follow_ups.all()
+    unasked = [each.pk for each in looks if not may_be_asked(release, each.due_on)]
+    drop(looks.filter(pk__in=unasked), reason=why_not_asked(release), by=by)
+
+
 def locked(follow_up: FollowUp, *, by: User) -> FollowUp:
     """Two people may record the same checkpoint at once: the second one waits here, at the
     release, where a consent that is withdrawn waits too."""
     Release.objects.select_for_update(of=("self",), no_key=True).get(pk=follow_up.release_id)
     found = (
         FollowUp.objects.select_for_update(of=("self",))
-        .select_related("release__facility", "facility")
+        .select_related("release__facility", "release__kind", "facility")
         .get(pk=follow_up.pk)
     )
     if refusal := refusal_for(by, found, found.facility.today()):

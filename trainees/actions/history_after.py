@@ -3,7 +3,7 @@
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from trainees import lifecycle
-from trainees.actions import follow_ups, releases, returns
+from trainees.actions import follow_ups, outcomes, releases, returns
 from trainees.choices import Channel, Evidence, ReturnKind
 from trainees.history_facts import PastLook, PastPerson
 from trainees.models import FollowUp, Inmate, Release
@@ -28,6 +28,10 @@ def follow(person: PastPerson, inmate: Inmate, by: User) -> int:
         )
     if release is None:
         return 0
+    if person.known_release is not None and not outcomes.ended(release):
+        # The list may tell of a class that nobody knew of at the release.
+        follow_ups.plan(release=release, by=by)
+        follow_ups.miss_past(release=release, by=by)
     for look in person.looks:
         _answer(release, look, by)
     if person.returned_on is not None:

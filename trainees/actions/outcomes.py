@@ -12,8 +12,8 @@ from rutan.common.errors import DomainError
 from trainees import lifecycle
 from trainees.actions import aftermath, follow_ups
 from trainees.choices import Consent, ReturnKind
-from trainees.follow_up_plan import may_tell_news
-from trainees.models import FollowUp, Outcome, OutcomeKind, Release, ReturnToCustody
+from trainees.follow_up_plan import may_be_asked, may_tell_news, why_not_asked
+from trainees.models import Custody, FollowUp, Outcome, OutcomeKind, Release, ReturnToCustody
 
 
 @transaction.atomic
@@ -73,8 +73,8 @@ def void(*, outcome: Outcome, reason: str, by: User) -> Outcome:
     outcome.save(update_fields=["voided_on", "voided_reason", "updated_at"])
     if look:
         _recount(look, release, by)
-    if outcome.kind.ends_follow_up and not closing_reason(release):
-        follow_ups.revive(release=release, reasons=[str(outcome.kind.code)], by=by)
+    if outcome.kind.ends_follow_up and not ended(release):
+        follow_ups.revive(release=release, by=by)
     record("outcome.voided", release, by=by, outcome=outcome.pk)
     aftermath.refresh([release.inmate_id])
     return outcome
@@ -85,27 +85,31 @@ def _recount(look: FollowUp, release: Release, by: User) -> None:
     if look.counted is not None:
         return
     look.state = lifecycle.FOLLOW_UP.next_state(look.state, "void")
-    if why := closing_reason(release):
+    why = ended(release)
+    if not why and not may_be_asked(release, look.due_on):
+        why = why_not_asked(release)
+    if why:
         look.state = lifecycle.FOLLOW_UP.next_state(look.state, "drop")
         look.closed_reason = why
     look.save(update_fields=["state", "closed_reason", "updated_at"])
 
 
-def closing_reason(release: Release) -> str:
-    """Why nobody asks this person any more, as at this moment."""
-    if release.consent in (Consent.REFUSED, Consent.WITHDRAWN):
-        is_withdrawn = release.consent == Consent.WITHDRAWN
-        return "consent_withdrawn" if is_withdrawn else "no_consent"
-    ended = Outcome.objects.standing().filter(inmate=release.inmate_id, kind__ends_follow_up=True)
-    if last := ended.values_list("kind__code", flat=True).first():
+def ended(release: Release, *, but: Custody | None = None) -> str:
+    """Why nobody asks any more after this release, whatever was agreed: the person died, or is in
+    custody again, a stay that is about to be deleted apart (`but`)."""
+    deaths = Outcome.objects.standing().filter(inmate=release.inmate_id, kind__ends_follow_up=True)
+    if last := deaths.values_list("kind__code", flat=True).first():
         return str(last)
     came_back = ReturnToCustody.objects.filter(release=release).exclude(kind=ReturnKind.NOT_ONE)
-    return "reimprisoned" if came_back.exists() else ""
+    stays = Custody.objects.filter(inmate=release.inmate_id).open()
+    if but is not None:
+        stays = stays.exclude(pk=but.pk)
+    return "reimprisoned" if came_back.exists() or stays.exists() else ""
 
 
 def _locked(release: Release) -> Release:
     return (
         Release.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("facility", "inmate")
+        .select_related("facility", "inmate", "kind")
         .get(pk=release.pk)
     )

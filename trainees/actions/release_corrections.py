@@ -65,7 +65,7 @@ def correct(*, release: Release, version: int, values: Corrected, reason: str, b
     release.save()
     release_days.plan_again(release, by=by)
     returns.judge_again(release, by=by)
-    if why := outcomes.closing_reason(release):
+    if why := outcomes.ended(release):
         follow_ups.drop(FollowUp.objects.filter(release=release), reason=why, by=by)
     else:
         follow_ups.plan(release=release, by=by)

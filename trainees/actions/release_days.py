@@ -19,13 +19,12 @@ from trainees.choices import (
     CircumstanceKind,
     CircumstanceOutcome,
     ClosedReason,
-    Consent,
     EnrolmentState,
     FollowUpOwner,
     FollowUpState,
     MutationReason,
 )
-from trainees.follow_up_plan import may_be_asked, owner_of, planned_at
+from trainees.follow_up_plan import may_be_asked, owner_of, planned_at, why_not_asked
 from trainees.models import (
     Application,
     Circumstance,
@@ -150,7 +149,7 @@ def plan_again(release: Release, *, by: User) -> None:
         )  # fmt: skip
         if step := _step_of(look, release):
             look.state = lifecycle.FOLLOW_UP.next_state(look.state, step)
-            look.closed_reason = "supervision_over" if step == "drop" else ""
+            look.closed_reason = why_not_asked(release) if step == "drop" else ""
         if look.state in OPEN_LOOKS:
             look.bapas = release.bapas
             if look.owner != FollowUpOwner.PARTNER:
@@ -165,12 +164,10 @@ WORDS = {"revive": "follow_up.revived", "drop": "follow_up.dropped"}
 
 def _step_of(look: FollowUp, release: Release) -> str:
     """Towards what the corrected release says of this look, "" where it stays as it is."""
-    if release.consent in (Consent.REFUSED, Consent.WITHDRAWN):
-        return ""
     is_asked = may_be_asked(release, look.due_on)
     if look.state in OPEN_LOOKS and not is_asked:
         return "drop"
     if look.state == FollowUpState.NOT_REQUIRED and look.closed_reason in REVIVABLE and is_asked:
         return "revive"
-    is_missed = look.state == FollowUpState.MISSED
+    is_missed = look.state == FollowUpState.MISSED and is_asked
     return "revive" if is_missed and look.closes_on >= release.facility.today() else ""

@@ -11,8 +11,8 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import lifecycle, return_rules
-from trainees.actions import aftermath, follow_ups
-from trainees.choices import OPEN_CUSTODY, Consent, ReturnKind
+from trainees.actions import aftermath, follow_ups, outcomes
+from trainees.choices import OPEN_CUSTODY, ReturnKind
 from trainees.models import Custody, Inmate, RegisterEntry, Release, ReturnToCustody
 
 STEPS = {
@@ -153,6 +153,7 @@ def take_back(*, custody: Custody, by: User | None) -> int:
         _ask_again(release, by=by, but=custody)
         record("return.taken_back", release, by=by)
         gone += 1
+    aftermath.refresh([custody.inmate_id])
     return gone
 
 
@@ -165,12 +166,9 @@ def note_release(*, inmate: Inmate, by: User | None) -> None:
 
 
 def _ask_again(release: Release, *, by: User | None, but: Custody | None = None) -> None:
-    """The looks that the return closed; nobody who is in custody or said no is asked."""
-    stays = Custody.objects.filter(inmate=release.inmate_id).open()
-    if but is not None:
-        stays = stays.exclude(pk=but.pk)
-    if release.consent not in (Consent.REFUSED, Consent.WITHDRAWN) and not stays.exists():
-        follow_ups.revive(release=release, reasons={"reimprisoned"}, by=by)
+    """The looks that the return closed; nobody who died or is in custody is asked."""
+    if not outcomes.ended(release, but=but):
+        follow_ups.revive(release=release, by=by)
 
 
 @transaction.atomic

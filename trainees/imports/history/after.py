@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
+from trainees.actions import outcomes
 from trainees.choices import Checkpoint, Consent, CustodyState, FollowUpState
-from trainees.follow_up_plan import PlannedFollowUp, planned
+from trainees.follow_up_plan import PlannedFollowUp, may_be_asked, planned
 from trainees.history_facts import PastLook, PastPerson, PastRelease
 from trainees.imports.history.columns import AFTER, LOOKS, RETURN
 from trainees.imports.history.reading import HistoryReading
@@ -158,8 +159,16 @@ def _looks(
                     "returned_on",
                     _("Dipidana kembali counts only with the day and number of the new register."),
                 )
-        if _is_new(reading, lead, look, there.get(code)):
-            person.looks.append(look)
+        if not _is_new(reading, lead, look, there.get(code)):
+            continue
+        if stored and (not may_be_asked(stored, windows[code].due_on) or outcomes.ended(stored)):
+            reading.error(
+                lead,
+                f"{code}_kind",
+                _("Nobody is asked about this month any more, as is recorded here. Empty it."),
+            )
+            continue
+        person.looks.append(look)
 
 
 def _why_not(
