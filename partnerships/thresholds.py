@@ -24,7 +24,8 @@ class Threshold:
     source: Promise
     """On whose word the default stands, for people."""
     allowed: tuple[int, int] | None = None
-    """The least and the most a facility may set, where the database holds no more."""
+    """The least and the most a facility may set: what the database holds, and fewer people than
+    the national default are told to nobody outside."""
 
 
 PRACTICE = _("Practice of the trade; no written rule was found")
@@ -312,11 +313,13 @@ THRESHOLDS: dict[str, Threshold] = {
         default=10,
         label=_("Under this number of people a figure is a count, never a percentage"),
         source=OURS,
+        allowed=(1, 100),
     ),
     "small_cell": Threshold(
         default=5,
         label=_("Under this number cells are merged for readers outside the facility"),
         source=OURS,
+        allowed=(5, 100),
     ),
     "reliable_response_percent": Threshold(
         default=70,

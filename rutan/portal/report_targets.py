@@ -9,7 +9,8 @@ from partnerships.choices import ObligationMetric
 from rutan.common.shares import percent, percent_or_count
 from rutan.portal.asked_report import AskedReport
 from rutan.portal.report_links import people_url
-from trainees.reports.verdict import Goal, Held, Verdict
+from trainees.reports.held import Held
+from trainees.reports.verdict import Goal, Verdict
 
 WHOLES = {"failed": "uncertified", "waiting": "uncertified", "transferred": "unfinished"}
 """Of which shown number the people of a next step are a part."""

@@ -278,10 +278,20 @@ def test_a_value_of_another_kind_is_refused(default, typed):
 
 
 @pytest.mark.parametrize(
-    ("typed", "is_taken"), [("0", False), ("1", True), ("3", True), ("4", False)]
+    ("key", "typed", "is_taken"),
+    [
+        ("most_attempts", "0", False),
+        ("most_attempts", "1", True),
+        ("most_attempts", "3", True),
+        ("most_attempts", "4", False),
+        # Of fewer people than that nobody outside a facility is told, whatever it sets.
+        ("small_cell", "4", False),
+        ("small_cell", "5", True),
+        ("small_group", "0", False),
+    ],
 )
-def test_a_test_is_taken_one_to_three_times(facility, typed, is_taken):
-    sent = {"key": "most_attempts", "value": typed, "reason": "Keputusan kepala"}
+def test_a_setting_keeps_its_bounds(facility, key, typed, is_taken):
+    sent = {"key": key, "value": typed, "reason": "Keputusan kepala"}
     form = SettingForm(sent, instance=FacilitySetting(facility=facility))
 
     assert form.is_valid() is is_taken

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from partnerships.choices import ObligationMetric
 from rutan.portal.report_stages import units
-from tests.factories.partnerships import ObligationFactory, TrainingClassFactory
+from tests.factories.partnerships import ObligationFactory, SessionFactory, TrainingClassFactory
 from tests.factories.trainees import (
     ApplicationFactory,
     CertificateFactory,
@@ -38,6 +38,7 @@ pytestmark = pytest.mark.django_db
 
 TODAY = date(2027, 6, 30)
 RELEASED = date(2026, 8, 1)
+HELD = date(2027, 5, 3)
 
 
 @pytest.fixture
@@ -444,6 +445,17 @@ def test_parts_of_a_few_people_stand_together_outside_the_facility(training_clas
     assert sum(count for _code, count in counts) == 18
     assert not any(count == 2 for _code, count in counts)
     assert ("studying", 2) in [(kind.code, kind.count) for kind in report().kinds]
+
+
+def test_sessions_held_later_move_no_hours_of_a_day_before(agreement, training_class):
+    ObligationFactory(agreement=agreement, metric=ObligationMetric.HOURS, target=10)
+    for day, more in ((1, {}), (2, {"catch_up": True}), (3, {}), (20, {})):
+        SessionFactory(training_class=training_class, on=date(2027, 5, day), held=True, **more)
+    SessionFactory(training_class=training_class, on=date(2027, 5, 4))
+
+    found = [verdicts([agreement], on=day)[agreement.pk].goals[0] for day in (HELD, TODAY)]
+
+    assert [(goal.part, goal.is_met) for goal in found] == [(10, True), (15, True)]
 
 
 def test_filters_do_not_move_the_verdict(training_class, agreement, client_of, officer):

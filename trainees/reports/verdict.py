@@ -1,19 +1,19 @@
 """Did the partnership work? A deterministic answer in words (ux 6.2)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from django.db.models import Count, Max, Min, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partnerships import thresholds
-from partnerships.choices import PERCENT_METRICS, STARTED_CLASS_STATES, ObligationMetric
+from partnerships.choices import PERCENT_METRICS, ObligationMetric
 from partnerships.coverage import last_day_of
-from partnerships.models import Agreement, Obligation, TrainingClass
+from partnerships.models import Agreement, Obligation
+from trainees.reports.held import NOTHING_HELD, Held, held_of, hours_of
 from trainees.reports.reintegration import Counts, totals_by_agreement
 
 STAGE_OF = {
@@ -68,16 +68,6 @@ class NextStep:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
-    """Classes that began by the day, the lesson hours held in them, and the seats of each; None:
-    they differ."""
-
-    classes: int = 0
-    hours: int = 0
-    seats: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Verdict:
     """`headline_code` is the answer without its words: yes, most, no or early."""
 
@@ -87,7 +77,7 @@ class Verdict:
     goals: list[Goal]
     next_step: NextStep | None
     counts: Counts
-    held: Held = Held()
+    held: Held = NOTHING_HELD
 
     @property
     def met(self) -> int:
@@ -101,9 +91,9 @@ class Verdict:
 def verdicts(
     agreements: Sequence[Agreement], *, on: date, obligations: Iterable[Obligation] | None = None
 ) -> dict[int, Verdict]:
-    """Keyed by agreement, without those that have no target; six queries, however many. Pass
-    agreements already in scope, with their facilities, and `obligations` of them where they are at
-    hand. No filter narrows what is judged."""
+    """Keyed by agreement, without those that have no target; eight queries at most, however
+    many. Pass agreements already in scope, with their facilities, and `obligations` of them where
+    they are at hand. No filter narrows what is judged."""
     rows = {agreement.pk: agreement for agreement in agreements}
     owed: dict[int, list[Obligation]] = defaultdict(list)
     if obligations is None:
@@ -111,14 +101,15 @@ def verdicts(
     for obligation in obligations:
         owed[obligation.agreement_id].append(obligation)
     default, own = thresholds.everywhere("small_group")
-    counts, held = totals_by_agreement(list(rows), on), _held(list(rows), on)
+    counts, held = totals_by_agreement(list(rows), on), held_of(list(rows), on)
+    hours = hours_of([each for each in rows if _owes(owed[each], ObligationMetric.HOURS)], on)
     found = {}
     for key, agreement in rows.items():
         reached = goals(
             owed[key],
             counts[key],
             classes=held[key].classes,
-            hours=held[key].hours,
+            hours=hours.get(key, 0),
             small_group=own.get(agreement.facility_id, default),
         )
         if reached:
@@ -127,26 +118,8 @@ def verdicts(
     return found
 
 
-def _held(agreements: Sequence[int], on: date) -> Mapping[int, Held]:
-    rows = (
-        TrainingClass.objects.filter(
-            agreement__in=agreements, state__in=STARTED_CLASS_STATES, started_on__lte=on
-        )
-        .order_by()
-        .values("agreement")
-        .annotate(
-            classes=Count("pk"),
-            hours=Sum("figures__held_hours", default=0),
-            least=Min("quota"),
-            most=Max("quota"),
-        )
-        .values_list("agreement", "classes", "hours", "least", "most")
-    )
-    found: dict[int, Held] = defaultdict(Held)
-    return found | {
-        agreement: Held(classes=classes, hours=hours, seats=least if least == most else None)
-        for agreement, classes, hours, least, most in rows
-    }
+def _owes(obligations: Iterable[Obligation], metric: ObligationMetric) -> bool:
+    return any(obligation.metric == metric for obligation in obligations)
 
 
 def goals(
@@ -195,7 +168,7 @@ def _is_met(metric, target, part, whole, small_group) -> bool | None:
 
 
 def verdict(
-    found: list[Goal], counts: Counts, *, is_over: bool = False, held: Held = Held()
+    found: list[Goal], counts: Counts, *, is_over: bool = False, held: Held = NOTHING_HELD
 ) -> Verdict:
     """`is_over`: the agreement has ended, so that nothing can be made good within it."""
     judged = [goal for goal in found if goal.is_met is not None]
