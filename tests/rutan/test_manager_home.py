@@ -127,11 +127,8 @@ def test_home_and_report_say_the_same_answer_two_clicks_from_the_people(
     assert f'perjanjian={agreement.code}"' in home.text
     assert row["answer"]["headline"] == report.context["asked"].verdict.headline
     assert row["answer"]["headline"] in home.text
-    assert [row["answer"][part] for part in ("met", "productive", "known")] == [
-        "2 dari 2",
-        "–",
-        "–",
-    ]
+    assert "2 dari 2" in row["answer"]["headline"]
+    assert [row["answer"][part] for part in ("productive", "known")] == ["–", "–"]
     certified = next(target for target in report.context["targets"] if target["target"] == "2")
     people = client.get(certified["url"])
     assert people.context["page"].paginator.count == 6

@@ -92,7 +92,6 @@ def _answer(verdict: Verdict | None) -> dict | None:
     return {
         "headline": verdict.headline,
         "tone": ANSWER_TONES[verdict.headline_code],
-        "met": _part(verdict.met, verdict.judged),
         "productive": _part(counts.productive, counts.due),
         "known": _part(counts.reached, counts.due),
     }

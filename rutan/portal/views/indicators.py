@@ -38,8 +38,26 @@ def indicators(request: HttpRequest) -> HttpResponse:
         "lines": asked.lines,
         "is_over": asked.period.last < asked.today,
         "query": query(request),
+        "beside": _beside(request),
     }
     return render(request, "portal/indicators/list.html", context)
+
+
+def _beside(request: HttpRequest) -> list[dict[str, Any]]:
+    """The same figures in other shapes, for the same period and place."""
+    names = {
+        "portal:performance-table": _("Performance table (LKjIP)"),
+        "portal:ministry-items": _("Ministry programmes"),
+        "portal:indicator-cohorts": _("By quarter of release"),
+    }
+    asked = query(request)
+    entries = [
+        {"label": label, "url": f"{reverse(name)}?{asked}" if asked else reverse(name)}
+        for name, label in names.items()
+    ]
+    if request.user.has_perm("trainees.view_frozenreport"):
+        entries.append({"label": _("Official reports"), "url": reverse("portal:frozen-reports")})
+    return entries
 
 
 @requires("portal.view_reports")
