@@ -168,7 +168,7 @@ def _rule(name: str, row: Mapping[str, Any]) -> Rule:
 
 
 def _step(rule: str, row: Mapping[str, Any]) -> Step:
-    if unknown := set(row) - {"model", "act", "since", RENEW, *WAYS}:
+    if unknown := set(row) - {"model", "act", "since", "unless", RENEW, *WAYS}:
         raise _wrong(rule, f"unknown {sorted(unknown)}")
     model = _model(rule, row["model"])
     columns = {way: tuple(row[way]) for way in (*WAYS, RENEW) if way in row}
@@ -184,11 +184,12 @@ def _step(rule: str, row: Mapping[str, Any]) -> Step:
         paths=PATHS.get(model, ()),
         since=tuple(row.get("since", ())),
         columns=columns,
+        unless=row.get("unless", ""),
     )
     try:
-        step.over(date.min)
+        step.rows([], date.min)
     except FieldError:
-        raise _wrong(rule, f"since of {row['model']}") from None
+        raise _wrong(rule, f"since or unless of {row['model']}") from None
     return step
 
 

@@ -84,7 +84,8 @@ class Step:
     """What becomes of the rows of one table; `paths` lead from a row to the person.
 
     `since` are the days from which the period of a row counts, the first one that is known; a row
-    without them follows the period of the person.
+    without them follows the period of the person. Rows of which `unless` is true are left to a
+    later rule.
     """
 
     model: type[Model]
@@ -92,6 +93,7 @@ class Step:
     paths: tuple[str, ...] = ()
     since: tuple[str, ...] = ()
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unless: str = ""
 
     def rows(self, people: Any, limit: date) -> QuerySet[Any]:
         """What is left to do for these people: nothing the second time."""
@@ -99,6 +101,8 @@ class Step:
         for path in self.paths:
             of_people |= Q(**{f"{path}__in": people})
         rows = self.over(limit).filter(of_people)
+        if self.unless:
+            rows = rows.exclude(**{self.unless: True})
         if self.act != BLUR:
             return rows
         left = Q()

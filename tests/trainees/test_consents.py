@@ -20,7 +20,7 @@ from tests.factories.trainees import (
     ReleaseContactFactory,
     ReleaseFactory,
 )
-from trainees.actions import aftermath, consents, follow_ups
+from trainees.actions import aftermath, consents, follow_ups, outcomes
 from trainees.choices import Consent, FollowUpOwner, FollowUpState, ReturnKind
 from trainees.models import (
     ContactAttempt,
@@ -103,6 +103,24 @@ def test_consent_withdrawn_stops_everything_and_keeps_the_counts(release, office
     assert _figures() == figures
     assert not aftermath.differing().exists()
     assert AuditEvent.objects.filter(action="release.blurred").count() == 1
+
+
+def test_a_death_keeps_its_day_and_so_its_side_of_a_window(release, officer):
+    """Month 3 is over on 9 November; who dies later was alive then."""
+    consents.withdraw(release=release, by=officer)
+    outcomes.add(
+        release=release, on=TODAY, heard_on=TODAY, channel="family", evidence="document",
+        kind=OutcomeKind.objects.get(code="deceased"), note="Lewat istri", by=officer,
+    )  # fmt: skip
+    assert Enrolment.objects.get().b3_kind is None
+
+    with time_machine.travel("2026-12-21T03:00:00+00:00", tick=False):
+        assert consents.blur_withdrawn(on=date(2026, 12, 20), dry_run=False) == {"blurred": 1}
+        assert consents.blur_withdrawn(on=date(2026, 12, 20), dry_run=False) == {"blurred": 0}
+
+    assert Outcome.objects.get().note == ""
+    assert Enrolment.objects.get().b3_kind is None
+    assert not aftermath.differing().exists()
 
 
 def test_nobody_adds_an_answer_of_who_withdrew(release, officer, client_of):

@@ -144,6 +144,36 @@ def test_a_return_stays_on_its_side_of_a_window_of_the_same_month(life, supervis
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("rule", ["outcome", "person"])
+@pytest.mark.parametrize("day", [9, 10, 28])
+def test_a_death_stays_on_its_side_of_a_window_of_the_same_month(life, supervisor, day, rule):
+    FollowUp.objects.update(closes_on=date(2027, 2, 9), state="missed", counted=None)
+    ReturnToCustody.objects.all().delete()
+    died_on = date(2027, 2, day)
+    Outcome.objects.update(
+        on=died_on, heard_on=died_on, follow_up=None, detail="", note="",
+        kind=models.OutcomeKind.objects.get(code="deceased"),
+    )  # fmt: skip
+    aftermath.refresh([life.pk])
+    before = figures_of(life, supervisor)
+    assert (Enrolment.objects.get().b6_kind is not None) == (day <= 9)
+
+    retention.run(on=ENDS[rule] + timedelta(days=31))
+
+    assert figures_of(life, supervisor) == before
+    assert (Outcome.objects.get().on.day <= 2) == (rule == "person")
+    assert counted_of(retention.run(on=ENDS[rule] + timedelta(days=31))) == {}
+
+
+@pytest.mark.django_db
+def test_a_register_number_goes_with_its_entry(life):
+    retention.run(on=ENDS["stay"])
+
+    life.refresh_from_db()
+    assert (life.register_label, life.anonymised_on) == ("–", None)
+
+
+@pytest.mark.django_db
 def test_what_is_left_of_a_stay_and_an_answer_is_months(life):
     retention.run(on=FAR)
 

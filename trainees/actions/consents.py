@@ -163,10 +163,10 @@ def blur_withdrawn(*, on: date, dry_run: bool) -> dict[str, int]:
         record("release.blurred", release, by=None)
     Release.objects.bulk_update(releases, ["village", "decree_number", "destination"], AT_A_TIME)
     ContactAttempt.objects.filter(follow_up__release__in=releases).update(note="")
-    outcomes = list(Outcome.objects.filter(release__in=releases).select_related("release"))
-    for outcome in outcomes:
+    told = list(Outcome.objects.filter(release__in=releases).select_related("release", "kind"))
+    for outcome in told:
         _blur(outcome)
-    Outcome.objects.bulk_update(outcomes, BLURRED, AT_A_TIME)
+    Outcome.objects.bulk_update(told, BLURRED, AT_A_TIME)
     aftermath.refresh(release.inmate_id for release in releases)
     return {"blurred": len(releases)}
 
@@ -184,13 +184,16 @@ def _withdrawn_long_ago(on: date) -> QuerySet[Release]:
 
 
 def _tells_something() -> Q:
-    """A text, a place or a day is left; a day never moves before that of the release."""
-    outcomes = Outcome.objects.filter(release=OuterRef("pk")).filter(
+    """A text, a place or a day is left; a day never moves before that of the release. The day of a
+    death stays: what is known of each month hangs on it."""
+    is_a_day = (~Q(on__day=1) & Q(on__gt=F("release__on"))) | (
+        ~Q(heard_on__day=1) & Q(heard_on__gt=F("release__on"))
+    )
+    told = Outcome.objects.filter(release=OuterRef("pk")).filter(
         ~Q(detail="")
         | ~Q(note="")
         | ~Q(voided_reason__in=["", NOT_TOLD])
-        | (~Q(on__day=1) & Q(on__gt=F("release__on")))
-        | (~Q(heard_on__day=1) & Q(heard_on__gt=F("release__on")))
+        | (Q(kind__ends_follow_up=False) & is_a_day)
         | (Q(since_on__isnull=False) & ~Q(since_on__day=1))
     )
     attempts = ContactAttempt.objects.filter(follow_up__release=OuterRef("pk")).exclude(note="")
@@ -199,7 +202,7 @@ def _tells_something() -> Q:
         | ~Q(decree_number="")
         | Q(destination__isnull=False)
         | Q(Exists(attempts))
-        | Q(Exists(outcomes))
+        | Q(Exists(told))
     )
 
 
@@ -207,6 +210,7 @@ def _blur(outcome: Outcome) -> None:
     first = outcome.release.on
     outcome.detail = outcome.note = ""
     outcome.voided_reason = outcome.voided_reason and NOT_TOLD
-    outcome.on = max(outcome.on.replace(day=1), first)
-    outcome.heard_on = max(outcome.heard_on.replace(day=1), first)
+    if not outcome.kind.ends_follow_up:
+        outcome.on = max(outcome.on.replace(day=1), first)
+        outcome.heard_on = max(outcome.heard_on.replace(day=1), first)
     outcome.since_on = outcome.since_on and outcome.since_on.replace(day=1)

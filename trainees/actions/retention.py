@@ -17,7 +17,7 @@ from rutan.common.records import new_public_id
 from trainees import retention_rules
 from trainees.actions import aftermath
 from trainees.attendance_rules import attended
-from trainees.models import Attendance, ClassPhoto, Enrolment, Inmate, ReturnToCustody
+from trainees.models import Attendance, ClassPhoto, Enrolment, Inmate
 from trainees.retention_rules import Rule
 from trainees.retention_steps import DELETE, DISCARD, ORDER, Step
 
@@ -113,21 +113,25 @@ def _step(step: Step, people: Sequence[int], limit: date, on: date) -> int:
     if step.renewed:
         return _renew(step, rows, on)
     if ORDER in step.columns:
-        return _keep_order(rows)
+        return _keep_order(step, rows)
     return rows.update(**step.written(on))
 
 
-def _keep_order(rows: QuerySet[ReturnToCustody]) -> int:
-    """A return after a window had closed stays after it, when both fall into one month."""
-    found = ReturnToCustody.objects.filter(pk__in=rows.values("pk"))
-    returns = list(found.prefetch_related("release__follow_ups"))
-    for each in returns:
-        first = each.on.replace(day=1)
-        looks = each.release.follow_ups.all()
-        is_after = any(first <= look.closes_on < each.on for look in looks)
-        each.on = first + timedelta(days=is_after)
-    ReturnToCustody.objects.bulk_update(returns, ["on"], AT_A_TIME)
-    return len(returns)
+def _keep_order(step: Step, rows: QuerySet[Any]) -> int:
+    """A return or a death after a window had closed stays after it, when both fall into one
+    month."""
+    names = step.columns[ORDER]
+    found = rows.model.objects.filter(pk__in=rows.values("pk"))
+    kept = list(found.prefetch_related("release__follow_ups"))
+    for each in kept:
+        closed = [look.closes_on for look in each.release.follow_ups.all()]
+        for name in names:
+            told = getattr(each, name)
+            first = told.replace(day=1)
+            is_after = any(first <= day < told for day in closed)
+            setattr(each, name, first + timedelta(days=is_after))
+    rows.model.objects.bulk_update(kept, names, AT_A_TIME)
+    return len(kept)
 
 
 def _remember_who_was_there(marks: QuerySet[Attendance]) -> None:
