@@ -43,6 +43,7 @@ from partnerships.models import (
     ReviewStep,
     Session,
     TrainingClass,
+    TrainingField,
 )
 from partnerships.reports import monitoring
 from partnerships.reports.partnerships import partnerships_for
@@ -109,6 +110,7 @@ from trainees.models import (
 )
 from trainees.outlook import outlook_of
 from trainees.reports import frozen, leaving_soon
+from trainees.reports.comparison import comparison
 from trainees.reports.demand import demand_of, wishes_for
 from trainees.reports.forecasts import calibration
 from trainees.reports.learning_gain import gain
@@ -701,6 +703,18 @@ def test_reports_of_the_sample_have_enough_people_to_be_read():
     report = FrozenReport.objects.get()
     assert report.audit_seq == AuditEvent.objects.get(action="report.frozen").seq - 1
     assert report.sha256 == frozen.sha256_of(report)
+    # Counted with what the sample wrote past the actions.
+    assert report.figures["R13a"]["whole"] >= 10
+    pangkep = Facility.objects.get(short_name="Rutan Pangkep")
+    drawn = [
+        comparison(
+            Scope(enrolments=Enrolment.objects.all(), applications=wishes),
+            Release.objects.all(),
+            Question(on=DAY, facility=pangkep.pk, field=field),
+        ).result
+        for field in (None, *TrainingField.objects.values_list("pk", flat=True))
+    ]
+    assert any(each.is_telling and each.compared.people >= 10 for each in drawn)
 
 
 @pytest.mark.usefixtures("demo")

@@ -34,6 +34,7 @@ from rutan.portal.demo import (
     spending,
     teaching,
     trail,
+    unplaced,
 )
 from rutan.portal.demo import cast as who
 from rutan.portal.demo.catalogue import (
@@ -45,6 +46,7 @@ from rutan.portal.demo.catalogue import (
     SEAWEED,
 )
 from rutan.portal.demo.stage import ClassPlan, Stage
+from trainees.actions import aftermath
 from trainees.models import Inmate
 
 CLOSED, RUNNING = ClassState.CLOSED, ClassState.RUNNING
@@ -144,14 +146,19 @@ def add(*, on: date) -> bool:
                 ),
             },
         )
-        classes.add(stage, plans)
+        made = classes.add(stage, plans)
         inside += people.add_moved(facility, first=len(inside) + 1, on=on)
-        people.finish(inside)
+        gone = unplaced.add(stage, made, first=len(inside) + 1)
+        people.finish([*inside, *gone])
         afterwards.add(facility, inside, on=on, chance=chance, recorder=recorder)
+        dice = random.Random(f"gone {facility.pk} {on}")  # noqa: S311 as `chance`
+        afterwards.add(facility, gone, on=on, chance=dice, recorder=recorder)
     papers.add(agreements.values())
     cast = who.of(here, partners, agreements)
     kept = clock.play((act(cast, on) for act in ACTS), on=on, tz=here.pangkep.tz)
     trail.add(here, agreements.values(), kept, on=on, since=since)
+    # The rows of the sample came past the actions; what is kept is counted from these columns.
+    aftermath.recount_places(on=on, dry_run=False)
     last: list[AuditEvent] = []
     with translation.override("id"), kept_aside(last):
         officially.keep(cast, on)

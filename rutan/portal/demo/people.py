@@ -56,6 +56,7 @@ TRADES = ("Nelayan", "Petani", "Buruh bangunan", "Sopir", "Pedagang", "Petambak"
 MOVED = 28
 LAST_YEARS = 700
 """Days."""
+SETTLED = timedelta(days=60)
 
 
 @dataclass
@@ -92,13 +93,44 @@ def add(
 ) -> list[Person]:
     """`count` people who came in during the last four years, all still there: `finish` lets go
     who has left by `on`. Until then a class can ask what was known while they were inside."""
-    levels = list(EducationLevel.objects.order_by("rank"))
-    kinds = {kind.code: kind for kind in RegisterKind.objects.all()}
-    district = facility.region.code_kemendagri.replace(".", "") + "99"
-    drafts = [
-        _draft(facility, number, on, chance, levels, kinds, district)
-        for number in range(first, first + count)
-    ]
+    known = _known(facility)
+    drafts = [_draft(number, on, chance, known) for number in range(first, first + count)]
+    return _written(drafts, on, chance)
+
+
+def add_gone(
+    facility: Facility, *, inside: date, count: int, first: int, on: date, chance: random.Random
+) -> list[Person]:
+    """`count` convicts who were there on the day `inside`, and are home by `on`."""
+    known, drafts = _known(facility), []
+    while len(drafts) < count:
+        draft = _draft(first + len(drafts), inside, chance, known)
+        person = draft["person"]
+        if person.out_on is None and person.is_convict and person.entered_on < inside - SETTLED:
+            person.out_on = curve.day_out(person.release, chance, after=inside)
+            if person.out_on and person.out_on <= on:
+                drafts.append(draft)
+    return _written(drafts, on, chance)
+
+
+@dataclass(frozen=True)
+class _Known:
+    facility: Facility
+    levels: list[EducationLevel]
+    kinds: dict[str, RegisterKind]
+    district: str
+
+
+def _known(facility: Facility) -> _Known:
+    return _Known(
+        facility=facility,
+        levels=list(EducationLevel.objects.order_by("rank")),
+        kinds={kind.code: kind for kind in RegisterKind.objects.all()},
+        district=facility.region.code_kemendagri.replace(".", "") + "99",
+    )
+
+
+def _written(drafts: list[dict], on: date, chance: random.Random) -> list[Person]:
     for model, key in (
         (Inmate, "inmate"),
         (InmateIdentity, "identity"),
@@ -124,7 +156,8 @@ def add_moved(facility: Facility, *, first: int, on: date) -> list[Person]:
     return moved
 
 
-def _draft(facility, number, on, chance, levels, kinds, district) -> dict:
+def _draft(number: int, on: date, chance: random.Random, known: _Known) -> dict:
+    facility = known.facility
     is_woman = chance.random() < 0.06
     name = f"{chance.choice(FIRST_WOMEN if is_woman else FIRST_MEN)} {chance.choice(LAST)}"
     born_on = on - timedelta(days=chance.randint(19 * 365, 56 * 365))
@@ -132,8 +165,8 @@ def _draft(facility, number, on, chance, levels, kinds, district) -> dict:
     is_convict = chance.random() < 0.82 or (on - entered_on).days > 400
     months = chance.choice((8, 10, 14, 18, 24, 30, 36, 48, 60, 72))
     expires_on = add_months(entered_on, months) if is_convict else None
-    kind = kinds[_register(is_convict, months, chance)]
-    education = chance.choices(levels[:5], weights=(1, 3, 6, 5, 4))[0]
+    kind = known.kinds[_register(is_convict, months, chance)]
+    education = chance.choices(known.levels[:5], weights=(1, 3, 6, 5, 4))[0]
     label = f"{kind.code} {number:04}/{entered_on.year}"
     inmate = Inmate(
         public_id=public_id(chance),
@@ -166,7 +199,7 @@ def _draft(facility, number, on, chance, levels, kinds, district) -> dict:
     out_on = curve.day_out(release, chance, after=entered_on)
     return {
         "inmate": inmate,
-        "identity": _identity(inmate, born_on, is_woman, number, district, chance),
+        "identity": _identity(inmate, born_on, is_woman, number, known.district, chance),
         "custody": custody,
         "sentence": sentence,
         "entry": RegisterEntry(

@@ -74,6 +74,35 @@ def select(stage: Stage, plan: ClassPlan, training_class: TrainingClass) -> list
     applications = Application.objects.bulk_create(
         _application(stage, training_class, candidate, hearing) for candidate in candidates
     )
+    heard = _heard(hearing, candidates, applications)
+    return [
+        Seat(candidate.person, application, hearing)
+        for candidate, application in heard
+        if candidate.has_seat
+    ]
+
+
+def turn_down(stage: Stage, training_class: TrainingClass, people: Sequence[Person]) -> None:
+    """More who asked for a place in a class that is over: there was none for them."""
+    hearing = BoardHearing.objects.filter(
+        decisions__application__training_class=training_class
+    ).first()
+    if hearing is None:
+        return
+    _letters(stage, people, hearing.on)
+    candidates = _assessed(stage, training_class, people, hearing.on)
+    applications = Application.objects.bulk_create(
+        _application(stage, training_class, candidate, hearing) for candidate in candidates
+    )
+    _heard(hearing, candidates, applications)
+
+
+def _heard(
+    hearing: BoardHearing | None,
+    candidates: Sequence[Candidate],
+    applications: Sequence[Application],
+) -> list[tuple[Candidate, Application]]:
+    """What the TPP said of those that nothing ruled out."""
     heard = [pair for pair in zip(candidates, applications, strict=True) if pair[1].answer]
     BoardDecision.objects.bulk_create(
         BoardDecision(
@@ -84,13 +113,9 @@ def select(stage: Stage, plan: ClassPlan, training_class: TrainingClass) -> list
         )
         for candidate, application in heard
     )
-    for candidate, _application_of in heard:
-        candidate.person.heard_on = hearing_on
-    return [
-        Seat(candidate.person, application, hearing)
-        for candidate, application in heard
-        if candidate.has_seat
-    ]
+    for candidate, application in heard:
+        candidate.person.heard_on = application.proposed_for
+    return heard
 
 
 def _candidates(stage, plan, training_class, hearing_on) -> list[Candidate]:
