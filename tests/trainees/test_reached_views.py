@@ -24,7 +24,7 @@ from tests.factories.trainees import (
     CertificateFactory,
     EnrolmentFactory,
 )
-from trainees.actions import figures
+from trainees.actions import aftermath, figures
 from trainees.choices import CertificateKind
 from trainees.models import AttendanceReason
 
@@ -47,7 +47,8 @@ def _today():
 @pytest.fixture
 def lived(facility, partner):
     """A running class of six seats: of five enrolled one was never there, one was there only in a
-    session that is called off now; one class to come, one called off after its first session."""
+    session that is called off now; one class to come, one called off after its first session; one
+    of earlier years, whose list tells of two who completed it and one who never came."""
     agreement = AgreementFactory(signed=True, facility=facility, partner=partner)
     for metric in COUNTED:
         ObligationFactory(agreement=agreement, metric=metric, target=50)
@@ -59,6 +60,8 @@ def lived(facility, partner):
         SessionFactory(held=True, training_class=running, instructor=teacher, on=date(2026, 7, day))
         for day in (6, 7)
     ]
+    again = {"catch_up": True, "instructor": teacher, "on": date(2026, 7, 7)}
+    SessionFactory(held=True, training_class=running, **again)
     off = SessionFactory(cancelled=True, training_class=running, on=date(2026, 7, 8))
     absent = AttendanceReason.objects.get(letter="A")
     people = [
@@ -78,8 +81,12 @@ def lived(facility, partner):
         enrolment=EnrolmentFactory(active=True, training_class=stopped, facility=facility),
         session=session,
     )
-    for each in (running, stopped):
+    earlier = TrainingClassFactory(batch_number=4, closed=True, stated_hours=40, **facts)
+    for traits in ({"completed": True}, {"completed": True}, {"withdrawn": True}):
+        EnrolmentFactory(training_class=earlier, facility=facility, **traits)
+    for each in (running, stopped, earlier):
         figures.refresh(each)
+    aftermath.rebuild()
     return agreement
 
 
@@ -91,9 +98,9 @@ def told(agreement):
 def test_participants_are_places_whose_holder_came_once(lived):
     """Neither everybody who got a seat, nor only who is still there."""
     assert told(lived) == {
-        "classes": (1, 1),
-        "participants": (3 + 1, 10 + 2),
-        "hours": (5 + 5 + 3, 40 + 30),
+        "classes": (1 + 1, 1),
+        "participants": (3 + 1 + 2, 10 + 2),
+        "hours": (5 + 5 + 3 + 40, 40 + 30),
         "certified": (1, 10 + 4),
         "instructors": (1, 1),
     }
@@ -120,15 +127,15 @@ def test_the_list_has_as_many_rows_as_the_number_says(lived, officer, client_of,
 def test_a_list_of_hours_adds_up(lived, officer, client_of):
     answer = listed(client_of(officer), lived, ukuran="hours")
 
-    assert answer.context["page"].paginator.count == 3
-    assert answer.context["total"] == "13"
+    assert answer.context["page"].paginator.count == 3 + 1
+    assert answer.context["total"] == "53"
 
 
 def test_the_page_of_the_agreement_leads_to_each_list(lived, officer, client_of):
     text = client_of(officer).get(reverse("partnerships:agreement-detail", args=[lived.code])).text
 
     address = reverse("trainees:agreement-reached", args=[lived.code])
-    assert f'<a href="{address}?ukuran=participants">4</a>' in text
+    assert f'<a href="{address}?ukuran=participants">6</a>' in text
     assert f'<a href="{address}?ukuran=participants&amp;bagian=planned">12</a>' in text
     assert f'<a href="{address}?ukuran=instructors&amp;pihak=partner">1</a>' in text
 
@@ -143,7 +150,7 @@ def test_managers_see_no_name_and_looking_at_names_is_recorded(lived, manager, o
     assert name not in hidden
     assert name in shown
     event = AuditEvent.objects.get(action="report.people_viewed")
-    assert event.details["people"] == 4
+    assert event.details["people"] == 6
     assert not history_of(lived), "a look is no part of the agreement's past"
 
 

@@ -4,19 +4,18 @@ Each function answers for one metric with rows that number exactly what the page
 says, as far as the reader may see them. Pass the reader: who sees less gets fewer rows.
 """
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from partnerships.choices import STARTED_CLASS_STATES
 from partnerships.models import Agreement, Session, TrainingClass
 from rutan.accounts.models import User
-from trainees.attendance_rules import attended
 from trainees.models import Certificate, Enrolment
 
 
 def participants(agreement: Agreement, user: User) -> QuerySet[Enrolment]:
-    """Places whose holder was at one held session at least."""
-    marks = attended().filter(enrolment=OuterRef("pk"))
-    return _places(agreement, user).filter(Exists(marks) | Q(was_there=True))
+    """Places whose holder was at one held session at least, as marks or a list of earlier years
+    tell."""
+    return _places(agreement, user).filter(attended_on__isnull=False)
 
 
 def certified(agreement: Agreement, user: User) -> QuerySet[Enrolment]:
@@ -37,13 +36,23 @@ def classes(agreement: Agreement, user: User) -> QuerySet[TrainingClass]:
 
 
 def sessions(agreement: Agreement, user: User) -> QuerySet[Session]:
-    """Held sessions; their hours add up to the number."""
+    """Held sessions, catch-up sessions apart; their hours and those of `stated` add up to the
+    number."""
     return (
         Session.objects.for_user(user)
         .held()
-        .filter(training_class__agreement=agreement)
+        .filter(training_class__agreement=agreement, is_catch_up=False)
         .select_related("training_class")
         .order_by("on", "starts_at", "pk")
+    )
+
+
+def stated(agreement: Agreement, user: User) -> QuerySet[TrainingClass]:
+    """Classes of earlier years, of which a list states the hours and no session."""
+    return (
+        TrainingClass.objects.for_user(user)
+        .filter(agreement=agreement, stated_hours__isnull=False)
+        .order_by("starts_on", "pk")
     )
 
 

@@ -23,6 +23,7 @@ from rutan.common.http import paginate
 from rutan.common.words import masked
 from trainees.models import Enrolment
 from trainees.reports import reached
+from trainees.reports.reintegration import Joined
 
 Cell = dict[str, Any]
 _PEOPLE = {
@@ -107,12 +108,13 @@ def _listing(
     if metric == ObligationMetric.CLASSES:
         heads = [_("Class"), _("First day"), _("Status"), _("Trainees")]
         return Listing(heads=heads, rows=reached.classes(agreement, user), cells=_class)
-    sessions = reached.sessions(agreement, user)
+    sessions, stated = reached.sessions(agreement, user), reached.stated(agreement, user)
     return Listing(
         heads=[_("Date"), _("Class"), _("Lesson hours")],
-        rows=sessions,
-        cells=_session,
-        total=sessions.aggregate(hours=Sum("hours", default=0))["hours"],
+        rows=Joined(sessions, stated),
+        cells=_hours,
+        total=sessions.aggregate(hours=Sum("hours", default=0))["hours"]
+        + stated.aggregate(hours=Sum("stated_hours", default=0))["hours"],
     )
 
 
@@ -152,10 +154,14 @@ def _class_facts(row: TrainingClass) -> list[Cell]:
     return [_class_cell(row), _cell(day), _cell(row.get_state_display())]
 
 
-def _session(row: Session, user: User) -> list[Cell]:
-    day = date_format(row.on, "j M Y")
-    hours = _cell(number_format(row.hours), is_number=True)
-    return [_cell(day), _class_cell(row.training_class), hours]
+def _hours(row: Session | TrainingClass, user: User) -> list[Cell]:
+    """Of a session, or of a class of which a list states them."""
+    if isinstance(row, TrainingClass):
+        training_class, day, hours = row, row.starts_on, row.stated_hours
+    else:
+        training_class, day, hours = row.training_class, row.on, row.hours
+    number = _cell(number_format(hours), is_number=True)
+    return [_cell(date_format(day, "j M Y")), _class_cell(training_class), number]
 
 
 def _instructor(row: Instructor, user: User) -> list[Cell]:
