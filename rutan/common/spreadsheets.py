@@ -21,7 +21,12 @@ from rutan.common.errors import DomainError
 
 MOST_ROWS = 50_000
 LONGEST_TEXT = 32_767
-NUMBER_FORMATS = {"date": "dd/mm/yyyy", "datetime": "dd/mm/yyyy hh:mm", "percent": "0.0%"}
+NUMBER_FORMATS = {
+    "date": "dd/mm/yyyy",
+    "datetime": "dd/mm/yyyy hh:mm",
+    "percent": "0.0%",
+    "rupiah": "#,##0",
+}
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORMULA = re.compile(r"[=+\-@\t\r\n|%]")
@@ -32,7 +37,7 @@ class Column:
     """One column of an export.
 
     `value` takes a row object; without it the cell is taken by position. `format` is one of
-    text, date, datetime, number, percent (a fraction of 1).
+    text, date, datetime, number, rupiah, percent (a fraction of 1).
     """
 
     title: str

@@ -67,6 +67,11 @@ class Row:
         return _cell(value.achieved, digits=Decimal("0.0001"))
 
     @property
+    def unknown(self) -> Cell:
+        value = self.line.value
+        return NOTHING if value is None or value.unknown is None else value.unknown
+
+    @property
     def number(self) -> Cell:
         value = self.line.value
         if value is None or value.is_hidden:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rutan.common.shares import percent, unless_few
-from rutan.common.step_charts import MOST_LINES, StepChart, step_chart
+from rutan.common.step_charts import MONTHS, MOST_LINES, StepChart, step_chart
 from rutan.common.survival import Curve
 from rutan.portal.asked_report import AskedReport
 from rutan.portal.survival_cells import Cell, Line, few_events, line
@@ -35,10 +35,15 @@ class Panel:
 
     @property
     def rows(self) -> list[tuple[Cell, ...]]:
-        """Month by month, a cell for each line that has any, while anybody was watched."""
-        months = zip(*(each.cells for each in self.lines if each.cells), strict=True)
+        """Month by month, a cell for each line that has any, while anybody was watched or has had
+        the event since the month before."""
+        months = list(zip(*(each.cells for each in self.lines if each.cells), strict=True))
+        before = [None, *([cell.events for cell in row] for row in months)]
         return [
-            row for row in months if any(cell.is_hidden or cell.share is not None for cell in row)
+            row
+            for row, events in zip(months, before, strict=False)
+            if any(cell.is_hidden or cell.share is not None for cell in row)
+            or events != [cell.events for cell in row]
         ]
 
     @property
@@ -49,6 +54,12 @@ class Panel:
     @property
     def is_empty(self) -> bool:
         return not any(each.cells for each in self.lines)
+
+    @property
+    def has_joined(self) -> bool:
+        """Whether a month waits for a later one."""
+        told = {cell.month for each in self.lines for cell in each.cells}
+        return bool(told) and not set(MONTHS) <= told
 
     @property
     def has_hidden(self) -> bool:

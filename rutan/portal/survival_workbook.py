@@ -10,13 +10,14 @@ from rutan.common.spreadsheets import Column, Table, write_tables
 from rutan.portal import report_words
 from rutan.portal.comparison_page import ComparisonPage
 from rutan.portal.survival_cells import Line
-from rutan.portal.survival_page import SurvivalPage
+from rutan.portal.survival_page import KEPT, RETURNED, WORK, SurvivalPage
 
 
 def workbook(page: SurvivalPage, comparison: ComparisonPage) -> bytes:
     asked = page.asked
     tables = [
-        Table(panel.title, _columns(panel.rising), _rows(panel.lines)) for panel in page.panels
+        Table(_sheets()[panel.slug], _columns(panel.rising), _rows(panel.lines))
+        for panel in page.panels
     ]
     tables.append(Table(comparison.label, _columns(is_rising=False), _rows(comparison.lines)))
     notes = [
@@ -28,6 +29,15 @@ def workbook(page: SurvivalPage, comparison: ComparisonPage) -> bytes:
         _("%(sign)s stands for a number that is not told: too few people.") % {"sign": HIDDEN},
     ]
     return write_tables(tables, notes=notes)
+
+
+def _sheets() -> dict[str, str]:
+    """A sheet has room for 31 letters."""
+    return {
+        WORK: _("Has worked"),
+        KEPT: _("Still at work"),
+        RETURNED: _("Not sentenced again"),
+    }
 
 
 def _columns(is_rising: bool) -> list[Column]:

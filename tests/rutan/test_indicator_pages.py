@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from rutan.audit.models import AuditEvent
-from rutan.common.shares import HIDDEN
+from rutan.common.shares import HIDDEN, NOTHING
 from tests.factories.partnerships import MinistryItemFactory
 from tests.factories.reports import IndicatorTargetFactory
 from tests.trainees.test_indicators import RELEASED, a_class, completed, place, scenario_14
@@ -185,6 +185,8 @@ def test_the_workbook_tells_what_the_page_tells_with_numbers_as_numbers(
     book = load_workbook(io.BytesIO(client_of(officer).get("/laporan/indikator.xlsx").content))
     row = next(row for row in book.worksheets[0].values if row[1] == "R3b")
     assert row[4:10] == ("%", 80, 100, 1.25, 10, 10)
+    unknown = {row[11] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)}
+    assert all(isinstance(each, int) for each in unknown - {NOTHING})
     notes = " ".join(row[0] for row in book.worksheets[1].values)
     assert "Perjanjian Kinerja 2026" in notes
 

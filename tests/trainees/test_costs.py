@@ -228,6 +228,8 @@ def test_report_and_workbook_say_what_is_missing_and_nothing_of_nobody(client_of
     head, *rows = book.worksheets[0].iter_rows(values_only=True)
     low = head.index("Rupiah minimal")
 
+    assert "#,##0" in {cell.number_format for (cell,) in book.worksheets[0].iter_rows(
+        min_row=2, min_col=low + 1, max_col=low + 1)}  # fmt: skip
     assert "belum dicatat" in page
     assert "minimal Rp4.000" in page
     assert "belum lengkap: 1 dari 1 kelas" in page

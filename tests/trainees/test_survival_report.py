@@ -9,6 +9,8 @@ from openpyxl import load_workbook
 
 from rutan.common.dates import add_months
 from rutan.common.survival import curve
+from rutan.portal.survival_cells import Cell, Line
+from rutan.portal.survival_page import Panel
 from tests.factories.trainees import (
     CertificateFactory,
     CustodyFactory,
@@ -183,6 +185,21 @@ def test_cohorts_are_the_same_people_apart_for_one_more_query(facility, django_a
     assert cohorts[0].label.startswith(("Quarter 3", "Triwulan 3"))
 
 
+def test_a_month_with_events_is_shown_where_nobody_was_watched_so_long_and_joined_ones_are_named():
+    numbers = [(0, 9, 0, 1.0), (3, 6, 0, 1.0), (12, 0, 5, None), (24, 0, 5, None)]
+    cells = [
+        Cell(label="", month=month, at_risk=at_risk, events=events, share=share)
+        for month, at_risk, events, share in numbers
+    ]
+    words = dict.fromkeys(("slug", "title", "lead", "unknown", "kept", "why_empty"), "")
+    panel = Panel(
+        **words, people=9, rising=False, chart=None, lines=[Line(label="", people=9, cells=cells)]
+    )
+
+    assert [row[0].month for row in panel.rows] == [0, 3, 12]
+    assert panel.has_joined
+
+
 @pytest.mark.looks
 @pytest.mark.django_db
 def test_page_and_workbook_tell_groups_apart_in_numbers(client_of, officer, manager, facility):
@@ -198,6 +215,8 @@ def test_page_and_workbook_tell_groups_apart_in_numbers(client_of, officer, mana
         assert [line.people for line in page.panels[0].lines] == [14]
         assert page.panels[0].chart
         book = load_workbook(BytesIO(browser.get(reverse("portal:survival-xlsx") + asked).content))
-        assert "Bukan bukti sebab-akibat" in book.sheetnames
+        assert book.sheetnames[:4] == [
+            "Pernah bekerja", "Masih bekerja", "Tidak dipidana kembali", "Bukan bukti sebab-akibat"
+        ]  # fmt: skip
         numbers = [row[5:7] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)]
         assert any(events == 7 and share and 0 < share <= 1 for events, share in numbers)

@@ -205,13 +205,13 @@ def _columns() -> list[Column]:
         Column(_("Classes without the word that all costs are recorded"),
                lambda line: line.cost.unsettled, "number"),
         Column(_("Lesson hours held"), lambda line: line.cost.hours, "number"),
-        Column(_("Rupiah at least"), lambda line: _low(line.total), "number"),
-        Column(_("Rupiah at most"), lambda line: getattr(line.total, "high", None), "number"),
+        Column(_("Rupiah at least"), lambda line: _low(line.total), "rupiah"),
+        Column(_("Rupiah at most"), lambda line: getattr(line.total, "high", None), "rupiah"),
     ]  # fmt: skip
     for name, (people, each) in words.items():
         columns += [
             Column(people, lambda line, name=name: line.cost.people(name), "number"),
-            Column(each, lambda line, name=name: _low(line.each[name]), "number"),
+            Column(each, lambda line, name=name: _low(line.each[name]), "rupiah"),
         ]
     return [*columns, Column(_("Not known in month 6"), lambda line: line.cost.unknown, "number")]
 
@@ -227,9 +227,9 @@ def _class_columns() -> list[Column]:
         Column(_("Partner"), lambda one: str(one.training_class.partner), width=32),
         Column(_("Agreement"), lambda one: str(one.training_class.agreement or "")),
         Column(_("Lesson hours held"), lambda one: one.hours, "number"),
-        Column(_("Recorded for this class"), lambda one: one.known, "number"),
-        Column(_("Share of what the agreement cost"), lambda one: one.share, "number"),
-        Column(_("Budget"), lambda one: one.training_class.budget, "number"),
+        Column(_("Recorded for this class"), lambda one: one.known, "rupiah"),
+        Column(_("Share of what the agreement cost"), lambda one: one.share, "rupiah"),
+        Column(_("Budget"), lambda one: one.training_class.budget, "rupiah"),
         Column(_("Every cost is recorded"), lambda one: _("Yes") if one.is_settled else _("No")),
         Column(_("Completed"), lambda one: one.completed, "number"),
         Column(_("Certified"), lambda one: one.certified, "number"),

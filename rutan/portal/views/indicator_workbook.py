@@ -50,7 +50,7 @@ def indicator_workbook(request: HttpRequest) -> HttpResponse:
         Column(_("Numerator"), lambda row: row.number, format="number"),
         Column(_("Denominator"), lambda row: row.whole, format="number"),
         Column(_("Coverage"), lambda row: row.line.coverage),
-        Column(_("Not known"), lambda row: row.line.unknown),
+        Column(_("Not known"), lambda row: row.unknown, format="number"),
         Column(_("Remarks"), lambda row: row.remark, width=80),
     ]
     try:
