@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.db import models as django_models
 from django.db.models import Q
+from django.utils import translation
 from pypdf import PdfReader
 
 from rutan.audit.models import AuditEvent
@@ -25,6 +26,7 @@ from trainees import models, subject_access
 from trainees.actions import looks, subject_requests
 from trainees.due import due_of
 from trainees.models import Inmate, KeepApart, SubjectRequest
+from trainees.subject_access.values import plain
 
 FARTHEST = 5
 
@@ -123,6 +125,23 @@ def test_the_answer_holds_every_value(supervisor, facility, django_assert_max_nu
     taken = AuditEvent.objects.filter(action="subject.taken_out")
     assert [event.details["form"] for event in taken.order_by("seq")] == ["json", "pdf"]
     assert AuditEvent.objects.filter(action="inmate.nik_revealed").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("kept", "words"),
+    [
+        ([{"code": "custody", "answer": "meets", "label": "Berada di UPT ini", "value": "Ya"},
+          {"code": "risk", "answer": "missing", "label": "Tingkat risiko"}],
+         "Berada di UPT ini: Memenuhi (Ya); Tingkat risiko: Data belum lengkap"),
+        ([["", "Merakit komputer", 48], ["", "Memasang kabel", 8]],
+         "Merakit komputer, 48; Memasang kabel, 8"),
+        ({"legal_status": ["detainee", "convict"]}, "legal_status: detainee; convict"),
+        (["Ali", ""], "Ali"),
+    ],
+)  # fmt: skip
+def test_what_is_kept_in_one_cell_is_told_in_words(kept, words):
+    with translation.override("id"):
+        assert plain("name", "label", kept).shown == words
 
 
 @pytest.mark.django_db

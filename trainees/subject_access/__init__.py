@@ -21,6 +21,8 @@ TOLD_BY = {
     "custody": (),
     "enrolment": ("enrolment__training_class",),
     "learner": ("learner__provider",),
+    "application": ("application__programme",),
+    "continues": ("continues__programme",),
     "settles": (),
 }
 """What the text of a row is made of, where that is another row."""

@@ -1,6 +1,5 @@
 """Rows in words, for a person to read, and as they are, for a machine."""
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -11,8 +10,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from rutan.common.findings import Answer
 from rutan.common.words import clock, day
-from trainees.models import Enrolment
+from trainees.models import Application, Custody, Enrolment
 
 LABELS = {
     "findings": gettext_lazy("Requirements"),
@@ -42,7 +42,7 @@ class Section:
 
 
 def value_of(row: Model, column: Field) -> Value:
-    label = LABELS.get(column.name) or column.verbose_name
+    label = column.verbose_name if column.choices else LABELS.get(column.name, column.verbose_name)
     if isinstance(column, ForeignKey):
         related = getattr(row, column.name)
         shown = _named(related)
@@ -56,11 +56,16 @@ def value_of(row: Model, column: Field) -> Value:
 
 
 def _named(related: Model | None) -> str:
-    """A row in words; of a place in a class the class."""
+    """A row in words; of a place in a class the class, of a wish the programme, of a stay its
+    first day."""
     if related is None:
         return ""
     if isinstance(related, Enrolment):
         return str(related.training_class)
+    if isinstance(related, Application):
+        return str(related.programme)
+    if isinstance(related, Custody):
+        return _("since %(day)s") % {"day": day(related.entered_on)}
     return str(related)
 
 
@@ -76,11 +81,21 @@ def _in_words(value: Any) -> str:
         return day(value)
     if isinstance(value, time):
         return clock(value)
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        return "; ".join(each for each in value if each)
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list):
+        return "; ".join(filter(None, map(_part, value)))
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_in_words(each)}" for name, each in value.items())
     return str(value)
+
+
+def _part(value: Any) -> str:
+    """One of several: a requirement with its answer, or a line such as a unit with its hours."""
+    if isinstance(value, dict) and {"label", "answer"} <= set(value):
+        known = f" ({value['value']})" if value.get("value") else ""
+        return f"{value['label']}: {Answer(value['answer']).label}{known}"
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_in_words, value)))
+    return _in_words(value)
 
 
 def plain(name: str, label: Any, value: Any) -> Value:
