@@ -73,3 +73,14 @@ def test_main_pages_fit_every_size_and_theme(request, walk, house, partner, bapa
         for width, height in (SMALL, DESKTOP):
             walker.page.set_viewport_size({"width": width, "height": height})
             walker.fits()
+
+
+def test_the_first_page_of_a_partner_fits_a_phone(walk, house, partner, bapas, coordinator):
+    make_world(house, partner, bapas=bapas)
+    walker = walk(audits=False)
+    walker.sign_in(coordinator)
+
+    for width, height in (SMALL, (390, 844)):
+        walker.page.set_viewport_size({"width": width, "height": height})
+        walker.open(reverse("admin:index"))
+        walker.fits()
