@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from rutan.audit.models import AuditEvent
-from tests.factories.after import ReturnToCustodyFactory
+from rutan.common.errors import DomainError
+from tests.factories.after import ConsentRecordFactory, ReturnToCustodyFactory
+from tests.factories.partnerships import PartnerFactory
 from tests.factories.trainees import (
     CustodyFactory,
     EnrolmentFactory,
@@ -20,6 +22,7 @@ from tests.factories.trainees import (
     ReleaseFactory,
 )
 from trainees import neutral_words
+from trainees.actions import contacting
 from trainees.choices import Consent, FollowUpState
 from trainees.due import due_of
 from trainees.models import ContactAttempt, Outcome, OutcomeKind
@@ -392,6 +395,10 @@ def test_a_partner_asks_only_with_the_consent_of_the_person(officer, client_of, 
     follow_up.release.partner_may_ask = True
     follow_up.release.save()
     nobody = client.post(page, {"owner": "partner", "once": "n" * 32})
+    with pytest.raises(DomainError, match="belum pernah melatih"):
+        contacting.assign(
+            follow_up=follow_up, owner="partner", partner=PartnerFactory(), by=officer
+        )
     client.post(page, asked | {"once": "m" * 32})
 
     follow_up.refresh_from_db()
@@ -436,6 +443,10 @@ def test_before_a_supervision_ends_the_list_and_the_first_page_ask_for_consent(
     supervised(facility, bapas, date(2026, 9, 10), "Budi Contoh")
     supervised(facility, bapas, date(2026, 8, 9), "Citra Contoh")
     ReturnToCustodyFactory(release=supervised(facility, bapas, date(2026, 9, 1), "Eko Contoh"))
+    ConsentRecordFactory(
+        release=supervised(facility, bapas, date(2026, 9, 1), "Gani Contoh"),
+        answer=Consent.REFUSED,
+    )
     OutcomeFactory(
         release=supervised(facility, bapas, date(2026, 9, 1), "Fajar Contoh"),
         follow_up=None,

@@ -208,6 +208,22 @@ def test_nobody_in_custody_and_nobody_held_back_is_touched(life, facility):
 
 @pytest.mark.looks
 @pytest.mark.django_db
+@pytest.mark.parametrize("event", ["held back", "in custody"])
+def test_who_is_kept_since_the_night_began_is_not_touched(life, monkeypatch, event):
+    def late(keys):
+        if event == "in custody" and not life.custodies.open().exists():
+            CustodyFactory(inmate=life, entered_on=date(2039, 1, 1))
+        elif event == "held back":
+            RetentionHoldFactory(inmate=life, from_on=date(2030, 1, 1), until_on=None)
+        yield list(keys)
+
+    monkeypatch.setattr(retention, "_batches", late)
+
+    assert {each.people for each in retention.run(on=FAR)} == {0}
+    assert HealthLetter.objects.exists()
+
+
+@pytest.mark.django_db
 def test_the_night_asks_as_much_for_three_people_as_for_one(life, facility):
     with transaction.atomic(), CaptureQueriesContext(connection) as one:
         retention.run(on=FAR)

@@ -4,6 +4,7 @@ ask."""
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from trainees import lifecycle
 from trainees.actions.follow_ups import locked, refuse_day
 from trainees.choices import FollowUpOwner, FollowUpState
 from trainees.follow_up_plan import is_unreachable
-from trainees.models import ContactAttempt, FollowUp
+from trainees.models import ContactAttempt, Enrolment, FollowUp, Inmate
 
 
 @transaction.atomic
@@ -64,12 +65,20 @@ def assign(
         raise DomainError(_("The person has not agreed that a partner is told."), "owner")
     if is_partner and partner is None:
         raise DomainError(_("Choose the training partner."), "partner")
+    if is_partner and not taught_by(follow_up.inmate).filter(pk=partner.pk).exists():
+        raise DomainError(_("This partner has not taught the person."), "partner")
     if owner == FollowUpOwner.BAPAS and release.bapas_id is None:
         raise DomainError(_("No probation office supervises this person."), "owner")
     follow_up.owner, follow_up.partner = FollowUpOwner(owner), partner if is_partner else None
     follow_up.save(update_fields=["owner", "partner", "updated_at"])
     record("follow_up.assigned", follow_up, by=by, owner=owner)
     return follow_up
+
+
+def taught_by(inmate: Inmate) -> QuerySet[Partner]:
+    """Partners that the person may be entrusted to: those of the classes with a place."""
+    classes = Enrolment.objects.filter(inmate=inmate).values("training_class__partner")
+    return Partner.objects.filter(pk__in=classes)
 
 
 def miss_overdue(*, on: date, dry_run: bool) -> dict[str, int]:

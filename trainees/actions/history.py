@@ -85,6 +85,13 @@ def apply(*, batch: ImportBatch, judge: Callable[[Facility], History], by: User)
         .order_by("pk")
         .values_list("pk")
     )
+    classes = [past.known.pk for past in history.classes if past.known]
+    list(
+        TrainingClass.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=classes)
+        .order_by("pk")
+        .values_list("pk")
+    )
     then = history_made.before(known)
     written = write(facility, history, source=f"Impor {batch.pk}", by=by)
     history_made.keep(batch, written, then)

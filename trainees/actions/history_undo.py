@@ -46,10 +46,11 @@ def undo(*, batch: ImportBatch, by: User) -> ImportBatch:
     rows = list(batch.rows.exclude(made={}).order_by("number"))
     people = people_of(rows)
     made = _made_by(rows)
-    _lock(people, made)
+    _lock_people(people)
+    classes = _classes_around(rows, made)
+    _lock(made)
     if touched := _touched(batch, made, _changed_by(rows)):
         raise DomainError(_refusal(touched))
-    classes = _classes_around(rows, made)
     record_each(
         "inmate.import_undone",
         [(each, {}) for each in Inmate.objects.filter(pk__in=made.get(Inmate, {})).order_by("pk")],
@@ -90,10 +91,14 @@ def _changed_by(rows: Iterable[ImportRow]) -> Made:
     return found
 
 
-def _lock(people: list[int], made: Made) -> None:
-    """In the order of all locks. Who wants to add to what is about to go waits here."""
+def _lock_people(people: list[int]) -> None:
+    """Who wants to add to what is about to go waits here."""
     for part in slices(people):
         list(Inmate.objects.select_for_update(of=("self",)).filter(pk__in=part).order_by("pk"))
+
+
+def _lock(made: Made) -> None:
+    """What is about to go, in the order of all locks."""
     for model in MODELS:
         if model is Inmate:
             continue
@@ -163,7 +168,7 @@ def _refusal(rows: set[int]) -> str:
 
 
 def _classes_around(rows: Iterable[ImportRow], made: Made) -> list[TrainingClass]:
-    """Classes that stay and lose places or candidates, or get them back."""
+    """Classes that stay and lose places or candidates, or get them back; locked before these."""
     keys: dict[type[Model], set[int]] = defaultdict(set)
     changed = _changed_by(rows)
     for model in (Enrolment, Application):

@@ -19,6 +19,8 @@ def hold(*, inmate: Inmate, reason: str, until_on: date | None = None, by: User)
         raise DomainError(_("Write why this is kept longer."), field="reason")
     if until_on is not None and until_on < today:
         raise DomainError(_("The end must not be before today."), field="until_on")
+    # The nightly deletion is over with this person, or finds the hold.
+    Inmate.objects.select_for_update(of=("self",), no_key=True).get(pk=inmate.pk)
     made = RetentionHold.objects.create(
         inmate=inmate,
         facility_id=inmate.facility_id,

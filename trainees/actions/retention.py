@@ -64,9 +64,10 @@ def _run(rule: Rule, on: date, held: Set[int]) -> Done:
     steps = [step for step in rule.steps if step.act != DISCARD]
     left = _left(rule, steps, on)
     for batch in _batches(sorted(left - held)):
-        if touched := _apply(rule, steps, batch, on):
+        found = _locked(rule, batch, on)
+        if touched := _apply(rule, steps, found, on):
             rows += touched
-            people += len(batch)
+            people += len(found)
     rows += sum(_discard(step, rule.limit(on), on) for step in rule.steps if step.act == DISCARD)
     if rows:
         code = rule.name
@@ -97,8 +98,15 @@ def _batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:
         yield keys[start : start + AT_A_TIME]
 
 
-def _apply(rule: Rule, steps: Sequence[Step], people: Sequence[int], on: date) -> int:
+def _locked(rule: Rule, people: Sequence[int], on: date) -> list[int]:
+    """Without who was held back, or came into custody, since the night began."""
     list(Inmate.objects.filter(pk__in=people).order_by("pk").select_for_update(of=("self",)))
+    kept = retention_rules.held(on).filter(inmate__in=people)
+    still = retention_rules.over(rule, on).filter(pk__in=people)
+    return sorted(still.exclude(pk__in=kept.values("inmate")).values_list("pk", flat=True))
+
+
+def _apply(rule: Rule, steps: Sequence[Step], people: Sequence[int], on: date) -> int:
     touched = sum(_step(step, people, rule.limit(on), on) for step in steps)
     aftermath.refresh(people)
     return touched

@@ -36,7 +36,7 @@ def ask(
     if asked_on > inmate.facility.today():
         raise DomainError(_("The date cannot be after today"), field="asked_on")
     # Two clerks must not both write down the same question.
-    Inmate.objects.select_for_update(of=("self",)).get(pk=inmate.pk)
+    Inmate.objects.select_for_update(of=("self",), no_key=True).get(pk=inmate.pk)
     waiting = SubjectRequest.objects.filter(inmate=inmate, answered_at=None).first()
     if waiting is not None:
         raise DomainError(

@@ -78,7 +78,9 @@ class AnswerForm(ActionForm):
         label=_("Evidence"),
         choices=Evidence.choices,
         widget=forms.RadioSelect,
-        help_text=_("A is the strongest, D the weakest; where answers differ, the stronger counts."),
+        help_text=_(
+            "A is the strongest, D the weakest; where answers differ, the stronger counts."
+        ),
     )
     note = forms.CharField(label=_("Note"), max_length=120, required=False)
 
@@ -231,7 +233,7 @@ class OwnerForm(ActionForm):
         self.follow_up, self.user = follow_up, user
         self.fields["owner"].initial = follow_up.owner
         self.fields["partner"].initial = follow_up.partner_id
-        taught = follow_up.inmate.enrolments.values("training_class__partner")
+        taught = contacting.taught_by(follow_up.inmate)
         self.fields["partner"].queryset = Partner.objects.for_user(user).filter(pk__in=taught)
         if not follow_up.release.partner_may_ask:
             del self.fields["partner"]

@@ -53,7 +53,8 @@ class FollowUpQuerySet(OfReleasedQuerySet):
 
 
 def consent_is_wanted(on, *, days):
-    """`FollowUpQuerySet.to_ask_consent_for` as a condition; nobody who is back or has died."""
+    """`FollowUpQuerySet.to_ask_consent_for` as a condition; nobody who is back, has died, or said
+    no at the release."""
     waiting = {"state": FollowUpState.NOT_REQUIRED, "closed_reason": "supervision_over"}
     before = FollowUp.objects.filter(
         **waiting, release=OuterRef("release"), due_on__lt=OuterRef("due_on")
@@ -69,7 +70,8 @@ def consent_is_wanted(on, *, days):
     )
     is_out = Q(release__came_back=None) | Q(release__came_back__kind=ReturnKind.NOT_ONE)
     wanted = Q(**waiting, **ends, release__consent=Consent.NOT_NEEDED)
-    return wanted & is_out & ~Exists(before) & ~Exists(died)
+    said_no = Release.objects.filter(pk=OuterRef("release"), consents__answer=Consent.REFUSED)
+    return wanted & is_out & ~Exists(before) & ~Exists(died) & ~Exists(said_no)
 
 
 class FollowUp(Record):
