@@ -204,14 +204,17 @@ def _line(group, kept, shade, x, y, last) -> Line:
 
 
 def _apart(lines: list[Line]) -> list[Line]:
-    """Each label as near to the end of its line as it can stand without touching anything."""
+    """Each label as near to the end of its line as it can stand without touching anything.
+
+    Where there is no such place it covers a line rather than another label.
+    """
     placed: list[Line] = []
     marks = [spot for line in lines for spot in _spots(line)]
     taken: list[Box] = []
     for line in lines:
         wanted = float(line.label_y)
         heights = sorted(range(LABEL_TOP, LABEL_BOTTOM, 2), key=lambda at: abs(at - wanted))
-        free = (at for at in heights if _is_free(_box(line, at), marks, taken))
+        free = (at for ink in (marks, []) for at in heights if _is_free(_box(line, at), ink, taken))
         at = next(free, wanted)
         taken.append(_box(line, at))
         placed.append(replace(line, label_y=number(at), sublabel_y=number(at + LINE_HEIGHT)))

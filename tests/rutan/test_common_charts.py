@@ -2,7 +2,7 @@
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rutan.common import charts
@@ -109,16 +109,16 @@ LINES = st.lists(st.integers(0, 20), min_size=1, max_size=4).map(
 )
 
 
+@example(
+    [Value(1, 0, 20), Value(3, 0, 20), Value(6, 13, 20)],
+    [Value(1, 0, 20), Value(3, 11, 20)],
+)
 @given(LINES, LINES)
 def test_two_labels_never_cover_one_another(first, second):
     lines = draw(Series("Jul–Des 2025", first), Series("Jan–Jun 2026", second)).lines
 
-    above, below = sorted(lines, key=lambda line: float(line.label_y))
-    left, right = sorted(
-        float(line.label_x) - (240 if line.anchor == "end" else 0) for line in lines
-    )
-    bottom = float(above.sublabel_y if above.sublabel else above.label_y)
-    assert float(below.label_y) - bottom >= 14 or right - left >= 170
+    one, other = (charts._box(line, float(line.label_y)) for line in lines)
+    assert charts._is_free(one, [], [other]), (one, other)
 
 
 @pytest.mark.parametrize(
