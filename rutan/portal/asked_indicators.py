@@ -106,15 +106,21 @@ class Line:
 
     @property
     def coverage(self) -> str:
-        if self.value is None or self.value.coverage is None:
+        if self.value is None or self.value.coverage is None or not self.value.coverage[1]:
             return NOTHING
         return of_total(*self.value.coverage)
 
     @property
     def unknown(self) -> str:
-        if self.value is None or self.value.unknown is None:
-            return NOTHING
-        return number_format(self.value.unknown)
+        return NOTHING if self.people_unknown is None else number_format(self.people_unknown)
+
+    @property
+    def people_unknown(self) -> int | None:
+        """None where there is nobody of whom anything could be known."""
+        value = self.value
+        if value is None or not (value.unknown or value.whole or value.number):
+            return None
+        return value.unknown
 
 
 def number(value: Decimal | Fraction | None, unit: str) -> str:

@@ -68,8 +68,8 @@ class Row:
 
     @property
     def unknown(self) -> Cell:
-        value = self.line.value
-        return NOTHING if value is None or value.unknown is None else value.unknown
+        people = self.line.people_unknown
+        return NOTHING if people is None else people
 
     @property
     def number(self) -> Cell:

@@ -11,12 +11,13 @@ from openpyxl import load_workbook
 
 from rutan.audit.models import AuditEvent
 from rutan.common.shares import HIDDEN, NOTHING
+from rutan.portal.asked_indicators import Line
 from tests.factories.partnerships import MinistryItemFactory
 from tests.factories.reports import IndicatorTargetFactory
 from tests.trainees.test_indicators import RELEASED, a_class, completed, place, scenario_14
 from trainees.actions import aftermath
 from trainees.models import IndicatorTarget
-from trainees.reports.indicators import Value
+from trainees.reports.indicators import METRICS, Value
 from trainees.reports.indicators.outside import FAMILIES, for_outside
 
 ADDRESS = "/laporan/indikator/"
@@ -189,6 +190,20 @@ def test_the_workbook_tells_what_the_page_tells_with_numbers_as_numbers(
     assert all(isinstance(each, int) for each in unknown - {NOTHING})
     notes = " ".join(row[0] for row in book.worksheets[1].values)
     assert "Perjanjian Kinerja 2026" in notes
+
+
+@pytest.mark.parametrize(
+    ("value", "coverage", "unknown"),
+    [
+        (Value(number=0, whole=0, coverage=(0, 0), unknown=0), NOTHING, NOTHING),
+        (Value(number=0, whole=4, coverage=(4, 4), unknown=0), "4 dari 4", "0"),
+        (Value(number=0, whole=0, unknown=3), NOTHING, "3"),
+    ],
+)
+def test_of_nobody_nothing_is_covered_and_nothing_unknown(value, coverage, unknown):
+    line = Line(metric=METRICS["R13a"], value=value, small_group=10)
+
+    assert (line.coverage, line.unknown) == (coverage, unknown)
 
 
 @pytest.mark.django_db
