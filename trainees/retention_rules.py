@@ -77,6 +77,13 @@ def over(rule: Rule, on: date) -> QuerySet[Inmate]:
     return began.filter(began_on__lte=rule.limit(on))
 
 
+def is_month_only(day: date, on: date) -> bool:
+    """Whether a day of release stands for its month on the day `on`: what is kept of a stay is
+    blurred by then. A true first of a month that is held back reads the same."""
+    stay = next(rule for rule in load() if rule.name == "stay")
+    return day.day == 1 and day <= stay.limit(on)
+
+
 def held(on: date) -> QuerySet[RetentionHold]:
     """Holds in force on a day, its last one included."""
     return RetentionHold.objects.filter(Q(until_on=None) | Q(until_on__gte=on), from_on__lte=on)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from rutan.common.shares import or_hidden
@@ -175,7 +176,7 @@ def _people(asked: AskedReport) -> Table:
             one.class_title,
             _yes(one.is_completed),
             _yes(one.is_certified),
-            one.released_on,
+            date_format(one.released_on, "M Y") if one.is_month_only else one.released_on,
             one.month_6,
         )
         for one in (listed(row, asked.on) for row in asked.people("enrolled"))

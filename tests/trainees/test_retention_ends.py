@@ -7,10 +7,10 @@ import time_machine
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db import models as django_models
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError
@@ -23,6 +23,7 @@ from trainees.actions import aftermath, retention
 from trainees.documents.certificate import papers
 from trainees.models import Certificate, ClassPhoto, ImportBatch, Inmate, SheetPrint
 from trainees.models.inmate import ANONYMOUS
+from trainees.retention_rules import is_month_only
 
 CANARY = "Zq{:03d}Kanari"
 FAR = date(2040, 1, 31)
@@ -165,6 +166,28 @@ def test_a_paper_can_be_checked_after_its_name_is_gone(life, client, settings):
     assert paper.holder_masked not in told
     with pytest.raises(DomainError, match="Nama"):
         papers([Certificate.objects.get()])
+
+
+@pytest.mark.django_db
+def test_a_deleted_name_is_read_in_the_own_language_and_stored_in_one(life):
+    retention.run(on=FAR)
+    with translation.override("en"):
+        gone = Inmate.objects.get(pk=life.pk)
+        gone.save(update_fields=["id_card_name"])
+        found = Inmate.objects.filter(id_card_name=gone.id_card_name).values_list("pk", flat=True)
+
+        assert (str(gone), list(found)) == ("Data deleted", [life.pk])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id_card_name FROM trainees_inmate WHERE id = %s", [life.pk])
+        assert cursor.fetchone() == (ANONYMOUS,)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [(date(2021, 7, 1), True), (date(2021, 7, 2), False), (date(2021, 12, 1), False)],
+)
+def test_a_first_of_a_month_past_the_period_of_a_stay_is_a_month(day, expected):
+    assert is_month_only(day, date(2026, 11, 23)) == expected
 
 
 @pytest.mark.django_db

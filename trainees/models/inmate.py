@@ -4,6 +4,7 @@ import unicodedata
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Facility
@@ -21,10 +22,26 @@ from trainees.choices import (
 )
 
 ANONYMOUS = "Data dihapus"
-"""In place of the name once nothing but what is counted is kept; data, so not translated."""
+"""In place of the name once nothing but what is counted is kept; stored so in every language."""
 TRAINED_ENROLMENTS = (LIVE_ENROLMENTS | UNFINISHED_ENROLMENTS | {EnrolmentState.COMPLETED}) - {
     EnrolmentState.CANCELLED
 }
+
+
+class PersonName(models.CharField):
+    """A name; one that was deleted is read in the language of the reader and stored as ever."""
+
+    def from_db_value(self, value, expression, connection):
+        return gettext("Data deleted") if value == ANONYMOUS else value
+
+    def get_prep_value(self, value):
+        value = super().get_prep_value(value)
+        return ANONYMOUS if value == gettext("Data deleted") else value
+
+    def deconstruct(self):
+        """To the database it is any other text."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
 
 
 def normalised(name: str) -> str:
@@ -113,7 +130,7 @@ class Inmate(Record):
         editable=False,
         verbose_name=_("facility"),
     )
-    id_card_name = models.CharField(
+    id_card_name = PersonName(
         _("name as on the identity card"),
         max_length=120,
         help_text=_("Stands on certificates."),

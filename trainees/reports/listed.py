@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rutan.common.shares import HIDDEN, NOTHING
@@ -11,6 +12,7 @@ from rutan.common.words import masked
 from trainees.choices import EnrolmentState
 from trainees.models import Application, Enrolment
 from trainees.reports.small_lists import line_of
+from trainees.retention_rules import is_month_only
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +28,8 @@ class Listed:
     is_completed: bool = False
     is_certified: bool = False
     released_on: date | None = None
+    is_month_only: bool = False
+    """The day of the release is blurred: it stands for its month."""
     released_in: str = ""
     month_6: str = ""
 
@@ -66,6 +70,7 @@ def listed(row: Enrolment | Application, on: date) -> Listed:
         is_completed=is_completed,
         is_certified=is_certified,
         released_on=row.released_on if is_free else None,
+        is_month_only=bool(is_free and is_month_only(row.released_on, timezone.localdate())),
         month_6=str(row.b6_kind) if is_reached else "",
     )
 

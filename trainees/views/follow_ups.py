@@ -25,6 +25,7 @@ from trainees.follow_up_plan import may_tell_news, refusal_for
 from trainees.forms.follow_ups import SAME, FollowUpForm, told_already
 from trainees.models import FollowUp, Outcome
 from trainees.models.follow_up import consent_is_wanted
+from trainees.retention_rules import is_month_only
 from trainees.views._after_page import page_of
 
 WEEK, LATE = timedelta(days=7), timedelta(days=30)  # how long what nobody asked stays in sight
@@ -101,15 +102,18 @@ def follow_up_list(request, status="jatuh-tempo"):
         )
     shown = (
         rows.filter(parts[current][1])
-        .select_related("inmate", "release__kind", "counted__kind", "facility", "partner")
+        .select_related("inmate", "release__kind", "counted__kind", "facility", "partner", "bapas")
         .annotate(
             tries=Count("attempts", filter=Q(attempts__was_reached=False)),
             last_try=Max("attempts__on"),
         )
         .order_by(*_order(request.user))
     )
+    page = paginate(request, shown)
+    for one in page:
+        one.is_month_only = is_month_only(one.release.on, today)
     context = {
-        "page": paginate(request, shown),
+        "page": page,
         "tasks": [as_task(item) for item in in_order(follow_ups_of(request.user, today))],
         "chips": chips,
         "owners": owners,
@@ -177,6 +181,7 @@ def follow_up_record(request, pk, checkpoint):
         record("follow_up.viewed", follow_up, by=request.user)
     context = {
         "follow_up": follow_up,
+        "is_month_only": is_month_only(follow_up.release.on, today),
         "answers": _answers(request, follow_up),
         "attempts": follow_up.attempts.all(),
         "person": page_of(follow_up.inmate, request.user),
