@@ -11,6 +11,7 @@ from tests.factories.trainees import (
     CertificateFactory,
     CustodyFactory,
     EnrolmentFactory,
+    FollowUpFactory,
     InmateFactory,
     RegisterEntryFactory,
     ReleaseContactFactory,
@@ -194,6 +195,42 @@ def test_what_cannot_be_is_refused_and_what_was_typed_stays(
     assert list(answer.context["form"].errors) == [field]
     assert "Desa Contoh" in answer.text
     assert not Release.objects.exists()
+
+
+def test_all_that_is_wrong_is_told_at_once(inside, officer, client_of):
+    CertificateFactory(
+        enrolment=EnrolmentFactory(
+            completed=True, custody=inside, inmate=inside.inmate, facility=inside.facility
+        ),
+        state=CertificateState.ISSUED,
+        number="BPVP/0007/2026",
+        issued_on=date(2026, 10, 1),
+    )
+    parole = ReleaseKind.objects.get(code="pb").pk
+
+    answer = client_of(officer).post(
+        release_address(inside), typed(kind=parole, on="1/1/2020", bapas="", consent="", owner="")
+    )
+
+    assert set(answer.context["form"].errors) == {
+        "on", "owner", "bapas", "supervised_until", "decree_number", "kept_reason",
+    }  # fmt: skip
+    assert not Release.objects.exists()
+
+
+def test_a_yes_taken_back_under_supervision_leaves_the_probation_office_asking(
+    custody, officer, bapas, client_of
+):
+    release = ReleaseFactory(
+        custody=custody, supervised=True, bapas=bapas, supervised_until=date(2027, 3, 1),
+        consent=Consent.GIVEN, consent_on=custody.left_on,
+    )  # fmt: skip
+    FollowUpFactory(release=release, owner="bapas", bapas=bapas, due_on=date(2026, 12, 20),
+                    opens_on=date(2026, 12, 6), closes_on=date(2027, 1, 3))  # fmt: skip
+
+    told = client_of(officer).post(withdraw_address(release), follow=True).text
+
+    assert "tindak lanjut hanya ditanyakan oleh Bapas" in told
 
 
 def test_supervision_that_ends_before_the_release_is_refused_in_words(

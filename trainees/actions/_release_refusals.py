@@ -1,6 +1,6 @@
 """What a release may not be, in the order in which staff can put it right."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,10 +31,30 @@ class Wanted:
 def refuse(custody: Custody, wanted: Wanted, *, history: bool) -> None:
     """A release from before Bekal (`history`) has only what old lists tell: no decree, no end of
     the supervision, no legal status of then."""
-    if wanted.on > custody.facility.today():
-        raise DomainError(_("The date cannot be after today"), "on")
-    if wanted.on < custody.entered_on:
-        raise DomainError(
+    for refusal in refusals(custody, wanted, history=history):
+        raise refusal
+
+
+def refusals(custody: Custody, wanted: Wanted, *, history: bool) -> Iterator[DomainError]:
+    """All that is wrong, so that staff correct it in one go."""
+    yield from _of_day(custody, wanted.on)
+    if not history:
+        yield from _of_kind(custody, wanted.kind)
+    if wanted.kind.is_supervised:
+        yield from _of_supervision(wanted, history=history)
+    if wanted.kind.needs_decree and not wanted.decree_number.strip() and not history:
+        yield DomainError(_("Enter the decree number (SK)."), "decree_number")
+    if not wanted.kind.is_supervised and wanted.consent not in (Consent.GIVEN, Consent.REFUSED):
+        yield DomainError(
+            _("Ask whether we may contact the person, and note the answer."), "consent"
+        )
+
+
+def _of_day(custody: Custody, on: date) -> Iterator[DomainError]:
+    if on > custody.facility.today():
+        yield DomainError(_("The date cannot be after today"), "on")
+    elif on < custody.entered_on:
+        yield DomainError(
             _(
                 "The release must not be before the day of entry, %(day)s. Correct this date, or "
                 "the day of entry in the data of the person."
@@ -42,17 +62,11 @@ def refuse(custody: Custody, wanted: Wanted, *, history: bool) -> None:
             % {"day": day(custody.entered_on)},
             "on",
         )
-    stays.refuse_day(custody, wanted.on)
-    if not history:
-        _refuse_kind(custody, wanted.kind)
-    if wanted.kind.is_supervised:
-        _refuse_supervision(wanted, history=history)
-    if wanted.kind.needs_decree and not wanted.decree_number.strip() and not history:
-        raise DomainError(_("Enter the decree number (SK)."), "decree_number")
-    if not wanted.kind.is_supervised and wanted.consent not in (Consent.GIVEN, Consent.REFUSED):
-        raise DomainError(
-            _("Ask whether we may contact the person, and note the answer."), "consent"
-        )
+    else:
+        try:
+            stays.refuse_day(custody, on)
+        except DomainError as refusal:
+            yield refusal
 
 
 def refuse_kept(papers: Collection[Certificate], *, given: bool, reason: str) -> None:
@@ -70,22 +84,22 @@ def refuse_kept(papers: Collection[Certificate], *, given: bool, reason: str) ->
         )
 
 
-def _refuse_kind(custody: Custody, kind: ReleaseKind) -> None:
+def _of_kind(custody: Custody, kind: ReleaseKind) -> Iterator[DomainError]:
     if kind.legal_statuses and custody.legal_status not in kind.legal_statuses:
-        raise DomainError(
+        yield DomainError(
             _("%(kind)s does not fit a %(status)s. Record the change of status first.")
             % {"kind": kind, "status": custody.get_legal_status_display().lower()},
             "kind",
         )
 
 
-def _refuse_supervision(wanted: Wanted, *, history: bool) -> None:
+def _of_supervision(wanted: Wanted, *, history: bool) -> Iterator[DomainError]:
     if wanted.bapas is None:
-        raise DomainError(_("This kind of release needs the probation office (Bapas)."), "bapas")
-    if wanted.bapas.kind != FacilityKind.BAPAS:
-        raise DomainError(_("Choose the probation office (Bapas)."), "bapas")
+        yield DomainError(_("This kind of release needs the probation office (Bapas)."), "bapas")
+    elif wanted.bapas.kind != FacilityKind.BAPAS:
+        yield DomainError(_("Choose the probation office (Bapas)."), "bapas")
     if wanted.supervised_until is None and not history:
-        raise DomainError(
+        yield DomainError(
             _("Write until when the supervision lasts; it stands on the decree."),
             "supervised_until",
         )

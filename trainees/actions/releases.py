@@ -1,6 +1,6 @@
 """The day somebody goes free: what ends, what begins, and whom we may call."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,9 +9,10 @@ from django.db import transaction
 from partnerships.models import Facility, Region
 from rutan.accounts.models import User
 from rutan.audit.recording import record
+from rutan.common.errors import DomainError
 from trainees import certificate_places
 from trainees.actions import aftermath, consents, follow_ups, leaving, returns, stays
-from trainees.actions._release_refusals import Wanted, refuse, refuse_kept
+from trainees.actions._release_refusals import Wanted, refusals, refuse, refuse_kept
 from trainees.choices import Consent
 from trainees.models import Custody, Inmate, Release, ReleaseContact, ReleaseKind
 
@@ -87,6 +88,30 @@ def record_release(
     if not history:
         aftermath.refresh([inmate.pk])
     return release
+
+
+def refusals_of(custody: Custody, values: Mapping[str, Any]) -> list[DomainError]:
+    """All that `record_release` would refuse, for a form that tells it at once; a value that could
+    not be read is missing from `values`."""
+    wanted = Wanted(
+        kind=values["kind"],
+        on=values["on"],
+        consent=values.get("consent", ""),
+        bapas=values.get("bapas"),
+        supervised_until=values.get("supervised_until"),
+        decree_number=values.get("decree_number", ""),
+    )
+    found = list(refusals(custody, wanted, history=False))
+    papers = list(certificate_places.kept_for(custody.inmate))
+    try:
+        refuse_kept(
+            papers,
+            given=values.get("papers_given", False),
+            reason=values.get("kept_reason", ""),
+        )
+    except DomainError as refusal:
+        found.append(refusal)
+    return found
 
 
 def row_of(

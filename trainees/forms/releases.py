@@ -119,7 +119,17 @@ class ReleaseForm(ActionForm):
         for phone, owner in (("phone", "owner"), ("second_phone", "second_owner")):
             if values.get(phone) and not values.get(owner):
                 self.add_error(owner, _("Write whose number this is; the owner must agree."))
+        self._refuse_all_at_once(values)
         return values
+
+    def _refuse_all_at_once(self, values):
+        stays = Custody.objects.for_user(self.user).open().filter(inmate=self.inmate)
+        stay = stays.select_related("facility", "inmate").first()
+        if stay is None or not values.get("kind") or not values.get("on"):
+            return
+        for refusal in releases.refusals_of(stay, values):
+            if refusal.field not in self.errors:
+                self.add_domain_error(refusal)
 
     def act(self):
         values = dict(self.cleaned_data)

@@ -50,6 +50,11 @@ def consent_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _said(release: Release) -> str:
     if release.consent == Consent.GIVEN:
         return _("Consent recorded. Follow-ups that can still be asked are open.")
+    if release.follow_ups.open().exists():
+        return _(
+            "Recorded. The contacts are erased; follow-ups are asked by the probation office "
+            "alone, until its supervision ends."
+        )
     if release.consent == Consent.WITHDRAWN:
         return _("Consent withdrawn. The contacts are erased and open follow-ups are closed.")
     return _("Answer recorded. The contacts are erased and open follow-ups are closed.")
