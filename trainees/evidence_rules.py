@@ -5,6 +5,7 @@ later. The order of recording never matters but between answers alike in all of 
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 from trainees.choices import GRADES, Evidence
 from trainees.models import Outcome
@@ -13,13 +14,13 @@ from trainees.models import Outcome
 def strongest(outcomes: Iterable[Outcome]) -> Outcome | None:
     """The answer that counts at a follow-up; what was voided never does."""
     standing = [each for each in outcomes if each.voided_on is None]
-    return min(standing, key=_order, default=None)
-
-
-def _order(outcome: Outcome) -> tuple[int, int, int, int]:
-    return (
-        GRADES[Evidence(outcome.evidence)],
-        -outcome.on.toordinal(),
-        -outcome.heard_on.toordinal(),
-        -outcome.pk,
+    return min(
+        standing,
+        key=lambda each: rank(each.evidence, each.on, each.heard_on, each.pk),
+        default=None,
     )
+
+
+def rank(evidence: str, on: date, heard_on: date, pk: int) -> tuple[int, int, int, int]:
+    """The lowest counts."""
+    return GRADES[Evidence(evidence)], -on.toordinal(), -heard_on.toordinal(), -pk

@@ -23,7 +23,7 @@ from tests.factories.trainees import (
 )
 from trainees.actions import aftermath
 from trainees.choices import CohortBy
-from trainees.models import Application, Enrolment
+from trainees.models import Application, Enrolment, FollowUp
 from trainees.reports.reintegration import Question, Scope
 from trainees.reports.survival import (
     Answer,
@@ -220,3 +220,27 @@ def test_page_and_workbook_tell_groups_apart_in_numbers(client_of, officer, mana
         ]  # fmt: skip
         numbers = [row[5:7] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)]
         assert any(events == 7 and share and 0 < share <= 1 for events, share in numbers)
+
+
+@pytest.mark.django_db
+def test_what_is_heard_later_moves_no_day_before(facility):
+    job = OutcomeKindFactory(is_work=True)
+    none = OutcomeKindFactory(code="test-none", is_productive=False)
+    first = {"on": date(2026, 8, 10), "heard_on": date(2026, 8, 10), "evidence": "self_report"}
+    _released(facility, kind=job, **first)
+    look = FollowUp.objects.get()
+    OutcomeFactory(
+        follow_up=look,
+        kind=none,
+        evidence="document",
+        on=date(2026, 8, 10),
+        heard_on=date(2026, 10, 1),
+    )
+    aftermath.rebuild()
+
+    before, after = (
+        survival(EVERYTHING, Question(on=day)) for day in (date(2026, 9, 30), date(2026, 10, 1))
+    )
+
+    assert (before.unreached, before.work.events) == (0, 1)
+    assert (after.unreached, after.work.events) == (0, 0)

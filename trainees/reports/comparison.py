@@ -46,7 +46,7 @@ class Comparison:
 def comparison(
     scope: Scope, releases: QuerySet[Release], question: Question, *, months: int = RETURN_MONTHS
 ) -> Comparison:
-    """`releases` of the places that the reader may see; five queries for any number of people."""
+    """`releases` of the places that the reader may see; six queries for any number of people."""
     places = released(scope, question)
     trained = _trained(places, question.on, months)
     facilities = places.order_by().values("training_class__facility")

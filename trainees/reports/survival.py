@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -20,6 +21,7 @@ from partnerships.models import Agreement, Facility, Partner, Programme
 from rutan.common.dates import add_months
 from rutan.common.survival import Case, Curve, curve
 from trainees.choices import CohortBy
+from trainees.evidence_rules import rank
 from trainees.models import Enrolment, FollowUp, Outcome
 from trainees.reports._path import DECEASED, Question, Scope, seated, stages
 
@@ -75,7 +77,7 @@ class Cohort:
 
 
 def survival(scope: Scope, question: Question, *, months: int = RETURN_MONTHS) -> Survival:
-    """As it was known on the day of the question; three queries for any number of people."""
+    """As it was known on the day of the question; four queries for any number of people."""
     return _curves(
         list(people_of(released(scope, question), question.on).values()), question, months
     )
@@ -109,7 +111,7 @@ def released(scope: Scope, question: Question) -> QuerySet[Enrolment]:
 def people_of(
     places: QuerySet[Enrolment], on: date, group: str = "released_on"
 ) -> dict[int, Person]:
-    """By key of the person; `group` is a column. Three queries."""
+    """By key of the person; `group` is a column. Four queries."""
     inmates = places.order_by().values("inmate")
     answers, deaths = _answers(inmates, on), _deaths(inmates, on)
     rows = places.order_by("pk").values_list("inmate", "released_on", "returned_on", group)
@@ -206,17 +208,36 @@ def _until_last_contact(person: Person, start: date) -> int:
 
 
 def _answers(inmates: QuerySet, on: date) -> Mapping[tuple[int, date], Sequence[Answer]]:
+    """By person and day of release: of each look the answer that counted on that day, whatever was
+    heard later."""
     found: dict[tuple[int, date], list[Answer]] = defaultdict(list)
-    rows = FollowUp.objects.filter(
-        inmate__in=inmates, counted__isnull=False, counted__heard_on__lte=on
-    ).order_by("counted__on", "pk")
-    for inmate, released_on, day, since_on, is_work in rows.values_list(
-        "inmate", "release__on", "counted__on", "counted__since_on", "counted__kind__is_work"
+    looks = FollowUp.objects.filter(inmate__in=inmates, counted__isnull=False)
+    rows = looks.filter(counted__heard_on__lte=on).values_list(
+        "counted__on", "inmate", "release__on", "counted__since_on", "counted__kind__is_work"
+    )
+    for day, inmate, released_on, since_on, is_work in (
+        *rows.order_by("counted__on", "pk"),
+        *_outdone(looks.filter(counted__heard_on__gt=on), on),
     ):
-        answer = Answer(on=day, since_on=since_on, is_work=is_work)
         if day >= released_on:
+            answer = Answer(on=day, since_on=since_on, is_work=is_work)
             found[inmate, released_on].append(answer)
+    for answers in found.values():
+        answers.sort(key=attrgetter("on"))
     return found
+
+
+def _outdone(looks: QuerySet[FollowUp], on: date) -> list[tuple[Any, ...]]:
+    """The same of looks whose answer was heard after that day: what counted before it."""
+    rows = Outcome.objects.standing().filter(follow_up__in=looks.order_by(), heard_on__lte=on)
+    best: dict[int, tuple[Any, tuple[Any, ...]]] = {}
+    for look, evidence, heard_on, pk, *told in rows.order_by().values_list(
+        "follow_up", "evidence", "heard_on", "pk",
+        "on", "inmate", "release__on", "since_on", "kind__is_work",
+    ):  # fmt: skip
+        mine = (rank(evidence, told[0], heard_on, pk), tuple(told))
+        best[look] = min(best.get(look, mine), mine)
+    return [told for _rank, told in best.values()]
 
 
 def _deaths(inmates: QuerySet, on: date) -> Mapping[int, Iterable[date]]:
