@@ -25,6 +25,11 @@ def day(days: str) -> str:
     return f"date('2016-01-01', ({days}) || ' days')"
 
 
+def made(number: str) -> str:
+    """The key of a made-up row."""
+    return f"{FIRST_KEY} + {number}"
+
+
 def text(number: str) -> str:
     """Eight digits."""
     if connection.vendor == "postgresql":

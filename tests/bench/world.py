@@ -19,12 +19,13 @@ from partnerships.models import (
 )
 from rutan.accounts.choices import Role
 from rutan.accounts.models import User
-from tests.bench import lives
+from tests.bench import aftermath, lives
 from tests.bench.filling import (
     FIRST_KEY,
     chance,
     copies,
     day,
+    made,
     pick,
     run,
     series,
@@ -32,7 +33,6 @@ from tests.bench.filling import (
     without_indexes,
 )
 from tests.factories.accounts import UserFactory
-from tests.factories.after import ReturnToCustodyFactory
 from tests.factories.partnerships import (
     PostingFactory,
     ProgrammeVersionFactory,
@@ -41,8 +41,6 @@ from tests.factories.trainees import (
     ApplicationFactory,
     CertificateFactory,
     EnrolmentFactory,
-    FollowUpFactory,
-    OutcomeFactory,
     RegisterEntryFactory,
     ReleaseFactory,
     SentenceFactory,
@@ -56,7 +54,6 @@ from trainees.models import (
     FollowUp,
     Inmate,
     Outcome,
-    OutcomeKind,
     RegisterEntry,
     Release,
     ReleaseKind,
@@ -106,15 +103,11 @@ def _fill(places: int, facilities: int, rounds: int) -> None:
     _partnerships(place.training_class, facilities)
     _people(release.custody)
     _seats(place)
-    _after(release)
+    aftermath.let_go(release)
     lives.forget()
     Enrolment.objects.filter(pk__lt=FIRST_KEY).update(application=None)
     for model in reversed(TABLES):
         model.objects.filter(pk__lt=FIRST_KEY)._raw_delete("default")
-
-
-def _key(number: str) -> str:
-    return f"{FIRST_KEY} + {number}"
 
 
 def _partnerships(like: TrainingClass, facilities: int) -> None:
@@ -125,16 +118,16 @@ def _partnerships(like: TrainingClass, facilities: int) -> None:
     copies(
         like.facility,
         series(facilities),
-        {"id": _key("n"), "official_name": named, "short_name": named},
+        {"id": made("n"), "official_name": named, "short_name": named},
     )
     copies(
         like.agreement,
         """(SELECT a, min(f) AS f, min(starts) AS starts, max(ends) AS ends
             FROM bench_class GROUP BY a) AS s""",
         {
-            "id": _key("a"),
+            "id": made("a"),
             "code": f"'pks-' || {text('a')}",
-            "facility_id": _key("f"),
+            "facility_id": made("f"),
             "starts_on": day("s.starts - 30"),
             "signed_on": day("s.starts - 30"),
             "ends_on": day("s.ends + 330"),
@@ -145,10 +138,10 @@ def _partnerships(like: TrainingClass, facilities: int) -> None:
         like,
         "bench_class AS s",
         {
-            "id": _key("s.c"),
+            "id": made("s.c"),
             "public_id": text("s.c"),
-            "facility_id": _key("s.f"),
-            "agreement_id": _key("s.a"),
+            "facility_id": made("s.f"),
+            "agreement_id": made("s.a"),
             "programme_version_id": pick(versions, chance("s.c", 30, len(versions))),
             "batch_number": "s.r + 1",
             "starts_on": day("s.starts"),
@@ -164,7 +157,7 @@ def _partnerships(like: TrainingClass, facilities: int) -> None:
         """(SELECT c, count(*) AS places, sum(CASE WHEN state = 'completed' THEN 1 ELSE 0 END)
             AS done FROM bench_place GROUP BY c) AS s""",
         {
-            "training_class_id": _key("c"),
+            "training_class_id": made("c"),
             "enrolled": "places",
             "attended": "places",
             "completed": "done",
@@ -174,12 +167,12 @@ def _partnerships(like: TrainingClass, facilities: int) -> None:
 
 
 def _people(like: Custody) -> None:
-    person = {"inmate_id": _key("s.n"), "facility_id": _key("s.f")}
+    person = {"inmate_id": made("s.n"), "facility_id": made("s.f")}
     copies(
         like.inmate,
         "bench_person AS s",
         {
-            "id": _key("s.n"),
+            "id": made("s.n"),
             "facility_id": person["facility_id"],
             "public_id": text("s.n"),
             "register_label": f"'B.I ' || {text('s.n')}",
@@ -191,17 +184,17 @@ def _people(like: Custody) -> None:
         "bench_person AS s",
         person
         | {
-            "id": _key("s.n"),
+            "id": made("s.n"),
             "entered_on": day("s.starts - 400"),
             "state": "CASE WHEN s.free IS NULL THEN 'in_custody' ELSE 'released' END",
             "left_on": f"CASE WHEN s.free IS NOT NULL THEN {day('s.free')} END",
         },
     )
-    custody = {"id": _key("s.n"), "custody_id": _key("s.n")}
+    custody = {"id": made("s.n"), "custody_id": made("s.n")}
     copies(
         SentenceFactory(custody=like),
         "bench_person AS s",
-        {"custody_id": _key("s.n"), "years": f"1 + {chance('s.n', 32, 8)}"},
+        {"custody_id": made("s.n"), "years": f"1 + {chance('s.n', 32, 8)}"},
     )
     copies(
         RegisterEntryFactory(custody=like, kind__code="B.I"),
@@ -218,8 +211,8 @@ def _people(like: Custody) -> None:
 
 def _seats(like: Enrolment) -> None:
     codes = dict(ExitReason.objects.values_list("code", "pk"))
-    who = {"inmate_id": _key("s.p"), "facility_id": _key("s.f")}
-    in_class = {"training_class_id": _key("s.c")}
+    who = {"inmate_id": made("s.p"), "facility_id": made("s.f")}
+    in_class = {"training_class_id": made("s.c")}
     asked = {"inmate": like.inmate, "training_class": like.training_class, "assessed": True}
     seated, lapsed = (
         ApplicationFactory(state="enrolled", **asked),
@@ -228,16 +221,16 @@ def _seats(like: Enrolment) -> None:
     copies(
         seated,
         "bench_place AS s",
-        who | in_class | {"id": _key("s.n"), "assessed_on": day("s.starts - 10")},
+        who | in_class | {"id": made("s.n"), "assessed_on": day("s.starts - 10")},
     )
     copies(
         lapsed,
         "(SELECT * FROM bench_person WHERE NOT is_seated) AS s",
         {
             "id": f"{FIRST_KEY} * 1000 + s.n",
-            "inmate_id": _key("s.n"),
-            "facility_id": _key("s.f"),
-            "training_class_id": _key("s.c"),
+            "inmate_id": made("s.n"),
+            "facility_id": made("s.f"),
+            "training_class_id": made("s.c"),
             "assessed_on": day("s.starts - 10"),
         },
     )
@@ -255,9 +248,9 @@ def _seats(like: Enrolment) -> None:
         who
         | in_class
         | {
-            "id": _key("s.n"),
-            "custody_id": _key("s.p"),
-            "application_id": _key("s.n"),
+            "id": made("s.n"),
+            "custody_id": made("s.p"),
+            "application_id": made("s.n"),
             "state": "s.state",
             "enrolled_on": day("s.starts - 3"),
             "ended_on": f"CASE WHEN {is_over} THEN {day(over)} END",
@@ -273,70 +266,12 @@ def _seats(like: Enrolment) -> None:
         f"""(SELECT * FROM bench_place WHERE state = 'completed' AND certified AND NOT failed
             AND ends + 10 <= {lives.NOW}) AS s""",
         {
-            "id": _key("s.n"),
-            "enrolment_id": _key("s.n"),
+            "id": made("s.n"),
+            "enrolment_id": made("s.n"),
             "facility_id": who["facility_id"],
             "code": text("s.n"),
             "number": text("s.n"),
             "number_key": text("s.n"),
             "issued_on": day("s.ends + 10"),
-        },
-    )
-
-
-def _after(like: Release) -> None:
-    kinds = list(ReleaseKind.objects.filter(pk__lte=5).values_list("pk", flat=True))
-    person = {"inmate_id": _key("s.n"), "facility_id": _key("s.f")}
-    copies(
-        like,
-        "(SELECT * FROM bench_person WHERE free IS NOT NULL) AS s",
-        person
-        | {
-            "id": _key("s.n"),
-            "custody_id": _key("s.n"),
-            "kind_id": pick(kinds, chance("s.n", 40, len(kinds))),
-            "on": day("s.free"),
-        },
-    )
-    copies(
-        ReturnToCustodyFactory(release=like, from_history=True),
-        "(SELECT * FROM bench_person WHERE back IS NOT NULL) AS s",
-        person
-        | {
-            "id": _key("s.n"),
-            "release_id": _key("s.n"),
-            "on": day("s.back"),
-            "kind": "CASE WHEN s.is_sentenced THEN 'sentenced' ELSE 'pending' END",
-        },
-    )
-    look = FollowUpFactory(release=like, done=True)
-    of_look = {"id": _key("s.l"), "release_id": _key("s.p"), "inmate_id": _key("s.p")} | {
-        "facility_id": person["facility_id"]
-    }
-    copies(
-        look,
-        "bench_look AS s",
-        of_look
-        | {
-            "checkpoint": "s.code",
-            "due_on": day("s.due"),
-            "opens_on": day("s.due - s.half"),
-            "closes_on": day("s.due + s.half"),
-            "state": "s.state",
-            "counted_id": f"CASE WHEN s.is_done THEN {_key('s.l')} END",
-        },
-    )
-    found = dict(OutcomeKind.objects.values_list("code", "pk"))
-    usual = ["employed", "self_employed", "employed", "studying", "not_working", "not_seeking"]
-    kind = pick([found[code] for code in usual], chance("s.l", 23, len(usual)))
-    copies(
-        OutcomeFactory(follow_up=look, kind_id=found["employed"]),
-        "(SELECT * FROM bench_look WHERE is_done) AS s",
-        of_look
-        | {
-            "follow_up_id": _key("s.l"),
-            "on": day("s.due"),
-            "heard_on": day(f"s.due + {chance('s.l', 21, 5)}"),
-            "kind_id": f"CASE WHEN s.k = s.dies THEN {found['deceased']} ELSE {kind} END",
         },
     )
