@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from partnerships import thresholds
 from rutan.common.shares import HIDDEN, NOTHING, or_hidden
-from rutan.portal import report_words
+from rutan.portal import report_cohorts, report_words
 from rutan.portal.asked_indicators import Line, number
 from rutan.portal.indicator_forms import period_words
 from trainees.choices import FrozenKind
@@ -199,6 +199,14 @@ class FrozenPage:
             (each.label, [or_hidden(each.counts[stage]) for stage in FUNNEL])
             for each in protected_groups(rows, question)
         ]
+
+    @property
+    def cohorts(self) -> list[tuple[str, list[Any]]]:
+        return report_cohorts.kept_rows(self.report.figures["cohorts"], self.least)
+
+    @property
+    def cohort_heads(self) -> list[str]:
+        return [_("People"), *(str(at.label) for at in report_cohorts.MONTHS)]
 
     @property
     def funnel_heads(self) -> list[str]:

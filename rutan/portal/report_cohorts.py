@@ -1,7 +1,9 @@
 """People by the half-year of their release: lines that say in their title what they show, and the
 same figures in a table that leads to the people."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,7 +15,7 @@ from rutan.portal.asked_report import AskedReport
 from rutan.portal.report_breakdown import has_hidden, n_of, sign_note
 from rutan.portal.report_links import linked, people_url
 from trainees.choices import Checkpoint
-from trainees.reports.reintegration import Cohort
+from trainees.reports.cohorts import Cohort, Point, protected_cohorts
 
 MONTHS = [each for each in Checkpoint if each != Checkpoint.M24]
 
@@ -62,6 +64,29 @@ def title_of(series: list[Series], small_group: int) -> str:
         0: _("Productively active stays level after release"),
         -1: _("Productively active falls with the months since release"),
     }[found.direction]
+
+
+def kept_rows(cohorts: Iterable[Mapping[str, Any]], least: int) -> list[tuple[str, list[Any]]]:
+    """Cohorts of a report that was kept, as a reader may see them: people, then `MONTHS`."""
+    found = [
+        Cohort(
+            first=date.fromisoformat(each["first"]),
+            people=each["people"],
+            points=tuple(Point(**point) for point in each["points"]),
+        )
+        for each in cohorts
+    ]
+    months = {at.months for at in MONTHS}
+    return [
+        (
+            cohort.label,
+            [
+                or_hidden(cohort.people),
+                *(n_of(at.productive, at.due) for at in cohort.points if at.months in months),
+            ],
+        )
+        for cohort in protected_cohorts(found, least)
+    ]
 
 
 def note(asked: AskedReport) -> str:

@@ -9,11 +9,13 @@ from django.db import DatabaseError, connection, transaction
 
 from rutan.audit.models import AuditEvent
 from rutan.common.shares import HIDDEN
+from rutan.portal.report_cohorts import kept_rows
 from tests.factories.partnerships import AgreementFactory, FacilityFactory, ObligationFactory
 from tests.factories.reports import FrozenReportFactory, IndicatorTargetFactory
 from tests.factories.trainees import ExitReasonFactory
 from tests.trainees.test_indicators import a_class, completed, place, scenario_14
 from trainees.actions import aftermath
+from trainees.choices import Checkpoint
 from trainees.models import Enrolment, FrozenReport
 from trainees.reports import frozen
 
@@ -226,6 +228,23 @@ def test_a_reintegration_report_is_kept_with_its_verdict_and_everybody_in_it(
     outside = client_of(manager).get(f"{LIST}{report.public_id}/")
     assert outside.status_code == 200
     assert leaver.inmate.id_card_name not in outside.text
+
+
+def test_kept_cohorts_are_shown_with_no_few_people_outside():
+    kept = [
+        {
+            "first": first,
+            "people": 20,
+            "points": [{"months": at.months, "due": 20, "productive": n} for at in Checkpoint],
+        }
+        for first, n in (("2025-07-01", 12), ("2026-01-01", 3))
+    ]
+
+    inside, outside = (dict(kept_rows(kept, least)) for least in (0, 5))
+
+    assert inside["Jan–Jun 2026"] == [20, *["3 dari 20"] * 4]
+    assert outside["Jan–Jun 2026"] == [20, *[f"{HIDDEN} dari 20"] * 4]
+    assert outside["Jul–Des 2025"] == outside["Jan–Jun 2026"]
 
 
 def test_what_was_changed_behind_its_back_is_seen():

@@ -81,7 +81,7 @@ def cohorts(
         )
         for row in halves
     ]
-    return _protected(found[::-1], question.least)
+    return protected_cohorts(found[::-1], question.least)
 
 
 def in_cohort(
@@ -106,7 +106,7 @@ def in_cohort(
     return found
 
 
-def _protected(found: Sequence[Cohort], least: int) -> tuple[Cohort, ...]:
+def protected_cohorts(found: Sequence[Cohort], least: int) -> tuple[Cohort, ...]:
     """Small cells hidden, month by month; nothing where no month may be told."""
     if least <= 1:
         return tuple(found)
