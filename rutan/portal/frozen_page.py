@@ -26,6 +26,8 @@ from trainees.reports.indicators.sources import SOURCES
 from trainees.reports.reintegration import FUNNEL, Part, told
 
 SIDES = ("number", "whole")
+BEFORE = FUNNEL[:3]
+"""What comes before the release."""
 MOST_NAMED = 100
 """So many people are named in all; the counts beside tell of the others."""
 
@@ -165,10 +167,19 @@ class FrozenPage:
         ]
 
     @property
-    def stages(self) -> list[tuple[str, int]]:
+    def stages(self) -> list[tuple[str, int | str]]:
         labels, total = report_words.stage_labels(), self.report.figures["total"]
         rows = [(labels["assessed"], self.report.figures["assessed"])]
-        return rows + [(labels[stage], total[stage]) for stage in FUNNEL]
+        shown = {stage: total[stage] for stage in (BEFORE if self.is_of_few else FUNNEL)}
+        return rows + [(labels[stage], or_hidden(shown.get(stage))) for stage in FUNNEL]
+
+    @cached_property
+    def is_of_few(self) -> bool:
+        """Kept of a few releases only: outside the facility nothing after these is told."""
+        total, question = self.report.figures["total"], frozen.question_of(self.report)
+        return question.narrows_releases and any(
+            0 < total[stage] < self.least for stage in FUNNEL if stage not in BEFORE
+        )
 
     @property
     def situations(self) -> list[tuple[str, int]]:
@@ -194,7 +205,7 @@ class FrozenPage:
     @property
     def groups(self) -> list[tuple[str, list[int | str]]]:
         question = replace(frozen.question_of(self.report), least=self.least)
-        rows = [Group(**each) for each in self.report.figures["groups"]]
+        rows = [Group(**each) for each in self.report.figures["groups"] if not self.is_of_few]
         return [
             (each.label, [or_hidden(each.counts[stage]) for stage in FUNNEL])
             for each in protected_groups(rows, question)
@@ -202,7 +213,8 @@ class FrozenPage:
 
     @property
     def cohorts(self) -> list[tuple[str, list[Any]]]:
-        return report_cohorts.kept_rows(self.report.figures["cohorts"], self.least)
+        cohorts = [] if self.is_of_few else self.report.figures["cohorts"]
+        return report_cohorts.kept_rows(cohorts, self.least)
 
     @property
     def cohort_heads(self) -> list[str]:
@@ -233,6 +245,7 @@ class FrozenPage:
             )
             for stage, moved in moves.items()
             if stage in labels and not (self.least and ":" in stage)
+            if stage in ("assessed", *BEFORE) or not self.is_of_few
         ]
         verdict = frozen.verdict_of(self.report)
         before = (self.verdict or {}).get("headline_code")

@@ -247,6 +247,25 @@ def test_kept_cohorts_are_shown_with_no_few_people_outside():
     assert outside["Jul–Des 2025"] == outside["Jan–Jun 2026"]
 
 
+def test_a_report_kept_of_one_release_tells_managers_nothing_after_it(
+    client_of, head, manager, graduates
+):
+    address = f"{KEEP}?dasar=completed&sampai=2026-12&bebas_dari=01/01/2026"
+    released = Enrolment.objects.filter(released_on__gte=date(2026, 1, 1))
+    released.exclude(pk=released.first().pk).update(released_on=date(2025, 12, 30))
+    assert freeze(client_of(head), address).status_code == 302
+    report = FrozenReport.objects.get()
+
+    seen = {
+        user.role: dict(client_of(user).get(f"{LIST}{report.public_id}/").context["shown"].stages)[
+            "Sudah bebas"
+        ]
+        for user in (head, manager)
+    }
+
+    assert seen == {"head": 1, "manager": HIDDEN}
+
+
 def test_what_was_changed_behind_its_back_is_seen():
     report = FrozenReportFactory(facility=FacilityFactory())
     assert not frozen.is_intact(report)
