@@ -18,11 +18,18 @@ from tests.factories.registers import ClassReportFactory
 from tests.factories.trainees import (
     ApplicationFactory,
     AttendanceFactory,
+    CertificateFactory,
     EnrolmentFactory,
 )
 from trainees import closing
 from trainees.actions import classes
-from trainees.choices import CertificateState, Competence, CustodyState, EnrolmentState
+from trainees.choices import (
+    CertificateKind,
+    CertificateState,
+    Competence,
+    CustodyState,
+    EnrolmentState,
+)
 from trainees.models import AttendanceReason, Certificate, Custody
 
 pytestmark = pytest.mark.django_db
@@ -263,11 +270,14 @@ def test_a_report_is_needed(taught):
 
 
 def test_outlook_counts_what_closing_would_do(taught):
-    taught.attend("HHHHHHHHHH", credited_hours=10, expected_hours=10)
-    taught.attend("HHHHHHHAAA", competence=BK, credited_hours=7, expected_hours=10)
+    """A letter of participation is no certificate."""
+    graduate = taught.attend("HHHHHHHHHH", credited_hours=10, expected_hours=10)
+    short = taught.attend("HHHHHHHAAA", competence=BK, credited_hours=7, expected_hours=10)
+    CertificateFactory(issued=True, enrolment=graduate)
+    CertificateFactory(issued=True, enrolment=short, kind=CertificateKind.PARTICIPATION)
 
     assert classes.outlook(taught.training_class) == classes.Outlook(
-        trainees=2, completed=1, competent=1, certified=0
+        trainees=2, completed=1, competent=1, certified=1
     )
 
 

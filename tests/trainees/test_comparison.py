@@ -83,6 +83,28 @@ def test_only_who_met_the_requirements_and_got_no_place_is_compared(facility):
 
 
 @pytest.mark.django_db
+def test_a_letter_of_participation_from_before_makes_nobody_certified(facility):
+    inmate = _trained(facility).inmate
+    before = EnrolmentFactory(
+        inmate=inmate,
+        completed=True,
+        ended_on=date(2025, 2, 20),
+        enrolled_on=date(2025, 1, 10),
+        training_class__facility=facility,
+        training_class__starts_on=date(2025, 1, 15),
+    )
+    letter = CertificateFactory(
+        issued=True, enrolment=before, kind="participation", issued_on=date(2025, 3, 1)
+    )
+    _other(facility)
+    aftermath.rebuild()
+    assert _compared().result.left_out == 0
+
+    type(letter).objects.filter(pk=letter.pk).update(kind="training")
+    assert _compared().result.left_out == 1
+
+
+@pytest.mark.django_db
 def test_who_has_nobody_alike_is_left_out_and_told(facility):
     for sex in ("male", "male", "female"):
         _trained(facility, sex=sex)

@@ -228,8 +228,8 @@ def outlook(training_class: TrainingClass) -> Outlook:
 
 
 def _certified(training_class: TrainingClass) -> int:
-    valid = Certificate.objects.valid().filter(enrolment__training_class=training_class)
-    return valid.values("enrolment").distinct().count()
+    papers = Certificate.objects.certifying().filter(enrolment__training_class=training_class)
+    return papers.values("enrolment").distinct().count()
 
 
 def _decide(

@@ -59,7 +59,7 @@ def comparison(
 
 
 def _trained(places: QuerySet[Enrolment], on: date, months: int) -> Mapping[Stratum, list[Case]]:
-    before = Certificate.objects.valid().filter(
+    before = Certificate.objects.certifying().filter(
         enrolment__inmate=OuterRef("inmate"), issued_on__lt=OuterRef("enrolled_on")
     )
     people = people_of(places, on)

@@ -127,7 +127,7 @@ def _figures(training_class: TrainingClass, people: Any) -> list[tuple[str, str]
     verdicts = dict(people.values_list("competence").annotate(n=Count("pk")))
     states = dict(people.values_list("state").annotate(n=Count("pk")))
     certified = (
-        Certificate.objects.valid()
+        Certificate.objects.certifying()
         .filter(enrolment__in=people)
         .aggregate(n=Count("enrolment", distinct=True))["n"]
     )
