@@ -98,4 +98,4 @@ class ComparisonPage:
     def _line(self, label: str, found: Curve) -> Line:
         told = by_month(found, self.asked.least_shown)
         months = [each.month for each in told]
-        return line(label, found, months, told, has_steps=not self.asked.least_shown)
+        return line(label, found, months, told, least=self.asked.least_shown)

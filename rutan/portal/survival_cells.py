@@ -1,12 +1,12 @@
 """A survival curve month by month, in words for a page and in numbers for a workbook."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from rutan.common.shares import HIDDEN, NOTHING, percent
+from rutan.common.shares import HIDDEN, NOTHING, percent, unless_few
 from rutan.common.step_charts import StepSeries, day_of
 from rutan.common.survival import Curve, Step
 from trainees.reports.survival_told import Month
@@ -60,14 +60,16 @@ def line(
     told: Sequence[Month | None],
     *,
     rising: bool = False,
-    has_steps: bool,
+    least: int,
+    unwatched: Collection[int] = (),
 ) -> Line:
-    """`told` of `months`, None where hidden. With steps the curve has every day with an event,
-    else the months that are told."""
+    """`told` of `months`, None where hidden. Who is told of anybody sees every day with an event,
+    else the months that are told, and how many were still watched where these are `least` people
+    or more and the month is none of `unwatched`."""
     known = [each for each in told if each is not None]
     steps = [_step(each) for each in known if each.share is not None]
     series = None
-    if has_steps:
+    if not least:
         series = StepSeries(label, found.people, found.steps, found.last_day)
     elif steps:
         series = StepSeries(label, found.people, steps, min(steps[-1].day, found.last_day))
@@ -75,7 +77,7 @@ def line(
         label=label,
         people=found.people,
         cells=[
-            _cell(label, each, rising=rising)
+            _cell(label, each, rising=rising, least=least, is_watched=month not in unwatched)
             if each
             else Cell(label=label, month=month, is_hidden=True)
             for month, each in zip(months, told, strict=True)
@@ -84,7 +86,7 @@ def line(
     )
 
 
-def _cell(label: str, month: Month, *, rising: bool) -> Cell:
+def _cell(label: str, month: Month, *, rising: bool, least: int, is_watched: bool) -> Cell:
     share, low, high = (
         None if each is None else float(1 - each if rising else each)
         for each in (month.share, month.low, month.high)
@@ -94,7 +96,7 @@ def _cell(label: str, month: Month, *, rising: bool) -> Cell:
     return Cell(
         label=label,
         month=month.month,
-        at_risk=month.at_risk,
+        at_risk=unless_few(month.at_risk, least) if is_watched else HIDDEN,
         events=month.events,
         share=share,
         low=low,

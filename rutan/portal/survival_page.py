@@ -1,20 +1,27 @@
 """How long after a release, as page and workbook show it: curves, tables, and what is not told."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rutan.common.shares import percent, unless_few
+from rutan.common.shares import HIDDEN, percent, unless_few
 from rutan.common.step_charts import MONTHS, MOST_LINES, StepChart, step_chart
 from rutan.common.survival import Curve
 from rutan.portal.asked_report import AskedReport
 from rutan.portal.survival_cells import Cell, Line, few_events, line
 from trainees.choices import CohortBy
 from trainees.reports.survival import KEPT_DAYS, Cohort, Survival, survival, survival_by
-from trainees.reports.survival_told import Month, by_month, cohorts_by_month, is_told, month_of
+from trainees.reports.survival_told import (
+    Month,
+    by_month,
+    cohorts_by_month,
+    is_told,
+    month_of,
+    unwatched_by_month,
+)
 
 KEPT_MONTHS = 6
 WORK, KEPT, RETURNED = "kerja", "bertahan", "pidana"
@@ -63,7 +70,7 @@ class Panel:
 
     @property
     def has_hidden(self) -> bool:
-        return any(cell.is_hidden for each in self.lines for cell in each.cells)
+        return any(cell.at_risk == HIDDEN for each in self.lines for cell in each.cells)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,14 +208,15 @@ class SurvivalPage:
             return []
         if self.by is None or (kind.slug == KEPT and self.asked.least_shown):
             # Outside, how many of a cohort work is told by its own curve, or not at all.
-            return [self._line(kind, _("Everybody together"), whole, told, told)]
+            return [self._line(kind, _("Everybody together"), whole, told, told, set())]
         # Who has no line is a part of the whole all the same.
         cohorts = self.found[1]
         curves = [kind.of(each.survival) for each in cohorts]
         months = cohorts_by_month(told, curves, self.asked.least_shown)
+        unwatched = unwatched_by_month(told, curves, self.asked.least_shown)
         return [
-            self._line(kind, each.label, found, told, read)
-            for each, found, read in zip(cohorts, curves, months, strict=True)
+            self._line(kind, each.label, found, told, read, unknown)
+            for each, found, read, unknown in zip(cohorts, curves, months, unwatched, strict=True)
             if each in self.drawn
         ]
 
@@ -219,6 +227,7 @@ class SurvivalPage:
         found: Curve,
         told: Sequence[Month],
         read: Sequence[Month | None],
+        unwatched: Collection[int],
     ) -> Line:
         if found.people < self.small_group:
             return Line(label=label, people=found.people)
@@ -228,7 +237,8 @@ class SurvivalPage:
             [each.month for each in told],
             read,
             rising=kind.rising,
-            has_steps=not self.asked.least_shown,
+            least=self.asked.least_shown,
+            unwatched=unwatched,
         )
 
     def _unknown(self, kind: Kind) -> str:
@@ -262,5 +272,5 @@ class SurvivalPage:
             "day": KEPT_DAYS,
             "share": percent(read.share),
             "n": whole.people,
-            "at_risk": read.at_risk,
+            "at_risk": unless_few(read.at_risk, self.asked.least_shown),
         }

@@ -34,7 +34,7 @@ from trainees.reports.survival import (
     survival_by,
     work_case,
 )
-from trainees.reports.survival_told import by_month, cohorts_by_month
+from trainees.reports.survival_told import by_month, cohorts_by_month, unwatched_by_month
 
 FREE = date(2025, 1, 10)
 ON = date(2026, 11, 20)
@@ -183,6 +183,19 @@ def test_cohorts_are_the_same_people_apart_for_one_more_query(facility, django_a
         assert (whole.people, len(cohorts)) == (2, groups)
         assert sum(each.survival.people for each in cohorts) == 2
     assert cohorts[0].label.startswith(("Quarter 3", "Triwulan 3"))
+
+
+def test_how_many_were_still_watched_is_hidden_where_they_are_few():
+    """Eight and nine watched to the end, and two beside: nobody subtracts the two."""
+    cohorts = [curve([(365, False)] * n + [(10, False)] * 12) for n in (8, 9, 2)]
+    whole = by_month(curve([(365, False)] * 19 + [(10, False)] * 36))
+
+    found = unwatched_by_month(whole, cohorts, 5)
+
+    assert found[2] >= {3, 6}
+    assert found[0] | found[1] >= {3, 6}
+    assert not any(0 in hidden for hidden in found)
+    assert unwatched_by_month(whole, cohorts, 0) == [set(), set(), set()]
 
 
 def test_a_month_with_events_is_shown_where_nobody_was_watched_so_long_and_joined_ones_are_named():

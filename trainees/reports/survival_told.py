@@ -79,6 +79,27 @@ def cohorts_by_month(
     ]
 
 
+def unwatched_by_month(
+    whole: Sequence[Month], cohorts: Sequence[Curve], least: int
+) -> list[set[int]]:
+    """Of each cohort the months of which nobody outside is told how many were still watched."""
+    rows = [
+        Row(
+            key=str(at),
+            label="",
+            counts=tuple(each.at_risk([day_of(told.month) for told in whole])),
+        )
+        for at, each in enumerate(cohorts)
+    ]
+    shown = protected(rows, least)
+    if shown is None:
+        return [{told.month for told in whole} for _each in cohorts]
+    return [
+        {told.month for told, n in zip(whole, row.counts, strict=True) if n is None}
+        for row in shown
+    ]
+
+
 def _may_tell(
     people: Sequence[int], parts: Sequence[Sequence[int]], least: int
 ) -> list[list[bool]]:
