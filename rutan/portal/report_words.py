@@ -206,6 +206,10 @@ def definitions(small_group: int) -> list[dict]:
                 ),
             ),
             (
+                labels["attended"],
+                _("of the trainees: were at one lesson or more; the target of trainees counts them."),
+            ),
+            (
                 labels["completed"],
                 _("of the trainees: stayed to the end and attended as much as the programme asks."),
             ),
