@@ -5,10 +5,24 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Field, Model, Q, QuerySet, Value, When
-from django.db.models.functions import Cast, Concat, TruncMonth, TruncYear
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    F,
+    Field,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Concat, Greatest, TruncMonth, TruncYear
 
 from trainees.models.inmate import ANONYMOUS
+from trainees.models.release import Release
 
 DELETE, BLUR, DISCARD = "delete", "blur", "discard"
 ACTS = frozenset({DELETE, BLUR, DISCARD})
@@ -22,6 +36,15 @@ def _without(name: str, *texts: str) -> Q:
 
 def _filled(name: str) -> Q:
     return Q(**{f"{name}__isnull": False})
+
+
+def _outside(name: str) -> Case:
+    """Reports leave out what is told of a day before the release."""
+    released_on = Subquery(Release.objects.filter(pk=OuterRef("release")).values("on")[:1])
+    month = Cast(TruncMonth(name), DateField())
+    return Case(
+        When(Q(**{f"{name}__lt": released_on}), then=month), default=Greatest(month, released_on)
+    )
 
 
 def _default_of(column: Field) -> Any:
@@ -57,6 +80,14 @@ WAYS: Mapping[str, Way] = {
     "month": Way(
         lambda column: _filled(column.name) & ~Q(**{f"{column.name}__day": 1}),
         lambda column, _on: TruncMonth(column.name),
+    ),
+    "outside": Way(
+        lambda column: (
+            _filled(column.name)
+            & ~Q(**{f"{column.name}__day": 1})
+            & ~Q(**{column.name: F("release__on")})
+        ),
+        lambda column, _on: _outside(column.name),
     ),
     "order": Way(
         lambda column: (

@@ -97,7 +97,7 @@ def test_consent_withdrawn_stops_everything_and_keeps_the_counts(release, office
         "",
         date(2026, 8, 1),
         date(2026, 8, 1),
-        date(2026, 7, 1),
+        release.on,  # not before it: nobody works in custody
     )
     assert ContactAttempt.objects.get().note == ""
     assert _figures() == figures

@@ -43,6 +43,7 @@ from trainees.reports import reached
 from trainees.reports.indicators import Period, values
 from trainees.reports.indicators import Scope as IndicatorScope
 from trainees.reports.reintegration import Question, Scope, reintegration
+from trainees.reports.survival import survival
 
 LEFT = date(2026, 7, 10)
 MONTH_ENDS = (date(2026, 8, 31), date(2027, 1, 31), date(2039, 12, 31))
@@ -163,6 +164,33 @@ def test_a_death_stays_on_its_side_of_a_window_of_the_same_month(life, superviso
     assert figures_of(life, supervisor) == before
     assert (Outcome.objects.get().on.day <= 2) == (rule == "person")
     assert counted_of(retention.run(on=ENDS[rule] + timedelta(days=31))) == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rule", ["outcome", "stay"])
+def test_an_answer_of_the_month_of_release_stays_outside(life, supervisor, rule):
+    """Free on 10 July, at work since the 12th, told on the 27th."""
+    told = {"on": date(2026, 7, 27), "heard_on": date(2026, 7, 28), "since_on": date(2026, 7, 12)}
+    Outcome.objects.update(**told, kind=models.OutcomeKind.objects.get(code="employed"))
+    before = survived(supervisor)
+    assert (before.unreached, before.work.events) == (0, 1)
+
+    retention.run(on=ENDS[rule])
+
+    after = survived(supervisor)
+    assert (after.unreached, after.work.events) == (0, 1)
+    assert 0 <= after.work.watched[0] <= 31
+    released_on = Release.objects.get().on
+    told = Outcome.objects.values_list("on", "heard_on", "since_on").get()
+    assert told == (released_on, released_on, released_on)
+    assert counted_of(retention.run(on=ENDS[rule])) == {}
+
+
+def survived(user):
+    everywhere = Scope(
+        enrolments=Enrolment.objects.for_user(user), applications=Application.objects.for_user(user)
+    )
+    return survival(everywhere, Question(on=MONTH_ENDS[-1]))
 
 
 @pytest.mark.django_db

@@ -194,7 +194,7 @@ def _tells_something() -> Q:
         | ~Q(note="")
         | ~Q(voided_reason__in=["", NOT_TOLD])
         | (Q(kind__ends_follow_up=False) & is_a_day)
-        | (Q(since_on__isnull=False) & ~Q(since_on__day=1))
+        | (Q(since_on__isnull=False) & ~Q(since_on__day=1) & ~Q(since_on=F("release__on")))
     )
     attempts = ContactAttempt.objects.filter(follow_up__release=OuterRef("pk")).exclude(note="")
     return (
@@ -213,4 +213,6 @@ def _blur(outcome: Outcome) -> None:
     if not outcome.kind.ends_follow_up:
         outcome.on = max(outcome.on.replace(day=1), first)
         outcome.heard_on = max(outcome.heard_on.replace(day=1), first)
-    outcome.since_on = outcome.since_on and outcome.since_on.replace(day=1)
+    if since := outcome.since_on:
+        month = since.replace(day=1)
+        outcome.since_on = month if since < first else max(month, first)

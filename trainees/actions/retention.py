@@ -23,10 +23,10 @@ from trainees.retention_steps import DELETE, DISCARD, ORDER, Step
 
 AT_A_TIME = 500
 IN_ORDER = (
-    "contact", "outcome", "specific", "training", "stay", "certificate", "request", "person",
+    "contact", "specific", "training", "stay", "outcome", "certificate", "request", "person",
 )  # fmt: skip
-"""What names somebody soonest goes first; months of a stay go after what counts from its days, and
-the person last."""
+"""What names somebody soonest goes first; months of a stay go after what counts from its days,
+answers after the release that they must not precede, and the person last."""
 
 
 @dataclass(frozen=True)
