@@ -207,7 +207,9 @@ def definitions(small_group: int) -> list[dict]:
             ),
             (
                 labels["attended"],
-                _("of the trainees: were at one lesson or more; the target of trainees counts them."),
+                _(
+                    "of the trainees: were at one lesson or more; the target of trainees counts them."
+                ),
             ),
             (
                 labels["completed"],
