@@ -175,17 +175,25 @@ class HistoryLine:
 
 
 def history_of(
-    subject: models.Model, limit: int = 50, *, mentions: tuple[str, int] | None = None
+    subject: models.Model,
+    limit: int = 50,
+    *,
+    mentions: tuple[str, int] | None = None,
+    also: Iterable[models.Model] = (),
 ) -> list[HistoryLine]:
     """What happened to one record, newest first. The caller has fetched it within scope.
 
     Looks are left out: who read a record is for the administrator, not for the next reader.
     `mentions=("certificates", pk)` keeps events whose list of that name holds the key: what was
-    done to many rows at once is one event of the record above them.
+    done to many rows at once is one event of the record above them. `also` are records that belong
+    to it: the release of a person.
     """
-    subject_type, subject_id = _name_of(subject)
+    subjects = {_name_of(each): each for each in (subject, *also)}
+    wanted = models.Q(pk=None)
+    for subject_type, subject_id in subjects:
+        wanted |= models.Q(subject_type=subject_type, subject_id=subject_id)
     events = list(
-        AuditEvent.objects.filter(subject_type=subject_type, subject_id=subject_id)
+        AuditEvent.objects.filter(wanted)
         .exclude(action__in=LOOKS)
         .annotate(actor_name=_name_of_actor())
         .order_by("-seq")[:limit]
@@ -199,7 +207,7 @@ def history_of(
             actor=event.actor_name or event.actor,
             action=event.action,
             sentence=sentence_for(event.action),
-            details=_pairs(subject, event.details),
+            details=_pairs(subjects[event.subject_type, event.subject_id], event.details),
         )
         for event in events
     ]

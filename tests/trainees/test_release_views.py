@@ -55,6 +55,7 @@ def test_the_page_of_the_person_offers_to_withdraw_and_then_no_more(custody, off
     release.refresh_from_db()
     assert address in before
     assert address not in after
+    assert "Persetujuan dihubungi ditarik" in after
     assert release.consent == Consent.WITHDRAWN
     assert not ReleaseContact.objects.exists()
 

@@ -48,6 +48,11 @@ def panel_of(inmate: Inmate, user: User, today: date) -> dict[str, Any]:
     }
 
 
+def releases_of(inmate: Inmate, user: User) -> QuerySet[Release]:
+    """Whose events belong to the history of the person."""
+    return Release.objects.for_user(user).filter(inmate=inmate)
+
+
 def ready_of(custody: Custody | None, user: User) -> dict[str, Any]:
     """How far each item is before a release; of an open stay, one query."""
     if custody is None or not custody.is_open or not user.has_perm("trainees.view_readinessitem"):
@@ -58,7 +63,7 @@ def ready_of(custody: Custody | None, user: User) -> dict[str, Any]:
 
 
 def _release(inmate: Inmate, user: User) -> Release | None:
-    releases = Release.objects.for_user(user).filter(inmate=inmate)
+    releases = releases_of(inmate, user)
     return releases.select_related("kind", "bapas", "destination", "came_back__entry__kind").first()
 
 

@@ -67,7 +67,7 @@ def context_of(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:
         "classes": _open_classes(request, inmate) if person.is_in_custody else [],
         **_after_page.ready_of(custody, user),
         **_after_page.panel_of(inmate, user, today),
-        "events": history_of(inmate, limit=8),
+        "events": history_of(inmate, limit=8, also=_after_page.releases_of(inmate, user)),
         "history_url": reverse("trainees:inmate-history", args=[inmate.public_id]),
         "today": today,
     }

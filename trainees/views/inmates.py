@@ -26,6 +26,7 @@ from trainees.forms.inmates import InmateForm
 from trainees.models import Custody, Departure, Inmate
 from trainees.reports.people import PersonRow, with_what_the_rows_show
 from trainees.retention_rules import held
+from trainees.views._after_page import releases_of
 from trainees.views._inmate_page import context_of
 
 LONGEST_SEARCH = 100
@@ -235,7 +236,9 @@ def inmate_reveal_nik(request, public_id):
 def inmate_history(request, public_id):
     inmate = _person_or_404(request, public_id)
     looks.note_view(inmate=inmate, by=request.user)
-    context = {"inmate": inmate, "events": history_of(inmate, limit=LONGEST_HISTORY)}
+    also = releases_of(inmate, request.user)
+    events = history_of(inmate, limit=LONGEST_HISTORY, also=also)
+    context = {"inmate": inmate, "events": events}
     return render(request, "trainees/inmates/history.html", context)
 
 
