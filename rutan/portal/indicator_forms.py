@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from partnerships.models import Facility, RegionalOffice
 from rutan.accounts.models import User
 from rutan.common.forms import ActionForm
-from trainees.actions.indicator_targets import set_targets
+from trainees.actions.indicator_targets import set_targets, versions_of
 from trainees.choices import Direction
 from trainees.models import IndicatorTarget
 from trainees.reports.indicators import METRICS, Period
@@ -82,6 +82,7 @@ class TargetsForm(ActionForm):
         max_length=120,
         help_text=gettext_lazy("For example: Perjanjian Kinerja 2026"),
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -116,6 +117,7 @@ class TargetsForm(ActionForm):
                     "min_value": _("The target must be above zero."),
                 },
             )
+        self.fields["seen"].initial = versions_of(stored.values())
         if stored:
             self.fields["source"].initial = next(iter(stored.values())).source
 
@@ -125,6 +127,7 @@ class TargetsForm(ActionForm):
             **self.place,
             year=self.year,
             source=values.pop("source"),
+            seen=values.pop("seen"),
             targets=values,
             by=self.user,
         )

@@ -133,7 +133,11 @@ def test_targets_of_a_year_are_set_in_one_form_and_an_empty_one_is_taken_back(
     sent = {"source": "Perjanjian Kinerja 2026", "R3b": "80", "R2": "40"}
 
     assert client.post(address, sent | {"once": "a" * 22}).status_code == 302
-    assert client.post(address, sent | {"R2": "", "once": "b" * 22}).status_code == 302
+    seen = client.get(address).context["form"]["seen"].value()
+    again = sent | {"R2": "", "once": "b" * 22, "seen": seen}
+    assert client.post(address, again).status_code == 302
+    late = client.post(address, again | {"R3b": "90", "once": "d" * 22})
+    assert (late.status_code, "sementara itu" in late.text) == (422, True)
 
     kept = IndicatorTarget.objects.get()
     assert (kept.facility, kept.code, kept.target) == (facility, "R3b", 80)
@@ -144,6 +148,21 @@ def test_targets_of_a_year_are_set_in_one_form_and_an_empty_one_is_taken_back(
     assert "Target harus lebih besar dari nol." in refused.text
     assert address in client.get(ADDRESS).text
     assert address not in client_of(officer).get(ADDRESS).text
+
+
+@pytest.mark.django_db
+def test_another_document_is_kept_with_targets_that_stay(client_of, head, facility):
+    target = IndicatorTargetFactory(facility=facility, code="R3b", target=80, source="Renja")
+    address = f"{ADDRESS}target/?periode={target.year}"
+    client = client_of(head)
+    page = client.get(address)
+    assert 'name="seen"' in page.text
+
+    sent = {"source": "Perjanjian Kinerja", "R3b": "80", "once": "a" * 22}
+    client.post(address, sent | {"seen": page.context["form"]["seen"].value()})
+
+    target.refresh_from_db()
+    assert (target.target, target.source) == (80, "Perjanjian Kinerja")
 
 
 @pytest.mark.django_db

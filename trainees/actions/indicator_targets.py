@@ -1,13 +1,15 @@
 """What the indicators of a place are to reach in a year."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from partnerships.models import Facility, RegionalOffice
 from rutan.accounts.models import User
 from rutan.audit.recording import record
+from rutan.common.errors import DomainError
 from trainees.models import IndicatorTarget
 
 
@@ -20,18 +22,30 @@ def set_targets(
     targets: Mapping[str, Decimal | None],
     source: str,
     by: User,
+    seen: str | None = None,
 ) -> int:
-    """None takes a target back. Answers how many changed; what was there stays in the trail."""
+    """None takes a target back. Answers how many changed; what was there stays in the trail.
+    `seen` is what `versions_of` said when the form was opened: whoever saved in between is not
+    overwritten."""
     stored = {
         each.code: each
         for each in IndicatorTarget.objects.select_for_update(of=("self",)).filter(
             facility=facility, regional_office=regional_office, year=year
         )
     }
+    if seen is not None and seen != versions_of(stored.values()):
+        raise DomainError(
+            _(
+                "Somebody else changed these targets meanwhile, and nothing of yours is saved. "
+                "Open the page again and change what stands there now."
+            )
+        )
     changed = 0
     for code, wanted in targets.items():
         target = stored.get(code)
-        if wanted == (target.target if target else None):
+        if wanted is None and target is None:
+            continue
+        if target and (target.target, target.source) == (wanted, source):
             continue
         before = str(target.target) if target else ""
         if wanted is None:
@@ -56,3 +70,8 @@ def set_targets(
             target="" if wanted is None else str(wanted),
         )
     return changed
+
+
+def versions_of(targets: Iterable[IndicatorTarget]) -> str:
+    """The state of the targets of one place and year, to be compared later."""
+    return " ".join(sorted(f"{each.pk}.{each.version}" for each in targets))

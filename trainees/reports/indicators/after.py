@@ -117,10 +117,6 @@ def _released_long_ago(scope: Scope) -> Q:
     )
 
 
-def _back_after(kind: ReturnKind) -> Callable[[Scope], list[Q]]:
-    return lambda scope: [_released_long_ago(scope) & came_back(kind)]
-
-
 METRICS = [
     _at_work("R13a", 6, _("At work in month 6, of all"), of_reached=False),
     _at_work("R13b", 6, _("At work in month 6, of those reached"), of_reached=True),

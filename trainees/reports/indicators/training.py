@@ -15,7 +15,6 @@ COMPLETED = Q(state=EnrolmentState.COMPLETED)
 AWAY = Q(state__in=[EnrolmentState.RELEASED, EnrolmentState.TRANSFERRED])
 SHOWN = Q(kind__in=[CertificateKind.TRAINING, CertificateKind.COMPETENCE])
 TESTED = ~Q(competence="")
-NUMBERLESS = Q(number="")
 CLOSED = Q(training_class__state=ClassState.CLOSED)
 
 
