@@ -2,41 +2,18 @@
 
 from typing import Any
 
-from django import forms
-from django.utils.formats import number_format
-from django.utils.translation import gettext_lazy as _
-
-from partnerships.models import Facility
 from rutan.accounts.models import User
 from rutan.common.forms import ActionForm
-from rutan.common.reading import LARGEST_FILE, MOST_ROWS
 from rutan.common.uploads import sha256_of
 from trainees.actions import history, imports
 from trainees.choices import BatchKind
+from trainees.forms.imports import UploadForm
 from trainees.imports.history import verdicts
 from trainees.imports.inmates import Upload, rows_of
 from trainees.models import ImportBatch
 
 
-class HistoryUploadForm(ActionForm):
-    file = forms.FileField(
-        label=_("File"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
-        allow_empty_file=True,
-    )
-
-    def __init__(self, *args: Any, facility: Facility, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.facility, self.by = facility, by
-        self.fields["file"].error_messages["required"] = _("Select a file")
-        limits = {
-            "size": LARGEST_FILE // 1024 // 1024,
-            "rows": number_format(MOST_ROWS, force_grouping=True),
-        }
-        self.fields["file"].help_text = (
-            _("Excel (.xlsx) or CSV, up to %(size)d MB and %(rows)s rows.") % limits
-        )
-
+class HistoryUploadForm(UploadForm):
     def act(self) -> ImportBatch:
         file = self.cleaned_data["file"]
         upload = verdicts.read(file)
