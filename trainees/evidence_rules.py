@@ -21,6 +21,6 @@ def strongest(outcomes: Iterable[Outcome]) -> Outcome | None:
     )
 
 
-def rank(evidence: str, on: date, heard_on: date, pk: int) -> tuple[int, int, int, int]:
-    """The lowest counts."""
-    return GRADES[Evidence(evidence)], -on.toordinal(), -heard_on.toordinal(), -pk
+def rank(evidence: str, on: date, heard_on: date, number: int) -> tuple[int, int, int, int]:
+    """The lowest counts; `number` tells in what order they were written down."""
+    return GRADES[Evidence(evidence)], -on.toordinal(), -heard_on.toordinal(), -number
