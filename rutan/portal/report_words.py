@@ -208,7 +208,8 @@ def definitions(small_group: int) -> list[dict]:
             (
                 labels["attended"],
                 _(
-                    "of the trainees: were at one lesson or more; the target of trainees counts them."
+                    "of the trainees: were at one lesson or more; the target of trainees counts "
+                    "them."
                 ),
             ),
             (
