@@ -274,11 +274,15 @@ def test_after_the_window_the_form_asks_for_the_day_the_answer_speaks_of(
 ):
     time_machine.move_to("2026-09-20T03:00:00+00:00", tick=False)
     client = client_of(officer)
+    follow_up.state = FollowUpState.MISSED
+    follow_up.save()
 
-    form = client.get(address(follow_up)).context["form"]
+    page = client.get(address(follow_up))
+    form = page.context["form"]
     outside = client.post(address(follow_up), typed(heard_on="20/9/2026", on="20/9/2026"))
     client.post(address(follow_up), typed(heard_on="20/9/2026", on="20/8/2026", once="l" * 32))
 
+    assert "Jendela waktunya sudah lewat" in page.text
     assert form["on"].value() == follow_up.due_on
     assert list(outside.context["form"].errors) == ["on"]
     assert Outcome.objects.get().on == date(2026, 8, 20)
@@ -460,6 +464,7 @@ def test_before_a_supervision_ends_the_list_and_the_first_page_ask_for_consent(
     for user in (officer, probation_officer):
         client = client_of(user)
         page = client.get("/pasca-bebas/pengawasan/")
+        assert "tanyakan sebelum hari itu" in page.text
         lines = due_of(user, facility if user is officer else None, date(2026, 8, 10))
         asked = [line for line in lines if line.url_name == "trainees:supervision-list"]
 

@@ -50,10 +50,13 @@ def test_the_page_of_the_person_offers_to_withdraw_and_then_no_more(custody, off
     client, address = client_of(officer), withdraw_address(release)
 
     before = client.get(person_page(release)).text
+    ReleaseContact.objects.all().delete()
+    without = client.get(person_page(release)).text
     after = client.post(address, follow=True).text
 
     release.refresh_from_db()
     assert address in before
+    assert ["Belum ada nomor" in page for page in (before, without)] == [False, True]
     assert address not in after
     assert "Persetujuan dihubungi ditarik" in after
     assert release.consent == Consent.WITHDRAWN
