@@ -6,7 +6,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from partnerships.models import Facility
-from rutan.common.shares import percent
+from rutan.common.shares import HIDDEN, percent
 from rutan.common.step_charts import StepChart, step_chart
 from rutan.common.survival import MOST_LEFT_OUT, Curve
 from rutan.portal.asked_report import AskedReport
@@ -86,6 +86,10 @@ class ComparisonPage:
             self._line(_("Trained"), result.trained),
             self._line(_("Got no place"), result.compared),
         ]
+
+    @property
+    def has_hidden(self) -> bool:
+        return any(cell.at_risk == HIDDEN for each in self.lines for cell in each.cells)
 
     @property
     def chart(self) -> StepChart | None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from rutan.common.shares import HIDDEN, NOTHING, percent, unless_few
+from rutan.common.shares import HIDDEN, NOTHING, percent
 from rutan.common.step_charts import StepSeries, day_of
 from rutan.common.survival import Curve, Step
 from trainees.reports.survival_told import Month
@@ -96,7 +96,7 @@ def _cell(label: str, month: Month, *, rising: bool, least: int, is_watched: boo
     return Cell(
         label=label,
         month=month.month,
-        at_risk=unless_few(month.at_risk, least) if is_watched else HIDDEN,
+        at_risk=month.at_risk if is_watched and not 0 < month.at_risk < least else HIDDEN,
         events=month.events,
         share=share,
         low=low,
