@@ -68,6 +68,19 @@ def why_not_asked(release: Release) -> str:
     return said.get(Consent(release.consent), "supervision_over")
 
 
+def why_closed(follow_up: FollowUp) -> str:
+    """For who finds a month that nobody is asked about."""
+    return {
+        "supervision_over": _(
+            "The supervision ends before this month. Whether we may call afterwards was not asked."
+        ),
+        "no_consent": _("The person does not agree to be contacted."),
+        "consent_withdrawn": _("The person withdrew the consent."),
+        "reimprisoned": _("The person is in custody again."),
+        "deceased": _("The person has died."),
+    }.get(follow_up.closed_reason, "")
+
+
 def refusal_for(user: User, follow_up: FollowUp, on: date) -> str:
     """Why somebody who can read a look must not write in it; empty where they may."""
     release = follow_up.release

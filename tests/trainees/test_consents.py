@@ -138,8 +138,11 @@ def test_nobody_adds_an_answer_of_who_withdrew(release, officer, client_of):
     address = reverse("trainees:follow-up-record", args=[release.pk, "b3"])
     page = client_of(officer).get(address, {"tambah": ""})
 
+    closed = client_of(officer).get(reverse("trainees:follow-up-record", args=[release.pk, "b6"]))
+
     assert "form" not in page.context
     assert "tidak mau ditanya" in page.text
+    assert "mencabut persetujuan" in closed.text
     assert Outcome.objects.count() == 1
 
 

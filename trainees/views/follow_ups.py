@@ -21,7 +21,7 @@ from rutan.common.http import paginate
 from trainees import lifecycle
 from trainees.choices import OPEN_LOOKS, Checkpoint, FollowUpOwner, FollowUpState
 from trainees.due.follow_ups import follow_ups_of
-from trainees.follow_up_plan import may_tell_news, refusal_for
+from trainees.follow_up_plan import may_tell_news, refusal_for, why_closed
 from trainees.forms.follow_ups import SAME, FollowUpForm, told_already
 from trainees.models import FollowUp, Outcome
 from trainees.models.follow_up import consent_is_wanted
@@ -191,6 +191,7 @@ def follow_up_record(request, pk, checkpoint):
         context |= {
             "early": is_early and is_open,
             "refusal": refusal if may_change and is_open else "",
+            "closed": why_closed(follow_up),
             "may_add": may_record and not refusal,
         }
         return render(request, "trainees/follow_ups/detail.html", context)
