@@ -26,16 +26,17 @@ Span = tuple[date | None, date | None]
 
 
 def told_filters(scope: Scope, asked: Question) -> Question:
-    """What was asked, with the filters of the release as its reader may use them; two queries for
-    each of the two sorts."""
+    """What was asked, with the filters of the release as its reader may use them; a query for each
+    of the two sorts, and one more."""
+    kinds = list(OutcomeKind.objects.all())
     question = replace(asked, released_from=None, released_until=None, release_kind=None)
     if asked.released_from or asked.released_until:
         span = half_years(asked.released_from, asked.released_until)
-        counts = _counts(scope, question, HALF)
+        counts = _counts(scope, question, kinds, HALF)
         if may_tell(counts, {part for part in counts if _is_within(part, span)}, asked.least):
             question = replace(question, released_from=span[0], released_until=span[1])
     if asked.release_kind:
-        counts = _counts(scope, question, {"kind": F("release_kind")})
+        counts = _counts(scope, question, kinds, {"kind": F("release_kind")})
         if may_tell(counts, {(asked.release_kind,)}, asked.least):
             question = replace(question, release_kind=asked.release_kind)
     return question
@@ -76,9 +77,11 @@ def _is_within(part: Part, span: Span) -> bool:
     return (first is None or begins >= first) and (last is None or begins <= last)
 
 
-def _counts(scope: Scope, question: Question, keys: Mapping[str, Any]) -> dict[Part, list[int]]:
+def _counts(
+    scope: Scope, question: Question, kinds: Sequence[OutcomeKind], keys: Mapping[str, Any]
+) -> dict[Part, list[int]]:
     """Of the released, part by part, how many came how far."""
-    conditions = stages(question, list(OutcomeKind.objects.all()))
+    conditions = stages(question, kinds)
     rows: QuerySet[Any, Any] = seated(scope, question).filter(conditions["released"])
     found = (
         rows.order_by()
