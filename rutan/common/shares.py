@@ -88,6 +88,12 @@ def or_hidden(number: int | None) -> int | str:
     return HIDDEN if number is None else number
 
 
+def hidden_words(least: int) -> str:
+    return _(
+        "“%(sign)s” stands for numbers from which fewer than %(least)d people could be told."
+    ) % {"sign": HIDDEN, "least": least}
+
+
 def share_of(part: Any, whole: Any) -> str:
     """How long to draw a bar, as an SVG attribute: "67.6". Never localised, 0 to 100."""
     if not whole or part in (None, ""):  # "": a relation without a row, in a template

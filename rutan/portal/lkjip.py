@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from rutan.common.shares import HIDDEN, NOTHING
+from rutan.common.shares import HIDDEN, NOTHING, hidden_words
 from rutan.portal.asked_indicators import AskedIndicators, Line
 from rutan.portal.indicator_forms import period_words
 from trainees.choices import FrozenKind
@@ -144,15 +144,6 @@ def notes(asked: AskedIndicators) -> list[str]:
     if asked.least:
         found.append(hidden_words(asked.least))
     return found
-
-
-def hidden_words(least: int) -> str:
-    return _(
-        "“%(sign)s” stands for numbers from which fewer than %(least)d people could be told."
-    ) % {
-        "sign": HIDDEN,
-        "least": least,
-    }
 
 
 def _target_sources(asked: AskedIndicators) -> list[str]:

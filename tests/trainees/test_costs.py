@@ -13,6 +13,7 @@ from partnerships.actions import costs as actions
 from partnerships.models import CostItem, TrainingClass
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import Conflict, DomainError
+from rutan.common.shares import HIDDEN
 from tests.factories.partnerships import (
     AgreementFactory,
     ClassFiguresFactory,
@@ -21,7 +22,8 @@ from tests.factories.partnerships import (
 )
 from tests.factories.trainees import EnrolmentFactory
 from tests.posting import post
-from trainees.reports.costs import Range, costs, shared
+from trainees.models import OutcomeKind
+from trainees.reports.costs import Range, costs, is_any_small, shared
 
 ON = date(2026, 11, 20)
 
@@ -238,3 +240,39 @@ def test_report_and_workbook_say_what_is_missing_and_nothing_of_nobody(client_of
         str(empty): None,
         str(known): 4_000,
     }
+
+
+@pytest.mark.looks
+@pytest.mark.django_db
+@pytest.mark.parametrize(("studying", "is_told"), [(0, True), (2, False), (5, True)])
+def test_who_works_is_not_told_where_it_would_tell_who_studies(
+    client_of, officer, manager, studying, is_told
+):
+    """Outside: the report beside says how many work or study."""
+    agreement = AgreementFactory(signed=True, facility=officer.postings.get().facility)
+    training_class = _class(agreement, hours=100)
+    day = date(2026, 8, 10)
+    places = EnrolmentFactory.create_batch(20, completed=True, training_class=training_class)
+    for number, place in enumerate(places[: 10 + studying]):
+        kind = OutcomeKind.objects.get(code="employed" if number < 10 else "studying")
+        type(place).objects.filter(pk=place.pk).update(b6_on=day, b6_kind=kind)
+    training_class.enrolments.update(certified_on=date(2026, 8, 1))
+
+    for reader, sees in ((officer, True), (manager, is_told)):
+        (line,) = client_of(reader).get(reverse("portal:cost-report")).context["lines"]
+        label, words = line.people("working"), line.cells[2][0]["words"]
+        assert (label, HIDDEN in words) == ((10, False) if sees else (HIDDEN, True))
+        book = client_of(reader).get(reverse("portal:cost-xlsx")).content
+        head, row, *_rest = load_workbook(BytesIO(book)).worksheets[0].values
+        assert row[head.index("Bekerja pada bulan ke-6")] == label
+        results = client_of(reader).get(
+            reverse("trainees:partner-scorecard", args=[agreement.partner_id])
+        )
+        assert results.status_code == 200
+
+
+def test_what_is_left_of_a_number_is_told_too():
+    assert is_any_small(4, 10, least=5)
+    assert is_any_small(10, 12, least=5)
+    assert not is_any_small(10, 15, 10, least=5)
+    assert not is_any_small(1, 2, least=0)

@@ -28,6 +28,7 @@ from trainees.models import Enrolment
 K = TypeVar("K", bound=Hashable)
 APPRENTICE = "apprentice"
 MONTHS_AFTER = 6
+COUNTED = ("completed", "certified", "working", "unknown", "productive")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +71,8 @@ class Range:
 @dataclass(frozen=True, kw_only=True)
 class ClassCost:
     """One class that is over. `missing` is what may still be lacking, None where nobody knows;
-    people: `completed`, `certified`, `working` in month 6, and `unknown` then though it came."""
+    people: `completed`, `certified`, `working` in month 6 (`productive` with who studies), and
+    `unknown` then though it came."""
 
     training_class: TrainingClass
     known: int
@@ -81,6 +83,7 @@ class ClassCost:
     certified: int
     working: int
     unknown: int
+    productive: int = 0
 
     @property
     def is_settled(self) -> bool:
@@ -132,6 +135,13 @@ class Cost:
     def people(self, name: str) -> int:
         """`completed`, `certified` or `working`; each class counts its own people."""
         return sum(getattr(each, name) for each in self.classes)
+
+    def tells_of_few(self, least: int) -> bool:
+        """Whether who works, or beside the numbers of the reintegration report who does not, are
+        fewer than `least` people."""
+        return is_any_small(
+            self.people("working"), self.people("productive"), self.people("certified"), least=least
+        )
 
     def for_each(self, name: str, small_group: int = SMALL_GROUP) -> Range | None:
         """Rupiah for each of them; None for so few that one more would change it much."""
@@ -211,6 +221,11 @@ def _sums(items: QuerySet[CostItem], of: str, on: date) -> dict[int, int]:
     return dict(rows)
 
 
+def is_any_small(working: int, *wholes: int, least: int) -> bool:
+    """Of a number told beside others that it is part of: itself, or what is left of them."""
+    return any(0 < n < least for n in (working, *(whole - working for whole in wholes)))
+
+
 def at_work(on: date) -> Q:
     """At work or in business of their own in month 6, as it was known on that day. An apprentice
     learns still."""
@@ -229,6 +244,9 @@ def _people(classes: Iterable[TrainingClass], on: date) -> dict[int, dict[str, A
             completed=Count("pk", filter=completed),
             certified=Count("pk", filter=certified),
             working=Count("pk", filter=certified & at_work(on)),
+            productive=Count(
+                "pk", filter=certified & Q(b6_on__lte=on, b6_kind__is_productive=True)
+            ),
             unknown=Count("pk", filter=certified & due & (Q(b6_on=None) | Q(b6_on__gt=on))),
         )
     )
@@ -251,7 +269,7 @@ def _of_class(
         share=share,
         missing=missing,
         hours=figures.held_hours if figures else 0,
-        **{name: people.get(name, 0) for name in ("completed", "certified", "working", "unknown")},
+        **{name: people.get(name, 0) for name in COUNTED},
     )
 
 

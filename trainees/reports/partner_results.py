@@ -22,6 +22,7 @@ class AfterSixMonths:
     due: int
     working: int
     unknown: int
+    productive: int
 
 
 def after_six_months(scope: Scope, partner: Partner, *, on: date) -> AfterSixMonths:
@@ -33,6 +34,7 @@ def after_six_months(scope: Scope, partner: Partner, *, on: date) -> AfterSixMon
             due=Count("pk", filter=conditions["due"]),
             working=Count("pk", filter=conditions["due"] & at_work(on)),
             unknown=Count("pk", filter=conditions["unreached"]),
+            productive=Count("pk", filter=conditions["productive"]),
         )
     )
 

@@ -15,10 +15,18 @@ from partnerships.reports.promises import promises_with
 from partnerships.views._scorecard import row, scorecard_context
 from partnerships.views.shared import crumbs, today_of
 from rutan.accounts.decorators import requires
-from rutan.common.shares import NOTHING, SMALL_GROUP, percent, plain, rounded
+from rutan.common.shares import (
+    HIDDEN,
+    NOTHING,
+    SMALL_GROUP,
+    hidden_words,
+    percent,
+    plain,
+    rounded,
+)
 from trainees.models import Application, Enrolment
 from trainees.reports._path import Scope
-from trainees.reports.costs import Cost
+from trainees.reports.costs import Cost, is_any_small
 from trainees.reports.feedback import Said, said_of
 from trainees.reports.partner_results import AfterSixMonths, after_six_months, cost_of
 
@@ -57,7 +65,8 @@ def _results(request: HttpRequest, partner: Partner, is_sample: bool) -> list[di
     if request.user.has_perm("portal.view_reports"):
         places = Enrolment.objects.for_user(request.user).filter(training_class__in=classes)
         scope = Scope(enrolments=places, applications=Application.objects.none())
-        rows.append(_work(after_six_months(scope, partner, on=on)))
+        least = 0 if request.user.sees_names else int(settings["small_cell"])
+        rows.append(_work(after_six_months(scope, partner, on=on), least))
     rows.append(_marks(said_of(classes, smallest=int(settings["small_cell"]))))
     if request.user.has_perm("partnerships.view_costitem"):
         agreements = Agreement.objects.for_user(request.user).filter(
@@ -68,13 +77,16 @@ def _results(request: HttpRequest, partner: Partner, is_sample: bool) -> list[di
     return rows
 
 
-def _work(found: AfterSixMonths) -> dict[str, str]:
+def _work(found: AfterSixMonths, least: int) -> dict[str, str]:
+    label = _("At work six months after release")
+    if is_any_small(found.working, found.productive, found.due, least=least):
+        return {"label": label, "value": HIDDEN, "note": hidden_words(least)}
     unknown = ""
     if found.unknown:
         unknown = _("%(n)s not known, counted as not at work") % {"n": found.unknown}
         if found.due >= SMALL_GROUP:
             unknown = f"{unknown} ({percent(found.unknown / found.due)})"
-    return row(_("At work six months after release"), found.working, found.due, unknown)
+    return row(label, found.working, found.due, unknown)
 
 
 def _marks(found: Said) -> dict[str, str]:

@@ -21,6 +21,7 @@ from rutan.accounts.decorators import requires
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from rutan.common.http import paginate, workbook_response
+from rutan.common.shares import HIDDEN, hidden_words
 from rutan.common.spreadsheets import Column, Table, write_tables
 from trainees.reports.costs import ClassCost, Cost, Range, costs
 
@@ -38,6 +39,8 @@ class Line:
     url: str
     cost: Cost
     each: Mapping[str, Range | None]
+    is_hidden: bool
+    """Who works is not told to this reader: it would tell of a few people."""
 
     @property
     def total(self) -> Range | None:
@@ -56,7 +59,12 @@ class Line:
             for name, label in labels.items()
         ]
 
+    def people(self, name: str) -> int | str:
+        return HIDDEN if self.is_hidden and name == "working" else self.cost.people(name)
+
     def _words(self, name: str) -> str:
+        if self.people(name) == HIDDEN:
+            return HIDDEN
         people = self.cost.people(name)
         words = ngettext("%(n)s person", "%(n)s people", people) % {"n": people}
         if name == "working" and self.cost.unknown:
@@ -79,6 +87,7 @@ def cost_report(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": read(request, page.object_list, on),
         "small_group": thresholds.of(request.facility)["small_group"],
+        "hidden_note": _hidden_note(request),
     }
     return render(request, "portal/reports/costs.html", context)
 
@@ -110,6 +119,7 @@ def cost_workbook(request: HttpRequest) -> HttpResponse:
         tables.append(Table(_("Classes"), _class_columns(), _each_class(request, on)))
     try:
         notes = [_("Until %(day)s") % {"day": date_format(on, "j F Y")}]
+        notes += filter(None, [_hidden_note(request)])
         data = write_tables(tables, notes=notes)
     except DomainError as error:
         messages.error(request, str(error))
@@ -184,9 +194,21 @@ def _by_partner(request: HttpRequest, partners: Sequence[Partner], on: date) -> 
 
 def _line(request: HttpRequest, cost: Cost, **words: str) -> Line:
     small_group = int(thresholds.of(request.facility)["small_group"])
-    return Line(
-        cost=cost, each={name: cost.for_each(name, small_group) for name in PEOPLE}, **words
-    )
+    is_hidden = cost.tells_of_few(_least(request))
+    each = {name: cost.for_each(name, small_group) for name in PEOPLE}
+    if is_hidden:
+        each["working"] = None
+    return Line(cost=cost, each=each, is_hidden=is_hidden, **words)
+
+
+def _least(request: HttpRequest) -> int:
+    """The smallest number of people that this reader may be told of."""
+    return 0 if request.user.sees_names else int(thresholds.of(request.facility)["small_cell"])
+
+
+def _hidden_note(request: HttpRequest) -> str:
+    least = _least(request)
+    return hidden_words(least) if least else ""
 
 
 def _each_class(request: HttpRequest, on: date) -> list[ClassCost]:
@@ -210,7 +232,7 @@ def _columns() -> list[Column]:
     ]  # fmt: skip
     for name, (people, each) in words.items():
         columns += [
-            Column(people, lambda line, name=name: line.cost.people(name), "number"),
+            Column(people, lambda line, name=name: line.people(name), "number"),
             Column(each, lambda line, name=name: _low(line.each[name]), "rupiah"),
         ]
     return [*columns, Column(_("Not known in month 6"), lambda line: line.cost.unknown, "number")]
