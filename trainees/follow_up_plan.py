@@ -62,6 +62,12 @@ def may_be_asked(release: Release, due_on: date) -> bool:
     return is_supervised and _lasts(release, due_on)
 
 
+def said_no(release: Release, on: date) -> bool:
+    """Whether the person does not want to be asked, and no supervision asks all the same."""
+    is_no = release.consent in (Consent.REFUSED, Consent.WITHDRAWN)
+    return is_no and not may_be_asked(release, on)
+
+
 def why_not_asked(release: Release) -> str:
     """The reason of a look that `may_be_asked` refuses."""
     said = {Consent.REFUSED: "no_consent", Consent.WITHDRAWN: "consent_withdrawn"}
@@ -84,8 +90,7 @@ def why_closed(follow_up: FollowUp) -> str:
 def refusal_for(user: User, follow_up: FollowUp, on: date) -> str:
     """Why somebody who can read a look must not write in it; empty where they may."""
     release = follow_up.release
-    said_no = release.consent in (Consent.REFUSED, Consent.WITHDRAWN)
-    if said_no and not may_be_asked(release, follow_up.due_on):
+    if said_no(release, follow_up.due_on):
         return _("The person does not want to be asked; only a death is noted.")
     if user.role == Role.COORDINATOR:
         is_theirs = FollowUp.objects.for_user(user).filter(pk=follow_up.pk).exists()

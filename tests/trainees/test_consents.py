@@ -218,6 +218,11 @@ def test_a_no_under_supervision_ends_what_comes_after_it(bapas, officer, facilit
     follow_ups.plan(release=release, by=None)
 
     note(release, officer, Consent.REFUSED)
+    news = {"release": release, "channel": "bapas", "evidence": "visit", "by": officer,
+            "kind": OutcomeKind.objects.get(code="not_working")}  # fmt: skip
+    outcomes.add(on=TODAY, heard_on=TODAY, **news)
+    with time_machine.travel("2027-02-01T03:00:00+00:00", tick=False), pytest.raises(DomainError):
+        outcomes.add(on=TODAY, heard_on=TODAY, **news)
 
     assert states(release) == {
         "b1": "scheduled",

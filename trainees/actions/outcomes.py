@@ -11,8 +11,8 @@ from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import lifecycle
 from trainees.actions import aftermath, follow_ups
-from trainees.choices import Consent, ReturnKind
-from trainees.follow_up_plan import may_be_asked, may_tell_news, why_not_asked
+from trainees.choices import ReturnKind
+from trainees.follow_up_plan import may_be_asked, may_tell_news, said_no, why_not_asked
 from trainees.models import Custody, FollowUp, Outcome, OutcomeKind, Release, ReturnToCustody
 
 
@@ -32,7 +32,7 @@ def add(
     release = _locked(release)
     if not may_tell_news(by, release, release.facility.today()):
         raise DomainError(_("The supervision has ended; the facility goes on with consent."))
-    if release.consent in (Consent.REFUSED, Consent.WITHDRAWN) and not kind.ends_follow_up:
+    if said_no(release, release.facility.today()) and not kind.ends_follow_up:
         raise DomainError(_("The person does not want to be asked; only a death is noted."), "kind")
     follow_ups.refuse_day(release, heard_on, "heard_on")
     follow_ups.refuse_day(release, on, "on")
