@@ -1,9 +1,10 @@
-"""Indicators for readers outside the facility: no number, and no difference of two, tells of a few
-people.
+"""Indicators for readers outside the facility: no number of people, and no difference of two that
+hold one another, tells of a few.
 
-Indicators that count the same people stand in one family. Where any of its numbers, or what is left
-when one is taken from another, is small, the whole family is hidden: nothing is worked out from
-what remains.
+R3b, R5, R6 and R22 count what the funnel of the report tells the same reader exactly, so they are
+told as they are. The others stand in families: each counts parts of one whole, the larger holding
+the smaller. Where a number, or what is left when one is taken from another, is small, the whole
+family is hidden, and so is what is counted out of it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,44 +17,57 @@ from trainees.reports.small_cells import Row, protected
 FAMILIES = (
     ("R1",),
     ("R2",),
-    ("R3a", "R3b", "R4", "R5", "R6", "R22"),
+    ("R3a", "R4"),
     ("R8",),
     ("R9",),
     ("R12",),
-    ("R13a", "R13b", "R15", "R17"),
+    ("R13a", "R13b"),
     ("R14a", "R14b"),
-    ("R16", "R19"),
+    ("R15",),
+    ("R16",),
+    ("R17",),
     ("R18",),
+    ("R19",),
     ("R21",),
 )
-"""Those about people; R7, R10, R11, R20 and R23 tell of classes, agreements and places."""
-UNCOUNTED = {"R5", "R21", "R22"}
-"""Their numbers are hours, agreements and rupiah; parts that are no counts are not told."""
+"""R7, R10, R11, R20 and R23 tell of classes, agreements and places."""
+WHOLE_OF = {"R15": "R13a", "R17": "R13a", "R19": "R16"}
+"""What is counted out of the number of another one, and would tell it."""
+UNCOUNTED = {"R21"}
+"""Its numbers are agreements."""
+ABOUT_PEOPLE = {"R3b", "R5", "R6", "R22"}.union(*FAMILIES)
 
 
 def family_of(code: str) -> tuple[str, ...]:
-    """Indicators that are hidden together with this one."""
-    return next((family for family in FAMILIES if code in family), (code,))
+    """What has to be counted to know whether this indicator is told."""
+    family = next((family for family in FAMILIES if code in family), (code,))
+    return family + (family_of(WHOLE_OF[code]) if code in WHOLE_OF else ())
 
 
 def for_outside(values: Mapping[str, Value], least: int) -> dict[str, Value]:
-    shown = dict(values)
-    for family in FAMILIES:
-        found = {code: values[code] for code in family if code in values}
-        if _tells(found, least):
-            shown |= {code: _hidden(value) for code, value in found.items()}
-        else:
-            shown |= {code: _without_small_parts(value, least) for code, value in found.items()}
-    return shown
+    hidden = {
+        code
+        for family in FAMILIES
+        if _tells([values[code] for code in family if code in values], least)
+        for code in family
+        if code not in UNCOUNTED
+    }
+    hidden |= {code for code, whole in WHOLE_OF.items() if whole in hidden}
+    told = {
+        code: _without_small_parts(value, least)
+        for code, value in values.items()
+        if code in ABOUT_PEOPLE - hidden
+    }
+    return {**values, **told, **{code: _hidden(values[code]) for code in hidden if code in values}}
 
 
-def _tells(family: Mapping[str, Value], least: int) -> bool:
+def _tells(family: Iterable[Value], least: int) -> bool:
     numbers = {0}
-    for code, value in family.items():
-        if code == "R22":
-            numbers.add(int(value.whole or 0))
-        elif code not in UNCOUNTED:
-            numbers |= {int(value.number), int(value.whole or 0), int(value.unknown or 0)}
+    for value in family:
+        whole, unknown = int(value.whole or 0), int(value.unknown or 0)
+        numbers |= {int(value.number), whole}
+        if 0 < unknown < least:
+            return True
     return _is_any_small(numbers, least)
 
 
