@@ -217,6 +217,8 @@ def _letters(stage: Stage, people: Sequence[Person], hearing_on: date) -> None:
 def _assessed(stage, training_class, people, hearing_on) -> list[Candidate]:
     """As `eligibility.assess_to_keep`, on the day of the hearing and in the words of the paper."""
     terms = replace(terms_of(training_class), today=hearing_on)
+    if training_class.state == ClassState.CLOSED:
+        terms = replace(terms, suggestions=())  # of the classes to come nobody knew yet
     inmates = [person.inmate for person in people]
     facts = facts_of(training_class, inmates, today=hearing_on)
     candidates = []
