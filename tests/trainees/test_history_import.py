@@ -366,7 +366,7 @@ def test_the_command_writes_only_when_it_is_told_to(facility, supervisor, tmp_pa
     path.write_bytes(make_history.workbook([typed(JP="")]).getvalue())
     with pytest.raises(CommandError):
         run(path, "--facility", "123456", "--confirm")
-    with pytest.raises(CommandError, match="No facility"):
+    with pytest.raises(CommandError, match="no facility"):
         run(path, "--facility", "9")
 
 

@@ -50,7 +50,9 @@ def test_the_command_knows_no_person_and_repeats_itself(world, facility):
     said = told(facility, "--agreement", world.code, "--json")
 
     assert "Kanaria" not in said
-    assert told(facility, "--agreement", world.code, "--json") == said
+    for code in (world.code, world.code.upper()):  # the pages write it large
+        again = told(facility, "--agreement", code, "--json")
+        assert again == said.replace(f'"{world.code}"', f'"{code}"')
     assert list(json.loads(said)["funnel"]) == ["assessed", *FUNNEL]
     assert "certified         12" in told(facility)
 

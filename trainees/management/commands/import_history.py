@@ -2,7 +2,6 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from rutan.common.uploads import sha256_of
 from trainees.actions import history, imports
 from trainees.choices import BatchKind, RowKind
 from trainees.imports.history import verdicts
+from trainees.management.places import FACILITY_HELP, facility_of
 
 
 class Command(BaseCommand):
@@ -24,12 +24,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
-        parser.add_argument("--facility", required=True, help="Satker or SDP code")
+        parser.add_argument("--facility", required=True, help=FACILITY_HELP)
         parser.add_argument("--confirm", action="store_true", help="write; else nothing is kept")
         parser.add_argument("--by", default="", help="account that answers for it: a supervisor")
 
     def handle(self, *, file, facility, confirm, by, **options):
-        place = _facility(facility)
+        place = facility_of(facility)
         try:
             with translation.override("id"), file.open("rb") as opened:
                 refused = self._run(place, opened, file.name, confirm=confirm, by=by)
@@ -74,18 +74,6 @@ class Command(BaseCommand):
         else:
             self.stdout.write(_("Nothing was written. Add --confirm to import."))
         return ""
-
-
-def _facility(code: str) -> Facility:
-    found = list(Facility.objects.filter(Q(satker_code=code) | Q(sdp_code=code)))
-    if not found and code.isascii() and code.isdigit():
-        found = list(Facility.objects.filter(pk=int(code)))
-    if not found:
-        raise CommandError(f"No facility has the code {code}.")
-    if len(found) > 1:
-        names = ", ".join(each.official_name for each in found)
-        raise CommandError(f"Several facilities have the code {code}: {names}.")
-    return found[0]
 
 
 def _supervisor(place: Facility, name: str) -> User:

@@ -3,11 +3,11 @@ from dataclasses import replace
 from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Q
 from django.utils import timezone
 
 from partnerships.models import Agreement, Facility
 from trainees.choices import Grouping
+from trainees.management.places import FACILITY_HELP, facility_of
 from trainees.models import Application, Enrolment
 from trainees.reports.reintegration import FUNNEL, Question, Scope, reintegration
 from trainees.reports.told import told
@@ -18,13 +18,13 @@ class Command(BaseCommand):
     help = "The reintegration report of a facility in numbers: what the page and the workbook say."
 
     def add_arguments(self, parser):
-        parser.add_argument("--facility", required=True, help="work unit code, SDP code or key")
+        parser.add_argument("--facility", required=True, help=FACILITY_HELP)
         parser.add_argument("--agreement", help="code; without one nothing is judged")
         parser.add_argument("--until", required=True, help="day of the report: 2026-10-31")
         parser.add_argument("--json", action="store_true", help="codes and numbers for programs")
 
     def handle(self, *args, facility, agreement, until, json: bool, **options):
-        place = _facility(facility)
+        place = facility_of(facility)
         chosen = _agreement(place, agreement) if agreement else None
         found = {
             "facility": facility,
@@ -34,23 +34,9 @@ class Command(BaseCommand):
         self.stdout.write(_as_json(found) if json else _as_table(found))
 
 
-def _facility(code: str) -> Facility:
-    for condition in (
-        Q(satker_code=code),
-        Q(sdp_code=code),
-        Q(pk=int(code)) if code.isdecimal() else Q(pk=None),
-    ):
-        rows = list(Facility.objects.filter(condition)[:2])
-        if len(rows) == 1:
-            return rows[0]
-        if rows:
-            raise CommandError(f"Two facilities have the code {code}: {rows[0]}, {rows[1]}.")
-    raise CommandError(f"There is no facility with the code {code}.")
-
-
 def _agreement(facility: Facility, code: str) -> Agreement:
     found = (
-        Agreement.objects.filter(facility=facility, code=code, signed_on__isnull=False)
+        Agreement.objects.filter(facility=facility, code__iexact=code, signed_on__isnull=False)
         .select_related("facility")
         .first()
     )
