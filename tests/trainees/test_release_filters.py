@@ -1,4 +1,4 @@
-"""A reader outside the facility narrows a report by the release only as far as nobody is told of."""
+"""Readers outside the facility narrow a report by the release only as far as nobody is told of."""
 
 from datetime import date
 
