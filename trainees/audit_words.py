@@ -166,6 +166,7 @@ WORDS = {
     "retention.hold_ended": _("Deletion no longer held back"),
     "return.detected": _("Return to custody found in the register"),
     "return.settled": _("Return to custody told apart"),
+    "return.corrected": _("Return to custody corrected"),
     "return.taken_back": _("Return to custody taken back with its import"),
     "session.cancelled": _("Session cancelled"),
     "session.catch_up_planned": _("Catch-up session planned"),

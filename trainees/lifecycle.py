@@ -127,6 +127,7 @@ RETURN = Lifecycle(
         "revoke": ({R.PENDING}, R.REVOKED),
         "sentence": ({R.PENDING, R.REVOKED}, R.SENTENCED),
         "dismiss": ({R.PENDING}, R.NOT_ONE),
+        "reopen": ({R.SENTENCED, R.REVOKED, R.NOT_ONE}, R.PENDING),
     }
 )
 

@@ -70,12 +70,17 @@ def refusal(came_back: ReturnToCustody, release: Release, kind: ReturnKind) -> s
 
 
 def possible(came_back: ReturnToCustody, release: Release) -> list[ReturnKind]:
-    """What a person may say now, in the order of the words."""
-    steps = lifecycle.RETURN.allowed_actions(came_back.kind)
-    reached = {ReturnKind(lifecycle.RETURN.next_state(came_back.kind, step)) for step in steps}
+    """What a person may say now, in the order of the words; what was told may be corrected."""
+    told = {ReturnKind.PENDING, came_back.kind}
     return [
-        kind for kind in ReturnKind if kind in reached and not refusal(came_back, release, kind)
+        kind for kind in ReturnKind if kind not in told and not refusal(came_back, release, kind)
     ]
+
+
+def is_correction(came_back: ReturnToCustody, kind: ReturnKind) -> bool:
+    """Something else was told before; a new sentence may follow a revoked integration."""
+    steps = lifecycle.RETURN.allowed_actions(came_back.kind)
+    return kind not in {lifecycle.RETURN.next_state(came_back.kind, step) for step in steps}
 
 
 def _is_detainee(entry: RegisterEntry) -> bool:

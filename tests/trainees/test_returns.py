@@ -1,5 +1,6 @@
 """Somebody who went free is in custody again: known from a register, told apart by a person."""
 
+import secrets
 from datetime import date
 
 import pytest
@@ -247,6 +248,35 @@ def test_told_apart_in_custody_it_is_asked_again_from_the_next_release_on(
 
     look.refresh_from_db()
     assert (look.state, look.closed_reason) == ("scheduled", "")
+
+
+def test_what_was_told_by_mistake_is_corrected_with_its_reason(
+    person, bapas, come_back, supervisor, client_of
+):
+    release = supervised(person, bapas)
+    look = FollowUpFactory(
+        release=release, checkpoint="b6", due_on=date(2027, 1, 10), opens_on=date(2026, 12, 11),
+        closes_on=date(2027, 2, 9),
+    )  # fmt: skip
+    place = EnrolmentFactory(completed=True, inmate=person, custody=release.custody)
+    come_back()
+    Custody.objects.update(state=CustodyState.RELEASED, left_on=TODAY)
+    returns.settle(release=release, kind=ReturnKind.SENTENCED, by=supervisor)
+    address = reverse("trainees:return-settle", args=[release.pk])
+    client = client_of(supervisor)
+
+    def say(kind, reason=""):
+        sent = {"kind": kind, "reason": reason, "once": secrets.token_urlsafe(16)}
+        status = client.post(address, sent).status_code
+        for row in (place, look):
+            row.refresh_from_db()
+        return status, kind_of(release), place.returned_on, look.state
+
+    closed = "not_required"
+    assert say("not_one") == (400, ReturnKind.SENTENCED, BACK, closed)
+    assert say("not_one", "Pidana lama") == (302, ReturnKind.NOT_ONE, None, "scheduled")
+    assert say("revoked", "Pembebasan bersyarat dicabut") == (302, ReturnKind.REVOKED, None, closed)
+    assert say("sentenced") == (302, ReturnKind.SENTENCED, BACK, closed)
 
 
 def test_an_entry_from_before_the_release_is_a_question(person, come_back, facility, supervisor):

@@ -13,7 +13,14 @@ from rutan.common.errors import DomainError
 from trainees import lifecycle, return_rules
 from trainees.actions import aftermath, follow_ups, outcomes
 from trainees.choices import OPEN_CUSTODY, ReturnKind
-from trainees.models import Custody, Inmate, RegisterEntry, Release, ReturnToCustody
+from trainees.models import (
+    Custody,
+    FollowUp,
+    Inmate,
+    RegisterEntry,
+    Release,
+    ReturnToCustody,
+)
 
 STEPS = {
     ReturnKind.REVOKED: "revoke",
@@ -82,9 +89,9 @@ def _follow_register(
 
 
 @transaction.atomic
-def settle(*, release: Release, kind: str, by: User) -> ReturnToCustody:
+def settle(*, release: Release, kind: str, by: User, reason: str = "") -> ReturnToCustody:
     """A person tells what the register alone does not: whether an integration was revoked, a new
-    sentence was passed, or nobody came back at all."""
+    sentence was passed, or nobody came back at all. `reason` says why what was told was wrong."""
     release = (
         Release.objects.select_for_update(of=("self",))
         .select_related("kind", "facility")
@@ -95,6 +102,8 @@ def settle(*, release: Release, kind: str, by: User) -> ReturnToCustody:
     )
     if came_back is None:
         raise DomainError(_("No return after this release is recorded."))
+    if return_rules.is_correction(came_back, ReturnKind(kind)):
+        _take_answer_back(came_back, release, reason=reason.strip(), by=by)
     state = lifecycle.RETURN.next_state(came_back.kind, STEPS[ReturnKind(kind)])
     if problem := return_rules.refusal(came_back, release, ReturnKind(kind)):
         raise DomainError(problem, "kind")
@@ -105,6 +114,19 @@ def settle(*, release: Release, kind: str, by: User) -> ReturnToCustody:
     record("return.settled", release, by=by, kind=state)
     aftermath.refresh([release.inmate_id])
     return came_back
+
+
+def _take_answer_back(
+    came_back: ReturnToCustody, release: Release, *, reason: str, by: User
+) -> None:
+    """Who was asked again because nobody was said to have come back is asked no more."""
+    if not reason:
+        raise DomainError(_("Say why the earlier answer was wrong."), "reason")
+    if came_back.kind == ReturnKind.NOT_ONE:
+        looks = FollowUp.objects.filter(release=release)
+        follow_ups.drop(looks, reason="reimprisoned", by=by)
+    record("return.corrected", release, by=by, before=str(came_back.kind), reason=reason)
+    came_back.kind = lifecycle.RETURN.next_state(came_back.kind, "reopen")
 
 
 def judge_again(release: Release, *, by: User | None) -> None:

@@ -33,7 +33,6 @@ def return_settle(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "came_back": came_back,
         "release": release,
-        "choices": form.fields["kind"].choices,
         "book": came_back.entry.kind.get_legal_status_display() if came_back.entry else "",
         "waits": came_back.entry is not None
         and came_back.kind == ReturnKind.PENDING
