@@ -231,6 +231,10 @@ class AskedIndicators:
         """As this reader may see them."""
         return for_outside(self.exact, self.least) if self.least else self.exact
 
+    @property
+    def hides_any(self) -> bool:
+        return any(value.is_hidden for value in self.values.values())
+
     @cached_property
     def lines(self) -> list[Line]:
         return [self.line(metric) for metric in METRICS.values()]

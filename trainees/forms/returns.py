@@ -19,9 +19,7 @@ class ReturnForm(ActionForm):
     kind = forms.ChoiceField(label=_("What is this return?"), widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("Why was the earlier answer wrong?"),
-        help_text=_("Not needed where a new sentence follows a revoked integration."),
         max_length=200,
-        required=False,
     )
 
     def __init__(self, *args: Any, came_back: ReturnToCustody, user: User, **kwargs: Any) -> None:
@@ -31,6 +29,11 @@ class ReturnForm(ActionForm):
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
         if came_back.kind == ReturnKind.PENDING:
             del self.fields["reason"]
+        elif came_back.kind == ReturnKind.REVOKED:
+            self.fields["reason"].required = False
+            self.fields["reason"].help_text = _(
+                "Not needed where a new sentence follows a revoked integration."
+            )
 
     def act(self) -> ReturnToCustody:
         return returns.settle(
