@@ -28,6 +28,10 @@ from trainees.reports._path import DECEASED, Question, Scope, seated, stages
 RETURN_MONTHS = 24
 KEPT_DAYS = 183
 """Six months, as a chart draws them."""
+MOST_NAMED = 5_000
+"""So many people are named one by one: asked for by a question inside a question, a database that
+knows its tables badly yet may work the inner one out again for every row."""
+Inmates = QuerySet[Any] | set[int]
 
 COHORTS: Mapping[CohortBy, tuple[str, type[Model]]] = {
     CohortBy.PROGRAMME: ("training_class__programme_version__programme", Programme),
@@ -112,9 +116,11 @@ def people_of(
     places: QuerySet[Enrolment], on: date, group: str = "released_on"
 ) -> dict[int, Person]:
     """By key of the person; `group` is a column. Four queries."""
-    inmates = places.order_by().values("inmate")
+    rows = list(places.order_by("pk").values_list("inmate", "released_on", "returned_on", group))
+    inmates: Inmates = {inmate for inmate, *_rest in rows}
+    if len(rows) > MOST_NAMED:
+        inmates = places.order_by().values("inmate")
     answers, deaths = _answers(inmates, on), _deaths(inmates, on)
-    rows = places.order_by("pk").values_list("inmate", "released_on", "returned_on", group)
     return {
         inmate: Person(
             released_on=released_on,
@@ -207,7 +213,7 @@ def _until_last_contact(person: Person, start: date) -> int:
     return max((last - start).days, 0)
 
 
-def _answers(inmates: QuerySet, on: date) -> Mapping[tuple[int, date], Sequence[Answer]]:
+def _answers(inmates: Inmates, on: date) -> Mapping[tuple[int, date], Sequence[Answer]]:
     """By person and day of release: of each look the answer that counted on that day, whatever was
     heard later."""
     found: dict[tuple[int, date], list[Answer]] = defaultdict(list)
@@ -240,7 +246,7 @@ def _outdone(looks: QuerySet[FollowUp], on: date) -> list[tuple[Any, ...]]:
     return [told for _rank, told in best.values()]
 
 
-def _deaths(inmates: QuerySet, on: date) -> Mapping[int, Iterable[date]]:
+def _deaths(inmates: Inmates, on: date) -> Mapping[int, Iterable[date]]:
     found: dict[int, list[date]] = defaultdict(list)
     rows = Outcome.objects.standing().filter(
         inmate__in=inmates, kind__code=DECEASED, heard_on__lte=on
