@@ -13,6 +13,7 @@ from typing import Any
 from partnerships import thresholds
 from partnerships.models import Facility, TrainingField
 from rutan.accounts.models import User
+from rutan.portal.demo.chances import chance_of
 from rutan.portal.demo.lives import Life
 from rutan.portal.demo.people import Person
 from trainees.choices import (
@@ -100,7 +101,7 @@ def add(
         probation=User.objects.get(username="pk@bapas.example"),
         on=on,
         chance=chance,
-        dice=random.Random(f"after {facility.pk} {on}"),  # noqa: S311 as `history.add`
+        dice=chance_of("after", facility, on),
     )
     for person in people:
         if person.out_on is None:

@@ -45,6 +45,7 @@ from rutan.portal.demo.catalogue import (
     SEAFOOD,
     SEAWEED,
 )
+from rutan.portal.demo.chances import chance_of
 from rutan.portal.demo.stage import ClassPlan, Stage
 from trainees.actions import aftermath
 from trainees.models import Inmate
@@ -151,7 +152,7 @@ def add(*, on: date) -> bool:
         gone = unplaced.add(stage, made, first=len(inside) + 1)
         people.finish([*inside, *gone])
         afterwards.add(facility, inside, on=on, chance=chance, recorder=recorder)
-        dice = random.Random(f"gone {facility.pk} {on}")  # noqa: S311 as `chance`
+        dice = chance_of("gone", facility, on)
         afterwards.add(facility, gone, on=on, chance=dice, recorder=recorder)
     papers.add(agreements.values())
     cast = who.of(here, partners, agreements)

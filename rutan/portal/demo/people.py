@@ -11,6 +11,7 @@ from partnerships.models import EducationLevel, Facility, TrainingField
 from rutan.common.dates import add_months
 from rutan.common.records import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH
 from rutan.portal.demo import curve
+from rutan.portal.demo.chances import chance_of
 from trainees.choices import (
     CustodyState,
     DateSource,
@@ -147,7 +148,7 @@ def _written(drafts: list[dict], on: date, chance: random.Random) -> list[Person
 def add_moved(facility: Facility, *, first: int, on: date) -> list[Person]:
     """People who were moved on within two years and learnt nothing here: so many that a facility
     has a rate of transfers of its own. Their dice are their own."""
-    chance = random.Random(f"moved {facility.pk} {on}")  # noqa: S311 repeatable sample data
+    chance = chance_of("moved", facility, on)
     moved = add(facility, count=MOVED, on=on, chance=chance, first=first)
     for person in moved:
         days = min((on - person.entered_on).days - 5, LAST_YEARS)

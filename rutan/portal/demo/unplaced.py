@@ -2,13 +2,13 @@
 those beside whom the trained stand in the comparison. Their dice are their own.
 """
 
-import random
 from collections.abc import Iterable
 from dataclasses import replace
 
 from partnerships.choices import ClassState
 from partnerships.models import TrainingClass
 from rutan.portal.demo import people
+from rutan.portal.demo.chances import chance_of
 from rutan.portal.demo.people import Person
 from rutan.portal.demo.selection import turn_down
 from rutan.portal.demo.stage import Stage
@@ -19,7 +19,7 @@ A_CLASS = 9
 
 def add(stage: Stage, classes: Iterable[TrainingClass], *, first: int) -> list[Person]:
     """`first` is the number of the first of them in the register."""
-    chance = random.Random(f"unplaced {stage.facility.pk} {stage.on}")  # noqa: S311 repeatable
+    chance = chance_of("unplaced", stage.facility, stage.on)
     found: list[Person] = []
     for training_class in classes:
         if training_class.state != ClassState.CLOSED:
