@@ -48,8 +48,7 @@ def comparison(
 ) -> Comparison:
     """`releases` of the places that the reader may see; six queries for any number of people."""
     places = released(scope, question)
-    trained = _trained(places, question.on, months)
-    facilities = places.order_by().values("training_class__facility")
+    trained, facilities = _trained(places, question.on, months)
     others = _others(releases.filter(facility__in=facilities), question, months)
     return Comparison(
         trained=sum(map(len, trained.values())),
@@ -58,20 +57,26 @@ def comparison(
     )
 
 
-def _trained(places: QuerySet[Enrolment], on: date, months: int) -> Mapping[Stratum, list[Case]]:
+def _trained(
+    places: QuerySet[Enrolment], on: date, months: int
+) -> tuple[Mapping[Stratum, list[Case]], set[int]]:
+    """And the facilities where they were."""
     before = Certificate.objects.certifying().filter(
         enrolment__inmate=OuterRef("inmate"), issued_on__lt=OuterRef("enrolled_on")
     )
     people = people_of(places, on)
     rows = places.order_by().values_list(
-        "inmate", "inmate__sex", "inmate__birth_date", sentence_band(), Exists(before)
-    )
+        "inmate", "inmate__sex", "inmate__birth_date", sentence_band(), Exists(before),
+        "training_class__facility",
+    )  # fmt: skip
     found: dict[Stratum, list[Case]] = defaultdict(list)
-    for inmate, sex, born, band, is_certified in rows:
+    facilities = set()
+    for inmate, sex, born, band, is_certified, facility in rows:
+        facilities.add(facility)
         person = people[inmate]
         stratum = (_age_band(born, person.released_on), sex, band, is_certified)
         found[stratum].append(return_case(person, on, months))
-    return found
+    return found, facilities
 
 
 def _others(
