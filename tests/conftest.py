@@ -63,13 +63,21 @@ def pytest_collection_modifyitems(config, items):
     if config.getoption("database") != "sqlite":
         _leave_out(lambda item: item.get_closest_marker("looks"), config, items)
         _leave_out(_asks_no_database, config, items)
-    # The longest first, so that no worker is left alone with them.
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    # The longest first, so that no worker is left alone with them; a worker hands on its last tests
+    # and keeps its first, so the sample is made once. The browser comes before any connection: its
+    # event loop hides those that are there, and test_backup copies a database nobody is in.
+    items.sort(
+        key=lambda item: (item.get_closest_marker("browser") is None, _needs_no_sample(item))
+    )
 
 
 def _asks_no_database(item) -> bool:
     """Such a test was answered on SQLite: another database changes nothing about it."""
     return not item.get_closest_marker("django_db") and not DATABASE & set(item.fixturenames)
+
+
+def _needs_no_sample(item) -> bool:
+    return "seeded" not in item.fixturenames
 
 
 def _leave_out(unwanted, config, items):

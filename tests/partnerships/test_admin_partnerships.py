@@ -27,6 +27,7 @@ from tests.factories.partnerships import (
     UnitFactory,
 )
 
+pytestmark = pytest.mark.looks
 AGREEMENTS = "/admin/partnerships/agreement/"
 
 

@@ -19,7 +19,7 @@ from tests.factories.partnerships import (
     TrainingClassFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 EXPORT = "/kemitraan/perjanjian/unduh.xlsx"
 
 

@@ -27,7 +27,7 @@ from tests.factories.partnerships import (
 from tests.partnerships.papers import pdf
 from tests.partnerships.who import PEOPLE, gets_through
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 ADMIN = "/admin/partnerships/agreement/"
 
 STATES = {

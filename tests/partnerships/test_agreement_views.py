@@ -33,7 +33,7 @@ from tests.factories.partnerships import (
 )
 from tests.partnerships.papers import not_a_pdf, pdf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 KEY = "once-key-of-a-form-{:04d}"
 LIST = "/kemitraan/perjanjian/"
 NEW = "/kemitraan/perjanjian/baru/"

@@ -22,7 +22,7 @@ from tests.factories.partnerships import (
 from tests.world import make_world
 from trainees.models import Inmate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
 
 @pytest.fixture(autouse=True)

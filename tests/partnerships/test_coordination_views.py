@@ -21,7 +21,7 @@ from tests.factories.partnerships import (
 )
 from tests.partnerships.papers import not_a_pdf, pdf, png
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 KEY = "once-key-of-a-form-{:04d}"
 LIST = "/kemitraan/kunjungan/"
 NEW = "/kemitraan/kunjungan/baru/"

@@ -8,7 +8,7 @@ from django.utils import timezone
 from partnerships.choices import Zone
 from tests.factories.partnerships import FacilityFactory, PostingFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 SWITCH = "/upt/"
 LIST = "/kemitraan/perjanjian/"
 

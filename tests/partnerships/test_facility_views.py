@@ -15,7 +15,7 @@ from tests.factories.partnerships import (
     RoomFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 LIST = "/kemitraan/upt/"
 
 

@@ -19,7 +19,7 @@ from tests.factories.partnerships import (
 )
 from tests.factories.trainees import EnrolmentFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ from tests.factories.partnerships import (
 )
 from tests.partnerships.papers import pdf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 KEY = "k" * 43
 
 

@@ -323,6 +323,7 @@ def costs(queries, agreement):
     ]
 
 
+@pytest.mark.looks
 def test_two_thousand_cost_the_queries_of_one(
     facility, partner, queries, django_assert_num_queries
 ):

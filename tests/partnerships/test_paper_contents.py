@@ -39,7 +39,7 @@ from tests.factories.partnerships import (
     TrainingClassFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
 NOON = datetime(2026, 7, 15, 4, 0, tzinfo=UTC)
 """12.00 in Makassar."""

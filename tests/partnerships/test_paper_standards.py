@@ -20,7 +20,7 @@ from tests.factories.partnerships import (
     ObligationFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
 NOON = datetime(2026, 7, 15, 4, 0, tzinfo=UTC)
 

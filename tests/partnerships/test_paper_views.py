@@ -14,7 +14,7 @@ from tests.factories.partnerships import (
     MonitoringReportFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ from tests.factories.partnerships import (
     UnitFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 PARTNERS = "/kemitraan/mitra/"
 PROGRAMMES = "/program/"
 

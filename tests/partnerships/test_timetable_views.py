@@ -16,7 +16,7 @@ from tests.factories.partnerships import (
     TrainingClassFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
 WEEK, MONTH = reverse("partnerships:timetable-week"), reverse("partnerships:timetable-month")
 

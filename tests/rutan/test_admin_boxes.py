@@ -15,7 +15,7 @@ from tests.factories.partnerships import (
 from tests.factories.trainees import EnrolmentFactory
 from tests.trainees.people import candidate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 BOX = re.compile(r'<div class="bk-scroll[^"]*" tabindex="0" role="group" aria-label[^>]*>')
 
 

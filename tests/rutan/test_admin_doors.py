@@ -65,6 +65,7 @@ from tests.partnerships.papers import pdf
 from trainees.choices import FollowUpOwner
 from trainees.models import Application, Certificate, Enrolment
 
+pytestmark = pytest.mark.looks
 CANARIES = {
     "block": "KANARIA-BLOK",
     "register": "KANARIA-REG",
@@ -303,7 +304,6 @@ def leaks(text, also=()):
     return sorted({canary for canary in [*CANARIES.values(), *also] if canary in text})
 
 
-@pytest.mark.looks
 def test_a_coordinator_reaches_nothing_forbidden_by_any_link(client_of, coordinator, both_worlds):
     pages = crawl(client_of(coordinator))
 
@@ -341,7 +341,6 @@ def client_rows(client, name):
     return [int(pk) for pk in re.findall(r"/(\d+)/change/", text)]
 
 
-@pytest.mark.looks
 def test_every_column_that_is_no_filter_is_refused(client_of, coordinator, both_worlds):
     client = client_of(coordinator)
     for model, model_admin in admin.site._registry.items():
@@ -539,7 +538,6 @@ def test_a_file_without_end_is_refused_in_words(client_of, coordinator, both_wor
     assert not AuditEvent.objects.filter(action="participants.exported").exists()
 
 
-@pytest.mark.looks
 def test_an_administrator_reaches_no_person_by_any_link(client_of, administrator, both_worlds):
     pages = crawl(client_of(administrator))
     texts = [text for _status, text in pages.values()]

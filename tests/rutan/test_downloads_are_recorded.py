@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.looks
 ROOT = Path(settings.BASE_DIR)
 ANSWERS = {"pdf_response", "workbook_response", "FileResponse"}
 RECORDS = {"record", "note_export"}

@@ -18,7 +18,7 @@ from tests.factories.partnerships import (
 from tests.factories.trainees import CertificateFactory, EnrolmentFactory
 from trainees.actions import aftermath
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 HOME = "/"
 
 

@@ -16,6 +16,7 @@ from rutan.accounts.roles import ROLE_PERMISSIONS, WITHOUT_MODEL
 from rutan.audit.models import AuditEvent
 from tests.factories.accounts import TermsAcceptanceFactory, UserFactory
 
+pytestmark = pytest.mark.looks
 PUBLIC = {
     "accounts:sign-in", "accounts:second-factor", "accounts:password-forgotten",
     "accounts:language", "portal:healthz", "portal:readyz", "portal:privacy",

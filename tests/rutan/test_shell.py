@@ -12,7 +12,7 @@ from rutan.accounts.choices import Role
 from rutan.accounts.models import User
 from rutan.portal.navigation import menu_for
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
 HOME, PARTNERSHIPS, CLASSES, INMATES, AFTER, REPORTS = (
     "Home",

@@ -26,6 +26,7 @@ from trainees import certificate_facts
 from trainees.models import Result
 from trainees.models.certificate import number_key
 
+pytestmark = pytest.mark.looks
 PEOPLE = "/admin/trainees/enrolment/"
 PAPERS = "/admin/trainees/certificate/"
 CLASSES = "/admin/partnerships/trainingclass/"
@@ -412,7 +413,6 @@ def test_the_first_page_says_what_waits(client_of, coordinator, people, papers):
     assert "number=none" in text
 
 
-@pytest.mark.looks
 def test_whoever_verifies_sees_every_attempt_and_no_note(client_of, coordinator, people):
     first = ResultFactory(enrolment=people[0], score=40, note="Kampuh terbuka")
     ResultFactory(assessment=first.assessment, enrolment=people[0], attempt=2, score="78.5")

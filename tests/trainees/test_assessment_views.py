@@ -20,7 +20,7 @@ from tests.posting import post
 from trainees.choices import AssessmentKind
 from trainees.models import Assessment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
 
 @pytest.fixture(autouse=True)
@@ -120,7 +120,6 @@ def test_a_test_without_a_day_has_no_minutes_yet(client, training_class):
     assert client.get(address).status_code == 200
 
 
-@pytest.mark.looks
 def test_units_without_a_body_are_pointed_at(client, training_class):
     unit = UnitFactory(version=training_class.programme_version)
     test = AssessmentFactory(
@@ -139,7 +138,6 @@ def test_units_without_a_body_are_pointed_at(client, training_class):
     assert add not in client.get(page(training_class)).content.decode()
 
 
-@pytest.mark.looks
 def test_the_list_costs_the_same_for_few_and_many_and_shows_the_gain(client, training_class):
     def queries():
         client.get(page(training_class))

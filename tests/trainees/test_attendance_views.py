@@ -18,7 +18,7 @@ from tests.factories.trainees import AttendanceFactory, EnrolmentFactory
 from trainees.actions.marks import refresh_hours
 from trainees.models import Attendance, AttendanceReason
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 NOTE = "Berobat ke klinik, kembali pukul 11"
 
 
@@ -362,7 +362,6 @@ def test_register_takes_the_same_queries_for_any_number_of_people(client_of, off
     assert queries_of(client, register_url(session)) == few <= 12
 
 
-@pytest.mark.looks
 def test_the_page_of_32_people_and_what_it_sends_are_small(client_of, officer, session):
     """With notes, and without the script that leaves empty fields out."""
     crowd = people(session.training_class, 32)

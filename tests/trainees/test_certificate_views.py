@@ -16,7 +16,7 @@ from trainees.choices import CertificateState
 from trainees.documents.certificate import text_of
 from trainees.models import Certificate, CertificateMove, Enrolment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 KEY = "abcdefghijklmnopqrstuv"
 
 

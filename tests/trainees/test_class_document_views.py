@@ -10,7 +10,7 @@ from rutan.audit.models import AuditEvent
 from tests.factories.partnerships import DocumentFactory, TrainingClassFactory
 from tests.partnerships.papers import pdf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 KEY = "abcdefghijklmnopqrstuv"
 
 

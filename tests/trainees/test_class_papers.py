@@ -35,7 +35,7 @@ from tests.factories.trainees import (
 from trainees.documents.class_papers import PAPERS, offered
 from trainees.models import AttendanceReason, Enrolment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
 AT = datetime(2026, 7, 15, 4, 0, tzinfo=UTC)
 NIK, REGISTER, BLOCK, CAUSE = "9910011203900077", "B.I 477/2025", "Mawar-9", "Dipanggil jaksa"
@@ -257,7 +257,6 @@ def test_another_facility_prints_nobody(known, other_officer):
 # --- The pages -----------------------------------------------------------------------------------
 
 
-@pytest.mark.looks
 def test_the_documents_of_a_class_lead_to_its_papers(client_of, known, officer, head):
     page = reverse("trainees:class-documents", args=[known.training_class.public_id])
     client = client_of(officer)
@@ -278,7 +277,6 @@ def test_the_documents_of_a_class_lead_to_its_papers(client_of, known, officer, 
     assert client.get(address.replace("ba-penutupan", "apa")).status_code == 404
 
 
-@pytest.mark.looks
 def test_the_partner_prints_marks_and_results_alone(client_of, known, coordinator, other_partner):
     client, pk = client_of(coordinator), known.training_class.pk
     address = f"/admin/partnerships/trainingclass/{pk}/dokumen/{{}}/"

@@ -26,7 +26,7 @@ from tests.factories.trainees import AttendanceFactory, EnrolmentFactory
 from tests.partnerships.who import PEOPLE, gets_through
 from trainees.choices import Competence
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 ADMIN = "/admin/partnerships/trainingclass/"
 
 LIVE = ("planned", "selecting", "running", "assessing")

@@ -20,7 +20,7 @@ from tests.posting import post
 from tests.trainees.people import NOON, a_class, recommended, seated
 from trainees.choices import EnrolmentState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
 
 @pytest.fixture(autouse=True)

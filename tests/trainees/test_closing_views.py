@@ -19,7 +19,7 @@ from tests.partnerships import papers
 from trainees.actions import classes
 from trainees.choices import Competence, EnrolmentState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 AFTER = date(2026, 8, 5)
 KEY = "abcdefghijklmnopqrstuv"
 PICTURE = papers.png().read()

@@ -23,7 +23,7 @@ from trainees.choices import ContinuationKind, CustodyState
 from trainees.documents.transcript import contents_of, units_of
 from trainees.models import AttendanceReason, ExitReason
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 SENT = {"once": "k" * 32}
 
 

@@ -33,7 +33,7 @@ from trainees.outlook import outlook_of
 from trainees.release_dates import estimate
 from trainees.release_range import ReleaseRange, range_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
 
 @pytest.fixture(autouse=True)

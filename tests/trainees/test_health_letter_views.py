@@ -12,7 +12,7 @@ from tests.factories.partnerships import TrainingClassFactory
 from tests.factories.trainees import ApplicationFactory, HealthLetterFactory
 from trainees.models import HealthLetter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 _number = iter(range(10_000))
 
 

@@ -15,7 +15,7 @@ from trainees.actions import hearings
 from trainees.actions.hearings import Decision
 from trainees.models import BoardDecision, BoardHearing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 LATER = date(2026, 7, 22)
 
 

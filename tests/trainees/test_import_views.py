@@ -16,7 +16,7 @@ from trainees.actions import inmates as people
 from trainees.choices import ImportState
 from trainees.models import Custody, ImportBatch, Inmate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 UPLOAD = "/warga-binaan/impor/"
 
 

@@ -10,7 +10,7 @@ from tests.trainees.people import NOON, TODAY, ready
 from trainees.actions import custody_records
 from trainees.models import AccessNeed, ConductScore, KeepApart
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
 
 @pytest.fixture(autouse=True)

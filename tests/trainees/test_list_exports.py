@@ -34,7 +34,7 @@ from trainees.actions import list_exports
 from trainees.choices import ListPurpose, ListSystem
 from trainees.models import ListExport
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
 NIK = "9910011203900077"
 FORMULA = '=HYPERLINK("http://x")'
@@ -298,7 +298,6 @@ def test_nobody_and_no_layout_are_refused_in_words(officer, other_officer, train
 # --- The page ------------------------------------------------------------------------------------
 
 
-@pytest.mark.looks
 def test_the_page_says_who_lacks_what_and_who_took_a_list(
     client_of, officer, head, manager, training_class
 ):
@@ -324,7 +323,6 @@ def test_the_page_says_who_lacks_what_and_who_took_a_list(
     assert page(training_class) in client_of(officer).get(documents).content.decode()
 
 
-@pytest.mark.looks
 def test_a_list_sent_without_a_purpose_comes_back_with_what_was_typed(
     client_of, officer, training_class
 ):
@@ -340,7 +338,6 @@ def test_a_list_sent_without_a_purpose_comes_back_with_what_was_typed(
     assert offer.form["purpose"].value() == "other"
 
 
-@pytest.mark.looks
 def test_page_and_file_ask_the_database_as_often_for_many_people(
     client_of, officer, training_class
 ):
@@ -442,7 +439,6 @@ def test_a_class_of_another_partner_is_no_choice(client_of, coordinator, other_p
     assert not ListExport.objects.exists()
 
 
-@pytest.mark.looks
 def test_dapodik_is_offered_to_education_partners(client_of, coordinator, partner, training_class):
     client = client_of(coordinator)
     assert "dapodik_list" not in client.get(CLASSES).content.decode()

@@ -19,7 +19,7 @@ from tests.factories.trainees import EnrolmentFactory
 from trainees.actions import offline
 from trainees.models import AppliedOperation, Attendance, OfflineCopy, OfflineDevice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 NAME = "Warga Kesembilan"
 
 
@@ -317,7 +317,6 @@ def test_a_lost_device_is_ended_in_the_profile(client_of, officer, other_officer
     assert "diakhiri" in answer.content.decode()
 
 
-@pytest.mark.looks
 def test_asking_how_it_stands_costs_the_same_for_one_register_and_many(
     client_of, officer, supervisor, training_class, django_assert_max_num_queries
 ):

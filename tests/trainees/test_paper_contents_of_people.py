@@ -29,7 +29,7 @@ from trainees.documents.nominative_list import nominative_list
 from trainees.documents.willingness import statements
 from trainees.models import Application
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
 AT = datetime(2026, 7, 15, 4, 0, tzinfo=UTC)
 NIK, REGISTER, BLOCK = "9910011203900077", "B.I 477/2025", "Mawar-9"

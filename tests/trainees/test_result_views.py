@@ -11,7 +11,7 @@ from trainees.actions import results
 from trainees.choices import Competence
 from trainees.models import Result
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 K, BK = Competence.COMPETENT, Competence.NOT_YET
 
 

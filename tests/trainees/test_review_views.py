@@ -19,7 +19,7 @@ from tests.posting import post
 from tests.trainees.people import NOON, a_class, candidate, ready, waits_for
 from trainees.models import Application, RegisterEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ from trainees.documents.mutation_letter import mutation_letter
 from trainees.documents.school_transcript import own_transcript, transcript
 from trainees.models import InmateIdentity, LearnerRecord
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
 AT = datetime(2026, 7, 15, 4, 0, tzinfo=UTC)
 NIK, REGISTER, BLOCK = "9910011203900077", "B.I 0477/2025", "Mawar-9"

@@ -29,7 +29,7 @@ from tests.trainees.people import (
 from trainees.actions import applications, waiting
 from trainees.models import Application, BoardHearing, Enrolment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
 
 @pytest.fixture(autouse=True)

@@ -28,7 +28,7 @@ from trainees.choices import MarkSource
 from trainees.documents import register_sheet
 from trainees.models import Attendance, AttendanceChange, AttendanceReason, ExitReason, SheetPrint
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 LONG = "Muhammad Abdurrahman Syamsuddin Daeng Mattayang bin Haji Said"
 
 
@@ -384,7 +384,6 @@ def test_16_people_are_copied_in_under_60_seconds_at_the_pace_of_a_person(
     assert typed_all < 60
 
 
-@pytest.mark.looks
 def test_a_sheet_of_32_costs_what_one_of_4_costs(client_of, officer, session, sheet):
     client = client_of(officer)
 

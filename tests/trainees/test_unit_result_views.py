@@ -13,7 +13,7 @@ from tests.factories.trainees import EnrolmentFactory
 from trainees.choices import Competence
 from trainees.models import Result
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 K, BK = Competence.COMPETENT, Competence.NOT_YET
 _number = iter(range(10_000))
 

@@ -30,7 +30,7 @@ from trainees.documents.certificate import address_of
 from trainees.models import Certificate
 from trainees.views.verification import verification
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
 PATH = "/verifikasi/"
 OWN_OF_EACH_ANSWER = {"X-Request-ID"}
@@ -98,7 +98,6 @@ def strange(draft):
     ]  # fmt: skip
 
 
-@pytest.mark.looks
 def test_10000_guessed_codes_answer_alike(certificate):
     draft = CertificateFactory()
     guesses = strange(draft)
@@ -276,7 +275,6 @@ NAMES = (
 )  # fmt: skip
 
 
-@pytest.mark.looks
 def test_500_pages_tell_nothing():
     """The papers themselves: test_certificate_papers.py. The list of words is the test's own."""
     facility = FacilityFactory(
