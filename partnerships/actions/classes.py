@@ -18,6 +18,7 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from rutan.common.findings import Answer, Finding
+from rutan.common.records import still_there
 
 
 @transaction.atomic
@@ -145,10 +146,9 @@ def cancel(
 
 
 def locked(training_class: TrainingClass) -> TrainingClass:
-    return (
-        TrainingClass.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("facility", "programme_version__programme")
-        .get(pk=training_class.pk)
+    rows = TrainingClass.objects.select_for_update(of=("self",), no_key=True)
+    return still_there(
+        rows.select_related("facility", "programme_version__programme"), training_class.pk
     )
 
 

@@ -14,7 +14,7 @@ from partnerships.models import Agreement
 from partnerships.models.obligation import amount
 from partnerships.reports import behind
 from partnerships.reports.obligations import PLANNED, Owed, Progress
-from partnerships.views.shared import leads
+from partnerships.views.shared import may
 
 
 def obligations_context(
@@ -88,8 +88,7 @@ def _query_of(owed: Owed) -> str:
 
 
 def _settle_url(request: HttpRequest, agreement: Agreement, owed: Owed) -> str:
-    may = request.user.has_perm("partnerships.change_obligation") and leads(request, agreement)
-    if not may:
+    if not may(request, agreement, "partnerships.change_obligation"):
         return ""
     owed.obligation.agreement = agreement
     if not obligations.allowed_actions(owed.obligation):

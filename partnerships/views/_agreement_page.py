@@ -39,6 +39,7 @@ from partnerships.views.shared import (
     days_in_words,
     kind_word,
     leads,
+    may,
 )
 from rutan.audit.recording import history_of
 
@@ -95,7 +96,7 @@ def demand_of(request: HttpRequest, agreement: Agreement) -> list[DemandLine]:
 
 
 def _documents(request: HttpRequest, agreement: Agreement) -> list[KeptFile]:
-    may_upload = request.user.has_perm("partnerships.add_document") and leads(request, agreement)
+    may_upload = may(request, agreement, "partnerships.add_document")
 
     def version_url(file: Document) -> str:
         return reverse("partnerships:agreement-file-version", args=[agreement.code, file.pk])

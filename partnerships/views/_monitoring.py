@@ -13,7 +13,7 @@ from partnerships.choices import MonitoringState
 from partnerships.models import Agreement, Facility, MonitoringReport
 from partnerships.models.posting import reach_of
 from partnerships.reports import monitoring as figures
-from partnerships.views.shared import agreement_crumbs, agreement_url, crumbs, leads
+from partnerships.views.shared import agreement_crumbs, agreement_url, crumbs, may
 from rutan.accounts.models import User
 from rutan.audit.recording import history_of
 from rutan.common.findings import Answer
@@ -86,9 +86,7 @@ def panel_of(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
     return {
         "is_shown": is_monitored,
         "rows": rows,
-        "may_open": is_monitored
-        and leads(request, agreement)
-        and request.user.has_perm("partnerships.add_monitoringreport"),
+        "may_open": is_monitored and may(request, agreement, "partnerships.add_monitoringreport"),
     }
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from partnerships.actions.costs import PAID_UNDER
 from partnerships.forms.costs import CostForm, VoidCostForm
 from partnerships.models import Agreement, CostItem
-from partnerships.views.shared import agreement_crumbs, agreements_of, leads
+from partnerships.views.shared import agreement_crumbs, agreements_of, leads, may
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.common.http import paginate
@@ -21,7 +21,7 @@ from rutan.common.http import paginate
 @once
 def agreement_costs(request: HttpRequest, code: str) -> HttpResponse:
     agreement = get_object_or_404(agreements_of(request), code=code)
-    may_add = _may(request, agreement, "partnerships.add_costitem")
+    may_add = may(request, agreement, "partnerships.add_costitem")
     if request.method == "POST" and not may_add:
         raise PermissionDenied("partnerships.add_costitem")
     form = CostForm(request.POST or None, request.FILES or None, of=agreement, user=request.user)
@@ -34,7 +34,7 @@ def agreement_costs(request: HttpRequest, code: str) -> HttpResponse:
         "page": paginate(request, items),
         "paid": items.counted().aggregate(paid=Sum("amount", default=0))["paid"],
         "form": form if may_add and agreement.state in PAID_UNDER else None,
-        "may_change": _may(request, agreement, "partnerships.change_costitem"),
+        "may_change": may(request, agreement, "partnerships.change_costitem"),
         "shows_evidence": request.user.is_facility_staff,
         "crumbs": agreement_crumbs(_("Costs"), agreement),
     }
@@ -89,10 +89,6 @@ def agreement_cost_void(request: HttpRequest, code: str, pk: int) -> HttpRespons
     return render(
         request, "partnerships/costs/void.html", context, status=422 if form.errors else 200
     )
-
-
-def _may(request: HttpRequest, agreement: Agreement, permission: str) -> bool:
-    return request.user.has_perm(permission) and leads(request, agreement)
 
 
 def _items(request: HttpRequest, agreement: Agreement) -> QuerySet[CostItem]:

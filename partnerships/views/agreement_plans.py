@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from partnerships.forms.plans import PlanForm
 from partnerships.models import ActivityPlan, Agreement
-from partnerships.views.shared import agreement_crumbs, agreements_of, leads
+from partnerships.views.shared import agreement_crumbs, agreements_of, leads, may
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.common.http import paginate
@@ -19,7 +19,7 @@ from rutan.common.http import paginate
 @once
 def agreement_plans(request: HttpRequest, code: str) -> HttpResponse:
     agreement = get_object_or_404(agreements_of(request), code=code)
-    may_add = _may(request, agreement, "partnerships.add_activityplan")
+    may_add = may(request, agreement, "partnerships.add_activityplan")
     if request.method == "POST" and not may_add:
         raise PermissionDenied("partnerships.add_activityplan")
     form = PlanForm(request.POST or None, agreement=agreement, user=request.user)
@@ -30,7 +30,7 @@ def agreement_plans(request: HttpRequest, code: str) -> HttpResponse:
         "agreement": agreement,
         "page": paginate(request, _plans(request, agreement)),
         "form": form if may_add else None,
-        "may_change": _may(request, agreement, "partnerships.change_activityplan"),
+        "may_change": may(request, agreement, "partnerships.change_activityplan"),
         "crumbs": agreement_crumbs(_("Plans by year"), agreement),
     }
     return render(
@@ -57,10 +57,6 @@ def agreement_plan(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return render(
         request, "partnerships/agreements/plan.html", context, status=422 if form.errors else 200
     )
-
-
-def _may(request: HttpRequest, agreement: Agreement, permission: str) -> bool:
-    return request.user.has_perm(permission) and leads(request, agreement)
 
 
 def _plans(request: HttpRequest, agreement: Agreement) -> QuerySet[ActivityPlan]:

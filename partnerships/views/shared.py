@@ -57,6 +57,11 @@ def leads(request: HttpRequest, agreement: Agreement) -> bool:
     return agreement.facility_id in reach_of(request.user).facilities
 
 
+def may(request: HttpRequest, agreement: Agreement, permission: str) -> bool:
+    """Whether this reader's role and reach both allow it."""
+    return request.user.has_perm(permission) and leads(request, agreement)
+
+
 def agreement_url(page: str, agreement: Agreement) -> str:
     return reverse(f"partnerships:agreement-{page}", args=[agreement.code])
 

@@ -1,11 +1,14 @@
 """Form fields that read what people write here."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.forms.models import ModelChoiceIterator
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
@@ -77,6 +80,34 @@ class MonthField(forms.DateField):
 
 def _own_attrs(field: forms.DateField) -> dict:
     return {name: value for name, value in field.widget.attrs.items() if name != "type"}
+
+
+class ListedRows(ModelChoiceIterator):
+    """The rows as they were read, instead of asking for them again and for their number."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from map(self.choice, self.queryset)
+
+    def __len__(self) -> int:
+        return len(self.queryset) + (self.field.empty_label is not None)
+
+
+class ListedModelChoice(forms.ModelChoiceField):
+    """A row out of a list that is shown as well: the database is asked once for both."""
+
+    iterator = ListedRows
+    queryset: QuerySet[Any]
+
+    def to_python(self, value: Any) -> Model | None:
+        if value in self.empty_values:
+            return None
+        name = self.to_field_name or "pk"
+        found = next((row for row in self.queryset if str(getattr(row, name)) == value), None)
+        if found is None:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return found
 
 
 class AmountField(forms.IntegerField):

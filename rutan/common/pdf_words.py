@@ -11,7 +11,7 @@ from typing import Any
 
 from pypdf import PdfReader
 
-_IDS = re.compile(r"<xmpMM:(\w+ID)>[^<]*</xmpMM:\1>")  # letters of chance, no words
+_IDS = re.compile(r"<(\w+:\w+ID)>[^<]*</\1>")  # letters of chance, no words
 _SHOWN = re.compile(rb"BT(.*?)ET", re.DOTALL)
 _FONT = re.compile(rb"/(\w+) [\d.]+ Tf")
 _HEX = re.compile(rb"<([0-9A-Fa-f]+)>")

@@ -1,11 +1,17 @@
 """What every kept row carries: when it was made, when it changed, and which edit it is at."""
 
 import secrets
+from typing import TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
+from django.utils.translation import gettext as _
+
+from rutan.common.errors import DomainError
 
 PUBLIC_ID_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 PUBLIC_ID_LENGTH = 8
+Row = TypeVar("Row", bound=models.Model)
 
 
 def new_public_id() -> str:
@@ -25,3 +31,16 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+
+def still_there(rows: models.QuerySet[Row], key: object) -> Row:
+    """The row that an action locks, or a sentence for who came too late."""
+    try:
+        return rows.get(pk=key)
+    except ObjectDoesNotExist as gone:
+        raise DomainError(
+            _(
+                "This record is gone: somebody has just deleted it, or taken back the import that "
+                "it came from. Nothing was saved."
+            )
+        ) from gone

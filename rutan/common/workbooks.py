@@ -6,6 +6,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -128,13 +129,24 @@ def _refuse_far_rows(content: bytes) -> None:
 
 
 def _sheet_rows(data: bytes, max_columns: int) -> Iterator[Row]:
-    for number, cells in enumerate(_raw_rows(data, max_columns, values=True), start=1):
+    for number, row in enumerate(_raw_rows(data, max_columns, values=True), start=1):
+        cells = [_as_seen(cell) for cell in row]
         texts = tuple(text_of(value, number, column) for column, value in enumerate(cells))
         lost = frozenset(column for column, value in enumerate(cells) if _has_lost_digits(value))
         yield Row(number, texts, lost)
 
 
+def _as_seen(cell: Any) -> Any:
+    """The value; a share that the sheet shows as 92% is 92% here too, not 0.92."""
+    value = cell.value
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not is_number or not str(cell.number_format).endswith("%"):
+        return value
+    return f"{(Decimal(str(value)) * 100).normalize():f}%"
+
+
 def _raw_rows(data: bytes, max_columns: int, *, values: bool) -> Iterator[tuple]:
+    """What the cells hold: their results with their looks (`values`), or the formulas alone."""
     # slow to import (0.3 s), and only imports need it
     from openpyxl import load_workbook  # noqa: PLC0415
 
@@ -144,7 +156,7 @@ def _raw_rows(data: bytes, max_columns: int, *, values: bool) -> Iterator[tuple]
             sheet = book.worksheets[0]
             sheet.reset_dimensions()  # what the file says about its own size is not believed
             yield from sheet.iter_rows(
-                max_row=FARTHEST_ROW, max_col=max_columns + 1, values_only=True
+                max_row=FARTHEST_ROW, max_col=max_columns + 1, values_only=not values
             )
         finally:
             book.close()

@@ -1,7 +1,8 @@
 """Every move of a coordination, a promise, an obligation and a monitoring report, in every state,
 by every role: who gets through, as data. Agreements have a table of their own.
 
-Letters as in tests/partnerships/who.py; a state that is not named lets nobody through.
+Letters as in tests/partnerships/who.py; a state that is not named lets nobody through. There only
+those try who get through in another state: no door reads the state.
 """
 
 import pytest
@@ -30,9 +31,9 @@ from tests.factories.partnerships import (
     ObligationFactory,
 )
 from tests.partnerships.papers import pdf
-from tests.partnerships.who import gets_through
+from tests.partnerships.who import PEOPLE, gets_through
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 ONCE = {"once": "once-key-of-the-table"}
 
 
@@ -40,6 +41,11 @@ ONCE = {"once": "once-key-of-the-table"}
 def _today():
     with time_machine.travel(MORNING, tick=False):
         yield
+
+
+def tried_by(row, state):
+    """Everybody, or in a state that lets nobody through those whom another one lets."""
+    return "".join(PEOPLE if state in row else dict.fromkeys("".join(row.values())))
 
 
 def rows_of(*models):
@@ -111,7 +117,9 @@ def test_who_moves_a_coordination(move, state, facility, partner, request):
         told = rows_of(Coordination, Document)
         return told, Agreement.objects.filter(coordination=talk).count()
 
-    through = gets_through(request, send_of_talk(move, talk), everything)
+    through = gets_through(
+        request, send_of_talk(move, talk), everything, tried_by(TALKS[move], state)
+    )
 
     assert through == TALKS[move].get(state, "")
 
@@ -138,7 +146,10 @@ def test_who_settles_a_promise(move, state, facts, facility, partner, request):
     }[move]
 
     through = gets_through(
-        request, lambda browser: browser.post(url, data | ONCE), lambda: rows_of(Commitment)
+        request,
+        lambda browser: browser.post(url, data | ONCE),
+        lambda: rows_of(Commitment),
+        tried_by(PROMISES[move], state),
     )
 
     assert through == PROMISES[move].get(state, "")
@@ -208,6 +219,7 @@ def test_who_settles_an_obligation(move, state, facility, partner, other_facilit
         request,
         lambda browser: browser.post(url, data | {"version": owed.version} | ONCE),
         lambda: rows_of(Obligation),
+        tried_by(OBLIGATIONS[move], state),
     )
 
     assert through == OBLIGATIONS[move].get(state, "")
@@ -275,7 +287,12 @@ def test_who_moves_a_monitoring_report(
     agreement = an_agreement(facility, partner, other_facility, signed=True)
     report = a_report(state, agreement, supervisor)
 
-    through = gets_through(request, send_of_report(move, report), lambda: rows_of(MonitoringReport))
+    through = gets_through(
+        request,
+        send_of_report(move, report),
+        lambda: rows_of(MonitoringReport),
+        tried_by(REPORTS[move], state),
+    )
 
     assert through == REPORTS[move].get(state, "")
 

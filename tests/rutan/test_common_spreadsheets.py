@@ -90,6 +90,19 @@ def test_times_and_truth_are_text_too():
     assert sheet.rows[1].cells == ("2026-07-01 08:30", "2026-07-01", "TRUE")
 
 
+def test_a_share_is_read_as_the_sheet_shows_it():
+    book = openpyxl.Workbook()
+    book.active.append(["Kehadiran"])
+    for share in (0.92, 0.795, 1):
+        book.active.append([share])
+    for row in (2, 3, 4):
+        book.active.cell(row, 1).number_format = "0%"
+    target = io.BytesIO()
+    book.save(target)
+
+    assert [row.cells for row in read(target.getvalue())][1:] == [("92%",), ("79.5%",), ("100%",)]
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 def test_a_csv_is_read_as_excel_writes_it_here(delimiter, encoding):
