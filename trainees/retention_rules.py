@@ -272,6 +272,11 @@ def told() -> list[dict[str, Any]]:
     ]
 
 
+def named(rule: str) -> str:
+    """What a rule is about, and its name in the file."""
+    return f"{WORDS[rule][0]} ({rule})"
+
+
 def _years(years: int) -> str:
     if not years:
         return ""

@@ -2,6 +2,7 @@ import hashlib
 import io
 import json
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -26,7 +27,8 @@ from trainees import models, subject_access
 from trainees.actions import looks, subject_requests
 from trainees.due import due_of
 from trainees.models import Inmate, KeepApart, SubjectRequest
-from trainees.subject_access.values import plain
+from trainees.retention_steps import NOT_TOLD
+from trainees.subject_access.values import plain, value_of
 
 FARTHEST = 5
 
@@ -120,6 +122,9 @@ def test_the_answer_holds_every_value(supervisor, facility, django_assert_max_nu
         table.model._meta.label for table in subject_access.TABLES
     } <= set(sections)
     request.refresh_from_db()
+    assert request.answered_at is None  # a file that lies here answers nobody
+    subject_requests.hand_over(asked=request, by=supervisor)
+    request.refresh_from_db()
     assert request.answered_by == supervisor
     assert request.json_sha256 == hashlib.sha256(data.encode()).hexdigest()
     taken = AuditEvent.objects.filter(action="subject.taken_out")
@@ -142,6 +147,26 @@ def test_the_answer_holds_every_value(supervisor, facility, django_assert_max_nu
 def test_what_is_kept_in_one_cell_is_told_in_words(kept, words):
     with translation.override("id"):
         assert plain("name", "label", kept).shown == words
+
+
+def read(row, name):
+    value = value_of(row, row._meta.get_field(name))
+    return value.label, value.shown
+
+
+def test_a_person_reads_hours_shares_and_reasons_instead_of_what_the_program_counts():
+    place, mark = models.Enrolment(credited_quarters=610), models.Attendance(late_minutes=0)
+    look = models.FollowUp(closed_reason="supervision_over", checkpoint="b6")
+    look.counted = models.Outcome(on=date(2026, 5, 2), kind=models.OutcomeKind(label="Bekerja"))
+    with translation.override("id"):
+        assert read(place, "credited_quarters") == ("JP yang dihadiri", "152,5")
+        assert read(mark, "late_minutes")[1] == ""
+        assert read(look, "checkpoint") == ("Bulan setelah bebas", "Bulan ke-6")
+        assert read(look, "closed_reason")[1].startswith("Pengawasan berakhir")
+        assert read(look, "counted")[1] == "Bekerja, 2 Mei 2026"
+        assert read(models.Forecast(chance=Decimal("0.927")), "chance")[1] == "92,7%"
+        assert read(models.Result(score=Decimal("80.00")), "score")[1] == "80"
+        assert read(models.ContactAttempt(was_reached=True), "was_reached") == ("Terhubung", "ya")
 
 
 @pytest.mark.django_db
@@ -178,7 +203,10 @@ def test_a_request_is_recorded_shown_and_answered(supervisor, facility, client_o
     assert f"{page}{request.pk}.pdf" in client.get(page).content.decode()
     assert client.get(f"{page}{request.pk}.pdf").content.startswith(b"%PDF")
     assert f"{page}" in client.get(f"/warga-binaan/{inmate.public_id}/").content.decode()
-    assert "Sudah dijawab" in client.get(page).content.decode()
+    assert "Belum dijawab" in client.get(page).text
+    assert post(client, page, {"diserahkan": request.pk}).status_code == 302
+    assert "Sudah dijawab" in client.get(page).text
+    assert "sudah dijawab" in post(client, page, {"diserahkan": request.pk}, follow=True).text
 
 
 @pytest.mark.django_db
@@ -191,10 +219,13 @@ def test_a_second_request_waits_for_the_answer_to_the_first(supervisor, facility
         assert "Ada permintaan yang menunggu jawaban." in client.get(page).text
         refused = post(client, page, sent)
         first = SubjectRequest.objects.get()
+        early = post(client, page, {"diserahkan": first.pk}, follow=True)
         client.get(f"{page}{first.pk}.json")
+        post(client, page, {"diserahkan": first.pk})
         taken = post(client, page, sent)
 
     assert refused.status_code == 400
+    assert "Keluarkan berkasnya dulu" in early.text
     assert "Permintaan tanggal 17 November 2026 belum dijawab." in refused.text
     assert taken.status_code == 302
     assert SubjectRequest.objects.count() == 2
@@ -227,6 +258,9 @@ def test_an_open_request_is_due_for_who_may_answer(supervisor, officer, facility
 
     assert line.on == facility.today() + timedelta(days=3)
     assert subject_lines(officer, facility) == []
+    Inmate.objects.update(register_label=NOT_TOLD)
+    [line] = subject_lines(supervisor, facility)
+    assert "sudah dihapus" in str(line.title)
 
 
 def subject_lines(user, facility):

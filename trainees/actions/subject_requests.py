@@ -15,6 +15,7 @@ from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from rutan.common.words import day
 from trainees import subject_access
+from trainees.actions._locks import lock_person
 from trainees.choices import Requester
 from trainees.documents.subject_report import subject_report
 from trainees.models import Inmate, InmateIdentity, SubjectRequest
@@ -36,7 +37,7 @@ def ask(
     if asked_on > inmate.facility.today():
         raise DomainError(_("The date cannot be after today"), field="asked_on")
     # Two clerks must not both write down the same question.
-    Inmate.objects.select_for_update(of=("self",), no_key=True).get(pk=inmate.pk)
+    lock_person(inmate.pk)
     waiting = SubjectRequest.objects.filter(inmate=inmate, answered_at=None).first()
     if waiting is not None:
         raise DomainError(
@@ -57,8 +58,8 @@ def ask(
 
 
 def answer(*, asked: SubjectRequest, form: str, by: User) -> bytes:
-    """The file, made from what is kept now. The first one answers the request; of each the
-    digest of the latest is kept. The NIK in it is whole, so that counts as a look at it."""
+    """The file, made from what is kept now; of each the digest of the latest is kept. Taking it
+    out answers nothing yet. The NIK in it is whole, so that counts as a look at it."""
     at = timezone.now()
     sections = subject_access.everything(asked.inmate)
     if form == PDF:
@@ -68,6 +69,21 @@ def answer(*, asked: SubjectRequest, form: str, by: User) -> bytes:
     with transaction.atomic():
         _keep(asked, form, data, by)
     return data
+
+
+@transaction.atomic
+def hand_over(*, asked: SubjectRequest, by: User) -> SubjectRequest:
+    """Who asked has the files: that answers the request."""
+    stored = SubjectRequest.objects.select_for_update(of=("self",)).get(pk=asked.pk)
+    if stored.answered_at is not None:
+        raise DomainError(_("This request is answered already. Reload the page."))
+    if not stored.is_taken_out:
+        raise DomainError(_("Take out the files first, then hand them over."))
+    stored.answered_at, stored.answered_by = timezone.now(), by
+    stored.version += 1
+    stored.save(update_fields=["answered_at", "answered_by", "version", "updated_at"])
+    record("subject.answered", asked.inmate, by=by, request=stored.pk)
+    return stored
 
 
 def _as_file(asked: SubjectRequest, sections: list[subject_access.Section]) -> bytes:
@@ -83,10 +99,8 @@ def _keep(asked: SubjectRequest, form: str, data: bytes, by: User) -> None:
     stored = SubjectRequest.objects.select_for_update(of=("self",)).get(pk=asked.pk)
     column = "pdf_sha256" if form == PDF else "json_sha256"
     setattr(stored, column, hashlib.sha256(data).hexdigest())
-    if stored.answered_at is None:
-        stored.answered_at, stored.answered_by = timezone.now(), by
     stored.version += 1
-    stored.save(update_fields=[column, "answered_at", "answered_by", "version", "updated_at"])
+    stored.save(update_fields=[column, "version", "updated_at"])
     record("subject.taken_out", asked.inmate, by=by, form=form, request=stored.pk)
     if InmateIdentity.objects.filter(inmate=asked.inmate_id, nik__isnull=False).exists():
         record("inmate.nik_revealed", asked.inmate, by=by, where="subject")

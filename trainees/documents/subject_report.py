@@ -12,6 +12,7 @@ from trainees.models import SubjectRequest
 from trainees.subject_access import Section
 
 TEMPLATE = "trainees/papers/subject.typ"
+FEWEST_ROWS, MOST_COLUMNS = 4, 7
 
 
 def subject_report(
@@ -44,13 +45,16 @@ def contents_of(
         "people and of staff are left out. Whoever finds a mistake may ask the facility to correct "
         "it."
     )
-    data["sections"] = [
-        {
-            "title": section.title,
-            "rows": [
-                [[value.label, value.shown] for value in row if value.shown] for row in section.rows
-            ],
-        }
-        for section in sections
-    ]
+    data["sections"] = [_section(section) for section in sections]
     return data
+
+
+def _section(section: Section) -> dict[str, Any]:
+    """Many short rows as a table, all others as a block each."""
+    rows = [{value.name: value for value in row if value.shown} for row in section.rows]
+    head = {name: value.label for row in rows for name, value in row.items()}
+    if len(rows) < FEWEST_ROWS or len(head) > MOST_COLUMNS:
+        pairs = [[[value.label, value.shown] for value in row.values()] for row in rows]
+        return {"title": section.title, "rows": pairs}
+    cells = [[row[name].shown if name in row else "" for name in head] for row in rows]
+    return {"title": section.title, "head": list(head.values()), "cells": cells}

@@ -11,6 +11,7 @@ from partnerships.models import Facility
 from rutan.common.due import DueItem, tone_of
 from trainees.due.counted import Counted, question
 from trainees.models import SubjectRequest
+from trainees.retention_steps import NOT_TOLD
 
 ASKED = "own data"
 
@@ -38,7 +39,7 @@ def privacy_due(found: Counted, facility: Facility | None, on: date) -> list[Due
     return [
         DueItem(
             on=each.first + days,
-            title=_("Answer who asked for the own data: %(register)s") % {"register": each.title},
+            title=_title(each.title),
             detail=_("The law gives three days."),
             url_name="trainees:subject-access",
             url_args=(each.key,),
@@ -47,3 +48,10 @@ def privacy_due(found: Counted, facility: Facility | None, on: date) -> list[Due
         )
         for each in found.groups[ASKED]
     ]
+
+
+def _title(register: str) -> str:
+    """The number is deleted with the name; the question may come after that."""
+    if register == NOT_TOLD:
+        return _("Answer who asked for the own data, which was deleted after its time")
+    return _("Answer who asked for the own data: %(register)s") % {"register": register}

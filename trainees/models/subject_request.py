@@ -55,14 +55,18 @@ class SubjectRequest(Record):
                 ),
             ),
             models.CheckConstraint(
-                name="answer_has_its_time",
-                condition=Q(answered_at__isnull=False) | Q(pdf_sha256="", json_sha256=""),
-                violation_error_message=_("An answer has the time it was given."),
+                name="answer_has_its_files",
+                condition=Q(answered_at=None) | ~Q(pdf_sha256="", json_sha256=""),
+                violation_error_message=_("Take out the files first, then hand them over."),
             ),
         ]
 
     def __str__(self):
         return f"{self.asked_on:%d/%m/%Y}"
+
+    @property
+    def is_taken_out(self) -> bool:
+        return bool(self.pdf_sha256 or self.json_sha256)
 
 
 class RetentionHold(Record):

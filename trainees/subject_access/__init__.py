@@ -23,6 +23,7 @@ TOLD_BY = {
     "learner": ("learner__provider",),
     "application": ("application__programme",),
     "continues": ("continues__programme",),
+    "counted": ("counted__kind",),
     "settles": (),
 }
 """What the text of a row is made of, where that is another row."""

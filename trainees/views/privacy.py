@@ -25,9 +25,13 @@ from trainees.models import Inmate, RetentionHold, SubjectRequest
 @once
 def subject_access(request: HttpRequest, public_id: str) -> HttpResponse:
     inmate = _inmate(request, public_id)
+    if request.method == "POST" and "diserahkan" in request.POST:
+        return _handed_over(request, inmate)
     form = SubjectRequestForm(request.POST or None, inmate=inmate, user=request.user)
     if request.method == "POST" and form.is_valid() and form.try_to_act():
-        messages.success(request, _("The request is recorded. Hand over both files."))
+        messages.success(
+            request, _("The request is recorded. Take out both files and hand them over.")
+        )
         return redirect("trainees:subject-access", inmate.public_id)
     if request.method == "GET":
         record("inmate.viewed", inmate, by=request.user, where="subject")
@@ -55,6 +59,18 @@ def _asked(request: HttpRequest, inmate: Inmate) -> list[dict[str, Any]]:
         }
         for row in rows.select_related("answered_by")[:25]
     ]
+
+
+def _handed_over(request: HttpRequest, inmate: Inmate) -> HttpResponse:
+    rows = SubjectRequest.objects.for_user(request.user).filter(inmate=inmate)
+    asked = get_object_or_404(rows.select_related("inmate"), pk=key_of(request.POST["diserahkan"]))
+    try:
+        subject_requests.hand_over(asked=asked, by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The answer is recorded."))
+    return redirect("trainees:subject-access", inmate.public_id)
 
 
 @requires("trainees.take_out_subject_data")

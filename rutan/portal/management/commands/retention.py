@@ -1,14 +1,13 @@
 """What is past its period (docs/data-retention.toml): told, or deleted as every night."""
 
-from datetime import date
-
 from django.core.management.base import BaseCommand
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
+from trainees import retention_rules
 from trainees.actions import retention
-
-HEAD = ("rule", "rows", "people", "held")
+from trainees.management.days import day_of
 
 
 class Command(BaseCommand):
@@ -17,7 +16,6 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument(
             "--on",
-            type=date.fromisoformat,
             metavar="YYYY-MM-DD",
             help="The day to run for, today at the latest (default: today in Asia/Makassar).",
         )
@@ -26,11 +24,20 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, on, dry_run, **options):
+        with translation.override("id"):
+            self._run(day_of(on) if on else timezone.localdate(), dry_run=dry_run)
+
+    def _run(self, on, *, dry_run):
         with transaction.atomic():
-            done = retention.run(on=on or timezone.localdate())
+            done = retention.run(on=on)
             transaction.set_rollback(dry_run)
-        self.stdout.write("{:<12}{:>8}{:>8}{:>8}".format(*HEAD))
+        names = {each.rule: retention_rules.named(each.rule) for each in done}
+        width = max(map(len, names.values())) + 2
+        self._line(width, _("Rule"), _("Rows"), _("People"), _("Held back"))
         for each in done:
-            self.stdout.write(f"{each.rule:<12}{each.rows:>8}{each.people:>8}{each.held:>8}")
+            self._line(width, names[each.rule], each.rows, each.people, each.held)
         if dry_run:
-            self.stdout.write("Dry run: nothing was changed.")
+            self.stdout.write(_("Dry run: nothing was changed."))
+
+    def _line(self, width, name, *numbers):
+        self.stdout.write(name.ljust(width) + "{:>8}{:>8}{:>22}".format(*numbers))
