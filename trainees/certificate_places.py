@@ -20,6 +20,7 @@ from trainees.choices import (
     MoveStep,
 )
 from trainees.models import Certificate, CertificateMove, Custody, Departure, Inmate
+from trainees.models.certificate import HAND_OVER_UNKNOWN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +88,7 @@ class Place:
     since: date | None = None
     on: date | None = None
     note: str = ""
+    is_unknown: bool = False
 
     def __str__(self) -> str:
         if self.since:
@@ -99,13 +101,19 @@ class Place:
 
 def places_of(certificates: Collection[Certificate], *, at: Facility) -> dict[int, Place]:
     """By certificate. Of another facility its name and the day are told, never the cupboard there
-    nor who took the paper. One query; the facilities of the papers are at hand."""
+    nor who took the paper. Two queries; the facilities of the papers are at hand."""
     moves = CertificateMove.objects.filter(certificate__in=certificates).order_by("pk")
     last = {
         (move.certificate_id, move.step): move
         for move in moves.select_related("to_facility", "bapas", "facility")
     }
-    return {each.pk: _place_of(each, last, at) for each in certificates}
+    keys = [each.pk for each in certificates]
+    unknown = Certificate.objects.filter(HAND_OVER_UNKNOWN, pk__in=keys)
+    nowhere = dict.fromkeys(
+        unknown.values_list("pk", flat=True),
+        Place(words=_("Not known whether it was handed over"), is_unknown=True),
+    )
+    return {each.pk: nowhere.get(each.pk) or _place_of(each, last, at) for each in certificates}
 
 
 def _place_of(

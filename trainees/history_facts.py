@@ -6,6 +6,7 @@ from typing import Any
 
 from partnerships.models import Agreement, Facility, Partner, ProgrammeVersion, TrainingClass
 from trainees.models import (
+    Certificate,
     Custody,
     Enrolment,
     ExitReason,
@@ -84,10 +85,20 @@ class PastCertificate:
     handed_to: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class PastHandOver:
+    """Of a paper that came with an earlier list, which did not tell it."""
+
+    paper: Certificate
+    on: date
+    to: str
+
+
 @dataclass
 class PastPlace:
     """A row: somebody in a class, with a seat or as a candidate only. `known` is the seat that
-    stands here already, of which `certificate` and `competence` are what is new."""
+    stands here already, of which `certificate`, `hand_over`, `competence` and `new_quarters` are
+    what is new."""
 
     row: int
     person: PastPerson
@@ -102,6 +113,8 @@ class PastPlace:
     competence: str = ""
     certificate: PastCertificate | None = None
     known: Enrolment | None = None
+    new_quarters: int | None = None
+    hand_over: PastHandOver | None = None
     is_kept: bool = False
     """Nothing of the row itself has to be written."""
 

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
+from partnerships.choices import ClassState
+from partnerships.models import TrainingClass
 from tests.factories.moments import TODAY
 from tests.factories.papers import CertificateMoveFactory
 from tests.factories.partnerships import TrainingClassFactory
@@ -18,7 +20,7 @@ from trainees.actions import certificate_standing
 from trainees.choices import CustodyState
 from trainees.due import certificates
 from trainees.due.counted import answers
-from trainees.models import Custody
+from trainees.models import Certificate, Custody
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +127,17 @@ def test_the_queries_do_not_grow_with_the_certificates(
 
     with django_assert_max_num_queries(7):
         certificates_due(supervisor, facility, TODAY)
+
+
+def test_a_partner_owes_papers_for_ever_but_none_of_a_past_class(
+    training_class, agreement, coordinator
+):
+    issued(training_class)
+    type(agreement).objects.update(has_data_sharing_clause=True, ends_on=TODAY)
+    long_ago = {"starts_on": "2020-01-01", "ends_on": "2020-02-01", "closed_on": "2020-02-01"}
+    classes = TrainingClass.objects.filter(pk=training_class.pk)
+    classes.update(agreement=agreement, state=ClassState.CLOSED, **long_ago)
+    with time_machine.travel(TODAY + timedelta(days=3_000), tick=False):
+        assert Certificate.objects.for_user(coordinator).count() == 1
+        classes.update(stated_hours=160)
+        assert not Certificate.objects.for_user(coordinator).exists()

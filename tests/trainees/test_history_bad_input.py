@@ -109,6 +109,12 @@ def nothing():
     return target.getvalue()
 
 
+def without_two_columns(made):
+    made.active.delete_cols(1 + [cell.value for cell in made.active[1]].index("JP"))
+    made.active.delete_cols(1 + [cell.value for cell in made.active[1]].index("Register"))
+    made.active.delete_cols(1 + [cell.value for cell in made.active[1]].index("Nomor register"))
+
+
 FILES = [
     ("riwayat.pdf", lambda: b"%PDF-1.7", "harus buku kerja Excel"),
     ("riwayat.xlsx", lambda: b"bukan berkas zip", "harus buku kerja Excel"),
@@ -118,6 +124,11 @@ FILES = [
     ("riwayat.xlsx", lambda: changed(too_many), "2.000 baris"),
     ("riwayat.xlsx", lambda: changed(eighty_one_columns), "80 kolom"),
     ("riwayat.xlsx", lambda: changed(formula), "Sel G2 berisi rumus"),
+    (
+        "riwayat.xlsx",
+        lambda: changed(without_two_columns),
+        "Kolom ini tidak ada: JP, Register, Nomor register",
+    ),
     ("riwayat.csv", lambda: b"", "kosong"),
     ("riwayat.csv", lambda: b"Nama;Umur\nAndi;30\n", "tidak memuat judul kolom"),
 ]
@@ -140,9 +151,10 @@ def test_a_file_that_is_no_such_list_is_refused_with_a_sentence(page, tmp_path):
 ROWS = [
     # what is typed, the column that is named, words of the sentence
     ({"Program": "Terbang"}, "Program", "tidak dikenal"),
+    ({"Program": "Hidroponic"}, "Program", "Mungkin: Hidroponik"),
     ({"Mitra": "Siapa"}, "Mitra", "tidak dikenal"),
     ({"Mulai": "31/02/2025"}, "Mulai", "Tanggal ini tidak ada"),
-    ({"Selesai": "01/01/2025"}, "Selesai", "sebelum hari pertama"),
+    ({"Selesai": "01/01/2025"}, "Selesai", "sebelum hari pertama. Periksa kedua tanggal"),
     ({"Selesai": "31/12/2026"}, "Selesai", "belum selesai"),
     ({"JP": ""}, "JP", "Isi sel ini"),
     ({"JP": "160,5"}, "JP", "bilangan bulat"),
@@ -154,8 +166,9 @@ ROWS = [
     ({"Tanggal masuk": "01/04/2025"}, "Tanggal masuk", "sesudah hari pertama"),
     ({"Status": "Mungkin"}, "Status", "Selesai"),
     ({"Kehadiran %": "79,5"}, "Kehadiran %", "79,5%"),
+    ({"Kehadiran %": "0,92"}, "Kehadiran %", "92 atau 79,5"),
     ({"Nomor sertifikat": "RUTAN/1"}, "Nomor sertifikat", "RUTAN"),
-    ({"Tanggal bebas": "01/12/2026"}, "Tanggal bebas", "setelah hari ini"),
+    ({"Tanggal bebas": "01/12/2026"}, "Tanggal bebas", "sesudah hari ini. Periksa tahunnya"),
     ({"Tanggal bebas": ""}, "Tanggal bebas", "kosongkan"),
     ({"Jenis bebas": "Terbang"}, "Jenis bebas", "Tidak dikenal"),
     ({"Persetujuan": "", "Jenis bebas": "expiry"}, "Persetujuan", "Ya atau Tidak"),
@@ -193,10 +206,13 @@ def test_each_mistake_names_its_row_and_column_and_nothing_is_half_imported(page
         if words not in said.get((number, column), "")
     ]
     assert wrong == []
+    lines = [line for line in printed.splitlines() if line.startswith("baris ")]
     for number, (_change, column, _words) in enumerate(ROWS, start=2):
-        assert f"baris {number}, kolom {column}: {said[number, column]}" in printed
+        start, words = f"baris {number}, kolom {column}", said[number, column]
+        assert [line for line in lines if line.startswith(start) and line.endswith(words)], start
     last = len(ROWS) + 3
-    assert "tidak dapat dibedakan: baris 27 dan baris 26" in said[last, "Nama sesuai KTP"]
+    told = said[last, "Nama sesuai KTP"]
+    assert f"tidak dapat dibedakan: baris {last} dan baris {last - 1}" in told
     assert "Tidak ada yang diimpor" in printed
     assert "seluruhnya atau tidak sama sekali" in shown.text
     assert all(column in shown.text for _change, column, _words in ROWS[:10])
@@ -207,11 +223,29 @@ def test_each_mistake_names_its_row_and_column_and_nothing_is_half_imported(page
     assert sheet.max_row == batch.counts["error"] + 1
 
 
+def test_one_mistake_of_many_rows_is_told_once_with_its_rows(page, tmp_path):
+    rows = [make_history.cells(row) | {"Mitra": "BLK Siapa"} for row in make_history.people()]
+    rows[9]["Mitra"] = make_history.PARTNER
+    data = book(*rows)
+    path = tmp_path / "riwayat.xlsx"
+    path.write_bytes(data)
+
+    shown = page.get(upload(page, "riwayat.xlsx", data)["Location"]).text
+    printed = command(path)
+
+    assert shown.count("BLK Siapa") == 1
+    assert "2–10, 12–143" in shown
+    assert printed.count("BLK Siapa") == 1
+    assert "baris 2–10, 12–143, kolom Mitra, “BLK Siapa”: Mitra ini tidak dikenal" in printed
+    errors = page.get(f"{PAGE}{ImportBatch.objects.get().pk}/galat.xlsx")
+    assert load_workbook(io.BytesIO(errors.content)).active.max_row == 142
+
+
 def test_the_ways_in_which_an_office_writes_are_all_read(page, tmp_path):
     """Text for days, a comma for a point, a CSV of an Indonesian Excel, up to 80 columns."""
     row = person() | {
         "Mulai": "3 Maret 2025", "Selesai": "11-04-2025", "Tanggal lahir": "1981-02-02",
-        "Kehadiran %": "92,5%", "Biaya kelas": "Rp25.000.000", "NIK": "",
+        "Kehadiran %": "92,5%", "Persetujuan": "Bersedia", "Biaya kelas": "Rp25.000.000", "NIK": "",
     }  # fmt: skip
     row |= {f"Catatan {n}": "-" for n in range(80 - len(row))}
     typed = [

@@ -21,6 +21,8 @@ from tests.factories.partnerships import ObligationFactory
 from tests.factories.trainees import CustodyFactory, InmateFactory, RegisterEntryFactory
 from trainees.actions import aftermath, history, history_after, history_releases, history_undo
 from trainees.choices import Consent, CustodyState, FollowUpState, RowKind
+from trainees.due import certificates
+from trainees.due.counted import answers
 from trainees.imports.history import verdicts
 from trainees.imports.history.columns import COLUMNS
 from trainees.models import (
@@ -353,6 +355,68 @@ def test_a_certificate_that_was_handed_over_comes_as_such(facility, put_in):
     assert (move.certificate, move.on.isoformat()) == (paper, "2025-06-01")
 
 
+def papers_due(user, facility):
+    on = facility.today()
+    found = answers(certificates.certificates_asked(user, facility, on))
+    return [line.title for line in certificates.certificates_due(user, facility, on, found)]
+
+
+CONTRADICTIONS = [
+    {"Tanggal diserahkan": "02/06/2025"},
+    {"Diserahkan kepada": "Orang lain"},
+    {"Tanggal sertifikat": "12/04/2025"},
+    {"Kehadiran %": "81"},
+]
+
+
+def test_a_later_list_fills_what_an_earlier_one_left_open(facility, put_in, officer, supervisor):
+    put_in([typed() | {"Kehadiran %": ""}, other(Hasil_uji="")])
+    paper = Certificate.objects.get()
+    assert paper.state == "issued"
+    assert papers_due(officer, facility) == []  # the holder left long before the list came
+
+    later = [
+        typed(Tanggal_diserahkan="01/06/2025", Diserahkan_kepada="Ibu Contoh"),
+        other(Hasil_uji="K"),
+    ]
+    found = check(facility, later)
+    assert said(found) == []
+    assert [sorted(row.changes) for row in found.rows] == [
+        ["attendance", "handed_over_on"],
+        ["competence"],
+    ]
+    batch = put_in(later)
+
+    paper.refresh_from_db()
+    seat = paper.enrolment
+    assert (paper.state, paper.handed_to) == ("handed_over", "Ibu Contoh")
+    assert CertificateMove.objects.get().on.isoformat() == "2025-06-01"
+    assert (seat.expected_hours, seat.credited_quarters > 0) == (160, True)
+    assert batch.counts["handed_over"] == 1
+    assert papers_due(officer, facility) == []  # nor is a signed sheet of those years asked for
+    assert {row.kind for row in check(facility, later).rows} == {RowKind.SAME}
+    for change in CONTRADICTIONS:
+        told = said(check(facility, [later[0] | change, later[1]]))
+        assert [(row, column) for row, column, _words in told] == [(2, *change)], change
+
+    history_undo.undo(batch=batch, by=supervisor)
+    paper.refresh_from_db()
+    assert (paper.state, paper.handed_over_on, paper.handed_to) == ("issued", None, "")
+    assert not CertificateMove.objects.exists()
+    assert Enrolment.objects.get(pk=seat.pk).expected_hours == 0
+
+
+def test_a_paper_whose_holder_is_still_here_waits_to_be_handed_over(facility, put_in, officer):
+    after = ("Tanggal bebas", "Jenis bebas", "Bapas", "Persetujuan", "b1 ", "b3 ", "b6 ", "b12 ")
+    row = {title: "" if title.startswith(after) else cell for title, cell in typed().items()}
+    put_in([row])
+    assert papers_due(officer, facility) == []  # it became known today
+    Certificate.objects.update(created_at="2026-10-01T00:00:00+08:00")
+    assert [title.split(" of ")[0] for title in papers_due(officer, facility)] == [
+        "Hand over 1 certificate"
+    ]
+
+
 def test_the_command_writes_only_when_it_is_told_to(facility, supervisor, tmp_path):
     facility.satker_code = "123456"
     facility.save()
@@ -366,7 +430,7 @@ def test_the_command_writes_only_when_it_is_told_to(facility, supervisor, tmp_pa
     path.write_bytes(make_history.workbook([typed(JP="")]).getvalue())
     with pytest.raises(CommandError):
         run(path, "--facility", "123456", "--confirm")
-    with pytest.raises(CommandError, match="no facility"):
+    with pytest.raises(CommandError, match="Tidak ada UPT"):
         run(path, "--facility", "9")
 
 

@@ -12,10 +12,10 @@ from tests.data import past_classes
 from tests.factories.accounts import UserFactory
 from tests.factories.partnerships import FacilityFactory
 from tests.races import together
-from trainees.actions import history, history_undo, inmates
-from trainees.choices import ImportState
+from trainees.actions import history, history_undo, inmates, outcomes
+from trainees.choices import Channel, Consent, Evidence, ImportState
 from trainees.dossier import load_one
-from trainees.models import ImportBatch, Inmate
+from trainees.models import ImportBatch, Inmate, OutcomeKind, Release
 
 pytestmark = pytest.mark.race
 THREADS = 4
@@ -84,4 +84,21 @@ def test_who_edits_a_person_and_who_undoes_do_not_both_win(place):
     is_undone = ImportBatch.objects.get().state == ImportState.UNDONE
     assert Inmate.objects.filter(birth_place="Makassar").exists() != is_undone
     assert Inmate.objects.count() == (0 if is_undone else 16)
-    assert sum(isinstance(each, Exception) for each in answers) == 1
+    assert sum(isinstance(each, DomainError) for each in answers) == 1
+
+
+def test_who_notes_a_death_and_who_undoes_do_not_both_win(place):
+    by, other = people()[:2]
+    batch = past_classes.put_in(place, by, past_classes.one_class())
+    release = Release.objects.exclude(consent=Consent.REFUSED).order_by("pk").first()
+    today = place.today()
+    tell = partial(
+        outcomes.add, release=release, on=today, heard_on=today, channel=Channel.FAMILY,
+        kind=OutcomeKind.objects.get(code="deceased"), evidence=Evidence.DOCUMENT, by=other,
+    )  # fmt: skip
+
+    answers = together([tell, partial(history_undo.undo, batch=batch, by=by)])
+
+    is_undone = ImportBatch.objects.get().state == ImportState.UNDONE
+    assert Release.objects.filter(pk=release.pk).exists() != is_undone
+    assert sum(isinstance(each, DomainError) for each in answers) == 1

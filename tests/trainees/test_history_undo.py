@@ -11,6 +11,7 @@ from partnerships.models import ClassFigures, TrainingClass
 from rutan.audit.models import AuditEvent
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
+from rutan.common.logs import request_id
 from tests.data import past_classes
 from tests.factories.partnerships import TrainingClassFactory
 from tests.factories.trainees import (
@@ -71,6 +72,23 @@ def all_rows():
         names = [each.attname for each in model._meta.concrete_fields if each.name != "updated_at"]
         found[model._meta.label] = sorted(map(str, model._base_manager.values_list(*names)))
     return found
+
+
+def test_after_a_later_list_was_undone_the_earlier_one_can_be(facility, supervisor):
+    rows = past_classes.one_class()
+    first = past_classes.put_in(facility, supervisor, rows)
+    token = request_id.set("the-second-list")
+    second = past_classes.put_in(
+        facility, supervisor, [{"Tanggal diserahkan": "01/07/2025"} | row for row in rows[:1]]
+    )
+    request_id.reset(token)
+    with pytest.raises(DomainError):
+        history_undo.undo(batch=first, by=supervisor)
+
+    history_undo.undo(batch=second, by=supervisor)
+    history_undo.undo(batch=first, by=supervisor)
+
+    assert not TrainingClass.objects.exists()
 
 
 def test_an_undone_import_leaves_every_table_as_it_was(facility, supervisor, somebody_here):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -87,7 +87,7 @@ def hand_over(
     handed_to, relation = handed_to.strip(), relation.strip()
     if handed_to and not relation:
         raise DomainError(_("Write how this person is related to the holder."), field="relation")
-    if not handed_to and (gone := _who_has_left(certificates)):
+    if not handed_to and (gone := _who_was_away(certificates, on)):
         raise DomainError(
             _(
                 "%(name)s is not here any more: write who took the certificate and how they are "
@@ -108,13 +108,14 @@ def hand_to_leaver(certificates: Collection[Certificate], *, on: date, by: User)
     return take_step(kept, MoveStep.HANDED_OVER, on=on, by=by, relation="") if kept else 0
 
 
-def _who_has_left(certificates: Collection[Certificate]) -> str:
-    """The first holder who is not where the papers are, as printed; empty when all are."""
+def _who_was_away(certificates: Collection[Certificate], on: date) -> str:
+    """The first holder who was not where the papers are that day, as printed; empty when all
+    were."""
     here = set(
         Custody.objects.filter(
+            Q(state__in=OPEN_CUSTODY) | Q(left_on__gt=on),
             inmate__enrolments__certificates__in=[each.pk for each in certificates],
             facility__in={each.facility_id for each in certificates},
-            state__in=OPEN_CUSTODY,
         ).values_list("inmate_id", flat=True)
     )
     return next(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
+from rutan.common.records import still_there
 from rutan.common.words import day
 from trainees import certificate_facts, lifecycle, neutral_words, numbering
 from trainees.actions import aftermath, figures
@@ -87,7 +88,7 @@ def keep(*, certificate: Certificate, reason: str, by: User) -> Certificate:
     """Somebody looked at a certificate that no longer fits its rule, and lets it stand."""
     if not reason.strip():
         raise DomainError(_("Write the reason."), field="reason")
-    certificate = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+    certificate = still_there(Certificate.objects.select_for_update(of=("self",)), certificate.pk)
     if certificate.state not in VALID_CERTIFICATES:
         raise DomainError(_("Only a valid certificate can be kept."))
     certificate.kept_on = certificate.facility.today()
@@ -104,7 +105,7 @@ def allow_again(*, certificate: Certificate, reason: str, by: User) -> Certifica
         raise DomainError(_("Only the head of the facility can allow another certificate."))
     if not reason.strip():
         raise DomainError(_("Write the reason."), field="reason")
-    certificate = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+    certificate = still_there(Certificate.objects.select_for_update(of=("self",)), certificate.pk)
     if certificate.state != CertificateState.REVOKED:
         raise DomainError(_("Only after a revoked one is another one allowed."))
     certificate.reissue_reason = reason.strip()

@@ -113,15 +113,16 @@ def write(facility: Facility, history: History, *, source: str, by: User) -> Wri
     _applications(facility, candidates, people, classes)
     seats = _seats(facility, history.places, people, classes)
     papers = history_papers.keep_papers(facility, history.places, seats, by)
+    handed_over = history_papers.keep_hand_overs(history.places, by)
     _record_seats(history.places, seats, by)
     answers = _follow(facility, history.people, people, seats.values(), by)
-    for past in history.classes:
-        figures.refresh(classes[id(past)])
+    figures.refresh_all(list(classes.values()))
     aftermath.refresh(inmate.pk for inmate, _stay in people.values())
     counts = history.new | {
         "seats": sum(place.known is None for place in history.places if not place.is_candidate),
         "candidates": len(candidates),
         "certificates": papers,
+        "handed_over": handed_over,
         "releases": sum(person.release is not None for person in history.people),
         "answers": answers,
     }
@@ -272,15 +273,15 @@ def _seats(
 ) -> dict[int, Enrolment]:
     """The seat of each place, new or known, by the row."""
     found: dict[int, Enrolment] = {}
-    new = []
+    new, filled = [], []
     for place in places:
         if place.is_candidate:
             continue
         if place.known is not None:
             found[place.row] = place.known
-            if place.competence:
-                place.known.competence = place.competence
-                place.known.save(update_fields=["competence", "updated_at"])
+            if place.competence or place.new_quarters is not None:
+                _fill(place.known, place)
+                filled.append(place.known)
             continue
         inmate, custody = people[id(place.person)]
         reason = place.exit_reason
@@ -299,7 +300,21 @@ def _seats(
         )
         new.append(found[place.row])
     Enrolment.objects.bulk_create(new, batch_size=SLICE)
+    Enrolment.objects.bulk_update(
+        filled,
+        ["competence", "expected_hours", "credited_quarters", "updated_at"],
+        batch_size=SLICE,
+    )
     return found
+
+
+def _fill(seat: Enrolment, place: PastPlace) -> None:
+    """What an earlier list left open."""
+    seat.competence = place.competence or seat.competence
+    if place.new_quarters is not None:
+        seat.expected_hours = place.training_class.hours
+        seat.credited_quarters = place.new_quarters
+    seat.updated_at = timezone.now()
 
 
 def _record_seats(places: Iterable[PastPlace], seats: dict[int, Enrolment], by: User) -> None:

@@ -1,13 +1,17 @@
 """Certificates of the years before Bekal: kept as issued or handed over, none is signed or printed
 again."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from django.utils import timezone
 
 from partnerships.models import Facility
 from rutan.accounts.models import User
-from trainees import certificate_facts
+from trainees import certificate_facts, lifecycle
+from trainees.actions.certificate_numbers import save_all
+from trainees.actions.certificate_papers import locked, record_steps
 from trainees.choices import CertificateState, MoveStep
 from trainees.history_facts import PastCertificate, PastPlace
 from trainees.models import Certificate, CertificateMove, Enrolment
@@ -26,11 +30,35 @@ def keep_papers(
         if place.certificate is not None
     ]
     Certificate.objects.bulk_create(papers, batch_size=SLICE)
+    _keep_moves([paper for paper in papers if paper.handed_over_on], by)
+    return len(papers)
+
+
+def keep_hand_overs(places: Iterable[PastPlace], by: User) -> int:
+    """Of papers that came with an earlier list, which did not tell whether they were handed over.
+    The list was judged without a lock on them: who was quicker is asked once more."""
+    told = {place.hand_over.paper.pk: place.hand_over for place in places if place.hand_over}
+    if not told:
+        return 0
+    papers = locked([each.paper for each in told.values()])
+    by_day: dict[date, list[Certificate]] = defaultdict(list)
+    for paper in papers:
+        paper.state = lifecycle.CERTIFICATE.next_state(paper.state, "hand_over")
+        paper.handed_over_on, paper.handed_to = told[paper.pk].on, told[paper.pk].to
+        by_day[told[paper.pk].on].append(paper)
+    save_all(papers, "state", "handed_over_on", "handed_to")
+    _keep_moves(papers, by)
+    for on, rows in sorted(by_day.items()):
+        record_steps("certificates.handed_over", rows, by=by, on=on)
+    return len(papers)
+
+
+def _keep_moves(papers: Iterable[Certificate], by: User) -> None:
     CertificateMove.objects.bulk_create(
         [
             CertificateMove(
                 certificate=paper,
-                facility=facility,
+                facility=paper.facility,
                 step=MoveStep.HANDED_OVER,
                 on=paper.handed_over_on,
                 person=paper.handed_to,
@@ -38,11 +66,9 @@ def keep_papers(
                 by=by,
             )
             for paper in papers
-            if paper.handed_over_on
         ],
         batch_size=SLICE,
     )
-    return len(papers)
 
 
 def _paper(

@@ -64,7 +64,7 @@ def undo(*, batch: ImportBatch, by: User) -> ImportBatch:
         raise DomainError(_refusal(set())) from error
     for training_class in classes:
         keep_seats_taken(training_class)
-        figures.refresh(training_class)
+    figures.refresh_all(classes)
     aftermath.refresh(set(people) - made.get(Inmate, {}).keys())
     batch.rows.update(was_applied=False, made={})
     batch.undone_at = timezone.now()
@@ -113,15 +113,12 @@ def _touched(batch: ImportBatch, made: Made, changed: Made) -> set[int]:
     rows: set[int] = set()
     for model, keys in made.items():
         rows |= _pointed_at(model, keys, made, changed)
-    since = (
-        AuditEvent.objects.filter(
-            action="history.applied",
-            subject_type=batch._meta.label_lower,
-            subject_id=str(batch.pk),
-        )
-        .values_list("seq", flat=True)
-        .first()
-    )
+    imports = AuditEvent.objects.filter(subject_type=batch._meta.label_lower)
+    applied = imports.filter(action="history.applied")
+    since = applied.filter(subject_id=str(batch.pk)).values_list("seq", flat=True).first()
+    # What a later list did and its undoing took back is no work of anybody either.
+    undone = imports.filter(action="history.undone", facility_pk=batch.facility_id)
+    taken_back = applied.filter(subject_id__in=undone.values("subject_id")).exclude(request_id="")
     for found in (made, changed):
         for model, keys in found.items():
             for part in slices(sorted(keys)):
@@ -133,6 +130,7 @@ def _touched(batch: ImportBatch, made: Made, changed: Made) -> set[int]:
                     )
                     .exclude(actor="")
                     .exclude(action__in=ONLY_READ)
+                    .exclude(request_id__in=taken_back.order_by().values("request_id"))
                 )
                 ids = events.order_by().values_list("subject_id", flat=True)
                 rows |= {keys[int(key)] for key in ids}

@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,10 +16,18 @@ from trainees.certificate_doubts import changed_since, doubtful
 from trainees.choices import AT_HAND_CERTIFICATES, OPEN_CUSTODY, CertificateState, MoveStep
 from trainees.due.counted import Counted, Group, question
 from trainees.models import Certificate, CertificateMove
+from trainees.models.certificate import HAND_OVER_UNKNOWN
+from trainees.models.certificate_move import OF_EARLIER_YEARS
 
 RECEIPT_DAYS = 7
 """Days after a hand-over in which the signed sheet is scanned."""
 CLASS = "enrolment__training_class"
+WAITS_FROM = Case(
+    When(enrolment__training_class__stated_hours=None, then=F("issued_on")),
+    default=TruncDate("created_at"),
+    output_field=DateField(),
+)
+"""Of a list of earlier years from its import: before it, nobody could be asked for the paper."""
 TO_GIVE, OF_RELEASED, AT_PRINTER = "to hand over", "holders who left", "printed and not here"
 UNSIGNED, IN_DOUBT = "unsigned certificates", "certificates that may be in doubt"
 
@@ -60,12 +69,12 @@ def _in_scope(user: Any, facility: Facility | None) -> QuerySet[Certificate]:
 def _moves(user: Any, facility: Facility | None, on: date) -> list[QuerySet[Any]]:
     """Those that wait too long or whose holder has left, those the printer still has, and those
     handed over of which nobody has scanned the sheet that was signed. Not those that went on, nor
-    those whose holder is at another facility now."""
+    those whose holder is at another facility now, nor those of which nobody knows any more."""
     limits = thresholds.of(facility)
     days, way = limits["certificate_waiting_days"], limits["certificate_receipt_days"]
     moved = ~Q(enrolment__inmate__facility=F("facility")) & ~Q(state=CertificateState.SENT)
     gone = ~Q(enrolment__custody__state__in=OPEN_CUSTODY)
-    old = Q(issued_on__lt=on - timedelta(days=days))
+    old = Q(waits_from__lt=on - timedelta(days=days))
     printed = CertificateMove.objects.for_user(user).filter(
         certificate=OuterRef("pk"), step=MoveStep.PRINTED, on__lt=on - timedelta(days=way)
     )
@@ -74,9 +83,11 @@ def _moves(user: Any, facility: Facility | None, on: date) -> list[QuerySet[Any]
         _in_scope(user, facility)
         .filter(state__in=AT_HAND_CERTIFICATES, facility=F(f"{CLASS}__facility"))
         .exclude(moved)
+        .exclude(HAND_OVER_UNKNOWN)
+        .annotate(waits_from=WAITS_FROM)
     )
     return [
-        _by_class(rows.filter(gone | old), TO_GIVE, "issued_on"),
+        _by_class(rows.filter(gone | old), TO_GIVE, "waits_from"),
         _by_class(rows.filter(gone), OF_RELEASED, "issued_on"),
         _by_class(rows.filter(late), AT_PRINTER, "issued_on"),
         _by_class(_without_sheet(user, facility, on), UNSIGNED, "on", f"certificate__{CLASS}"),
@@ -116,12 +127,17 @@ def _on_the_way(group: Group, days: int, on: date) -> DueItem:
 
 
 def _without_sheet(user: Any, facility: Facility | None, on: date) -> QuerySet[CertificateMove]:
-    return CertificateMove.objects.for_user(user).filter(
-        certificate__in=_in_scope(user, facility).filter(state=CertificateState.HANDED_OVER),
-        step=MoveStep.HANDED_OVER,
-        facility=F(f"certificate__{CLASS}__facility"),
-        receipt=None,
-        on__lt=on - timedelta(days=RECEIPT_DAYS),
+    """Not of the years before Bekal: such a sheet is in a cupboard, or nowhere."""
+    return (
+        CertificateMove.objects.for_user(user)
+        .filter(
+            certificate__in=_in_scope(user, facility).filter(state=CertificateState.HANDED_OVER),
+            step=MoveStep.HANDED_OVER,
+            facility=F(f"certificate__{CLASS}__facility"),
+            receipt=None,
+            on__lt=on - timedelta(days=RECEIPT_DAYS),
+        )
+        .exclude(OF_EARLIER_YEARS)
     )
 
 

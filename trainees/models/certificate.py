@@ -33,6 +33,15 @@ def number_key(number: str) -> str:
     return "".join(number.casefold().split())
 
 
+HAND_OVER_UNKNOWN = Q(
+    state=CertificateState.ISSUED,
+    enrolment__training_class__stated_hours__isnull=False,
+    enrolment__custody__left_on__lte=F("created_at__date"),
+)
+"""Of a list of earlier years that does not tell the day, and the holder had left when it came. A
+later list or the page of the class tells it; until then it is not known, and no task of today."""
+
+
 class CertificateQuerySet(OfEnrolmentQuerySet):
     def for_user(self, user):
         """Those of people in scope. A paper follows its holder: staff where the holder is, and
@@ -46,7 +55,8 @@ class CertificateQuerySet(OfEnrolmentQuerySet):
             mine = reach_of(user).facilities
             in_scope |= Q(facility__in=mine) | Q(enrolment__inmate__facility__in=mine)
         if user.is_authenticated and user.role == Role.COORDINATOR:
-            own = TrainingClass.objects.for_user(user).sharing_data()
+            # Of a list of earlier years the institution owes nothing.
+            own = TrainingClass.objects.for_user(user).sharing_data().filter(stated_hours=None)
             in_scope |= Q(state__in=OWED_CERTIFICATES, enrolment__training_class__in=own)
         return self.filter(in_scope)
 

@@ -2,11 +2,17 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from trainees.choices import CertificateState, MoveStep
 from trainees.models.certificate import Certificate
+
+OF_EARLIER_YEARS = Q(
+    certificate__enrolment__training_class__stated_hours__isnull=False,
+    on__lt=F("certificate__created_at__date"),
+)
+"""Steps before their paper came here with a list of past classes."""
 
 
 class CertificateMoveQuerySet(models.QuerySet):

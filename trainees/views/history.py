@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,21 +15,20 @@ from django.views.decorators.http import require_POST
 from partnerships import thresholds
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
-from rutan.audit.recording import record
 from rutan.common.errors import DomainError
-from rutan.common.http import paginate, workbook_response
+from rutan.common.http import workbook_response
 from rutan.common.shares import percent_or_count
 from trainees.actions import history_undo
 from trainees.actions.imports import UNDO_HOURS
 from trainees.actions.undoing import may_be_undone_until
-from trainees.choices import BatchKind, ImportState, RowKind
+from trainees.choices import BatchKind, RowKind
 from trainees.forms.history import HistoryConfirmForm, HistoryUploadForm
-from trainees.imports import files as error_files
-from trainees.imports.history import files
-from trainees.imports.history.columns import BY_CODE, COLUMNS, REQUIRED
+from trainees.imports.faults import as_typed, said
+from trainees.imports.history import files, verdicts
+from trainees.imports.history.columns import BY_CODE, COLUMNS
 from trainees.imports.history.words import history_lookups
 from trainees.models import ImportBatch, ImportRow
-from trainees.views._import_rows import said
+from trainees.views import _imports
 
 TABS = {
     "galat": RowKind.ERROR,
@@ -39,35 +38,18 @@ TABS = {
 }
 
 
-def _batch_or_404(request, pk: int) -> ImportBatch:
-    batches = ImportBatch.objects.for_user(request.user).filter(kind=BatchKind.HISTORY)
-    return get_object_or_404(batches.select_related("facility", "created_by"), pk=pk)
-
-
 @requires("trainees.import_history")
 @once
 def history_create(request):
-    if request.facility is None:
-        raise Http404
-    form = HistoryUploadForm(
-        request.POST or None, request.FILES or None, facility=request.facility, by=request.user
+    return _imports.upload_page(
+        request,
+        BatchKind.HISTORY,
+        HistoryUploadForm,
+        COLUMNS,
+        detail="trainees:history-detail",
+        template="trainees/history/upload.html",
+        context={"promises_title": _("Good to know"), "undo_hours": UNDO_HOURS},
     )
-    if request.method == "POST" and form.is_valid() and form.try_to_act():
-        return redirect("trainees:history-detail", form.result.pk)
-    batches = ImportBatch.objects.for_user(request.user).filter(
-        facility=request.facility, kind=BatchKind.HISTORY
-    )
-    context = {
-        "form": form,
-        "columns": REQUIRED,
-        "others": [column for column in COLUMNS if not column.required],
-        "recent": batches.select_related("created_by")[:5],
-        "recent_url": "trainees:history-detail",
-        "promises_title": _("Good to know"),
-        "undo_hours": UNDO_HOURS,
-        "facility": request.facility,
-    }
-    return render(request, "trainees/history/upload.html", context)
 
 
 @requires("trainees.import_history")
@@ -82,30 +64,22 @@ def history_template(request):
 @requires("trainees.import_history")
 def history_detail(request, pk):
     """The preview while nothing is imported, the result afterwards."""
-    batch = _batch_or_404(request, pk)
+    batch = _imports.batch_or_404(request, BatchKind.HISTORY, pk)
     tab = request.GET.get("tampil", "")
     if tab not in TABS:
-        tab = next((name for name, kind in TABS.items() if batch.counts.get(kind)), "baru")
-    page = paginate(request, batch.rows.filter(kind=TABS[tab]).select_related("inmate"))
-    until = may_be_undone_until(batch)
+        tab = _imports.first_tab(batch, TABS)
+    page = _imports.rows_of(request, batch, tab, TABS[tab])
     context = {
-        "batch": batch,
-        "is_preview": batch.state == ImportState.CHECKED,
+        **_imports.standing(batch),
         "undo_hours": UNDO_HOURS,
-        "undo_until": until if until and until > timezone.now() else None,
-        "has_rows": batch.rows.exists(),
         "new": batch.counts.get("new", 0) + batch.counts.get("changed", 0),
         "chips": _chips(batch, tab),
         "tab": tab,
         "page": page,
-        "rows": _shown(batch, page),
+        "rows": [] if tab == _imports.ERRORS else _shown(batch, page),
         "stages": _stages(batch),
         "until_day": _last_day_told(batch),
-        "unread": [
-            title
-            for title, code in zip(batch.header, batch.columns, strict=True)
-            if title and not code
-        ],
+        "unread": verdicts.unread(batch.header, batch.columns),
     }
     return render(request, "trainees/history/detail.html", context)
 
@@ -117,16 +91,8 @@ def _chips(batch: ImportBatch, current: str) -> list[dict[str, Any]]:
         "bertambah": _("Added to"),
         "sama": _("Unchanged"),
     }
-    return [
-        {
-            "label": labels[tab],
-            "count": batch.counts.get(kind, 0),
-            "slug": tab,
-            "url": f"?tampil={tab}",
-            "current": tab == current,
-        }
-        for tab, kind in TABS.items()
-    ]
+    counted = ((tab, labels[tab], batch.counts.get(kind, 0)) for tab, kind in TABS.items())
+    return _imports.chips_of(counted, current)
 
 
 def _stages(batch: ImportBatch) -> list[dict[str, Any]]:
@@ -134,13 +100,13 @@ def _stages(batch: ImportBatch) -> list[dict[str, Any]]:
     if batch.counts.get("error") or batch.undone_at or not batch.counts.get("funnel"):
         return []
     labels = (
-        _("Assessed"),
-        _("Given a seat"),
-        _("Completed"),
+        _("Candidates assessed"),
+        _("Enrolled as trainees"),
+        _("Training completed"),
         _("Certified"),
         _("Released"),
-        _("Six months after release"),
-        _("Productively active"),
+        _("Released six months ago or longer"),
+        _("Productively active, month 6"),
     )
     small = thresholds.of(batch.facility)["small_group"]
     rows, before = [], None
@@ -170,9 +136,14 @@ def _shown(batch: ImportBatch, page: Iterable[ImportRow]) -> list[dict[str, Any]
             "number": row.values.get("register_number", ""),
             "class_title": typed(row, "class_title"),
             "standing": typed(row, "standing"),
-            "errors": said(row.errors),
             "warnings": said(row.warnings),
-            "adds": [BY_CODE[code].title for code in row.changes if code in BY_CODE],
+            "adds": [
+                f"{BY_CODE[code].title}: {as_typed(typed(row, code))}"
+                if row.kind == RowKind.CHANGED
+                else BY_CODE[code].title
+                for code in row.changes
+                if code in BY_CODE
+            ],
         }
         for row in page
     ]
@@ -180,21 +151,20 @@ def _shown(batch: ImportBatch, page: Iterable[ImportRow]) -> list[dict[str, Any]
 
 @requires("trainees.import_history")
 def history_errors(request, pk):
-    batch = _batch_or_404(request, pk)
-    record("import.errors_downloaded", batch, by=request.user)
-    return workbook_response(error_files.error_file(batch), "galat-riwayat.xlsx")
+    batch = _imports.batch_or_404(request, BatchKind.HISTORY, pk)
+    return _imports.errors_answer(request, batch, "galat-riwayat.xlsx")
 
 
 @requires("trainees.import_history")
 @require_POST
 @once
 def history_confirm(request, pk):
-    batch = _batch_or_404(request, pk)
+    batch = _imports.batch_or_404(request, BatchKind.HISTORY, pk)
     form = HistoryConfirmForm(request.POST, batch=batch, by=request.user)
     if form.is_valid() and form.try_to_act():
         messages.success(request, _("The list was imported."))
     else:
-        messages.error(request, " ".join(form.errors.get("__all__", [])) or _("Choose again."))
+        _imports.tell_refusal(request, form)
     return redirect("trainees:history-detail", pk)
 
 
@@ -202,7 +172,7 @@ def history_confirm(request, pk):
 @once
 def history_undo_import(request, pk):
     """Says what would disappear; a POST takes it back. Nothing to ask once it is too late."""
-    batch = _batch_or_404(request, pk)
+    batch = _imports.batch_or_404(request, BatchKind.HISTORY, pk)
     back = reverse("trainees:history-detail", args=[pk])
     if may_be_undone_until(batch) is None:
         messages.error(request, _("There is nothing to undo: this list is not imported."))
@@ -221,6 +191,7 @@ def history_undo_import(request, pk):
         _("Seats"): "seats",
         _("Candidates"): "candidates",
         _("Certificates"): "certificates",
+        _("Hand-overs of known certificates"): "handed_over",
         _("Releases"): "releases",
         _("Answers after release"): "answers",
     }

@@ -5,27 +5,25 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
-from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from rutan.common.http import paginate, workbook_response
 from trainees import dossier
 from trainees.actions import undoing
-from trainees.choices import BatchKind, ImportState, RowKind
+from trainees.choices import BatchKind, RowKind
 from trainees.forms.imports import ColumnsForm, ConfirmForm, UploadForm
 from trainees.imports import files
 from trainees.imports.columns import BY_CODE, COLUMNS, ERROR_COLUMN, REQUIRED
+from trainees.imports.faults import said
 from trainees.imports.lookups import plain
 from trainees.models import ImportBatch, ImportRow, Inmate
-from trainees.views._import_rows import said
+from trainees.views import _imports
 
 ABSENT = "tidak-ada"
 TABS = {
@@ -37,34 +35,18 @@ TABS = {
 }
 
 
-def _batch_or_404(request, pk: int) -> ImportBatch:
-    batches = ImportBatch.objects.for_user(request.user).filter(kind=BatchKind.INMATES)
-    return get_object_or_404(batches.select_related("facility", "created_by"), pk=pk)
-
-
 @requires("trainees.import_inmates")
 @once
 def import_create(request):
-    if request.facility is None:
-        raise Http404
-    form = UploadForm(
-        request.POST or None, request.FILES or None, facility=request.facility, by=request.user
+    return _imports.upload_page(
+        request,
+        BatchKind.INMATES,
+        UploadForm,
+        COLUMNS,
+        detail="trainees:import-detail",
+        template="trainees/imports/upload.html",
+        context={"promises_title": _("What an import does not do")},
     )
-    if request.method == "POST" and form.is_valid() and form.try_to_act():
-        return redirect("trainees:import-detail", form.result.pk)
-    batches = ImportBatch.objects.for_user(request.user).filter(
-        facility=request.facility, kind=BatchKind.INMATES
-    )
-    context = {
-        "form": form,
-        "columns": REQUIRED,
-        "others": [column for column in COLUMNS if not column.required],
-        "recent": batches.select_related("created_by")[:5],
-        "recent_url": "trainees:import-detail",
-        "promises_title": _("What an import does not do"),
-        "facility": request.facility,
-    }
-    return render(request, "trainees/imports/upload.html", context)
 
 
 @requires("trainees.import_inmates")
@@ -75,22 +57,19 @@ def import_template(request):
 @requires("trainees.import_inmates")
 def import_detail(request, pk):
     """The preview while nothing is imported, the result afterwards. A POST names the columns."""
-    batch = _batch_or_404(request, pk)
-    is_preview = batch.state == ImportState.CHECKED
+    batch = _imports.batch_or_404(request, BatchKind.INMATES, pk)
     columns = ColumnsForm(request.POST or None, batch=batch, by=request.user)
     if request.method == "POST" and columns.is_valid() and columns.try_to_act():
         messages.success(request, _("The file was read again with these columns."))
         return redirect("trainees:import-detail", pk)
     tab = _tab(request, batch)
-    listed = _absent(request, batch) if tab == ABSENT else batch.rows.filter(kind=TABS[tab])
-    if tab != ABSENT:
-        listed = listed.select_related("inmate")
-    page = paginate(request, listed)
-    until = undoing.may_be_undone_until(batch)
+    if tab == ABSENT:
+        page = paginate(request, _absent(request, batch))
+    else:
+        page = _imports.rows_of(request, batch, tab, TABS[tab])
+    about = _imports.standing(batch)
     context = {
-        "batch": batch,
-        "is_preview": is_preview,
-        "has_rows": batch.rows.exists(),
+        **about,
         "columns_form": columns,
         "columns_open": columns.is_bound,
         "guesses": _guesses(batch),
@@ -99,10 +78,9 @@ def import_detail(request, pk):
         "chips": _chips(request, batch, tab),
         "tab": tab,
         "page": page,
-        "rows": [] if tab == ABSENT else _shown(page),
+        "rows": [] if tab in {ABSENT, _imports.ERRORS} else _shown(page),
         "absent_tab": ABSENT,
-        "passed_over": [] if is_preview else _passed_over(batch),
-        "undo_until": until if until and until > timezone.now() else None,
+        "passed_over": [] if about["is_preview"] else _passed_over(batch),
     }
     return render(request, "trainees/imports/detail.html", context)
 
@@ -116,11 +94,10 @@ def _passed_over(batch: ImportBatch) -> list[dict[str, Any]]:
 
 
 def _tab(request, batch: ImportBatch) -> str:
-    """Errors first, then what changes (ux 3.8)."""
     asked = request.GET.get("tampil", "")
     if asked in {*TABS, ABSENT}:
         return asked
-    return next((tab for tab, kind in TABS.items() if batch.counts.get(kind)), "baru")
+    return _imports.first_tab(batch, TABS)
 
 
 def _absent(request, batch: ImportBatch):
@@ -138,17 +115,9 @@ def _chips(request, batch: ImportBatch, current: str) -> list[dict[str, Any]]:
         "kembali": _("Back again"),
         "sama": _("Unchanged"),
     }
-    chips = [
-        {"label": labels[tab], "count": batch.counts.get(kind, 0), "slug": tab}
-        for tab, kind in TABS.items()
-    ]
-    chips.append(
-        {"label": _("Not in the file"), "count": _absent(request, batch).count(), "slug": ABSENT}
-    )
-    for chip in chips:
-        chip["url"] = f"?tampil={chip['slug']}"
-        chip["current"] = chip["slug"] == current
-    return chips
+    counted = [(tab, labels[tab], batch.counts.get(kind, 0)) for tab, kind in TABS.items()]
+    counted.append((ABSENT, _("Not in the file"), _absent(request, batch).count()))
+    return _imports.chips_of(counted, current)
 
 
 def _guesses(batch: ImportBatch) -> dict[str, list]:
@@ -184,7 +153,6 @@ def _shown(page: Iterable[ImportRow]) -> list[dict[str, Any]]:
             "row": row,
             "name": row.values.get("id_card_name") or (str(row.inmate) if row.inmate else ""),
             "number": _number(row),
-            "errors": said(row.errors),
             "warnings": said(row.warnings),
             "changes": [
                 {
@@ -207,23 +175,22 @@ def _number(row: ImportRow) -> str:
 
 @requires("trainees.import_inmates")
 def import_errors(request, pk):
-    batch = _batch_or_404(request, pk)
-    record("import.errors_downloaded", batch, by=request.user)
-    return workbook_response(files.error_file(batch), "galat.xlsx")
+    batch = _imports.batch_or_404(request, BatchKind.INMATES, pk)
+    return _imports.errors_answer(request, batch, "galat.xlsx")
 
 
 @requires("trainees.import_inmates")
 @require_POST
 @once
 def import_confirm(request, pk):
-    batch = _batch_or_404(request, pk)
+    batch = _imports.batch_or_404(request, BatchKind.INMATES, pk)
     form = ConfirmForm(request.POST, batch=batch, by=request.user)
     if form.is_valid() and form.try_to_act():
         counts = form.result.counts
         done = counts["added"] + counts["updated"] + counts["returned"]
         messages.success(request, ngettext("%d row imported.", "%d rows imported.", done) % done)
     else:
-        messages.error(request, " ".join(form.errors.get("__all__", [])) or _("Choose again."))
+        _imports.tell_refusal(request, form)
     return redirect("trainees:import-detail", pk)
 
 
@@ -231,7 +198,7 @@ def import_confirm(request, pk):
 @require_POST
 @once
 def import_undo(request, pk):
-    batch = _batch_or_404(request, pk)
+    batch = _imports.batch_or_404(request, BatchKind.INMATES, pk)
     try:
         batch = undoing.undo(batch=batch, by=request.user)
     except DomainError as error:

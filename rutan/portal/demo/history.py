@@ -116,7 +116,7 @@ def add(*, on: date) -> bool:
         return False
     chance = random.Random(f"bekal {on}")  # noqa: S311 sample data wants to be repeatable
     partners = catalogue.add_partners(here)
-    versions = catalogue.add_programmes(here, since=since)
+    versions = catalogue.add_programmes(here, on=on, since=since)
     instructors = catalogue.add_instructors(here, on)
     catalogue.add_contacts(here, partners, on)
     rooms = catalogue.add_sample_rooms(here)

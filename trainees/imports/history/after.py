@@ -84,9 +84,9 @@ def _release(
         return None
     entered = person.custody.entered_on if person.custody else person.values["entered_on"]
     if on > reading.today:
-        reading.error(lead, "released_on", _("The date cannot be after today"))
+        reading.not_yet(lead, "released_on")
     elif on < entered:
-        reading.error(lead, "released_on", _("The release must not be before the day of entry."))
+        reading.clash(lead, "released_on", _("The release must not be before the day of entry."))
     consent, bapas = "", values.get("bapas")
     if "consent" in values:
         consent = (Consent.GIVEN if values["consent"] else Consent.REFUSED).value
@@ -205,7 +205,7 @@ def _look(
     on = values.get(f"{code}_on") or min(window.due_on, reading.today)
     is_answer = isinstance(told, OutcomeKind)
     if on > reading.today:
-        reading.error(lead, f"{code}_on", _("The date cannot be after today"))
+        reading.not_yet(lead, f"{code}_on")
         return None
     if on < max(window.opens_on, released_on):
         reading.error(
@@ -271,9 +271,9 @@ def _return(
     register = reading.need(lead, "new_register")
     number = reading.need(lead, "new_number")
     if on <= values["released_on"]:
-        reading.error(lead, "returned_on", _("The return must be after the release."))
+        reading.clash(lead, "returned_on", _("The return must be after the release."))
     elif on > reading.today:
-        reading.error(lead, "returned_on", _("The date cannot be after today"))
+        reading.not_yet(lead, "returned_on")
     elif register is not None and number is not None:
         came_back = getattr(stored, "came_back", None) if stored else None
         if came_back is None:

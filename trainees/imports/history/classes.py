@@ -96,7 +96,10 @@ def _judged(
         reading.error(
             lead,
             "seats",
-            _("The class has %(people)d people in this file: there cannot be fewer seats.")
+            _(
+                "The class has %(people)d people in this file: there cannot be fewer seats. "
+                "Leave it empty if unsure."
+            )
             % {"people": seated},
         )
     version = _version(reading, lead, values)
@@ -127,7 +130,7 @@ def _judged(
 def _refuse_days_and_hours(reading: HistoryReading, lead: Draft, values: dict[str, Any]) -> None:
     starts_on, ends_on = values["starts_on"], values["ends_on"]
     if ends_on < starts_on:
-        reading.error(lead, "ends_on", _("The last day must not be before the first day."))
+        reading.clash(lead, "ends_on", _("The last day must not be before the first day."))
     elif max(ends_on, values.get("exam_on") or ends_on) >= reading.today:
         reading.error(
             lead,
@@ -137,7 +140,7 @@ def _refuse_days_and_hours(reading: HistoryReading, lead: Draft, values: dict[st
     elif starts_on < add_months(reading.today, -OLDEST_MONTHS):
         reading.error(lead, "starts_on", _("Check the year: this is over 20 years ago."))
     if values.get("exam_on") and values["exam_on"] < starts_on:
-        reading.error(lead, "exam_on", _("The exam must not be before the first day."))
+        reading.clash(lead, "exam_on", _("The exam must not be before the first day."))
     if values["hours"] == 0:
         reading.error(
             lead, "hours", _("Enter a whole number from 1 to %(most)d.") % {"most": MOST_HOURS}
@@ -204,7 +207,9 @@ def _agreement(reading: HistoryReading, lead: Draft, values: dict[str, Any]) -> 
     parties: list[AgreementParty] = list(agreement.parties.all())
     if values["partner"].pk not in {party.partner_id for party in parties}:
         reading.error(
-            lead, "agreement", _("The partner of this class is no party to this agreement.")
+            lead,
+            "agreement",
+            _("The partner of this class is no party to this agreement. Check both."),
         )
     elif not agreement.starts_on <= values["starts_on"] <= agreement.ends_on:
         reading.warn(lead, "agreement", _("The class began outside the days of the agreement."))
@@ -226,7 +231,10 @@ def _batch(
         reading.error(
             lead,
             "batch",
-            _("Batch %(number)d of this programme and year is another class here: %(title)s.")
+            _(
+                "Batch %(number)d of this programme and year is another class here: %(title)s. "
+                "Leave it empty for the next free number."
+            )
             % {"number": wanted, "title": taken.get((version.pk, year, wanted), "–")},
         )
         return None

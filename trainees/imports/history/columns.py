@@ -14,7 +14,10 @@ from trainees.imports.readers import A_DAY, ImportColumn, day, number_up_to, one
 from trainees.imports.words import NO, YES
 
 MOST_HOURS = 2_000
-_yes_or_no = one_of(YES | NO, _lazy("Ya or Tidak"))
+_yes_or_no = one_of(
+    YES | NO | {"Bersedia": True, "Bersedia dihubungi": True, "Tidak bersedia": False},
+    _lazy("Ya or Tidak"),
+)
 
 
 def _no_programme() -> str:
@@ -172,4 +175,3 @@ def _of_checkpoint(code: str) -> tuple[ImportColumn, ...]:
 LOOKS = tuple(column for code in Checkpoint.values for column in _of_checkpoint(code))
 COLUMNS = (*CLASS, *PERSON, *PLACE, *AFTER, *LOOKS, *RETURN)
 BY_CODE = {column.code: column for column in COLUMNS}
-REQUIRED = tuple(column for column in COLUMNS if column.required)

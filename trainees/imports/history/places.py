@@ -9,18 +9,17 @@ from django.utils.translation import gettext as _
 from trainees import attendance_rules
 from trainees.choices import (
     VOID_CERTIFICATES,
-    CertificateKind,
     ClosedReason,
     EnrolmentState,
 )
-from trainees.history_facts import PastCertificate, PastClass, PastPerson, PastPlace
+from trainees.history_facts import PastClass, PastPerson, PastPlace
+from trainees.imports.history import papers
 from trainees.imports.history.reading import HistoryReading
-from trainees.imports.history.words import CANDIDATE, CLOSED, COMPLETED, UNFINISHED
+from trainees.imports.history.words import CANDIDATE, CLOSED, COMPLETED
 from trainees.imports.lookups import plain
 from trainees.imports.rows import Draft
 from trainees.models import Application, Certificate, Enrolment
 from trainees.models.certificate import number_key
-from trainees.neutral_words import words_that_reveal_custody
 
 CLOSED_WORDS = {plain(word): value for word, value in CLOSED.items()}
 OF_A_SEAT = ("attendance", "competence", "certificate_number", "ended_on")
@@ -50,8 +49,8 @@ def stored_of(people: Iterable[PastPerson], drafts: Iterable[Draft]) -> Stored:
         if training_class
     }
     wanted = {number_key(draft.values.get("certificate_number", "")) for draft in drafts} - {""}
-    papers = Certificate.objects.exclude(state__in=VOID_CERTIFICATES)
-    for paper in papers.filter(enrolment__inmate__in=keys):
+    valid = Certificate.objects.exclude(state__in=VOID_CERTIFICATES).select_related("issuer")
+    for paper in valid.filter(enrolment__inmate__in=keys):
         found.papers.setdefault(paper.enrolment_id, []).append(paper)
     for paper in Certificate.objects.filter(number_key__in=wanted):
         found.numbers[paper.issuer_id, paper.kind, paper.number_key] = paper.enrolment_id
@@ -78,13 +77,16 @@ def judge(
         is_candidate=standing == CANDIDATE,
     )
     if place.assessed_on > past.ends_on:
-        reading.error(draft, "assessed_on", _("This day is after the end of the class."))
+        reading.clash(draft, "assessed_on", _("This day is after the end of the class."))
     if place.is_candidate:
         _candidate(reading, draft, place)
     else:
         _seat(reading, draft, place, is_completed=standing == COMPLETED)
         if len(draft.errors) == before:
-            place.certificate = _certificate(reading, draft, place, standing, stored)
+            place.certificate = papers.told(reading, draft, place, standing)
+            papers.refuse_number_twice(
+                reading, draft, place, _seat_of(place, stored), stored.numbers
+            )
     if len(draft.errors) == before:
         _compare(reading, draft, place, stored)
     return place if len(draft.errors) == before else None
@@ -100,7 +102,7 @@ def _refuse_late_entry(
         )
     released = draft.values.get("released_on")
     if released and released < past.starts_on:
-        reading.error(draft, "released_on", _("The release is before the first day of the class."))
+        reading.clash(draft, "released_on", _("The release is before the first day of the class."))
 
 
 def _candidate(reading: HistoryReading, draft: Draft, place: PastPlace) -> None:
@@ -179,80 +181,6 @@ def _exit(reading: HistoryReading, draft: Draft, place: PastPlace) -> None:
         place.person.transferred_on = place.ended_on
 
 
-def _certificate(
-    reading: HistoryReading, draft: Draft, place: PastPlace, standing: str, stored: Stored
-) -> PastCertificate | None:
-    values, past = draft.values, place.training_class
-    number = values.get("certificate_number", "")
-    if not number:
-        for code in ("handed_over_on", "handed_to"):
-            if code in values:
-                reading.error(draft, code, _("Write the number of the certificate, or empty this."))
-        return None
-    if standing == UNFINISHED:
-        reading.error(
-            draft, "certificate_number", _("A certificate needs Selesai. Check the status.")
-        )
-        return None
-    kind = values.get("certificate_kind") or CertificateKind.TRAINING
-    paper = PastCertificate(
-        kind=str(kind),
-        number=number,
-        on=values.get("certificate_on") or past.ends_on,
-        issuer=values.get("issuer") or past.partner,
-        registration=values.get("registration_number", ""),
-        valid_until=values.get("valid_until"),
-        handed_over_on=values.get("handed_over_on"),
-        handed_to=values.get("handed_to", ""),
-    )
-    if paper.handed_to and paper.handed_over_on is None:
-        reading.need(draft, "handed_over_on")
-    if paper.handed_over_on and not paper.on <= paper.handed_over_on <= reading.today:
-        reading.error(
-            draft,
-            "handed_over_on",
-            _("A certificate is handed over between its own day and today."),
-        )
-    if not past.starts_on <= paper.on <= reading.today:
-        reading.error(
-            draft,
-            "certificate_on",
-            _("A certificate is dated between the first day of the class and today."),
-        )
-    if kind == CertificateKind.COMPETENCE:
-        reading.need(draft, "registration_number")
-        valid = reading.need(draft, "valid_until")
-        if valid is not None and valid <= paper.on:
-            reading.error(draft, "valid_until", _("The validity must end after the day of issue."))
-        if place.competence and place.competence != "competent":
-            reading.error(draft, "competence", _("Only with the result competent."))
-    printed = (past.version.programme.title, paper.issuer.name, number, paper.registration)
-    if found := words_that_reveal_custody(*printed):
-        reading.error(
-            draft,
-            "certificate_number",
-            _("These words tell where it was earned: %(words)s. Such a paper cannot be kept.")
-            % {"words": ", ".join(found)},
-        )
-    _refuse_number_twice(reading, draft, place, paper, stored)
-    return paper
-
-
-def _refuse_number_twice(
-    reading: HistoryReading, draft: Draft, place: PastPlace, paper: PastCertificate, stored: Stored
-) -> None:
-    key = (paper.issuer.pk, paper.kind, number_key(paper.number))
-    own = _seat_of(place, stored)
-    holder = stored.numbers.setdefault(key, -draft.number)  # of this file: the row, below zero
-    if holder == -draft.number or (own is not None and holder == own.pk):
-        return
-    if holder < 0:
-        sentence = _("This number already stands in row %(row)d.") % {"row": -holder}
-    else:
-        sentence = _("This certificate number is already used.")
-    reading.error(draft, "certificate_number", sentence)
-
-
 def _seat_of(place: PastPlace, stored: Stored) -> Enrolment | None:
     inmate, known = place.person.inmate, place.training_class.known
     return stored.seats.get((inmate.pk, known.pk)) if inmate and known else None
@@ -278,17 +206,27 @@ def _compare(reading: HistoryReading, draft: Draft, place: PastPlace, stored: St
     state = place.exit_reason.state if place.exit_reason else EnrolmentState.COMPLETED
     if seat.state != state or seat.exit_reason != place.exit_reason:
         reading.already(draft, "standing", seat.exit_reason or seat.get_state_display())
-    if place.quarters is not None and place.quarters != seat.credited_quarters:
-        words = attendance_rules.percent_words(seat.credited_hours, seat.expected_hours)
-        reading.already(draft, "attendance", words)
+    _compare_attendance(reading, draft, place, seat)
     if seat.competence and place.competence and seat.competence != place.competence:
         reading.already(draft, "competence", seat.get_competence_display())
     if seat.competence:
         place.competence = ""
-    paper = place.certificate
     for held in stored.papers.get(seat.pk, []):
-        if paper is not None and held.kind == paper.kind:
-            if held.number_key != number_key(paper.number):
-                reading.already(draft, "certificate_number", held.number or "–")
+        if place.certificate is not None and held.kind == place.certificate.kind:
+            papers.compare(reading, draft, place, place.certificate, held)
             place.certificate = None
-    place.is_kept = not place.competence and place.certificate is None
+    place.is_kept = not (
+        place.competence or place.certificate or place.hand_over or place.new_quarters is not None
+    )
+
+
+def _compare_attendance(
+    reading: HistoryReading, draft: Draft, place: PastPlace, seat: Enrolment
+) -> None:
+    if place.quarters is None or place.quarters == seat.credited_quarters:
+        return
+    if not seat.expected_hours and not seat.credited_quarters:
+        place.new_quarters = place.quarters
+        return
+    words = attendance_rules.percent_words(seat.credited_hours, seat.expected_hours)
+    reading.already(draft, "attendance", words)

@@ -43,6 +43,13 @@ class HistoryReading(Reading):
         said = self.warnings.setdefault(draft.number, [])
         said.append({"column": self.title_of(code), "message": message})
 
+    def clash(self, draft: Draft, code: str, sentence: str) -> None:
+        """Two days that do not fit; which of them is wrong only the office knows."""
+        self.error(draft, code, f"{sentence} {_('Check both days.')}")
+
+    def not_yet(self, draft: Draft, code: str) -> None:
+        self.error(draft, code, _("This day is after today. Check the year."))
+
     def already(self, draft: Draft, code: str, stored: Any) -> None:
         """What stands here already is put right on its page, never by a file."""
         self.error(

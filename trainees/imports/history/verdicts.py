@@ -61,9 +61,26 @@ def read(file: Any, name: str = "", *, max_rows: int = MOST_ROWS) -> Upload:
             ),
             "file",
         )
+    if missing := _missing(codes):
+        raise DomainError(
+            _("These columns are missing: %(columns)s. Take their titles from the template.")
+            % {"columns": ", ".join(missing)},
+            "file",
+        )
     if not rows:
         raise DomainError(_("The file is empty. Fill in the template and upload it."), "file")
     return Upload(header, rows, codes)
+
+
+def _missing(codes: Sequence[str]) -> list[str]:
+    """The register may stand before the number: B.I.123/2025."""
+    there = {*codes, "register_kind"} if "register_number" in codes else set(codes)
+    return [each.title for each in COLUMNS if each.required and each.code not in there]
+
+
+def unread(header: Sequence[str], codes: Sequence[str]) -> list[str]:
+    """Titles that mean nothing here, or stand there a second time."""
+    return [title for title, code in zip(header, codes, strict=True) if title and not code]
 
 
 def judge_of(upload: Upload) -> Callable[[Facility], History]:
@@ -200,6 +217,10 @@ def _adds(place: PastPlace, person: PastPerson | None) -> dict[str, str]:
         adds["competence"] = place.competence
     if place.certificate is not None:
         adds["certificate_number"] = place.certificate.number
+    if place.new_quarters is not None:
+        adds["attendance"] = str(place.new_quarters)
+    if place.hand_over is not None:
+        adds["handed_over_on"] = place.hand_over.on.isoformat()
     if person is not None:
         if person.release is not None:
             adds["released_on"] = person.release.on.isoformat()

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any
 
@@ -58,6 +59,9 @@ CLOSED = {
     "Tidak memenuhi syarat": ClosedReason.NOT_SUITABLE, "Bebas": ClosedReason.OUT_OF_TIME,
     "Pindah": ClosedReason.TRANSFERRED, "Lainnya": ClosedReason.OTHER,
 }  # fmt: skip
+NAMED = frozenset({"programmes", "partners", "offices"})
+"""What has a name that is easily written a little otherwise; a number is not guessed."""
+ALIKE = 0.75
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,8 @@ class HistoryLookups(Lookups):
     release_kinds: dict[str, list[ReleaseKind]] = field(default_factory=dict)
     exits: dict[str, list[ExitReason]] = field(default_factory=dict)
     outcomes: dict[str, list[OutcomeKind]] = field(default_factory=dict)
+    asked: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The name that is nearest to an unknown one, worked out once for all its rows."""
 
 
 def history_lookups(facility: Facility) -> HistoryLookups:
@@ -113,10 +119,10 @@ def _by_words(rows: Iterable[Any], words: Callable[[Any], Iterable[str]]) -> dic
 def the_only(table: str, expected: Callable[[], str]) -> Reader:
     """One row of a table by its name; two of one name are told apart by nobody."""
 
-    def read(text: str, found: Lookups) -> Any:
+    def read(text: str, found: Any) -> Any:
         rows = getattr(found, table).get(plain(text), [])
         if not rows:
-            raise Unreadable(expected())
+            raise Unreadable(f"{expected()} {_nearest(table, text, found)}".strip())
         if len(rows) > 1:
             raise Unreadable(
                 _("Two are called so: %(names)s. Write the full name or the code.")
@@ -125,6 +131,17 @@ def the_only(table: str, expected: Callable[[], str]) -> Reader:
         return rows[0]
 
     return read
+
+
+def _nearest(table: str, text: str, found: HistoryLookups) -> str:
+    """A sentence with the name that was probably meant; never taken for it."""
+    key = (table, plain(text))
+    if table in NAMED and key not in found.asked:
+        rows = getattr(found, table)
+        near = get_close_matches(key[1], rows, n=1, cutoff=ALIKE)
+        found.asked[key] = _told_apart(rows[near[0]][0]) if near else ""
+    name = found.asked.get(key, "")
+    return _("Perhaps: %(name)s.") % {"name": name} if name else ""
 
 
 def _told_apart(row: Any) -> str:
@@ -153,7 +170,8 @@ def percent(text: str, _lookups: Lookups) -> Fraction:
         number = Decimal(text.replace("%", "").strip().replace(",", "."))
     except InvalidOperation:
         number = Decimal(-1)
-    if not number.is_finite() or not 0 <= number <= 100:
+    if not number.is_finite() or not 0 <= number <= 100 or 0 < number < 1:
+        # 0,92 without a sign is 92 percent to who typed it, and is not guessed.
         raise Unreadable(_("Enter a percentage from 0 to 100, such as 92 or 79,5."))
     return Fraction(number)
 

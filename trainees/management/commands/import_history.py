@@ -12,6 +12,7 @@ from rutan.common.errors import DomainError
 from rutan.common.uploads import sha256_of
 from trainees.actions import history, imports
 from trainees.choices import BatchKind, RowKind
+from trainees.imports.faults import Fault, told_once
 from trainees.imports.history import verdicts
 from trainees.management.places import FACILITY_HELP, facility_of
 
@@ -29,31 +30,31 @@ class Command(BaseCommand):
         parser.add_argument("--by", default="", help="account that answers for it: a supervisor")
 
     def handle(self, *, file, facility, confirm, by, **options):
-        place = facility_of(facility)
-        try:
-            with translation.override("id"), file.open("rb") as opened:
-                refused = self._run(place, opened, file.name, confirm=confirm, by=by)
-        except (OSError, DomainError) as error:
-            raise CommandError(str(error)) from error
-        if refused:
-            raise CommandError(refused)
+        with translation.override("id"):
+            place = facility_of(facility)
+            try:
+                with file.open("rb") as opened:
+                    refused = self._run(place, opened, file.name, confirm=confirm, by=by)
+            except OSError as error:
+                raise CommandError(_("%(file)s cannot be read.") % {"file": file}) from error
+            except DomainError as error:
+                raise CommandError(str(error)) from error
+            if refused:
+                raise CommandError(refused)
 
     def _run(self, place, opened, name, *, confirm, by):
         upload = verdicts.read(opened, name, max_rows=verdicts.MOST_ROWS_OF_THE_COMMAND)
         found = verdicts.checked(place, upload.header, upload.codes, upload.rows)
-        for row in found.rows:
-            for error in row.errors:
-                words = imports.in_words(error["message"])
-                self.stdout.write(
-                    _("row %(row)d, column %(column)s: %(words)s")
-                    % {"row": row.number, "column": error["column"], "words": words}
-                )
+        if unread := verdicts.unread(upload.header, upload.codes):
+            self.stdout.write(_("Not read:") + " " + ", ".join(unread))
+        for fault in told_once((row.number, row.errors) for row in found.rows):
+            self.stdout.write(_line(fault))
         for kind in (RowKind.NEW, RowKind.SAME, RowKind.CHANGED, RowKind.ERROR):
             number = sum(row.kind == kind for row in found.rows)
             self.stdout.write(f"{kind.label}: {number}")
-        self.stdout.write(" → ".join(str(number) for number in found.funnel))
         if found.history.refused:
             return _("Nothing was imported: correct the rows above first.")
+        self.stdout.write(" → ".join(str(number) for number in found.funnel))
         if confirm and found.history.adds_nothing:
             self.stdout.write(_("Everything in this file is recorded already."))
         elif confirm:
@@ -76,6 +77,14 @@ class Command(BaseCommand):
         return ""
 
 
+def _line(fault: Fault) -> str:
+    told = {"rows": fault.where, "column": fault.column, "words": fault.message}
+    if not fault.value:
+        return _("row %(rows)s, column %(column)s: %(words)s") % told
+    told["value"] = fault.value
+    return _("row %(rows)s, column %(column)s, “%(value)s”: %(words)s") % told
+
+
 def _supervisor(place: Facility, name: str) -> User:
     """Who answers for the import: the one that is named, or the only supervisor there."""
     posted = Posting.objects.on(place.today()).filter(facility=place)
@@ -84,5 +93,7 @@ def _supervisor(place: Facility, name: str) -> User:
     )
     found = list(here.filter(username=name) if name else here)
     if len(found) != 1:
-        raise CommandError("Say with --by which supervisor of the facility answers for the import.")
+        raise CommandError(
+            _("Say with --by which supervisor of the facility answers for the import.")
+        )
     return found[0]
