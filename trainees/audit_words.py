@@ -182,4 +182,5 @@ WORDS = {
     "study.taken_back": _("Study time taken back"),
     "subject.asked": _("Request for the own data recorded"),
     "subject.taken_out": _("All data of a person taken out"),
+    "subject.answered": _("All data of a person handed over"),
 }

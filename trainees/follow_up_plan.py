@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rutan.accounts.choices import Role
 from rutan.accounts.models import User
 from rutan.common.dates import add_months
-from trainees.choices import Checkpoint, Consent, FollowUpOwner
+from trainees.choices import WHY_CLOSED, Checkpoint, Consent, FollowUpOwner
 from trainees.models import FollowUp, Release
 
 
@@ -76,15 +76,7 @@ def why_not_asked(release: Release) -> str:
 
 def why_closed(follow_up: FollowUp) -> str:
     """For who finds a month that nobody is asked about."""
-    return {
-        "supervision_over": _(
-            "The supervision ends before this month. Whether we may call afterwards was not asked."
-        ),
-        "no_consent": _("The person does not agree to be contacted."),
-        "consent_withdrawn": _("The person withdrew the consent."),
-        "reimprisoned": _("The person is in custody again."),
-        "deceased": _("The person has died."),
-    }.get(follow_up.closed_reason, "")
+    return str(WHY_CLOSED.get(follow_up.closed_reason, ""))
 
 
 def refusal_for(user: User, follow_up: FollowUp, on: date) -> str:

@@ -83,7 +83,7 @@ def test_kinds_say_what_they_need_and_a_return_is_no_answer():
         (ReturnToCustodyFactory, {"register_label": ""}),
         (ReturnToCustodyFactory, {"custody": None}),
         (SubjectRequestFactory, {"asked_by": "proxy", "proxy": "Kuasa Contoh"}),
-        (SubjectRequestFactory, {"pdf_sha256": "0" * 64}),
+        (SubjectRequestFactory, {"answered_at": "2026-07-15T10:00:00+08:00"}),
         (RetentionHoldFactory, {"reason": ""}),
         (RetentionHoldFactory, {"until_on": date(2026, 6, 30)}),
     ],

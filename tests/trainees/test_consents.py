@@ -305,12 +305,14 @@ def test_the_probation_office_records_an_answer_and_finds_the_page(
     address = reverse("trainees:consent-edit", args=[release.pk])
 
     page = client.get(reverse("trainees:follow-up-record", args=[release.pk, look.checkpoint])).text
+    offered = dict(client.get(address).context["form"].fields["answer"].choices)
     answer = client.post(
         address, {"answer": "given", "on": "20/11/2026", "once": "c" * 32}, follow=True
     )
 
     release.refresh_from_db()
     assert address in page
+    assert set(offered) == {Consent.GIVEN, Consent.REFUSED}  # nothing to take back
     assert (answer.status_code, release.consent) == (200, Consent.GIVEN)
     assert Custody.objects.filter(release=release).exists()
 

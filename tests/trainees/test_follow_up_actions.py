@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rutan.audit.models import AuditEvent
-from rutan.common.errors import DomainError
+from rutan.common.errors import DomainError, TransitionNotAllowed
 from rutan.common.retrying import once_more
 from tests.factories.trainees import (
     ContactAttemptFactory,
@@ -27,9 +27,18 @@ from trainees.choices import (
     Evidence,
     FollowUpOwner,
     FollowUpState,
+    ReturnKind,
 )
 from trainees.follow_up_plan import may_be_asked, owner_of
-from trainees.models import ContactAttempt, FollowUp, Outcome, OutcomeKind, Release, ReleaseKind
+from trainees.models import (
+    ContactAttempt,
+    FollowUp,
+    Outcome,
+    OutcomeKind,
+    Release,
+    ReleaseKind,
+    ReturnToCustody,
+)
 
 TODAY = date(2027, 1, 20)
 DUE = date(2027, 1, 10)
@@ -197,6 +206,54 @@ def test_news_answers_no_follow_up_and_a_death_ends_all_until_it_is_voided(
     assert set(Outcome.objects.values_list("follow_up", flat=True)) == {None}
 
 
+DECEASED = {"code": "deceased", "evidence": Evidence.DOCUMENT}
+
+
+@pytest.fixture
+def looks_of_two_releases(look):
+    """Of one person: the second look is after an earlier release."""
+    stay = CustodyFactory(released=True, inmate=look.inmate, facility=look.facility)
+    return look, a_look(look.facility, "b12", release=ReleaseFactory(custody=stay))
+
+
+@pytest.mark.django_db
+def test_a_voided_death_opens_what_it_closed_after_every_release(
+    looks_of_two_releases, officer, supervisor, time_machine
+):
+    look, other = looks_of_two_releases
+    over = a_look(look.facility, "b3", date(2026, 12, 25), release=other.release)
+    refused = a_look(look.facility, "b24", date(2028, 7, 10), other.release, state="refused")
+    death = answer(look, officer, **DECEASED)
+    assert not FollowUp.objects.unanswered().exists()
+    time_machine.move_to("2027-01-30T03:00:00+00:00", tick=False)
+
+    outcomes.void(outcome=death, reason="Orang lain", by=supervisor)
+
+    found = {each: (each.state, each.closed_reason) for each in FollowUp.objects.all()}
+    assert found == {
+        look: (FollowUpState.SCHEDULED, ""),
+        other: (FollowUpState.SCHEDULED, ""),
+        over: (FollowUpState.MISSED, ""),
+        refused: (FollowUpState.REFUSED, ""),
+    }
+
+
+@pytest.mark.django_db
+def test_after_a_voided_death_the_true_reason_is_told(looks_of_two_releases, officer, supervisor):
+    look, other = looks_of_two_releases
+    death = answer(look, officer, **DECEASED)
+    Release.objects.filter(pk=other.release_id).update(consent=Consent.WITHDRAWN)
+    ReturnToCustody.objects.create(
+        release=look.release, inmate=look.inmate, facility=look.facility, on=TODAY,
+        kind=ReturnKind.SENTENCED, register_label="BI/1/2027", is_history=True,
+    )  # fmt: skip
+
+    outcomes.void(outcome=death, reason="Orang lain", by=supervisor)
+
+    reasons = dict(FollowUp.objects.values_list("pk", "closed_reason"))
+    assert reasons == {look.pk: "reimprisoned", other.pk: "consent_withdrawn"}
+
+
 @pytest.mark.django_db
 def test_of_who_does_not_want_to_be_asked_only_a_death_is_noted(look, officer):
     Release.objects.update(consent=Consent.WITHDRAWN)
@@ -309,3 +366,14 @@ def test_eight_savers_of_one_look_leave_one_counted_answer(officer, facility):
     assert [each for each in told if not isinstance(each, Outcome)] == []
     assert look.outcomes.count() == 8
     assert look.counted.evidence == Evidence.DOCUMENT
+
+
+@pytest.mark.race
+def test_two_deaths_told_after_two_releases_wait_for_each_other(looks_of_two_releases, officer):
+    told = together(partial(answer, each, officer, **DECEASED) for each in looks_of_two_releases)
+
+    # Whoever comes second finds a look that nobody is asked about.
+    refused = [each for each in told if not isinstance(each, Outcome)]
+    assert [type(each) for each in refused] == [TransitionNotAllowed]
+    assert Outcome.objects.count() == 1
+    assert not FollowUp.objects.unanswered().exists()

@@ -109,7 +109,8 @@ class Afterwards:
         )  # fmt: skip
 
     def wrong(self):
-        """Looks that are open and must not be, or closed and could be asked."""
+        """Looks that are open and must not be, closed and could be asked, or closed for a reason
+        that does not hold."""
         release = Release.objects.select_related("kind").get(pk=self.release.pk)
         came_back = ReturnToCustody.objects.exclude(kind=ReturnKind.NOT_ONE).exists()
         died = Outcome.objects.filter(voided_on=None, kind__code="deceased").exists()
@@ -121,10 +122,14 @@ class Afterwards:
             is_forgotten = look.state == FollowUpState.NOT_REQUIRED and (
                 may and look.closes_on >= self.today
             )
+            is_untrue = (look.closed_reason == "deceased" and not died) or (
+                look.closed_reason == "reimprisoned" and not came_back
+            )
             counts = look.counted is not None and look.counted.voided_on is None
             if (
                 (look.state in OPEN_LOOKS and not may)
                 or is_forgotten
+                or is_untrue
                 or counts != (look.state == FollowUpState.DONE)
                 or (look.state == FollowUpState.NOT_REQUIRED) != bool(look.closed_reason)
             ):

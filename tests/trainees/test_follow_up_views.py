@@ -27,7 +27,7 @@ from trainees.choices import Consent, FollowUpState
 from trainees.due import due_of
 from trainees.models import ContactAttempt, Outcome, OutcomeKind
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 LIST = "/pasca-bebas/"
 
 
@@ -282,7 +282,7 @@ def test_after_the_window_the_form_asks_for_the_day_the_answer_speaks_of(
     outside = client.post(address(follow_up), typed(heard_on="20/9/2026", on="20/9/2026"))
     client.post(address(follow_up), typed(heard_on="20/9/2026", on="20/8/2026", once="l" * 32))
 
-    assert "Jendela waktunya sudah lewat" in page.text
+    assert "Rentang waktunya sudah lewat" in page.text
     assert form["on"].value() == follow_up.due_on
     assert list(outside.context["form"].errors) == ["on"]
     assert Outcome.objects.get().on == date(2026, 8, 20)
@@ -424,6 +424,24 @@ def test_news_stands_on_the_page_of_the_person_also_where_no_month_is_planned(
     assert "Warung ikan" in page
     assert "Kabar di luar jadwal" in page
     assert reverse("trainees:outcome-add", args=[release.pk]) in page
+
+
+def test_the_page_of_the_person_says_why_a_month_is_not_asked_and_of_which_release_it_is(
+    facility, officer, client_of
+):
+    release = a_release(facility)
+    stay = CustodyFactory(released=True, inmate=release.inmate, facility=facility)
+    earlier = ReleaseFactory(custody=stay, on=date(2025, 3, 2))
+    closed = {"state": FollowUpState.NOT_REQUIRED, "closed_reason": "deceased"}
+    FollowUpFactory(release=earlier, **closed)
+    FollowUpFactory(release=release, **closed)
+
+    page = client_of(officer).get(
+        reverse("trainees:inmate-detail", args=[release.inmate.public_id])
+    ).text  # fmt: skip
+
+    assert page.count("Yang bersangkutan meninggal dunia.") == 2
+    assert page.count("setelah bebas 2 Mar 2025") == 1
 
 
 def supervised(facility, bapas, until, name, **values):

@@ -19,7 +19,7 @@ from trainees import neutral_words
 from trainees.choices import FollowUpOwner, FollowUpState
 from trainees.documents.certificate import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 ADDRESS = "/pasca-bebas/kunjungan.pdf"
 
 
@@ -89,3 +89,25 @@ def test_it_holds_whom_the_list_shows(facility, officer, client_of):
 
     assert [name in due for name in ("Andi Contoh", "Budi Contoh")] == [True, False]
     assert [name in unreached for name in ("Andi Contoh", "Budi Contoh")] == [False, True]
+
+
+def test_it_is_narrowed_to_an_area_as_the_list_is(facility, officer, client_of):
+    here, there = Region.objects.order_by("pk")[:2]
+    a_look(facility, "Andi Contoh", destination=here, village="Kec. Bungoro")
+    a_look(facility, "Budi Contoh", destination=here, village="Kec. Labakkang")
+    a_look(facility, "Citra Contoh", destination=there, village="Bungoro")
+    client = client_of(officer)
+
+    def told(query):
+        sheet = text_of(client.get(ADDRESS, query).content)
+        listed = client.get("/pasca-bebas/", query).text
+        names = ("Andi", "Budi", "Citra")
+        found = [name for name in names if f"{name} Contoh" in sheet]
+        assert found == [name for name in names if f"{name} Contoh" in listed]
+        return found
+
+    assert told({"wilayah": here.pk}) == ["Andi", "Budi"]
+    assert told({"desa": "bungoro"}) == ["Andi", "Citra"]
+    assert told({"wilayah": here.pk, "desa": "bungoro"}) == ["Andi"]
+    assert told({"wilayah": "x"}) == ["Andi", "Budi", "Citra"]
+    assert str(there) in client.get("/pasca-bebas/", {"wilayah": here.pk}).text

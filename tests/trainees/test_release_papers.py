@@ -15,6 +15,7 @@ from tests.factories.trainees import (
     EnrolmentFactory,
     InmateFactory,
     InmateIdentityFactory,
+    RegisterEntryFactory,
     ReleaseContactFactory,
     ReleaseFactory,
 )
@@ -22,7 +23,7 @@ from trainees import neutral_words
 from trainees.documents import release_papers
 from trainees.documents.certificate import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 AT = datetime(2026, 7, 15, 4, 0, tzinfo=UTC)
 
 
@@ -37,7 +38,7 @@ def release(facility, partner, bapas):
     """Of somebody who learnt something, with a certificate, a number and a place to live."""
     inmate = InmateFactory(facility=facility, id_card_name="Baso Uji")
     InmateIdentityFactory(inmate=inmate)
-    custody = CustodyFactory(inmate=inmate, released=True, block="Mawar-9")
+    custody = CustodyFactory(inmate=inmate, released=True, block="Mawar-9", complete=True)
     place = EnrolmentFactory(
         completed=True,
         training_class__facility=facility,
@@ -65,13 +66,19 @@ def test_the_hand_over_sheet_says_what_was_given_and_what_is_ready(release, offi
 
     for told in ("Baso Uji", "Las Listrik", "Rumah paman", "PAS-7", "48", str(release.bapas)):
         assert told in text
+    assert "Alamat" not in text  # nobody's is known
 
 
-def test_the_bapas_is_told_how_long_and_whom_to_call(release, officer):
+def test_the_bapas_is_told_who_it_is_how_long_what_is_missing_and_whom_to_call(release, officer):
+    release.inmate.birth_place, release.inmate.birth_date = "Barru", date(1990, 3, 5)
+    RegisterEntryFactory(custody=CustodyFactory(inmate=release.inmate), number="9999/2027")
     text = words(release_papers.referral_to_bapas, release, officer)
 
-    assert "+6281100007777" in text
-    assert "31 Desember 2027" in text
+    label = release.custody.register_entries.get().label
+    for told in (label, "Barru, 5 Maret 1990", "31 Desember 2027", "Rumah paman", "+6281100007777"):
+        assert told in text
+    assert release.inmate.identity.nik not in text
+    assert "9999/2027" not in text
 
 
 def test_the_referral_to_a_partner_tells_nothing_of_custody(release, facility, officer):

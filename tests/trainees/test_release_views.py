@@ -21,7 +21,7 @@ from tests.factories.trainees import (
 from trainees.choices import AT_HAND_CERTIFICATES, CertificateState, Consent
 from trainees.models import Release, ReleaseContact, ReleaseKind
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 TODAY = date(2026, 11, 20)
 
 
@@ -47,6 +47,7 @@ def withdraw_address(release):
 def test_the_page_of_the_person_offers_to_withdraw_and_then_no_more(custody, officer, client_of):
     release = ReleaseFactory(custody=custody)
     ReleaseContactFactory(release=release)
+    FollowUpFactory(release=release)
     client, address = client_of(officer), withdraw_address(release)
 
     before = client.get(person_page(release)).text
@@ -212,10 +213,11 @@ def test_all_that_is_wrong_is_told_at_once(inside, officer, client_of):
     )
     parole = ReleaseKind.objects.get(code="pb").pk
 
-    answer = client_of(officer).post(
-        release_address(inside), typed(kind=parole, on="1/1/2020", bapas="", consent="", owner="")
-    )
+    client, wrong = client_of(officer), {"on": "1/1/2020", "bapas": "", "consent": "", "owner": ""}
+    answer = client.post(release_address(inside), typed(kind=parole, **wrong))
+    unsaid = client.post(release_address(inside), typed(kind="", **wrong))
 
+    assert set(unsaid.context["form"].errors) == {"kind", "on", "owner", "kept_reason"}
     assert set(answer.context["form"].errors) == {
         "on", "owner", "bapas", "supervised_until", "decree_number", "kept_reason",
     }  # fmt: skip

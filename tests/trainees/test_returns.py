@@ -152,7 +152,7 @@ def test_no_verdict_is_said_of_a_detainee_alone(person, bapas, come_back, superv
 
     shown = page.content.decode()
     assert "belum ada putusan" not in shown.lower()
-    assert "Masuk kembali, belum dibedakan" in shown
+    assert "Masuk kembali, jenisnya belum ditentukan" in shown
     assert "Register menunjukkan narapidana" in shown
     waiting = ReturnToCustody(kind=ReturnKind.PENDING, on=BACK, release=release)
     waiting.entry = RegisterEntry(kind=RegisterKind(legal_status=LegalStatus.DETAINEE))

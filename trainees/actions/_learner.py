@@ -5,16 +5,14 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from rutan.common.errors import DomainError
+from rutan.common.records import still_there
 from trainees import lifecycle
 from trainees.models import LearnerRecord
 
 
 def locked(learner: LearnerRecord) -> LearnerRecord:
-    return (
-        LearnerRecord.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("facility", "inmate__facility")
-        .get(pk=learner.pk)
-    )
+    rows = LearnerRecord.objects.select_for_update(of=("self",), no_key=True)
+    return still_there(rows.select_related("facility", "inmate__facility"), learner.pk)
 
 
 def save(learner: LearnerRecord, *fields: str) -> None:

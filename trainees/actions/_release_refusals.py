@@ -37,7 +37,7 @@ def refuse(custody: Custody, wanted: Wanted, *, history: bool) -> None:
 
 def refusals(custody: Custody, wanted: Wanted, *, history: bool) -> Iterator[DomainError]:
     """All that is wrong, so that staff correct it in one go."""
-    yield from _of_day(custody, wanted.on)
+    yield from of_day(custody, wanted.on)
     if not history:
         yield from _of_kind(custody, wanted.kind)
     if wanted.kind.is_supervised:
@@ -50,7 +50,7 @@ def refusals(custody: Custody, wanted: Wanted, *, history: bool) -> Iterator[Dom
         )
 
 
-def _of_day(custody: Custody, on: date) -> Iterator[DomainError]:
+def of_day(custody: Custody, on: date) -> Iterator[DomainError]:
     if on > custody.facility.today():
         yield DomainError(_("The date cannot be after today"), "on")
     elif on < custody.entered_on:

@@ -10,6 +10,7 @@ from partnerships.choices import DocumentKind
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import Conflict
+from rutan.common.records import still_there
 from trainees.actions.result_records import (
     locked_people,
     refuse_a_class_without_results,
@@ -25,9 +26,8 @@ def describe(*, result: Result, version: int, note: str, file: Any = None, by: U
     training_class = locked_class(result.enrolment.training_class)
     refuse_a_class_without_results(training_class)
     refuse_verified(locked_people(training_class, [result.enrolment_id])[result.enrolment_id])
-    result = (
-        Result.objects.select_for_update(of=("self",)).select_related("evidence").get(pk=result.pk)
-    )
+    rows = Result.objects.select_for_update(of=("self",)).select_related("evidence")
+    result = still_there(rows, result.pk)
     note = note.strip()
     if result.version != version:
         raise Conflict(

@@ -14,6 +14,7 @@ from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import consent_texts
 from trainees.actions import aftermath, follow_ups, outcomes
+from trainees.actions._locks import lock_release
 from trainees.choices import Consent, FollowUpOwner
 from trainees.models import (
     ConsentRecord,
@@ -70,7 +71,7 @@ def note(
 
     The same answer again is kept too: it renews the day, or says another thing of the partner.
     """
-    release = _locked(release)
+    release = lock_release(release.pk, inmate=release.inmate_id)
     _refuse_answer(release, answer, on)
     is_yes = answer == Consent.GIVEN
     release.consent = answer
@@ -103,18 +104,10 @@ def note(
 def withdraw(*, release: Release, by: User) -> Release:
     """Erases the contacts and ends what is still planned; counts keep the person without a name
     (domain 14.15, no. 19). Safe to repeat."""
-    release = _locked(release)
+    release = lock_release(release.pk, inmate=release.inmate_id)
     if release.consent == Consent.WITHDRAWN:
         return release
     return note(release=release, answer=Consent.WITHDRAWN, on=release.facility.today(), by=by)
-
-
-def _locked(release: Release) -> Release:
-    return (
-        Release.objects.select_for_update(of=("self",))
-        .select_related("facility", "kind")
-        .get(pk=release.pk)
-    )
 
 
 def _refuse_answer(release: Release, answer: str, on: date) -> None:

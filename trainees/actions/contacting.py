@@ -14,7 +14,8 @@ from rutan.accounts.models import User
 from rutan.audit.recording import record, record_each
 from rutan.common.errors import DomainError
 from trainees import lifecycle
-from trainees.actions.follow_ups import locked, refuse_day
+from trainees.actions._answer_refusals import refuse_day
+from trainees.actions.follow_ups import locked
 from trainees.choices import FollowUpOwner, FollowUpState
 from trainees.follow_up_plan import is_unreachable
 from trainees.models import ContactAttempt, Enrolment, FollowUp, Inmate

@@ -10,6 +10,7 @@ from partnerships.models import Facility, Partner
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
+from rutan.common.records import still_there
 from trainees.choices import ContinuationKind, EnrolmentState
 from trainees.models import Continuation, Enrolment
 
@@ -106,11 +107,8 @@ def suggested(continuation: Continuation) -> str:
 
 
 def _open(continuation: Continuation) -> Continuation:
-    continuation = (
-        Continuation.objects.select_for_update(of=("self",))
-        .select_related("facility", "enrolment")
-        .get(pk=continuation.pk)
-    )
+    rows = Continuation.objects.select_for_update(of=("self",))
+    continuation = still_there(rows.select_related("facility", "enrolment"), continuation.pk)
     if continuation.arrived_on or continuation.kind == ContinuationKind.NONE:
         raise DomainError(_("This is settled already."))
     return continuation

@@ -11,6 +11,7 @@ from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import dossier
 from trainees.actions import circumstances
+from trainees.actions._locks import lock_person
 from trainees.choices import CircumstanceKind
 from trainees.models import (
     AccessNeed,
@@ -28,7 +29,7 @@ def add_health_letter(
     *, inmate: Inmate, on: date, is_fit: bool, limits: str = "", by: User
 ) -> HealthLetter:
     """What the clinic said on a day. A second letter of the same day replaces the first."""
-    inmate = _locked(inmate)
+    inmate = lock_person(inmate.pk)
     _refuse_future(on, inmate, "health_on")
     letter, is_new = HealthLetter.objects.update_or_create(
         inmate=inmate, on=on, defaults={"is_fit": is_fit, "limits": limits}
@@ -42,7 +43,7 @@ def add_health_letter(
 @transaction.atomic
 def assess_risk(*, inmate: Inmate, on: date, level: str, by: User) -> RiskAssessment:
     """The level found on a day. Correcting a day that is already recorded is a supervisor's."""
-    inmate = _locked(inmate)
+    inmate = lock_person(inmate.pk)
     custody = _latest_stay(inmate)
     _refuse_future(on, inmate, "risk_on")
     stored = RiskAssessment.objects.filter(custody=custody, on=on).first()
@@ -67,7 +68,7 @@ def assess_risk(*, inmate: Inmate, on: date, level: str, by: User) -> RiskAssess
 @transaction.atomic
 def score_conduct(*, inmate: Inmate, on: date, grade: str, by: User) -> ConductScore:
     """The grade of SPPN on a day. Correcting a day that is already recorded is a supervisor's."""
-    inmate = _locked(inmate)
+    inmate = lock_person(inmate.pk)
     custody = _latest_stay(inmate)
     _refuse_future(on, inmate, "conduct_on")
     stored = ConductScore.objects.filter(custody=custody, on=on).first()
@@ -91,7 +92,7 @@ def score_conduct(*, inmate: Inmate, on: date, grade: str, by: User) -> ConductS
 def note_access(*, inmate: Inmate, on: date, needs_support: bool, by: User) -> AccessNeed:
     """The clinic's yes or no on a day takes the place of an earlier one; of what kind, or why,
     nobody writes down."""
-    inmate = _locked(inmate)
+    inmate = lock_person(inmate.pk)
     _refuse_future(on, inmate, "access_on")
     stored = AccessNeed.objects.filter(inmate=inmate).first()
     if stored is not None and on < stored.on:
@@ -120,7 +121,7 @@ def add_discipline(
     ends_on: date | None = None,
     by: User,
 ) -> DisciplineRecord:
-    inmate = _locked(inmate)
+    inmate = lock_person(inmate.pk)
     custody = _latest_stay(inmate)
     _refuse_future(on, inmate, "discipline_on")
     entry = DisciplineRecord.objects.create(
@@ -130,10 +131,6 @@ def add_discipline(
     record("inmate.disciplined", inmate, by=by, on=on)
     _ask_about_places(inmate, CircumstanceKind.DISCIPLINE, by)
     return entry
-
-
-def _locked(inmate: Inmate) -> Inmate:
-    return Inmate.objects.select_for_update(of=("self",), no_key=True).get(pk=inmate.pk)
 
 
 def _ask_about_places(inmate: Inmate, kind: CircumstanceKind, by: User) -> None:

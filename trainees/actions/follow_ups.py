@@ -6,18 +6,19 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partnerships import thresholds
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
+from rutan.common.records import still_there
 from trainees import evidence_rules, lifecycle
 from trainees.actions import aftermath
+from trainees.actions._answer_refusals import refuse_answer, refuse_day, refuse_outside
+from trainees.actions._locks import lock_release
 from trainees.choices import (
     VALID_CERTIFICATES,
-    Checkpoint,
     Consent,
     EnrolmentState,
     FollowUpState,
@@ -116,7 +117,7 @@ def record_outcome(
     follow_up = locked(follow_up, by=by)
     refuse_day(follow_up.release, heard_on, "heard_on")
     refuse_day(follow_up.release, on, "on")
-    _refuse_outside(follow_up, on, kind)
+    refuse_outside(follow_up, on, kind)
     refuse_answer(kind, evidence, heard_on, details)
     outcome = _keep(
         follow_up,
@@ -223,7 +224,7 @@ def close_all(*, inmate: Inmate, reason: str, by: User | None) -> int:
 
 def revive(*, release: Release, by: User | None) -> int:
     """Opens again what was closed and can still be asked, in the caller's transaction and of a
-    release that the caller has locked; of nobody whom `outcomes.ended` tells of."""
+    person whom the caller has locked; of nobody whom `outcomes.ended` tells of."""
     revived = 0
     closed = FollowUp.objects.filter(
         release=release,
@@ -239,6 +240,23 @@ def revive(*, release: Release, by: User | None) -> int:
         record("follow_up.revived", each, by=by, checkpoint=each.checkpoint)
         revived += 1
     return revived
+
+
+def undo_closing(*, release: Release, was: str, now: str, by: User | None) -> None:
+    """The reason `was` turned out wrong, of a person whom the caller has locked: what it closed is
+    asked again, or says why it is not. `now` is why nobody is asked after this release."""
+    if not now:
+        revive(release=release, by=by)
+    left = release.follow_ups.filter(state=FollowUpState.NOT_REQUIRED, closed_reason=was)
+    for each in left.order_by("pk").select_for_update(of=("self",)):
+        is_asked = may_be_asked(release, each.due_on)
+        each.closed_reason = now or ("" if is_asked else why_not_asked(release))
+        if not each.closed_reason:
+            # Its days went by meanwhile.
+            each.state = lifecycle.FOLLOW_UP.next_state(each.state, "revive")
+            each.state = lifecycle.FOLLOW_UP.next_state(each.state, "miss")
+            record("follow_up.missed", each, by=by, checkpoint=each.checkpoint)
+        each.save(update_fields=["state", "closed_reason", "updated_at"])
 
 
 def _of(inmate_id: int) -> FollowUpQuerySet:
@@ -267,58 +285,12 @@ def drop_unasked(*, release: Release, by: User | None) -> None:
 
 def locked(follow_up: FollowUp, *, by: User) -> FollowUp:
     """Two people may record the same checkpoint at once: the second one waits here, at the
-    release, where a consent that is withdrawn waits too."""
-    Release.objects.select_for_update(of=("self",), no_key=True).get(pk=follow_up.release_id)
-    found = (
-        FollowUp.objects.select_for_update(of=("self",))
-        .select_related("release__facility", "release__kind", "facility")
-        .get(pk=follow_up.pk)
+    person and the release, where a consent that is withdrawn waits too."""
+    lock_release(follow_up.release_id, inmate=follow_up.inmate_id)
+    rows = FollowUp.objects.select_for_update(of=("self",))
+    found = still_there(
+        rows.select_related("release__facility", "release__kind", "facility"), follow_up.pk
     )
     if refusal := refusal_for(by, found, found.facility.today()):
         raise DomainError(refusal)
     return found
-
-
-def refuse_day(release: Release, day: date, field: str) -> None:
-    if day > release.facility.today():
-        raise DomainError(_("The date cannot be after today"), field)
-    if day < release.on:
-        raise DomainError(
-            _(
-                "The date must not be before the release on %(day)s. Choose a later one; if the "
-                "release is wrong, the supervisor corrects it on the page of the person."
-            )
-            % {"day": date_format(release.on, "j F Y")},
-            field,
-        )
-
-
-def _refuse_outside(follow_up: FollowUp, on: date, kind: OutcomeKind) -> None:
-    if kind.ends_follow_up or follow_up.opens_on <= on <= follow_up.closes_on:
-        return
-    raise DomainError(
-        _(
-            "Month %(month)s is about %(first)s to %(last)s. Choose a day between them, or record "
-            "it as news."
-        )
-        % {
-            "month": Checkpoint(follow_up.checkpoint).months,
-            "first": date_format(follow_up.opens_on, "j F Y"),
-            "last": date_format(follow_up.closes_on, "j F Y"),
-        },
-        "on",
-    )
-
-
-def refuse_answer(
-    kind: OutcomeKind, evidence: str, heard_on: date, details: Mapping[str, Any]
-) -> None:
-    if not kind.is_chosen_by_staff:
-        raise DomainError(_("A return counts only when the register has it."), "kind")
-    if not evidence:
-        raise DomainError(_("Select the evidence"), "evidence")
-    if kind.is_work and not details.get("uses_training"):
-        raise DomainError(_("Is the training skill being used? Choose an answer."), "uses_training")
-    since_on = details.get("since_on")
-    if since_on is not None and since_on > heard_on:
-        raise DomainError(_("This cannot have begun after the day it was told."), "since_on")

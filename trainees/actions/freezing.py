@@ -18,7 +18,7 @@ from rutan.audit.recording import end_of_chain, record
 from rutan.common.errors import DomainError
 from trainees.choices import FrozenKind
 from trainees.models import FrozenReport
-from trainees.reports import frozen
+from trainees.reports import explanations, frozen
 from trainees.reports._path import Question, seated
 from trainees.reports.indicators import DEFINITIONS, Period, values
 from trainees.reports.indicators.keys import behind
@@ -35,17 +35,18 @@ def freeze_indicators(
     by: User,
 ) -> FrozenReport:
     """All indicators of a place; without a place those of the nation. `comments` by code explain
-    what `frozen.to_explain` names; others are left out. People are kept for a facility only: who
-    answers for a region or the nation reads nobody's name."""
+    what `explanations.to_explain` names; others are left out. People are kept for a facility only:
+    who answers for a region or the nation reads nobody's name."""
     _lock(facility, regional_office)
     today = facility.today() if facility else timezone.localdate()
     _refuse_running(period.last, today)
     scope = frozen.indicator_scope(facility, regional_office, period, today)
     found = values(scope, targets=frozen.targets_of_place(facility, regional_office, period))
     settings = thresholds.of(facility)
-    asks = frozen.to_explain(found, scope, settings, frozen.least_told(facility, settings))
-    for code, why in asks.items():
-        _refuse_unexplained(code, comments, frozen.why_asked(why, settings))
+    least = explanations.least_told(facility, settings)
+    asks = explanations.to_explain(found, scope, settings, least)
+    for code, ask in asks.items():
+        _refuse_unexplained(code, comments, explanations.why_asked(ask, settings))
     figures = frozen.as_figures(found)
     members = behind(scope, found) if facility else {}
     again = values(
@@ -92,9 +93,9 @@ def freeze_reintegration(
     )
     settings = thresholds.of(facility)
     counted = _counted(facility, agreement, question)
-    asks = [goal.metric for goal in frozen.goals_to_explain(counted.goals, settings)]
+    asks = [goal.metric for goal in explanations.goals_to_explain(counted.goals, settings)]
     for metric in asks:
-        _refuse_unexplained(metric, comments, frozen.why_asked("achieved", settings))
+        _refuse_unexplained(metric, comments, explanations.why_asked(explanations.Ask(), settings))
     _refuse_moving(counted.figures, _counted(facility, agreement, question).figures)
     return _keep(
         FrozenReport(

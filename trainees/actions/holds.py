@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
+from trainees.actions._locks import lock_person
 from trainees.models import Inmate, RetentionHold
 
 
@@ -20,7 +21,7 @@ def hold(*, inmate: Inmate, reason: str, until_on: date | None = None, by: User)
     if until_on is not None and until_on < today:
         raise DomainError(_("The end must not be before today."), field="until_on")
     # The nightly deletion is over with this person, or finds the hold.
-    Inmate.objects.select_for_update(of=("self",), no_key=True).get(pk=inmate.pk)
+    lock_person(inmate.pk)
     made = RetentionHold.objects.create(
         inmate=inmate,
         facility_id=inmate.facility_id,

@@ -16,6 +16,7 @@ from rutan.audit.recording import record
 from rutan.common.errors import Conflict, DomainError
 from trainees import custody_checks, dossier
 from trainees.actions import circumstances, learners, returns
+from trainees.actions._locks import lock_person
 from trainees.actions.person_rows import with_its_register, write
 from trainees.choices import DepartureKind
 from trainees.dossier import Dossier
@@ -136,7 +137,7 @@ def update(*, inmate: Inmate, version: int, values: Mapping[str, Any], by: User)
     A new register kind or number from a later day closes the current entry and keeps it; with
     the same day it corrects it. Raises Conflict when `version` is not the stored one.
     """
-    inmate = Inmate.objects.select_for_update(of=("self",), no_key=True).get(pk=inmate.pk)
+    inmate = lock_person(inmate.pk)
     person = dossier.load_one(inmate)
     stored = person.values()
     wanted = dossier.tidy(values)

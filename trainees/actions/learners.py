@@ -20,6 +20,7 @@ from rutan.common.errors import Conflict, DomainError
 from trainees import learner_rules
 from trainees.actions import mutations
 from trainees.actions._learner import locked, move_to, refuse_day, save
+from trainees.actions._locks import lock_person
 from trainees.choices import (
     OPEN_LEARNERS,
     LearnerState,
@@ -51,7 +52,7 @@ def register(
     by: User,
 ) -> LearnerRecord:
     """Somebody will learn for a package. Packages come in their order; a NISN is not asked for."""
-    inmate = Inmate.objects.select_for_update(of=("self",), no_key=True).get(pk=inmate.pk)
+    inmate = lock_person(inmate.pk)
     _refuse_gone(inmate)
     if on > inmate.facility.today():
         raise DomainError(_("The date cannot be after today"), field="on")

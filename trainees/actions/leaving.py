@@ -10,6 +10,7 @@ from partnerships.models import Facility, TrainingClass
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
+from rutan.common.records import still_there
 from trainees import lifecycle
 from trainees.actions import (
     certificate_moves,
@@ -55,7 +56,7 @@ def leave(
 ) -> Enrolment:
     """Ends one place early and frees its seat; marks and hours stay."""
     training_class = locked_class(enrolment.training_class)
-    enrolment = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+    enrolment = still_there(Enrolment.objects.select_for_update(of=("self",)), enrolment.pk)
     if reason.needs_note and not note.strip():
         raise DomainError(_("Write a note: this reason needs one."), field="note")
     if on < enrolment.enrolled_on:

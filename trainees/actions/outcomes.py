@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
+from rutan.common.records import still_there
 from trainees import lifecycle
 from trainees.actions import aftermath, follow_ups
+from trainees.actions._answer_refusals import refuse_answer, refuse_day
+from trainees.actions._locks import lock_release
 from trainees.choices import ReturnKind
 from trainees.follow_up_plan import may_be_asked, may_tell_news, said_no, why_not_asked
 from trainees.models import Custody, FollowUp, Outcome, OutcomeKind, Release, ReturnToCustody
@@ -29,14 +32,14 @@ def add(
     **details: Any,
 ) -> Outcome:
     """News between two follow-ups; it answers none of them. A death ends those that are open."""
-    release = _locked(release)
+    release = lock_release(release.pk, inmate=release.inmate_id)
     if not may_tell_news(by, release, release.facility.today()):
         raise DomainError(_("The supervision has ended; the facility goes on with consent."))
     if said_no(release, release.facility.today()) and not kind.ends_follow_up:
         raise DomainError(_("The person does not want to be asked; only a death is noted."), "kind")
-    follow_ups.refuse_day(release, heard_on, "heard_on")
-    follow_ups.refuse_day(release, on, "on")
-    follow_ups.refuse_answer(kind, evidence, heard_on, details)
+    refuse_day(release, heard_on, "heard_on")
+    refuse_day(release, on, "on")
+    refuse_answer(kind, evidence, heard_on, details)
     outcome = Outcome.objects.create(
         release=release,
         inmate_id=release.inmate_id,
@@ -58,26 +61,36 @@ def add(
 @transaction.atomic
 def void(*, outcome: Outcome, reason: str, by: User) -> Outcome:
     """What was recorded wrongly stays and counts no more: the next best answer counts, or the
-    follow-up is open again. Looks that a death closed are open again too."""
+    follow-up is open again. All looks that a death closed are asked again too."""
     reason = reason.strip()
     if not reason:
         raise DomainError(_("Write why this answer does not hold."), "reason")
-    release = _locked(outcome.release)
-    look = FollowUp.objects.select_for_update(of=("self",)).filter(pk=outcome.follow_up_id).first()
-    outcome = (
-        Outcome.objects.select_for_update(of=("self",)).select_related("kind").get(pk=outcome.pk)
-    )
+    release = lock_release(outcome.release_id, inmate=outcome.inmate_id)
+    # All at once, before the audit trail is locked: the nightly run takes them in the same order.
+    looks = FollowUp.objects.filter(inmate=release.inmate_id).order_by("pk")
+    locked = {each.pk: each for each in looks.select_for_update(of=("self",))}
+    rows = Outcome.objects.select_for_update(of=("self",)).select_related("kind")
+    outcome = still_there(rows, outcome.pk)
     if outcome.voided_on:
         raise DomainError(_("This answer was voided already."))
     outcome.voided_on, outcome.voided_reason = release.facility.today(), reason
     outcome.save(update_fields=["voided_on", "voided_reason", "updated_at"])
-    if look:
-        _recount(look, release, by)
-    if outcome.kind.ends_follow_up and not ended(release):
-        follow_ups.revive(release=release, by=by)
+    if outcome.follow_up_id:
+        _recount(locked[outcome.follow_up_id], release, by)
+    if outcome.kind.ends_follow_up:
+        _ask_again(outcome, by)
     record("outcome.voided", release, by=by, outcome=outcome.pk)
     aftermath.refresh([release.inmate_id])
     return outcome
+
+
+def _ask_again(death: Outcome, by: User) -> None:
+    """It closed the looks after every release of the person."""
+    releases = Release.objects.filter(inmate=death.inmate_id).select_related("facility", "kind")
+    for release in releases.order_by("pk"):
+        follow_ups.undo_closing(
+            release=release, was=str(death.kind.code), now=ended(release), by=by
+        )
 
 
 def _recount(look: FollowUp, release: Release, by: User) -> None:
@@ -105,11 +118,3 @@ def ended(release: Release, *, but: Custody | None = None) -> str:
     if but is not None:
         stays = stays.exclude(pk=but.pk)
     return "reimprisoned" if came_back.exists() or stays.exists() else ""
-
-
-def _locked(release: Release) -> Release:
-    return (
-        Release.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("facility", "inmate", "kind")
-        .get(pk=release.pk)
-    )

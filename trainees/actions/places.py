@@ -10,6 +10,7 @@ from partnerships.models import TrainingClass
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
+from rutan.common.records import still_there
 from trainees import eligibility
 from trainees.actions import (
     aftermath,
@@ -151,13 +152,10 @@ def _application_there(
 
 
 def _locked(enrolment: Enrolment) -> Enrolment:
-    return (
-        Enrolment.objects.select_for_update(of=("self",))
-        .select_related(
-            "inmate", "custody", "facility", "application", "hearing", "training_class__facility"
-        )
-        .get(pk=enrolment.pk)
+    rows = Enrolment.objects.select_for_update(of=("self",)).select_related(
+        "inmate", "custody", "facility", "application", "hearing", "training_class__facility"
     )
+    return still_there(rows, enrolment.pk)
 
 
 def _locked_classes(first: int, second: int) -> tuple[TrainingClass, TrainingClass]:

@@ -11,10 +11,12 @@ from partnerships.models import Facility, Region
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import Conflict, DomainError
+from rutan.common.records import still_there
 from trainees.actions import aftermath, follow_ups, outcomes, release_days, returns
+from trainees.actions._locks import lock_person
 from trainees.actions._release_refusals import Wanted, refuse
 from trainees.choices import Consent
-from trainees.models import Custody, FollowUp, Inmate, Release, ReleaseKind
+from trainees.models import Custody, FollowUp, Release, ReleaseKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,14 +37,11 @@ def correct(*, release: Release, version: int, values: Corrected, reason: str, b
     """By the rules of a new release. With the day go the end of the stay and the months of the
     follow-ups; who asks at those that are open, and whether anybody does, changes with the
     supervision. What was answered stays, and refuses a day that it cannot stand after."""
-    Inmate.objects.select_for_update(of=("self",), no_key=True).get(pk=release.inmate_id)
-    custody = (
-        Custody.objects.select_for_update(of=("self",))
-        .select_related("facility", "inmate")
-        .get(pk=release.custody_id)
-    )
+    lock_person(release.inmate_id)
+    stays = Custody.objects.select_for_update(of=("self",)).select_related("facility", "inmate")
+    custody = still_there(stays, release.custody_id)
     places = release_days.lock_places(custody)
-    release = Release.objects.select_for_update(of=("self",)).get(pk=release.pk)
+    release = still_there(Release.objects.select_for_update(of=("self",)), release.pk)
     if release.version != version:
         raise Conflict(_("Somebody else saved this record while you were editing it."))
     if not reason.strip():

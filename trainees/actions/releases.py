@@ -1,6 +1,6 @@
 """The day somebody goes free: what ends, what begins, and whom we may call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import certificate_places
 from trainees.actions import aftermath, consents, follow_ups, leaving, returns, stays
-from trainees.actions._release_refusals import Wanted, refusals, refuse, refuse_kept
+from trainees.actions._release_refusals import Wanted, of_day, refusals, refuse, refuse_kept
 from trainees.choices import Consent
 from trainees.models import Custody, Inmate, Release, ReleaseContact, ReleaseKind
 
@@ -65,14 +65,7 @@ def record_release(
         village=village,
         kept_reason="" if papers_given or not papers else kept_reason.strip(),
     )
-    release.save()
-    if consent:
-        consents.keep(release, answer=consent, on=on, by=by)
-    if release.consent != Consent.REFUSED:
-        ReleaseContact.objects.bulk_create(
-            ReleaseContact(release=release, phone=phone, owner=owner, has_consent=True)
-            for phone, owner in contacts
-        )
+    _keep(release, wanted, contacts, by=by)
     leaving.leave_all_of(
         custody=custody,
         reason_code="released",
@@ -80,28 +73,41 @@ def record_release(
         handed_over=papers if papers_given else (),
         by=by,
     )
+    _go_on(release, inmate, history=history, by=by)
+    return release
+
+
+def _keep(
+    release: Release, wanted: Wanted, contacts: Sequence[tuple[str, str]], *, by: User
+) -> None:
+    """The release, the answer about contact, and the numbers that this answer allows."""
+    release.save()
+    if wanted.consent:
+        consents.keep(release, answer=wanted.consent, on=wanted.on, by=by)
+    if release.consent != Consent.REFUSED:
+        ReleaseContact.objects.bulk_create(
+            ReleaseContact(release=release, phone=phone, owner=owner, has_consent=True)
+            for phone, owner in contacts
+        )
+
+
+def _go_on(release: Release, inmate: Inmate, *, history: bool, by: User) -> None:
+    """What begins with it: the follow-ups, of the years before as nobody asked them."""
     follow_ups.plan(release=release, by=by)
     returns.note_release(inmate=inmate, by=by)
     if history:
         follow_ups.miss_past(release=release, by=by)
-    record("inmate.released", inmate, by=by, kind=kind.code, on=on, consent=str(release.consent))
+    kind, consent = release.kind.code, str(release.consent)
+    record("inmate.released", inmate, by=by, kind=kind, on=release.on, consent=consent)
     if not history:
         aftermath.refresh([inmate.pk])
-    return release
 
 
 def refusals_of(custody: Custody, values: Mapping[str, Any]) -> list[DomainError]:
     """All that `record_release` would refuse, for a form that tells it at once; a value that could
-    not be read is missing from `values`."""
-    wanted = Wanted(
-        kind=values["kind"],
-        on=values["on"],
-        consent=values.get("consent", ""),
-        bapas=values.get("bapas"),
-        supervised_until=values.get("supervised_until"),
-        decree_number=values.get("decree_number", ""),
-    )
-    found = list(refusals(custody, wanted, history=False))
+    not be read is missing from `values`, and without the kind much cannot be judged."""
+    has_kind = values.get("kind") is not None
+    found = list(_refusals_of(custody, values) if has_kind else of_day(custody, values["on"]))
     papers = list(certificate_places.kept_for(custody.inmate))
     try:
         refuse_kept(
@@ -112,6 +118,18 @@ def refusals_of(custody: Custody, values: Mapping[str, Any]) -> list[DomainError
     except DomainError as refusal:
         found.append(refusal)
     return found
+
+
+def _refusals_of(custody: Custody, values: Mapping[str, Any]) -> Iterator[DomainError]:
+    wanted = Wanted(
+        kind=values["kind"],
+        on=values["on"],
+        consent=values.get("consent", ""),
+        bapas=values.get("bapas"),
+        supervised_until=values.get("supervised_until"),
+        decree_number=values.get("decree_number", ""),
+    )
+    return refusals(custody, wanted, history=False)
 
 
 def row_of(

@@ -12,6 +12,7 @@ from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from trainees import lifecycle, return_rules
 from trainees.actions import aftermath, follow_ups, outcomes
+from trainees.actions._locks import lock_release
 from trainees.choices import OPEN_CUSTODY, ReturnKind
 from trainees.models import (
     Custody,
@@ -92,11 +93,7 @@ def _follow_register(
 def settle(*, release: Release, kind: str, by: User, reason: str = "") -> ReturnToCustody:
     """A person tells what the register alone does not: whether an integration was revoked, a new
     sentence was passed, or nobody came back at all. `reason` says why what was told was wrong."""
-    release = (
-        Release.objects.select_for_update(of=("self",))
-        .select_related("kind", "facility")
-        .get(pk=release.pk)
-    )
+    release = lock_release(release.pk, inmate=release.inmate_id)
     came_back = (
         ReturnToCustody.objects.filter(release=release).select_related("entry__kind").first()
     )
@@ -189,8 +186,8 @@ def note_release(*, inmate: Inmate, by: User | None) -> None:
 
 def _ask_again(release: Release, *, by: User | None, but: Custody | None = None) -> None:
     """The looks that the return closed; nobody who died or is in custody is asked."""
-    if not outcomes.ended(release, but=but):
-        follow_ups.revive(release=release, by=by)
+    why = outcomes.ended(release, but=but)
+    follow_ups.undo_closing(release=release, was="reimprisoned", now=why, by=by)
 
 
 @transaction.atomic
@@ -199,9 +196,7 @@ def record_past(
 ) -> ReturnToCustody:
     """A return of the years before Bekal, as the register of then tells it. The caller writes the
     columns of the reports anew, once for everybody."""
-    release = (
-        Release.objects.select_for_update(of=("self",)).select_related("inmate").get(pk=release.pk)
-    )
+    release = lock_release(release.pk, inmate=release.inmate_id)
     if on <= release.on:
         raise DomainError(_("The return must be after the release."), "on")
     if not register_label.strip():

@@ -16,6 +16,7 @@ from partnerships.models import TrainingClass
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
+from rutan.common.records import still_there
 from trainees.actions import leaving
 from trainees.models import Enrolment, ExitReason, Inmate
 
@@ -100,8 +101,5 @@ def record_unsigned(
 
 
 def _locked(enrolment: Enrolment) -> Enrolment:
-    return (
-        Enrolment.objects.select_for_update(of=("self",))
-        .select_related("facility", "application")
-        .get(pk=enrolment.pk)
-    )
+    rows = Enrolment.objects.select_for_update(of=("self",))
+    return still_there(rows.select_related("facility", "application"), enrolment.pk)

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 from rutan.common.errors import DomainError
 from rutan.common.words import day
 from trainees import lifecycle
+from trainees.actions._locks import lock_person
 from trainees.attendance_rules import attended
 from trainees.models import Custody, Inmate, RegisterEntry
 
 
 def open_custody(inmate: Inmate) -> Custody:
     """Locked, the person first: a release waits for an import and for a seat of that person."""
-    Inmate.objects.select_for_update(of=("self",), no_key=True).get(pk=inmate.pk)
+    lock_person(inmate.pk)
     custody = (
         Custody.objects.select_for_update(of=("self",))
         .select_related("facility", "inmate")

@@ -34,6 +34,17 @@ OPEN_LOOKS = frozenset({FollowUpState.SCHEDULED, FollowUpState.UNREACHABLE, Foll
 REVIVABLE = frozenset({"supervision_over", "consent_withdrawn", "no_consent"})
 """Why a look was closed that a new consent opens again."""
 
+WHY_CLOSED = {
+    "supervision_over": _(
+        "The supervision ends before this month. Whether we may call afterwards was not asked."
+    ),
+    "no_consent": _("The person does not agree to be contacted."),
+    "consent_withdrawn": _("The person withdrew the consent."),
+    "reimprisoned": _("The person is in custody again."),
+    "deceased": _("The person has died."),
+}
+"""For who finds a month that nobody is asked about."""
+
 
 class FollowUpOwner(TextChoices):
     """Who asks."""

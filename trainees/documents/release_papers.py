@@ -28,28 +28,34 @@ def handover_sheet(release: Release, *, at: datetime, by: User) -> bytes:
     data = _frame(release, _("Hand-over sheet at release"), at=at, by=by)
     data["facts"] = known(
         [
-            (_("Name"), release.inmate.id_card_name),
-            (_("Register number"), release.inmate.register_label),
+            *_who(release),
             *_how(release),
             (_("Certificate stays here, because"), release.kept_reason),
         ]
     )
-    data["parts"] = [_certificates(release, taken=True), _courses(release), _readiness(release)]
-    data["parts"].append(_contacts(release))
-    data["note"] = _("The certificates stay valid. Their codes can be checked on the public page.")
+    papers = _certificates(release, taken=True)
+    data["parts"] = [papers, _courses(release), _readiness(release), _contacts(release)]
+    stays_valid = _("The certificates stay valid. Their codes can be checked on the public page.")
+    data["note"] = stays_valid if papers["rows"] else ""
     data["signatures"] = _signed(release, _("Received by"), _("Handed over by"))
     return pdf.render(TEMPLATE, data, at=at)
 
 
 def referral_to_bapas(release: Release, *, at: datetime, by: User) -> bytes:
-    """To the probation office that supervises; it is told what it needs to go on."""
+    """To the probation office that supervises; it is told what it needs to go on: who it is, what
+    was learnt, what is still missing and whom to call. Never the NIK."""
     if release.bapas is None:
         raise DomainError(_("No probation office (Bapas) supervises this person."))
     title = _("Referral to %(office)s") % {"office": release.bapas}
     data = _frame(release, title, at=at, by=by)
-    data["facts"] = known([(_("Name"), release.inmate.id_card_name), *_how(release)])
-    data["parts"] = [_certificates(release), _courses(release), _numbers(release)]
-    data["note"] = _("Please go on with work or study that uses what was learnt.")
+    born = ", ".join(
+        filter(None, (release.inmate.birth_place, long_day(release.inmate.birth_date)))
+    )
+    data["facts"] = known([*_who(release), (_("Place and date of birth"), born), *_how(release)])
+    papers, courses = _certificates(release), _courses(release)
+    data["parts"] = [papers, courses, _readiness(release), _numbers(release)]
+    go_on = _("Please go on with work or study that uses what was learnt.")
+    data["note"] = go_on if papers["rows"] or courses["rows"] else ""
     data["signatures"] = _signed(release, _("For the facility"))
     return pdf.render(TEMPLATE, data, at=at)
 
@@ -75,6 +81,15 @@ def _frame(release: Release, title: str, *, at: datetime, by: User) -> dict[str,
     return frame_of(release.facility, title=title, at=at, by=by, is_sample=release.facility.is_demo)
 
 
+def _who(release: Release) -> list[tuple[str, Any]]:
+    """The register number of the stay that ended: a later one is nobody's business here."""
+    entry = release.custody.register_entries.select_related("kind").first()
+    return [
+        (_("Name"), release.inmate.id_card_name),
+        (_("Register number"), entry.label if entry else ""),
+    ]
+
+
 def _how(release: Release) -> list[tuple[str, Any]]:
     until = release.supervised_until
     return [
@@ -83,10 +98,7 @@ def _how(release: Release) -> list[tuple[str, Any]]:
         (_("Decree number"), release.decree_number),
         (_("Probation office"), str(release.bapas or "")),
         (_("Supervised until"), long_day(until) if until else ""),
-        (
-            _("Destination"),
-            ", ".join(filter(None, (str(release.destination or ""), release.village))),
-        ),
+        (_("Destination"), release.goes_to),
     ]
 
 
@@ -172,7 +184,14 @@ def _contacts(release: Release) -> dict[str, Any]:
     if bapas := release.bapas:
         rows.insert(0, [str(bapas), bapas.address, bapas.phone])
     head = [_("Office"), _("Address"), _("Telephone")]
-    return table(head, rows, title=_("Whom to turn to"), empty=_("None."))
+    # A column that nobody has filled in is a question without an answer.
+    told = [number for number in range(len(head)) if any(row[number] for row in rows)]
+    return table(
+        [head[number] for number in told],
+        [[row[number] for number in told] for row in rows],
+        title=_("Whom to turn to"),
+        empty=_("None."),
+    )
 
 
 def _numbers(release: Release) -> dict[str, Any]:

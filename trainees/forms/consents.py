@@ -11,6 +11,7 @@ from rutan.common.fields import DayField, PhoneField
 from rutan.common.forms import ActionForm
 from trainees.actions import consents
 from trainees.choices import Consent
+from trainees.follow_up_plan import may_be_asked
 from trainees.models import Release
 
 
@@ -36,8 +37,13 @@ class ConsentForm(ActionForm):
     def __init__(self, *args: Any, release: Release, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.release, self.user = release, user
-        self.fields["on"].initial = release.facility.today()
         self.fields["partner_may_ask"].initial = release.partner_may_ask
+        self.fields["on"].initial = today = release.facility.today()
+        if release.consent == Consent.NOT_NEEDED and may_be_asked(release, today):
+            # Nothing was given yet that could be taken back.
+            self.fields["answer"].choices = [
+                (each.value, each.label) for each in consents.ANSWERS if each != Consent.WITHDRAWN
+            ]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

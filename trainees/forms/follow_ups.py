@@ -37,9 +37,6 @@ class AnswerForm(ActionForm):
     work_fields = ("employer", "since_on", "hours_week", "income")
 
     heard_on = DayField(label=_("Day this was heard"))
-    channel = forms.ChoiceField(
-        label=_("Source"), choices=Channel.choices, widget=forms.RadioSelect
-    )
     kind = forms.ModelChoiceField(
         label=_("Main activity now"),
         queryset=OutcomeKind.objects.filter(is_chosen_by_staff=True),
@@ -73,6 +70,9 @@ class AnswerForm(ActionForm):
         choices=IncomeBand.choices,
         widget=forms.RadioSelect,
         required=False,
+    )
+    channel = forms.ChoiceField(
+        label=_("Source"), choices=Channel.choices, widget=forms.RadioSelect
     )
     evidence = forms.ChoiceField(
         label=_("Evidence"),
@@ -130,6 +130,8 @@ class AnswerForm(ActionForm):
 
 class FollowUpForm(AnswerForm):
     """One screen: reached or not, and what was learnt."""
+
+    field_order = ("reached", "heard_on", "on")
 
     reached = forms.ChoiceField(
         label=_("Were you able to reach the person?"), choices=REACHED, widget=forms.RadioSelect
@@ -202,6 +204,8 @@ def told_already(outcome: Outcome) -> str:
 
 class NewsForm(AnswerForm):
     """What was heard between two follow-ups."""
+
+    field_order = ("heard_on", "on")
 
     on = DayField(label=_("As things were on"), required=False)
 

@@ -49,7 +49,12 @@ class ReadinessForm(ActionForm):
             ("would_change", _("What would have to change?")),
         ):
             self.fields[f"{code}_{name}"] = forms.CharField(
-                label=label, max_length=MOST, required=False, initial=getattr(answer, name)
+                label=label,
+                max_length=MOST,
+                required=False,
+                initial=getattr(answer, name),
+                # An empty one can be told from a filled one by its placeholder alone.
+                widget=forms.TextInput(attrs={"placeholder": " "}),
             )
         self.fields[f"{code}_version"] = forms.IntegerField(
             widget=forms.HiddenInput, min_value=0, initial=item.version if item else 0

@@ -48,7 +48,7 @@ class ReleaseForm(ActionForm):
     destination = forms.ModelChoiceField(
         label=_("Regency or city of destination"), queryset=Region.objects.all(), required=False
     )
-    village = forms.CharField(label=_("Village"), max_length=80, required=False)
+    village = forms.CharField(label=_("Village and district"), max_length=80, required=False)
     consent = forms.ChoiceField(
         label=_("May we contact the person after the release?"),
         choices=CONSENT,
@@ -125,7 +125,7 @@ class ReleaseForm(ActionForm):
     def _refuse_all_at_once(self, values):
         stays = Custody.objects.for_user(self.user).open().filter(inmate=self.inmate)
         stay = stays.select_related("facility", "inmate").first()
-        if stay is None or not values.get("kind") or not values.get("on"):
+        if stay is None or not values.get("on"):
             return
         for refusal in releases.refusals_of(stay, values):
             if refusal.field not in self.errors:

@@ -104,6 +104,11 @@ class Release(Record):
     def __str__(self):
         return f"{self.on:%d/%m/%Y}"
 
+    @property
+    def goes_to(self) -> str:
+        """The regency and the village, as far as they are known."""
+        return ", ".join(filter(None, (str(self.destination or ""), self.village)))
+
 
 class OfReleaseQuerySet(models.QuerySet):
     def for_user(self, user):

@@ -4,7 +4,7 @@ from django.urls import path
 
 from trainees.views import (
     consents,
-    follow_ups,
+    follow_up_list,
     monitoring,
     outcomes,
     readiness,
@@ -30,8 +30,8 @@ after_urls = [
     ),
     path(
         "pasca-bebas/pengawasan/",
-        follow_ups.follow_up_list,
-        {"status": follow_ups.ENDING},
+        follow_up_list.follow_up_list,
+        {"status": follow_up_list.ENDING},
         name="supervision-list",
     ),
     path("pasca-bebas/kunjungan.pdf", monitoring.follow_up_sheet, name="follow-up-sheet"),

@@ -6,6 +6,7 @@ from trainees.views import (
     continuations,
     departures,
     elsewhere,
+    follow_up_list,
     follow_ups,
     history,
     imports,
@@ -127,7 +128,7 @@ release_urls = [
 ]
 
 follow_up_urls = [
-    path("pasca-bebas/", follow_ups.follow_up_list, name="follow-up-list"),
+    path("pasca-bebas/", follow_up_list.follow_up_list, name="follow-up-list"),
     path(
         "pasca-bebas/<int:pk>/<str:checkpoint>/",
         follow_ups.follow_up_record,

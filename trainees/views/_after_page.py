@@ -9,6 +9,7 @@ from django.urls import reverse
 from rutan.accounts.models import User
 from trainees import return_rules
 from trainees.choices import FollowUpState, ReadinessCode, ReadinessState
+from trainees.follow_up_plan import why_closed
 from trainees.models import Custody, FollowUp, Inmate, Outcome, Release
 from trainees.release_readiness import readiness_of
 
@@ -36,10 +37,12 @@ def page_of(inmate: Inmate, user: User) -> str:
 
 
 def panel_of(inmate: Inmate, user: User, today: date) -> dict[str, Any]:
-    """The latest release in the reader's scope, and all follow-ups of the person there."""
-    release = _release(inmate, user)
+    """All releases in the reader's scope and what is told of the latest; all follow-ups there."""
+    releases = list(_with_what_is_told(inmate, user))
+    release = releases[0] if releases else None
     came_back = getattr(release, "came_back", None)
     return {
+        "releases": releases,
         "release": release,
         "came_back": came_back,
         "came_back_as": return_rules.standing(came_back) if came_back else "",
@@ -62,9 +65,9 @@ def ready_of(custody: Custody | None, user: User) -> dict[str, Any]:
     return {"ready": ready, "ready_rows": rows, "ready_tones": READY_TONES}
 
 
-def _release(inmate: Inmate, user: User) -> Release | None:
+def _with_what_is_told(inmate: Inmate, user: User) -> QuerySet[Release]:
     releases = releases_of(inmate, user)
-    return releases.select_related("kind", "bapas", "destination", "came_back__entry__kind").first()
+    return releases.select_related("kind", "bapas", "destination", "came_back__entry__kind")
 
 
 def _news(release: Release, user: User) -> QuerySet[Outcome]:
@@ -77,7 +80,7 @@ def _follow_ups(inmate: Inmate, user: User) -> list[dict[str, Any]]:
     follow_ups = (
         FollowUp.objects.for_user(user)
         .filter(inmate=inmate)
-        .select_related("counted__kind")
+        .select_related("counted__kind", "release")
         .order_by("due_on", "pk")[:25]
     )
     may_open = user.has_perm("trainees.view_followup")
@@ -86,6 +89,7 @@ def _follow_ups(inmate: Inmate, user: User) -> list[dict[str, Any]]:
             "row": follow_up,
             "tone": TONES.get(FollowUpState(follow_up.state), ""),
             "outcome": follow_up.counted,
+            "why": why_closed(follow_up),
             "url": reverse(
                 "trainees:follow-up-record", args=[follow_up.release_id, follow_up.checkpoint]
             )

@@ -29,6 +29,7 @@ def context_of(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:
     values = person.values()
     kind = person.entry.kind if person.entry else None
     integration = person.sentence.integration_kind if person.sentence else None
+    after = _after_page.panel_of(inmate, user, today)
     enrolments = _enrolments(inmate, user)
     brought = with_certificates(enrolments, inmate)
     return {
@@ -66,8 +67,8 @@ def context_of(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:
         "circumstances": _circumstances.of_person(inmate, user),
         "classes": _open_classes(request, inmate) if person.is_in_custody else [],
         **_after_page.ready_of(custody, user),
-        **_after_page.panel_of(inmate, user, today),
-        "events": history_of(inmate, limit=8, also=_after_page.releases_of(inmate, user)),
+        **after,
+        "events": history_of(inmate, limit=8, also=after["releases"]),
         "history_url": reverse("trainees:inmate-history", args=[inmate.public_id]),
         "today": today,
     }

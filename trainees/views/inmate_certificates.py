@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -171,7 +172,9 @@ def _rows(request: HttpRequest, inmate: Inmate, papers: list[Certificate]) -> li
             "state": state_of(each),
             "place": places[each.pk],
             "chain": chains[each.pk],
-            "next": _next_step(each, inmate, leaves, chains[each.pk]),
+            "next": _("Record the hand-over when you learn its day.")
+            if places[each.pk].is_unknown and stay is None
+            else _next_step(each, inmate, leaves, chains[each.pk]),
             "is_kept": certificate_places.is_kept(each, inmate),
             "is_expected": certificate_places.is_expected(each, inmate),
             "is_own": each.enrolment.facility_id == inmate.facility_id,
@@ -205,9 +208,14 @@ def _next_step(certificate: Certificate, inmate: Inmate, leaves: Any, chain: lis
 
 
 def _without_sheet(certificate: Certificate, chain: list[dict[str, Any]]) -> CertificateMove | None:
-    """The hand-over that was recorded here and has no signed sheet yet."""
+    """The hand-over that was recorded here and has no signed sheet yet. Of the years before Bekal
+    none is asked for."""
+    is_past = certificate.enrolment.training_class.stated_hours is not None
+    came_on = timezone.localtime(certificate.created_at).date()
     for step in chain:
         move = step["move"]
+        if is_past and move.on < came_on:
+            continue
         if move.step == MoveStep.HANDED_OVER and step["is_here"] and not move.receipt_id:
             return move
     return None

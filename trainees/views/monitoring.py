@@ -14,8 +14,9 @@ from rutan.common.errors import DomainError
 from rutan.common.http import pdf_response
 from trainees.choices import OPEN_LOOKS
 from trainees.documents.monitoring_sheet import MOST_PEOPLE, monitoring_sheet
+from trainees.forms.follow_up_filter import FollowUpFilter
 from trainees.models import FollowUp
-from trainees.views.follow_ups import askers_of, chosen, filtered
+from trainees.views.follow_up_list import askers_of, chosen, in_reach
 
 
 @requires("trainees.change_followup")
@@ -26,7 +27,8 @@ def follow_up_sheet(request: HttpRequest) -> HttpResponse:
     today = today_of(request)
     parts, current = chosen(request, today)
     looks = list(
-        filtered(request)
+        FollowUpFilter(request.GET, user=request.user)
+        .narrow(in_reach(request))
         .filter(
             parts[current][1],
             state__in=OPEN_LOOKS,
@@ -44,7 +46,7 @@ def follow_up_sheet(request: HttpRequest) -> HttpResponse:
             raise DomainError(_("Nobody is to be visited now."))
         if len(looks) > MOST_PEOPLE:
             raise DomainError(
-                _("A sheet holds at most %(n)s people. Choose a month or who asks first.")
+                _("A sheet holds at most %(n)s people. Choose an area or a month first.")
                 % {"n": MOST_PEOPLE}
             )
         data = monitoring_sheet(looks, facility=looks[0].facility, at=timezone.now())

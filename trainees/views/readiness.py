@@ -42,7 +42,8 @@ def readiness_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     except Conflict as conflict:
         told = {"rows": conflict.rows, "message": str(conflict), "back": back}
         return render(request, "conflict.html", told, status=409)
-    context = {"form": form, "inmate": inmate, "back": back}
+    leaves_on = stay.earliest_release_on if stay else None
+    context = {"form": form, "inmate": inmate, "back": back, "leaves_on": leaves_on}
     return render(
         request, "trainees/releases/readiness.html", context, status=422 if form.errors else 200
     )
