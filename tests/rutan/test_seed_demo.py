@@ -716,6 +716,19 @@ def test_reports_of_the_sample_have_enough_people_to_be_read():
         for field in (None, *TrainingField.objects.values_list("pk", flat=True))
     ]
     assert any(each.is_telling and each.compared.people >= 10 for each in drawn)
+    assert drawn[0].compared.events >= 5
+
+
+@pytest.mark.usefixtures("demo")
+def test_classes_of_the_sample_serve_items_of_the_ministry():
+    held = TrainingClass.objects.filter(is_demo=True, ministry_items__isnull=False)
+
+    assert not held.exclude(ministry_items__year=F("year")).exists()
+    assert set(held.values_list("ministry_items__programme", flat=True)) == {
+        "Program Aksi",
+        "Program Akselerasi",
+    }
+    assert TrainingClass.objects.filter(is_demo=True, year=DAY.year, ministry_items=None).exists()
 
 
 @pytest.mark.usefixtures("demo")

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import zip_longest
 
+from django.db.models import QuerySet
+
 from partnerships.choices import (
     OwnerLevel,
     PartnerKind,
@@ -14,6 +16,7 @@ from partnerships.choices import (
 from partnerships.models import (
     Contact,
     Instructor,
+    MinistryItem,
     Partner,
     Programme,
     ProgrammeVersion,
@@ -50,11 +53,20 @@ class Course:
     certificates: tuple[str, ...] = ("training",)
     subjects: tuple[str, ...] = ()
     """Codes, of the units in their order: an hour of one is a credit (SKK)."""
+    serves: tuple[str, ...] = ()
+    """Titles of items of the ministry's programmes, of any year."""
 
     @property
     def hours(self) -> int:
         return sum(hours for _title, hours in self.units)
 
+    def items_of(self, year: int) -> QuerySet[MinistryItem]:
+        return MinistryItem.objects.filter(title__in=self.serves, year=year)
+
+
+FOOD = ("Kemandirian pangan", "Pendayagunaan warga binaan untuk ketahanan pangan")
+KITCHEN = ("Dapur sehat dengan warga binaan bersertifikat", "Penguatan UMKM")
+SCHOOL = ("Pendidikan kesetaraan bagi narapidana dan anak binaan",)
 
 HYDROPONICS = Course(
     "hidroponik",
@@ -66,6 +78,7 @@ HYDROPONICS = Course(
         ("Memelihara tanaman hidroponik", 48),
         ("Panen, kemas, dan hitung usaha", 32),
     ),
+    serves=FOOD,
 )
 SEAFOOD = Course(
     "pengolahan-hasil-laut",
@@ -77,6 +90,7 @@ SEAFOOD = Course(
         ("Mengolah abon dan bakso ikan", 64),
         ("Mengemas dan memasarkan", 32),
     ),
+    serves=KITCHEN,
 )
 SEAWEED = Course(
     "budidaya-rumput-laut",
@@ -88,6 +102,7 @@ SEAWEED = Course(
         ("Memelihara dan memanen", 48),
         ("Mengeringkan dan menjual", 32),
     ),
+    serves=FOOD,
 )
 COMPUTERS = Course(
     "teknisi-komputer-dasar",
@@ -123,6 +138,7 @@ PACKAGE_C = Course(
     statuses="convict,detainee",
     certificates=("diploma",),
     subjects=("bahasa-indonesia", "matematika", "ips", "bahasa-inggris", "keterampilan"),
+    serves=SCHOOL,
 )
 PACKAGE_B = Course(
     "paket-b",
@@ -144,14 +160,18 @@ PACKAGE_B = Course(
     statuses="convict,detainee",
     certificates=("diploma",),
     subjects=("bahasa-indonesia", "matematika", "ipa", "ips"),
+    serves=SCHOOL,
 )
 COURSES = (HYDROPONICS, SEAFOOD, SEAWEED, COMPUTERS, PACKAGE_C, PACKAGE_B)
 MINUTES = {"": 45, "A": 35, "B": 40, "C": 45}
 
 
-def add_programmes(here: Institutions, *, since: date) -> dict[str, ProgrammeVersion]:
-    """Sample programmes by code."""
-    return {course.code: _programme(here, course, since) for course in COURSES}
+def add_programmes(here: Institutions, *, on: date, since: date) -> dict[str, ProgrammeVersion]:
+    """Sample programmes by code; each counts for the ministry's items of the year."""
+    made = {course.code: _programme(here, course, since) for course in COURSES}
+    for course in COURSES:
+        made[course.code].programme.ministry_items.set(course.items_of(on.year))
+    return made
 
 
 def _programme(here: Institutions, course: Course, since: date) -> ProgrammeVersion:

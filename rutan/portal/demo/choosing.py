@@ -130,6 +130,7 @@ def _planned(cast: Cast, starts_on: date) -> TrainingClass:
             title=f"{course.title} – Angkatan 4",
             room=Room.objects.get(facility=side.facility, name=ROOM),
             instructors=tuple(Instructor.objects.filter(name__startswith="Andi")),
+            ministry_items=tuple(version.programme.ministry_items.all()),
             funding=Funding.CENTRE_BUDGET,
         ),
         by=side.officer,

@@ -88,6 +88,7 @@ def _class(stage: Stage, plan: ClassPlan) -> TrainingClass:
     )
     instructor = _instructor(stage, course, partner, days)
     training_class.instructors.set([instructor])
+    training_class.ministry_items.set(course.items_of(training_class.year))
     ClassSlot.objects.bulk_create(
         ClassSlot(
             training_class=training_class,

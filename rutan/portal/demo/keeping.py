@@ -113,6 +113,7 @@ def asked_for_own_data(cast: Cast, on: date) -> Iterator[int]:
     yield -32
     subject_requests.answer(asked=request, form=subject_requests.PDF, by=side.checker)
     subject_requests.answer(asked=request, form=subject_requests.JSON, by=side.checker)
+    subject_requests.hand_over(asked=request, by=side.checker)
     yield -1
     subject_requests.ask(
         inmate=Inmate.objects.filter(

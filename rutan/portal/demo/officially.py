@@ -10,7 +10,7 @@ from partnerships import thresholds
 from rutan.portal.demo.cast import Cast
 from trainees.actions import freezing, outcomes
 from trainees.models import Outcome
-from trainees.reports import frozen
+from trainees.reports import explanations, frozen
 from trainees.reports.indicators import Period, values
 
 WHY = "Sasaran ditetapkan sebelum kelas tambahan disetujui; data sudah diperiksa ulang."
@@ -27,7 +27,7 @@ def keep(cast: Cast, on: date) -> None:
     period = half_year(min(on, today))
     scope = frozen.indicator_scope(side.facility, None, period, today)
     found = values(scope, targets=frozen.targets_of_place(side.facility, None, period))
-    asks = frozen.to_explain(found, scope, thresholds.of(side.facility))
+    asks = explanations.to_explain(found, scope, thresholds.of(side.facility))
     freezing.freeze_indicators(
         facility=side.facility,
         regional_office=None,
@@ -38,7 +38,7 @@ def keep(cast: Cast, on: date) -> None:
     wrong = Outcome.objects.filter(
         facility=side.facility,
         follow_up__checkpoint="b6",
-        on__range=(period.first, period.last),
+        follow_up__closes_on__range=(period.first, period.last),
         kind__is_work=True,
         voided_on=None,
         release__came_back=None,
