@@ -111,6 +111,14 @@ class Line:
         return of_total(*self.value.coverage)
 
     @property
+    def partly_covered(self) -> str:
+        """What was counted where not all of it was, else nothing."""
+        covered = self.value.coverage if self.value else None
+        if not covered or covered[0] == covered[1]:
+            return ""
+        return f"{_('Coverage:')} {self.coverage}."
+
+    @property
     def unknown(self) -> str:
         return NOTHING if self.people_unknown is None else number_format(self.people_unknown)
 
@@ -242,7 +250,7 @@ class AskedIndicators:
     def months(self, metric: Metric) -> list[tuple[str, Line]]:
         """The months of the year so far; none where a month would tell of a few people, because
         the others would tell of it too, and none of what is told for a year alone."""
-        if metric.number is None or metric.year_only:
+        if metric.year_only:
             return []
         small = self.settings["small_group"]
         found = []
@@ -260,6 +268,11 @@ class AskedIndicators:
         return Line(metric=metric, value=value, small_group=self.settings["small_group"], asks=asks)
 
     @property
+    def place_label(self) -> str:
+        is_region = self.regional_office and not self.facility
+        return _("Regional office") if is_region else _("Facility")
+
+    @property
     def place_words(self) -> str:
         if self.facility:
             return str(self.facility)
@@ -269,5 +282,5 @@ class AskedIndicators:
     def active(self) -> list[dict[str, str]]:
         return [
             {"label": _("Reporting period"), "value": period_words(self.period)},
-            {"label": _("Facility"), "value": self.place_words},
+            {"label": self.place_label, "value": self.place_words},
         ]

@@ -17,9 +17,9 @@ from trainees.choices import Grouping
 from trainees.models import Application, Enrolment
 from trainees.reports.earlier import compared
 from trainees.reports.reintegration import Joined, Question, Report, Scope, people, reintegration
-from trainees.reports.release_filters import told_filters
 from trainees.reports.same_class import Peers, peers
 from trainees.reports.small_lists import Line, parts_of, told_lists
+from trainees.reports.told_filters import told_filters
 from trainees.reports.verdict import Verdict, verdicts
 
 
@@ -104,9 +104,7 @@ class AskedReport:
         wanted = self.asked.get("kelompok")
         grouping = Grouping(wanted) if wanted in self.groupings else Grouping.FIELD
         found = question_of(self.asked, on=self.on, grouping=grouping, least=self.least_shown)
-        if found.least and found.narrows_releases:
-            return told_filters(self.scope, found)
-        return found
+        return told_filters(self.scope, found)
 
     @cached_property
     def scope(self) -> Scope:
@@ -137,7 +135,7 @@ class AskedReport:
         if own is None and self.user.is_facility_staff:
             posted = list(self.form.fields["upt"].queryset[:2])
             own = posted[0] if len(posted) == 1 else None
-        return peers(own, self.question) if own else None
+        return peers(own, self.question, self.scope.kinds) if own else None
 
     @property
     def least_compared(self) -> int:
@@ -148,14 +146,14 @@ class AskedReport:
     def verdict(self) -> Verdict | None:
         """None without one agreement, or without a target in it: then there is nothing to judge.
         The whole agreement is judged, whatever else is filtered."""
-        agreement = self.agreement
-        return verdicts([agreement], on=self.on).get(agreement.pk) if agreement else None
+        if self.agreement is None:
+            return None
+        found = verdicts([self.agreement], on=self.on, kinds=self.scope.kinds)
+        return found.get(self.agreement.pk)
 
     def keys_of(self, name: str) -> frozenset[str]:
-        """What may be chosen in one filter; asked of the database once, also for the form."""
-        field = self.form.fields[name]
-        field.choices = list(field.choices)
-        return frozenset(str(value) for value, _label in field.choices)
+        """What may be chosen in one filter."""
+        return frozenset(str(value) for value, _label in self.form.fields[name].choices)
 
     def people(self, stage: str, group: str = "") -> QuerySet | Joined:
         """Raises KeyError for a stage that does not exist. Who reads no names gets an order that

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Agreement, Facility, Partner, TrainingClass, TrainingField
 from rutan.accounts.models import User
-from rutan.common.fields import DayField, MonthField
+from rutan.common.fields import DayField, ListedModelChoice, MonthField
 from trainees.choices import Grouping
 from trainees.models import ReleaseKind
 
@@ -29,25 +29,21 @@ COMPARISONS = [
 class ReportFilter(forms.Form):
     """What every report after a release may be narrowed to, as it stands in the address."""
 
-    perjanjian = forms.ModelChoiceField(
+    perjanjian = ListedModelChoice(
         label=_("Agreement"),
         queryset=Agreement.objects.none(),
         to_field_name="code",
         required=False,
     )
-    upt = forms.ModelChoiceField(
-        label=_("Facility"), queryset=Facility.objects.none(), required=False
-    )
-    mitra = forms.ModelChoiceField(
-        label=_("Partner"), queryset=Partner.objects.none(), required=False
-    )
-    bidang = forms.ModelChoiceField(
+    upt = ListedModelChoice(label=_("Facility"), queryset=Facility.objects.none(), required=False)
+    mitra = ListedModelChoice(label=_("Partner"), queryset=Partner.objects.none(), required=False)
+    bidang = ListedModelChoice(
         label=_("Training field"),
         queryset=TrainingField.objects.all(),
         to_field_name="code",
         required=False,
     )
-    angkatan = forms.ModelChoiceField(
+    angkatan = ListedModelChoice(
         label=_("Class"),
         queryset=TrainingClass.objects.none(),
         to_field_name="public_id",
@@ -93,7 +89,7 @@ class ReintegrationFilter(ReportFilter):
     )  # fmt: skip
     bebas_dari = DayField(label=_("Released from"), required=False)
     bebas_sampai = DayField(label=_("Released until"), required=False)
-    jenis_bebas = forms.ModelChoiceField(
+    jenis_bebas = ListedModelChoice(
         label=_("Kind of release"),
         queryset=ReleaseKind.objects.all(),
         to_field_name="code",

@@ -24,10 +24,9 @@ from trainees.reports.indicators.keys import behind, name_of
 from trainees.reports.indicators.outside import for_outside
 from trainees.reports.indicators.sources import SOURCES
 from trainees.reports.reintegration import FUNNEL, Part, told
+from trainees.reports.told_filters import told_stages
 
 SIDES = ("number", "whole")
-BEFORE = FUNNEL[:3]
-"""What comes before the release."""
 MOST_NAMED = 100
 """So many people are named in all; the counts beside tell of the others."""
 
@@ -168,18 +167,20 @@ class FrozenPage:
 
     @property
     def stages(self) -> list[tuple[str, int | str]]:
-        labels, total = report_words.stage_labels(), self.report.figures["total"]
-        rows = [(labels["assessed"], self.report.figures["assessed"])]
-        shown = {stage: total[stage] for stage in (BEFORE if self.is_of_few else FUNNEL)}
-        return rows + [(labels[stage], or_hidden(shown.get(stage))) for stage in FUNNEL]
+        labels, kept = report_words.stage_labels(), self.report.figures
+        counts = {"assessed": kept["assessed"], **kept["total"]}
+        told = {stage: counts[stage] for stage in self.told_stages}
+        return [(labels[each], or_hidden(told.get(each))) for each in ("assessed", *FUNNEL)]
 
     @cached_property
+    def told_stages(self) -> tuple[str, ...]:
+        question = replace(frozen.question_of(self.report), least=self.least)
+        total = self.report.figures["total"]
+        return told_stages(frozen.scope_of(self.report.facility), question, total)
+
+    @property
     def is_of_few(self) -> bool:
-        """Kept of a few releases only: outside the facility nothing after these is told."""
-        total, question = self.report.figures["total"], frozen.question_of(self.report)
-        return question.narrows_releases and any(
-            0 < total[stage] < self.least for stage in FUNNEL if stage not in BEFORE
-        )
+        return FUNNEL[-1] not in self.told_stages
 
     @property
     def situations(self) -> list[tuple[str, int]]:
@@ -245,7 +246,7 @@ class FrozenPage:
             )
             for stage, moved in moves.items()
             if stage in labels and not (self.least and ":" in stage)
-            if stage in ("assessed", *BEFORE) or not self.is_of_few
+            if stage in self.told_stages or not self.is_of_few
         ]
         verdict = frozen.verdict_of(self.report)
         before = (self.verdict or {}).get("headline_code")

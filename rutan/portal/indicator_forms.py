@@ -112,7 +112,7 @@ class TargetsForm(ActionForm):
                 max_digits=12,
                 decimal_places=2,
                 localize=True,
-                initial=stored[metric.code].target if metric.code in stored else None,
+                initial=_short(stored[metric.code].target) if metric.code in stored else None,
                 error_messages={
                     "min_value": _("The target must be above zero."),
                 },
@@ -131,6 +131,12 @@ class TargetsForm(ActionForm):
             targets=values,
             by=self.user,
         )
+
+
+def _short(target: Decimal) -> Decimal:
+    """80, not 80.00."""
+    whole = target.to_integral_value()
+    return whole if whole == target else target
 
 
 def last_periods(today: date) -> list[Period]:

@@ -86,6 +86,20 @@ class Row:
         return _cell(None if value.whole is None else Fraction(value.whole))
 
     @property
+    def covered(self) -> Cell:
+        return self._coverage[0]
+
+    @property
+    def coverable(self) -> Cell:
+        return self._coverage[1]
+
+    @property
+    def _coverage(self) -> tuple[Cell, Cell]:
+        """How much was counted, of how much; the page says it in one."""
+        found = self.line.value.coverage if self.line.value else None
+        return found if found and found[1] else (NOTHING, NOTHING)
+
+    @property
     def remark(self) -> str:
         return " ".join(self.remarks)
 
@@ -98,7 +112,10 @@ def rows(asked: AskedIndicators) -> list[Row]:
         Row(
             line=line,
             purpose=PURPOSES[line.metric.code],
-            remarks=[*line.remarks(asked.least), *filter(None, [comments.get(line.metric.code)])],
+            remarks=[
+                *line.remarks(asked.least),
+                *filter(None, [line.partly_covered, comments.get(line.metric.code)]),
+            ],
         )
         for line in asked.lines
     ]
@@ -123,7 +140,7 @@ def notes(asked: AskedIndicators) -> list[str]:
     """Where the table comes from, for the sheet beside it."""
     found = [
         f"{_('Reporting period')}: {period_words(asked.period)}",
-        f"{_('Facility')}: {asked.place_words}",
+        f"{asked.place_label}: {asked.place_words}",
         _("Counted from the records of Bekal on %(when)s by %(name)s. Definitions version %(n)d.")
         % {
             "when": date_format(timezone.localtime(), "j F Y H:i"),

@@ -117,7 +117,7 @@ class Overview:
         return {
             "label": _("Productively active, 6 months after release"),
             "value": percent_or_count(part, whole, small_group),
-            "note": _("of %(count)s graduates") % {"count": whole} if whole else "",
+            "note": _("of %(count)s graduates, last 12 months") % {"count": whole} if whole else "",
             "url": f"{reverse('portal:reintegration')}?upt={self.facility.pk}&sampai=today&{days}",
         }
 

@@ -131,8 +131,9 @@ def _cell(request: HttpRequest, group: Group, stage: str) -> Any:
 
 
 def _filter_url(request: HttpRequest, asked: AskedReport, group: Group) -> str:
+    """Nowhere where the reader is not told everything of the group: it would not be narrowed to."""
     name = FILTERS.get(asked.question.grouping)
-    if name is None or group.key not in asked.keys_of(name):
+    if name is None or has_hidden(group.counts.values()) or group.key not in asked.keys_of(name):
         return ""
     return f"?{query(request, **{name: group.key})}"
 

@@ -3,6 +3,7 @@ workbook: titles, filters, names of stages, definitions."""
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.text import slugify
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from rutan.common.shares import HIDDEN
 from rutan.portal.asked_report import AskedReport
-from rutan.portal.forms import BASIS, COMPARISONS, SAME_CLASS
+from rutan.portal.forms import BASIS, COMPARISONS, YEAR_EARLIER
 from trainees.choices import Checkpoint
 from trainees.models import ExitReason, OutcomeKind
 from trainees.reports.cohorts import half_year
@@ -58,9 +59,9 @@ def active_filters(asked: AskedReport) -> list[dict]:
     rows = [
         {"label": _("Facility"), "value": facility or every},
         {"label": _("Partner"), "value": partner or every},
-        {"label": _("Training field"), "value": chosen.get("bidang") or every},
-        {"label": _("Released"), "value": span},
-        {"label": _("Class"), "value": chosen.get("angkatan")},
+        {"label": _("Training field"), "value": _place(asked, "bidang") or every},
+        {"label": _("Date of release"), "value": span},
+        {"label": _("Class"), "value": _place(asked, "angkatan")},
         {
             "label": _("Kind of release"),
             "value": chosen.get("jenis_bebas") if asked.question.release_kind else None,
@@ -75,6 +76,18 @@ def active_filters(asked: AskedReport) -> list[dict]:
     return [row for row in rows if row["value"]]
 
 
+def _place(asked: AskedReport, name: str) -> Any:
+    """The field or class that was chosen, or why it is not used."""
+    question = asked.question
+    key = question.field if name == "bidang" else question.training_class
+    chosen = asked.asked.get(name)
+    return chosen if key or not chosen else _not_used(asked)
+
+
+def _not_used(asked: AskedReport) -> str:
+    return _("not used: they would tell of fewer than %(n)s people") % {"n": asked.least_shown}
+
+
 def _told_filters(asked: AskedReport) -> str:
     """What a reader outside the facility has to know of filters that are not used as asked."""
     wanted, used = asked.asked, asked.question
@@ -82,7 +95,7 @@ def _told_filters(asked: AskedReport) -> str:
         used.released_from or used.released_until
     )
     if left_out or (wanted.get("jenis_bebas") and not used.release_kind):
-        return _("not used: they would tell of fewer than %(n)s people") % {"n": asked.least_shown}
+        return _not_used(asked)
     days = (wanted.get("bebas_dari"), wanted.get("bebas_sampai"))
     if days != (used.released_from, used.released_until):
         return _("whole half-years outside the facility")
@@ -108,8 +121,14 @@ def _wanted_comparison(asked: AskedReport) -> str:
 
 def no_comparison(asked: AskedReport) -> str:
     """Why there is no grey column although one was asked for."""
-    if asked.asked.get("banding") != SAME_CLASS or asked.compared:
+    wanted = asked.asked.get("banding")
+    if not wanted or asked.compared:
         return ""
+    if wanted == YEAR_EARLIER:
+        return _(
+            "A year earlier these filters would tell of fewer than %(n)s people, so nothing stands "
+            "beside."
+        ) % {"n": asked.least_shown}
     if asked.peers is None:
         return _("Choose an agreement or a facility to compare it with those of its class.")
     if not asked.peers.facility_class:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,10 +21,13 @@ from trainees.reports.survival_told import (
     cohorts_by_month,
     is_told,
     month_of,
+    told_people,
     unwatched_by_month,
 )
 
 KEPT_MONTHS = 6
+PARTS = (CohortBy.PROGRAMME, CohortBy.QUARTER)
+"""Cohorts of which small ones stay hidden outside the facility."""
 WORK, KEPT, RETURNED = "kerja", "bertahan", "pidana"
 
 
@@ -109,23 +113,37 @@ class SurvivalPage:
         return self.found[0].people
 
     @cached_property
+    def told(self) -> list[Cohort]:
+        """Those whose number this reader may know: agreement, partner and facility are told as a
+        whole."""
+        cohorts = self.found[1]
+        if self.by not in PARTS:
+            return cohorts
+        people = [each.survival.people for each in cohorts]
+        return list(compress(cohorts, told_people(people, self.asked.least_shown)))
+
+    @cached_property
     def drawn(self) -> list[Cohort]:
         """The largest, or the latest quarters."""
-        return [each for each in self.found[1] if each.survival.people >= self.small_group][
-            :MOST_LINES
-        ]
+        return [each for each in self.told if each.survival.people >= self.small_group][:MOST_LINES]
 
     @property
     def left_out(self) -> list[str]:
         """Who is in no line of his own, in sentences."""
-        few = [each.label for each in self.found[1] if each.survival.people < self.small_group]
-        others = len(self.found[1]) - len(few) - len(self.drawn)
+        few = [each for each in self.found[1] if each.survival.people < self.small_group]
+        large = [each for each in self.found[1] if each not in few]
+        beside = [each for each in large if each not in self.told]
+        others = len(large) - len(beside) - len(self.drawn)
         sentences = []
         if few:
-            names = ", ".join([*few[:8], *(["…"] if few[8:] else [])])
             sentences.append(
                 _("Too few people for a line of their own (under %(n)s): %(names)s.")
-                % {"n": self.small_group, "names": names}
+                % {"n": self.small_group, "names": _names(few)}
+            )
+        if beside:
+            sentences.append(
+                _("A line of their own would tell of fewer than %(n)s other people: %(names)s.")
+                % {"n": self.asked.least_shown, "names": _names(beside)}
             )
         if others:
             sentences.append(
@@ -206,7 +224,8 @@ class SurvivalPage:
     def _lines(self, kind: Kind, whole: Curve, told: Sequence[Month]) -> list[Line]:
         if not told:
             return []
-        if self.by is None or (kind.slug == KEPT and self.asked.least_shown):
+        is_outside = bool(self.asked.least_shown)
+        if self.by is None or (is_outside and (kind.slug == KEPT or not self.drawn)):
             # Outside, how many of a cohort work is told by its own curve, or not at all.
             return [self._line(kind, _("Everybody together"), whole, told, told, set())]
         # Who has no line is a part of the whole all the same.
@@ -274,3 +293,7 @@ class SurvivalPage:
             "n": whole.people,
             "at_risk": unless_few(read.at_risk, self.asked.least_shown),
         }
+
+
+def _names(cohorts: Sequence[Cohort]) -> str:
+    return ", ".join([*(each.label for each in cohorts[:8]), *(["…"] if cohorts[8:] else [])])

@@ -11,7 +11,7 @@ from tests.factories.partnerships import SessionFactory, TrainingClassFactory
 from tests.factories.trainees import EnrolmentFactory
 from trainees.models import Attendance
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.looks]
 
 LARGEST_POST = 5 * 1024
 ABSENT = {4: "S", 10: "P", 18: "I", 26: "A"}

@@ -15,7 +15,7 @@ from tests.factories.partnerships import (
 )
 from tests.journeys import papers
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.looks]
 
 GOAL = 7
 TODAY = "15/07/2026"
@@ -44,9 +44,7 @@ def people(language, officer, head, regional_manager):
     return officer, head, regional_manager
 
 
-@pytest.mark.parametrize(
-    "language", ["id", pytest.param("en", marks=pytest.mark.looks)], indirect=True
-)
+@pytest.mark.parametrize("language", ["id", "en"], indirect=True)
 def test_a_renewal_takes_seven_clicks(walk, language, people, ending):
     officer, head, manager = people
     walker = walk(language=language, audits=language == "id")
@@ -94,7 +92,6 @@ def review(walker, head, manager, officer):
         walker.press(_("Save decision"))
 
 
-@pytest.mark.looks
 @pytest.mark.parametrize("language", ["id"], indirect=True)
 def test_a_file_that_is_too_large_is_not_sent(walk, language, people, ending):
     walker = walk(audits=False)

@@ -25,6 +25,11 @@ def agreement(transactional_db, facility, supervisor):
         yield found
 
 
+def read(paper):
+    sheets = PdfReader(io.BytesIO(paper)).pages
+    return sheets, " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())
+
+
 def test_a_manager_has_the_answer_in_two_clicks_above_the_fold_and_on_two_sheets(
     walk, agreement, regional_manager
 ):
@@ -50,9 +55,14 @@ def test_a_manager_has_the_answer_in_two_clicks_above_the_fold_and_on_two_sheets
         printed = [int(row.locator("td.number").first.inner_text().split()[0]) for row in rows]
         assert printed == make_history.FUNNEL
         paper = page.pdf(prefer_css_page_size=True, print_background=True)
+        page.goto(page.url.replace("/reintegrasi/", "/reintegrasi/waktu/"))
+        other = page.pdf(prefer_css_page_size=True)
 
-    sheets = PdfReader(io.BytesIO(paper)).pages
-    words = " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())
+    sheets, words = read(paper)
+    # What is folded on the screen is read on paper: figures of the chart, how to read the curves.
+    assert "Jan–Jun 2026 19" in words
+    assert "Tampilkan angka" not in words
+    assert "taksiran Kaplan dan Meier" in read(other)[1]
     assert len(sheets) <= 2
     assert {round(float(sheet.mediabox.height)) for sheet in sheets} == {842}
     assert "Dicetak 17 Nov 2026" in words

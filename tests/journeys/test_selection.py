@@ -9,14 +9,14 @@ from tests.trainees.people import a_class, ready
 from trainees.choices import ApplicationState
 from trainees.models import Enrolment
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.looks]
 
 CANDIDATES, SEATS = 60, 16
 GOAL = 12
 
 
 @pytest.mark.parametrize("language", ["id"], indirect=True)
-@pytest.mark.parametrize("scripts", [True, pytest.param(False, marks=pytest.mark.looks)])
+@pytest.mark.parametrize("scripts", [True, False])
 def test_from_an_open_class_to_16_with_a_seat_in_12_clicks(
     walk, language, facility, officer, scripts
 ):

@@ -36,12 +36,13 @@ from tests.factories.trainees import (
     ReleaseFactory,
 )
 from trainees.actions import aftermath
-from trainees.models import IndicatorTarget, OutcomeKind, RegisterKind
+from trainees.models import IndicatorTarget, OutcomeKind, RegisterEntry, RegisterKind
 from trainees.reports.indicators import (
     METRICS,
     Period,
     Scope,
     Value,
+    by_month,
     members,
     needs_comment,
     targets_of,
@@ -266,6 +267,40 @@ def test_every_metric_in_one_world(world):
     assert found["R13a"].unknown == 3
     assert {part.code: part.count for part in found["R12"].parts} == {"days": 10}
     assert (found["R22"].coverage, found["R22"].is_incomplete) == ((0, 2), True)
+    assert (found["R23"].coverage, found["R2"].coverage) == ((1, 1), (16, 16))
+    assert {part.code: part.count for part in found["R13a"].parts} == {"returned": 0, "deceased": 1}
+
+
+def test_months_of_prices_and_days_come_from_one_reading(world, django_assert_max_num_queries):
+    with django_assert_max_num_queries(7):
+        months = by_month(world, ["R21", "R22"])
+
+    assert len(months) == 12
+    told = {period.code: found["R22"] for period, found in months if found["R22"].whole}
+    assert {code: (value.number, value.whole) for code, value in told.items()} == {
+        "2026-03": (0, 10),
+        "2026-05": (3_000_000, 3),
+    }
+    assert [period.code for period, found in months if found["R21"].whole] == ["2026-01"]
+
+
+def test_who_and_what_could_not_be_counted_is_told(world, facility):
+    silent, uncounted = FacilityFactory(), FacilityFactory()
+    CapacityRecordFactory(facility=uncounted, as_of=date(2026, 6, 1), occupants=None)
+    waiting = LearnerRecordFactory(
+        inmate=convict(facility)[0],
+        state="exam_registered",
+        entered_on=date(2026, 1, 5),
+        exam_registered_on=date(2026, 11, 1),
+    )
+    RegisterEntry.objects.filter(custody__enrolments__state="withdrawn").delete()
+
+    found = values(scope_of(facility, silent, uncounted), ["R2", "R9", "R23"])
+
+    assert waiting.facility == facility
+    assert (found["R23"].number, found["R23"].whole, found["R23"].coverage) == (50, 100, (1, 3))
+    assert (found["R9"].number, found["R9"].whole, found["R9"].unknown) == (1, 2, 1)
+    assert (found["R2"].whole, found["R2"].coverage) == (15, (15, 16))
 
 
 def test_the_formula_page_lists_as_many_rows_as_it_counts(world):
@@ -279,6 +314,9 @@ def test_the_formula_page_lists_as_many_rows_as_it_counts(world):
     assert members(world, "R1", "number").count() == 16
     with pytest.raises(KeyError):
         members(world, "R21", "number")
+    assert members(world, "R21", "signed").count() == 1
+    assert [members(world, "R22", name).count() for name in ("classes", "completed")] == [2, 13]
+    assert members(world, "R13a", "part-deceased").count() == 1
 
 
 def test_scenario_14_keeps_who_was_not_reached(facility):

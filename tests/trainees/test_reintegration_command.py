@@ -55,16 +55,21 @@ def test_the_command_knows_no_person_and_repeats_itself(world, facility):
         assert again == said.replace(f'"{world.code}"', f'"{code}"')
     assert list(json.loads(said)["funnel"]) == ["assessed", *FUNNEL]
     assert "certified         12" in told(facility)
+    told(facility, "--facility", facility.short_name.upper())  # the last one counts
 
 
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (("--facility", "nowhere", "--until", "2027-05-31"), "no facility"),
-        (("--facility", "twice", "--until", "2027-05-31"), "Two facilities"),
-        (("--facility", "one", "--until", "31/05/2027"), "is no day"),
-        (("--facility", "one", "--until", "2027-07-01"), "not over"),
-        (("--facility", "one", "--until", "2027-05-31", "--agreement", "X"), "no signed"),
+        (("--facility", "nowhere", "--until", "2027-05-31"), "Tidak ada UPT"),
+        (("--facility", "twice", "--until", "2027-05-31"), "Dua UPT"),
+        (("--facility", "one", "--until", "31/05/2027"), "bukan tanggal"),
+        (("--facility", "one", "--until", "2027-07-01"), "belum lewat"),
+        (("--facility", "one", "--until", "0001-01-01"), "mulai tahun 2000"),
+        (
+            ("--facility", "one", "--until", "2027-05-31", "--agreement", "X"),
+            "tidak memiliki perjanjian",
+        ),
     ],
 )
 def test_what_cannot_be_answered_is_refused_in_words(options, sentence):

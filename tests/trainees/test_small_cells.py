@@ -1,5 +1,6 @@
 """Small cells stay hidden: attacked by whoever can add, subtract and compare."""
 
+from datetime import date
 from itertools import product
 
 import pytest
@@ -7,6 +8,9 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trainees.choices import Grouping
+from trainees.reports._groups import FUNNEL, TOLD_WITHIN, Group, protected_groups
+from trainees.reports._path import Question
 from trainees.reports.small_cells import OTHERS, Row, merged, protected
 
 LEAST = 5
@@ -186,3 +190,47 @@ def test_a_merged_group_that_is_still_small_takes_the_next():
     found = merged(rows_of([[12, 6], [6, 3], [2, 1]]), LEAST)
 
     assert [(row.label, row.counts) for row in found] == [("G0", (12, 6)), ("Others", (8, 4))]
+
+
+CLASSES = st.lists(st.tuples(st.sampled_from("abc"), funnels(12, len(TOLD_WITHIN))), max_size=7)
+
+
+@given(CLASSES)
+def test_a_class_is_told_neither_by_its_field_nor_by_the_others_of_it(classes):
+    def told(groups, grouping):
+        question = Question(on=date(2026, 12, 31), grouping=grouping, least=LEAST)
+        return {each.key: each.counts for each in protected_groups(groups, question)}
+
+    own = [
+        Group(
+            key=f"{field}{at}",
+            label=f"{field}{at}",
+            note="",
+            counts=dict(zip(TOLD_WITHIN, counts, strict=True)),
+            within=(field, field),
+        )
+        for at, (field, counts) in enumerate(classes)
+    ]
+    sums = [
+        Group(
+            key=field,
+            label=field,
+            note="",
+            counts={
+                stage: sum(each.counts[stage] for each in own if each.within[0] == field)
+                for stage in TOLD_WITHIN
+            },
+        )
+        for field in sorted({field for field, _counts in classes})
+    ]
+    found, fields = told(own, Grouping.CLASS), told(sums, Grouping.FIELD)
+
+    if len(own) < 2:
+        return
+    for field, stage in product([each.key for each in sums], FUNNEL):
+        cells = [found[each.key][stage] for each in own if each.within[0] == field]
+        assert not any(n and n < LEAST for n in cells)
+        if fields.get(field, {}).get(stage) is None:
+            assert cells == [None] * len(cells)
+        else:
+            assert cells.count(None) != 1 or len(cells) == 1

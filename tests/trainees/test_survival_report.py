@@ -145,6 +145,27 @@ def test_few_people_are_not_told_apart_from_outside(client, officer, manager, fa
     assert [each.is_empty for each in outside.context["page"].panels] == [True, True, False]
 
 
+@pytest.mark.looks
+@pytest.mark.django_db
+def test_a_programme_is_not_told_outside_beside_one_of_a_few(client_of, officer, manager, facility):
+    """Twelve of one, three of another: the number of the first would tell the second."""
+    places = [_released(facility) for _each in range(15)]
+    few = [each.pk for each in places[12:]]
+    Enrolment.objects.exclude(pk__in=few).update(training_class=places[0].training_class)
+    Enrolment.objects.filter(pk__in=few).update(training_class=places[12].training_class)
+    aftermath.rebuild()
+    address = reverse("portal:survival") + "?sampai=today&kelompok=program"
+
+    pages = [client_of(user).get(address).context["page"] for user in (officer, manager)]
+
+    large = str(places[0].training_class.programme_version.programme)
+    assert [[(line.label, line.people) for line in page.panels[2].lines] for page in pages] == [
+        [(large, 12)],
+        [("Semua bersama", 15)],
+    ]
+    assert [large in " ".join(page.left_out) for page in pages] == [False, True]
+
+
 def _curve(people, *days):
     return curve([*((day, True) for day in days), *[(730, False)] * (people - len(days))])
 

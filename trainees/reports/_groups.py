@@ -1,6 +1,11 @@
-"""The same people in groups: by field, class or something in common."""
+"""The same people in groups: by field, class or something in common.
 
-from collections.abc import Mapping, Sequence
+Outside the facility small groups become one, and small cells stay hidden. Facilities and partners
+are told as they are: whether a partnership worked is asked of these as a whole.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,32 +20,36 @@ from trainees.reports._path import Question
 from trainees.reports.small_cells import OTHERS, Row, merged, protected
 
 FUNNEL = ("enrolled", "completed", "certified", "released", "due", "productive")
+Cell = tuple[str, str]
+"""Key of a group and stage."""
+UNITS = frozenset({Grouping.FACILITY, Grouping.PARTNER})
 TRAITS = frozenset({Grouping.SEX, Grouping.SENTENCE, Grouping.RELEASE})
-"""These say something about a person: outside the facility, small groups become one."""
+TOLD_WITHIN = (*FUNNEL[:-1], "reached", FUNNEL[-1])
+"""What somebody reads who narrows the page to one group: its row and who was reached."""
 SENTENCE_BANDS = ((12, "< 1"), (36, "1–3"), (60, "3–5"), (None, "> 5"))
 UNKNOWN, INSIDE = "unknown", "inside"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """One row of a breakdown. Of the stages of the funnel None is hidden from this reader."""
+    """One row of a breakdown. Of the stages of the funnel None is hidden from this reader. A class
+    is a part of a field: `within` has its key and name."""
 
     key: str
     label: str
     note: str
     counts: Mapping[str, Any]
+    within: tuple[str, str] = ("", "")
 
 
 def counted_groups(
     rows: QuerySet[Any, Any], question: Question, conditions: Mapping[str, Q]
 ) -> list[Group]:
     """Every group with its counts by name, the largest first; one query."""
-    _by, name = _key(question)
     counts = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
     found = (
-        with_group_key(rows, question)
-        .annotate(group_name=name)
-        .values("group_key", "group_name")
+        with_group(rows, question)
+        .values("group_key", "group_name", "group_within", "group_within_name")
         .annotate(
             enrolled=Count("pk"),
             **_taught(question),
@@ -53,6 +62,7 @@ def counted_groups(
             label=_label(question.grouping, row["group_key"] or "", row["group_name"] or ""),
             note=_note(row),
             counts={name: row[name] for name in ("enrolled", *conditions)},
+            within=(row["group_within"], row["group_within_name"]),
         )
         for row in found
     ]
@@ -73,9 +83,28 @@ def _note(row: Mapping[str, Any]) -> str:
     return first if first == row.get("last") and first != row["group_name"] else ""
 
 
-def with_group_key(rows: QuerySet[Any, Any], question: Question) -> QuerySet[Any, Any]:
+def with_group(
+    rows: QuerySet[Any, Any], question: Question, name: str = "group"
+) -> QuerySet[Any, Any]:
+    """The key, and `group_name`: what the group is called, as far as the database knows. The same
+    of what the group is a part of."""
+    field = (Value(""), Value(""))
+    if question.grouping == Grouping.CLASS:
+        field = _key(replace(question, grouping=Grouping.FIELD))
+    return with_group_key(rows, question, name).annotate(
+        **{
+            f"{name}_name": _key(question)[1],
+            f"{name}_within": field[0],
+            f"{name}_within_name": field[1],
+        }
+    )
+
+
+def with_group_key(
+    rows: QuerySet[Any, Any], question: Question, name: str = "group"
+) -> QuerySet[Any, Any]:
     """`group_key`: to which group a row belongs; None: to that which is not known."""
-    return rows.annotate(group_key=Cast(_key(question)[0], CharField()))
+    return rows.annotate(**{f"{name}_key": Cast(_key(question)[0], CharField())})
 
 
 def in_group(rows: QuerySet[Any, Any], question: Question, key: str) -> QuerySet[Any, Any]:
@@ -87,44 +116,100 @@ def in_group(rows: QuerySet[Any, Any], question: Question, key: str) -> QuerySet
 
 
 def protected_groups(groups: Sequence[Group], question: Question) -> tuple[Group, ...]:
-    """As this reader may see them: nothing about a person tells of fewer than `least` people.
-    Empty, too, where that leaves nothing to be shown."""
-    plain = [
-        replace(each, counts={stage: each.counts[stage] for stage in FUNNEL}) for each in groups
-    ]
-    if question.least <= 1 or question.grouping not in TRAITS:
-        return tuple(plain)
-    notes = {each.key: each.note for each in plain}
+    """As this reader may see them: no part tells of fewer than `least` people. Empty, too, where
+    that leaves nothing to be shown."""
+    return tuple(_of_funnel(each) for each in _protected(groups, question))
+
+
+def told_groups(groups: Sequence[Group], question: Question) -> frozenset[str]:
+    """Keys of those of which this reader is told everything."""
+    return frozenset(
+        each.key for each in _protected(groups, question) if None not in each.counts.values()
+    )
+
+
+def _protected(groups: Sequence[Group], question: Question) -> Sequence[Group]:
+    is_the_total = len(groups) == 1 and question.grouping not in TRAITS
+    if question.least <= 1 or question.grouping in UNITS or is_the_total:
+        return groups
+    if question.grouping == Grouping.CLASS:
+        return _classes(groups, question)
+    stages = _stages(groups)
+    notes = {each.key: each.note for each in groups}
     plain = [
         Group(
             key=row.key,
             label=row.label,
             note="" if row.key == OTHERS else notes[row.key],
-            counts=dict(zip(FUNNEL, row.counts, strict=True)),
+            counts=dict(zip(stages, row.counts, strict=True)),
         )
-        for row in merged([_row(each, FUNNEL) for each in plain], question.least)
+        for row in merged([_row(each, stages) for each in groups], question.least)
     ]
-    hidden: set[tuple[str, str]] = set()
-    for stages in _chains(question):
-        shown = protected([_row(each, stages) for each in plain], question.least)
+    hidden = _hidden(plain, question)
+    return [] if hidden is None else [_without(each, hidden) for each in plain]
+
+
+def _classes(groups: Sequence[Group], question: Question) -> Sequence[Group]:
+    """Beside the table of fields: classes add up to what it tells of their field, and nothing is
+    told of them where it tells nothing."""
+    stages = _stages(groups)
+    members: dict[tuple[str, str], list[Group]] = defaultdict(list)
+    for each in groups:
+        key, label = each.within
+        members[key, label].append(each)
+    sums = [
+        Group(
+            key=key,
+            label=label,
+            note="",
+            counts={stage: sum(each.counts[stage] for each in own) for stage in stages},
+        )
+        for (key, label), own in members.items()
+    ]
+    fields = _protected(sums, replace(question, grouping=Grouping.FIELD))
+    told = {each.key: each.counts for each in fields}
+    hidden: set[Cell] = set()
+    for (key, _label), own in members.items():
+        secret = {stage for stage in stages if told.get(key, {}).get(stage) is None}
+        small = set() if len(own) == 1 else _hidden(own, question)
+        every = {(each.key, stage) for each in own for stage in stages}
+        hidden |= every if small is None else small
+        hidden |= {cell for cell in every if cell[1] in secret}
+    return [_without(each, hidden) for each in groups]
+
+
+def _hidden(groups: Sequence[Group], question: Question) -> set[Cell] | None:
+    """Cells that stay hidden where the totals are told; None: all of them."""
+    hidden: set[Cell] = set()
+    for chain in _chains(question, _stages(groups)):
+        shown = protected([_row(each, chain) for each in groups], question.least)
         if shown is None:
-            return ()
+            return None
         hidden |= {
             (row.key, stage)
             for row in shown
-            for stage, n in zip(stages, row.counts, strict=True)
+            for stage, n in zip(chain, row.counts, strict=True)
             if n is None
         }
-    return tuple(
-        replace(
-            each,
-            counts={
-                stage: None if (each.key, stage) in hidden else n
-                for stage, n in each.counts.items()
-            },
-        )
-        for each in plain
-    )
+    return hidden
+
+
+def _stages(groups: Sequence[Group]) -> list[str]:
+    """A report that was kept has those of the funnel alone."""
+    return [stage for stage in TOLD_WITHIN if all(stage in each.counts for each in groups)]
+
+
+def _without(group: Group, hidden: Set[Cell]) -> Group:
+    counts = {
+        stage: None if (group.key, stage) in hidden else n
+        for stage, n in group.counts.items()
+        if stage in TOLD_WITHIN
+    }
+    return replace(group, counts=counts)
+
+
+def _of_funnel(group: Group) -> Group:
+    return replace(group, counts={stage: group.counts[stage] for stage in FUNNEL})
 
 
 def _row(group: Group, stages: Sequence[str]) -> Row:
@@ -133,12 +218,12 @@ def _row(group: Group, stages: Sequence[str]) -> Row:
     )
 
 
-def _chains(question: Question) -> list[tuple[str, ...]]:
+def _chains(question: Question, stages: Sequence[str]) -> list[Sequence[str]]:
     """Stages each of which is part of the one before: the certificate is a way of its own where
     everybody who completed counts."""
     if question.of_certified:
-        return [FUNNEL]
-    return [FUNNEL[:3], (*FUNNEL[:2], *FUNNEL[3:])]
+        return [stages]
+    return [stages[:3], [*stages[:2], *stages[3:]]]
 
 
 def _key(question: Question) -> tuple[Any, Any]:

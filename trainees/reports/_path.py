@@ -7,6 +7,7 @@ Without a day of their own are the result of the test, and why nobody was reache
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import (
@@ -69,10 +70,14 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """What the reader may see."""
+    """What the reader may see, and the situations that an answer may tell of."""
 
     enrolments: QuerySet[Enrolment]
     applications: QuerySet[Application]
+
+    @cached_property
+    def kinds(self) -> list[OutcomeKind]:
+        return list(OutcomeKind.objects.all())
 
 
 def seated(scope: Scope, question: Question) -> QuerySet[Enrolment]:

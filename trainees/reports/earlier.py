@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from rutan.common.dates import add_months
 from trainees.reports._path import Question, Scope, candidates
 from trainees.reports.reintegration import FUNNEL, totals
+from trainees.reports.told_filters import told_filters
 
 MONTHS = 12
 
@@ -21,13 +22,14 @@ def a_year_earlier(question: Question) -> Question:
 
 
 def compared(scope: Scope, question: Question) -> dict[str, int]:
-    """How many people at each stage then; three queries."""
+    """How many people at each stage then; nothing where the filters would have told this reader of
+    a few. Two queries, and one for filters."""
     asked = a_year_earlier(question)
     counts = totals(scope, asked)
-    waiting = candidates(scope, asked).count()
-    return {"assessed": counts.enrolled + waiting} | {
-        stage: counts.count(stage) for stage in FUNNEL
-    }
+    assessed = counts.enrolled + candidates(scope, asked).count()
+    if assessed and told_filters(scope, asked) != asked:
+        return {}
+    return {"assessed": assessed} | {stage: counts.count(stage) for stage in FUNNEL}
 
 
 def _before(day: date) -> date:

@@ -6,14 +6,13 @@ read, as for the figures of today.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.utils.translation import gettext as _
 
 from partnerships.models import Facility, RegionalOffice
 from rutan.audit.models import AuditEvent
@@ -24,7 +23,6 @@ from trainees.models import (
     Enrolment,
     FrozenReport,
     IndicatorTarget,
-    OutcomeKind,
 )
 from trainees.reports._flags import flagged
 from trainees.reports._path import Question, Scope, candidates, seated, stages
@@ -33,15 +31,12 @@ from trainees.reports.indicators import (
     Part,
     Period,
     Value,
-    needs_comment,
     targets_of,
-    values,
 )
 from trainees.reports.indicators import (
     Scope as IndicatorScope,
 )
 from trainees.reports.indicators.keys import Behind
-from trainees.reports.indicators.outside import for_outside
 from trainees.reports.reintegration import reintegration
 from trainees.reports.verdict import Goal, Verdict, verdicts
 
@@ -72,36 +67,6 @@ def targets_of_place(
 ) -> dict[str, Decimal]:
     rows = IndicatorTarget.objects.filter(facility=facility, regional_office=regional_office)
     return targets_of(rows, period)
-
-
-def least_told(facility: Facility | None, settings: Mapping[str, Any]) -> int:
-    """Who keeps the figures of a region or the nation is told of no fewer people; 0: of any."""
-    return 0 if facility else int(settings["small_cell"])
-
-
-def to_explain(
-    found: Mapping[str, Value], scope: IndicatorScope, settings: Mapping[str, Any], least: int = 0
-) -> dict[str, str]:
-    """By code why a figure has to be explained before it is kept: "achieved" or "whole". What has
-    no rows of its own is not compared with the period before, and nobody explains what `least`
-    hides from him."""
-    if least:
-        found = {code: v for code, v in for_outside(found, least).items() if not v.is_hidden}
-    codes = [code for code in found if METRICS[code].number is not None]
-    before = values(replace(scope, period=scope.period.before, read={}), codes)
-    asks = {code: needs_comment(value, before.get(code), settings) for code, value in found.items()}
-    return {code: why for code, why in asks.items() if why}
-
-
-def why_asked(why: str, settings: Mapping[str, Any]) -> str:
-    if why == "achieved":
-        return _("Write why more than %(n)d%% of the target was achieved.") % {
-            "n": settings["achievement_comment_percent"]
-        }
-    return _(
-        "Write why the number that is divided by changed by more than %(n)d%% against the period "
-        "before."
-    ) % {"n": settings["denominator_change_percent"]}
 
 
 def as_figures(found: Mapping[str, Value]) -> dict[str, Any]:
@@ -206,7 +171,7 @@ def count_reintegration(facility: Facility, question: Question, verdict: Verdict
 
 def people_at(scope: Scope, question: Question) -> dict[str, Behind]:
     """The people at each stage, in two queries."""
-    conditions = stages(question, list(OutcomeKind.objects.all()))
+    conditions = stages(question, scope.kinds)
     found: dict[str, list[int]] = {"enrolled": [], **{name: [] for name in conditions}}
     for (person,), names in flagged(
         seated(scope, question), {name: [each] for name, each in conditions.items()}, ["inmate"]
@@ -216,17 +181,6 @@ def people_at(scope: Scope, question: Question) -> dict[str, Behind]:
     waiting = candidates(scope, question).values_list("inmate", flat=True)
     found["assessed"] = [*found["enrolled"], *waiting]
     return {name: [[key, key] for key in sorted(people)] for name, people in found.items()}
-
-
-def goals_to_explain(goals: list[Goal], settings: Mapping[str, Any]) -> list[Goal]:
-    """Targets that were reached more than twice over."""
-    most = Fraction(settings["achievement_comment_percent"], 100)
-    return [goal for goal in goals if _achieved(goal) > most]
-
-
-def _achieved(goal: Goal) -> Fraction:
-    reached = (goal.share or Fraction(0)) * 100 if goal.is_percent else Fraction(goal.part)
-    return reached / goal.target
 
 
 def question_of(report: FrozenReport) -> Question:

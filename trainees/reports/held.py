@@ -53,11 +53,9 @@ def hours_of(agreements: Sequence[int], on: date) -> Mapping[int, int]:
         is_catch_up=False,
         on__lte=on,
     )
+    rows = stated.values_list("agreement").annotate(hours=Sum("stated_hours"))
+    others = sessions.order_by().values_list("training_class__agreement").annotate(Sum("hours"))
     found: dict[int, int] = defaultdict(int)
-    for rows in (
-        stated.values_list("agreement").annotate(Sum("stated_hours")),
-        sessions.order_by().values_list("training_class__agreement").annotate(Sum("hours")),
-    ):
-        for agreement, hours in rows:
-            found[agreement] += hours
+    for agreement, hours in rows.union(others, all=True):
+        found[agreement] += hours
     return found

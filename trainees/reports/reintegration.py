@@ -129,7 +129,7 @@ class Report:
 
 
 def reintegration(scope: Scope, question: Question) -> Report:
-    kinds = list(OutcomeKind.objects.all())
+    kinds = scope.kinds
     conditions = stages(question, kinds)
     rows = seated(scope, question)
     found = counted_groups(
@@ -156,13 +156,13 @@ def reintegration(scope: Scope, question: Question) -> Report:
 
 
 def totals(scope: Scope, question: Question) -> Counts:
-    """The same numbers alone: two queries."""
-    return counted(scope, question)[0]
+    """The same numbers alone."""
+    return counted(scope, question, scope.kinds)[0]
 
 
-def counted(scope: Scope, question: Question) -> tuple[Counts, int]:
-    """With the number of facilities whose classes they were in; the same two queries."""
-    conditions = stages(question, list(OutcomeKind.objects.all()))
+def counted(scope: Scope, question: Question, kinds: Sequence[OutcomeKind]) -> tuple[Counts, int]:
+    """With the number of facilities whose classes they were in: one query."""
+    conditions = stages(question, kinds)
     found = seated(scope, question).aggregate(
         facilities=Count("training_class__facility", distinct=True), **_counted(conditions)
     )
@@ -170,9 +170,11 @@ def counted(scope: Scope, question: Question) -> tuple[Counts, int]:
     return Counts(**found), facilities
 
 
-def totals_by_agreement(agreements: Sequence[int], on: date) -> dict[int, Counts]:
-    """The same of many agreements, each for itself: two queries, however many."""
-    conditions = stages(Question(on=on), list(OutcomeKind.objects.all()))
+def totals_by_agreement(
+    agreements: Sequence[int], on: date, kinds: Sequence[OutcomeKind]
+) -> dict[int, Counts]:
+    """The same of many agreements, each for itself: one query, however many."""
+    conditions = stages(Question(on=on), kinds)
     places = Enrolment.objects.filter(training_class__agreement__in=agreements)
     each = "training_class__agreement"
     latest: QuerySet[Any, Any] = once_each(known(places, on), on, within=("inmate", each))
@@ -268,6 +270,10 @@ def told(parts: Iterable[Part], least: int) -> list[Part]:
     )
     kept = {row.key for row in shown or [] if row.counts[0] is not None}
     rest = sum(part.count for part in parts if part.code not in kept)
+    for part in sorted(parts, key=lambda part: part.count):
+        if 0 < rest < least and part.count and part.code in kept:
+            kept.remove(part.code)
+            rest += part.count
     found = [part for part in parts if part.code in kept]
     if len(kept) < len(parts):
         found.append(Part(code=NOT_TOLD, label=_("Not told apart"), count=rest, stage=""))
@@ -306,7 +312,7 @@ def people(
         .select_related("inmate", "training_class", "exit_reason", "b6_kind")
         .order_by("training_class__starts_on", "training_class", "inmate__id_card_name", "pk")
     )
-    kinds = list(OutcomeKind.objects.all())
+    kinds = scope.kinds
     if group:
         if stage not in FUNNEL:
             raise KeyError(stage)

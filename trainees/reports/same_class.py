@@ -5,11 +5,11 @@ Everybody who reads the report of a facility is told of the whole nation: these 
 several facilities, small ones hidden from everybody, and without them no office could compare.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from partnerships.models import Facility
-from trainees.models import Application, Enrolment
+from trainees.models import Application, Enrolment, OutcomeKind
 from trainees.reports._path import Question, Scope, candidates
 from trainees.reports.reintegration import FUNNEL, counted
 
@@ -26,8 +26,8 @@ class Peers:
     counts: Mapping[str, int]
 
 
-def peers(facility: Facility, question: Question) -> Peers:
-    """Of the facilities of the class of `facility`, which is left out itself; three queries.
+def peers(facility: Facility, question: Question, kinds: Sequence[OutcomeKind]) -> Peers:
+    """Of the facilities of the class of `facility`, which is left out itself; two queries.
 
     An agreement and a class belong to one facility: these filters are not asked of the others.
     """
@@ -38,7 +38,7 @@ def peers(facility: Facility, question: Question) -> Peers:
         enrolments=Enrolment.objects.filter(training_class__facility__in=others),
         applications=Application.objects.filter(training_class__facility__in=others),
     )
-    totals, facilities = counted(scope, asked)
+    totals, facilities = counted(scope, asked, kinds)
     counts: dict[str, int] = {}
     if facilities >= FEWEST:
         waiting = candidates(scope, asked).count()

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from django.db.models import Case, CharField, Count, QuerySet, Value, When
 from django.db.models.functions import ExtractYear
 
-from trainees.models import Application, Enrolment, OutcomeKind
+from trainees.models import Application, Enrolment
 from trainees.reports._groups import FUNNEL, with_group_key
 from trainees.reports._path import (
     Question,
@@ -75,7 +75,7 @@ def told_parts(lines: Mapping[Line, int], least: int) -> dict[Line, int]:
 def told_lists(scope: Scope, question: Question) -> frozenset[tuple[str, str]]:
     """Stage and key of the group, "" for everybody, of each list that may be shown. Two queries,
     whatever the number of people; lists of another grouping are not looked at."""
-    conditions = stages(question, list(OutcomeKind.objects.all()))
+    conditions = stages(question, scope.kinds)
     flags = {f"on_{at}": name for at, name in enumerate(conditions)}
     rows: QuerySet[Any, Any] = with_group_key(with_situation(seated(scope, question)), question)
     found = (

@@ -79,6 +79,15 @@ def cohorts_by_month(
     ]
 
 
+def told_people(people: Sequence[int], least: int) -> list[bool]:
+    """Of which cohorts this reader may know how many people they have: the whole is told."""
+    rows = [Row(key=str(at), label="", counts=(n,)) for at, n in enumerate(people)]
+    shown = protected(rows, least)
+    if shown is None:
+        return [False] * len(rows)
+    return [row.counts[0] is not None for row in shown]
+
+
 def unwatched_by_month(
     whole: Sequence[Month], cohorts: Sequence[Curve], least: int
 ) -> list[set[int]]:

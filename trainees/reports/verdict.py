@@ -1,7 +1,7 @@
 """Did the partnership work? A deterministic answer in words (ux 6.2)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -13,6 +13,7 @@ from partnerships import thresholds
 from partnerships.choices import PERCENT_METRICS, ObligationMetric
 from partnerships.coverage import last_day_of
 from partnerships.models import Agreement, Obligation
+from trainees.models import OutcomeKind
 from trainees.reports.held import NOTHING_HELD, Held, held_of, hours_of
 from trainees.reports.reintegration import Counts, totals_by_agreement
 
@@ -89,19 +90,24 @@ class Verdict:
 
 
 def verdicts(
-    agreements: Sequence[Agreement], *, on: date, obligations: Iterable[Obligation] | None = None
+    agreements: Sequence[Agreement],
+    *,
+    on: date,
+    obligations: Iterable[Obligation] | None = None,
+    kinds: Sequence[OutcomeKind] | None = None,
 ) -> dict[int, Verdict]:
     """Keyed by agreement, without those that have no target; eight queries at most, however
-    many. Pass agreements already in scope, with their facilities, and `obligations` of them where
-    they are at hand. No filter narrows what is judged."""
+    many. Pass agreements already in scope, with their facilities, and `obligations` of them and
+    all `kinds` where they are at hand. No filter narrows what is judged."""
     rows = {agreement.pk: agreement for agreement in agreements}
     owed: dict[int, list[Obligation]] = defaultdict(list)
     if obligations is None:
         obligations = Obligation.objects.filter(agreement__in=rows)
     for obligation in obligations:
         owed[obligation.agreement_id].append(obligation)
-    default, own = thresholds.everywhere("small_group")
-    counts, held = totals_by_agreement(list(rows), on), held_of(list(rows), on)
+    small_group = _small_groups(agreements)
+    kinds = list(OutcomeKind.objects.all()) if kinds is None else kinds
+    counts, held = totals_by_agreement(list(rows), on, kinds), held_of(list(rows), on)
     hours = hours_of([each for each in rows if _owes(owed[each], ObligationMetric.HOURS)], on)
     found = {}
     for key, agreement in rows.items():
@@ -110,12 +116,21 @@ def verdicts(
             counts[key],
             classes=held[key].classes,
             hours=hours.get(key, 0),
-            small_group=own.get(agreement.facility_id, default),
+            small_group=small_group[agreement.facility_id],
         )
         if reached:
             is_over = last_day_of(agreement) < on
             found[key] = verdict(reached, counts[key], is_over=is_over, held=held[key])
     return found
+
+
+def _small_groups(agreements: Sequence[Agreement]) -> Mapping[int, int]:
+    """By facility; of a single agreement they may be at hand."""
+    if len(agreements) == 1:
+        facility = agreements[0].facility
+        return {facility.pk: int(thresholds.of(facility)["small_group"])}
+    default, own = thresholds.everywhere("small_group")
+    return {each.facility_id: own.get(each.facility_id, default) for each in agreements}
 
 
 def _owes(obligations: Iterable[Obligation], metric: ObligationMetric) -> bool:

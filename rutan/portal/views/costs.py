@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,11 +17,10 @@ from django.views.decorators.http import require_GET
 from partnerships import thresholds
 from partnerships.models import Agreement, Partner, TrainingClass
 from rutan.accounts.decorators import requires
-from rutan.audit.recording import record
-from rutan.common.errors import DomainError
-from rutan.common.http import paginate, workbook_response
+from rutan.common.http import paginate
 from rutan.common.shares import HIDDEN, hidden_words
 from rutan.common.spreadsheets import Column, Table, write_tables
+from rutan.portal.report_files import report_file
 from trainees.reports.costs import ClassCost, Cost, Range, costs
 
 WITHOUT = 0
@@ -117,15 +115,15 @@ def cost_workbook(request: HttpRequest) -> HttpResponse:
     ]
     if request.user.is_facility_staff:
         tables.append(Table(_("Classes"), _class_columns(), _each_class(request, on)))
-    try:
-        notes = [_("Until %(day)s") % {"day": date_format(on, "j F Y")}]
-        notes += filter(None, [_hidden_note(request)])
-        data = write_tables(tables, notes=notes)
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("portal:cost-report")
-    record("report.exported", "report", by=request.user, people=0, kind="costs")
-    return workbook_response(data, "biaya-pelatihan.xlsx")
+    notes = [_("Until %(day)s") % {"day": date_format(on, "j F Y")}]
+    notes += filter(None, [_hidden_note(request)])
+    return report_file(
+        request,
+        lambda: write_tables(tables, notes=notes),
+        name="biaya-pelatihan.xlsx",
+        page="portal:cost-report",
+        kind="costs",
+    )
 
 
 def _on() -> date:

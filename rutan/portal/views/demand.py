@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,11 +11,10 @@ from partnerships.models import DemandFigures, Facility
 from partnerships.reports.demand import DemandLine, demanded, lines_of
 from partnerships.thresholds import THRESHOLDS
 from rutan.accounts.decorators import requires
-from rutan.audit.recording import record
-from rutan.common.errors import DomainError
-from rutan.common.http import paginate, workbook_response
+from rutan.common.http import paginate
 from rutan.common.shares import unless_few
 from rutan.common.spreadsheets import Column, Table, write_tables
+from rutan.portal.report_files import report_file
 from trainees.choices import UNMET, ClosedReason
 from trainees.reports.demand import Tally, Want, in_large_cells, tallies, wants_at
 from trainees.reports.small_cells import OTHERS
@@ -70,13 +68,13 @@ def demand_workbook(request: HttpRequest) -> HttpResponse:
         *_reasons(),
     ]
     tables = [Table(_("Demand"), programmes, lines), Table(_("By field"), by_field, fields)]
-    try:
-        data = write_tables(tables)
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("portal:demand-report")
-    record("report.exported", "report", by=request.user, people=0)
-    return workbook_response(data, "permintaan-program.xlsx")
+    return report_file(
+        request,
+        lambda: write_tables(tables),
+        name="permintaan-program.xlsx",
+        page="portal:demand-report",
+        kind="demand",
+    )
 
 
 def _columns() -> list[Column]:

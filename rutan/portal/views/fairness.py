@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -13,10 +12,10 @@ from partnerships import thresholds
 from partnerships.models import Facility
 from rutan.accounts.decorators import requires
 from rutan.audit.recording import record
-from rutan.common.errors import DomainError
-from rutan.common.http import paginate, workbook_response
+from rutan.common.http import paginate
 from rutan.common.shares import part_unless_few, unless_few
 from rutan.common.spreadsheets import Column, Table, write_tables
+from rutan.portal.report_files import report_file
 from trainees.reports.fairness import Dimension, Fairness, dimensions, fairness_at
 
 
@@ -88,10 +87,10 @@ def fairness_workbook(request: HttpRequest) -> HttpResponse:
     ]
     if asked.is_inside:
         columns.append(Column(_("Too long"), lambda row: row[1].too_long, "number"))
-    try:
-        data = write_tables([Table(_("Fairness"), columns, rows)])
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("portal:fairness-report")
-    record("report.exported", "report", by=request.user, people=0)
-    return workbook_response(data, "pemerataan.xlsx")
+    return report_file(
+        request,
+        lambda: write_tables([Table(_("Fairness"), columns, rows)]),
+        name="pemerataan.xlsx",
+        page="portal:fairness-report",
+        kind="fairness",
+    )

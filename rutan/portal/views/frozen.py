@@ -1,6 +1,7 @@
 """Figures kept as official: kept, listed, and read beside those of today."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,12 +23,13 @@ from rutan.portal.asked_report import AskedReport
 from rutan.portal.forms import ReintegrationFilter
 from rutan.portal.freezing_forms import FreezeForm
 from rutan.portal.frozen_page import FrozenPage, place_of, span_of
+from rutan.portal.frozen_question import Narrowing, is_narrowed
 from rutan.portal.indicator_forms import last_periods, period_words
 from rutan.portal.report_links import query
 from trainees.actions import freezing
 from trainees.choices import FrozenKind
 from trainees.models import FrozenReport
-from trainees.reports import frozen
+from trainees.reports import explanations, frozen
 from trainees.reports.indicators import METRICS, values
 from trainees.reports.indicators.outside import for_outside
 
@@ -37,7 +39,13 @@ from trainees.reports.indicators.outside import for_outside
 def frozen_reports(request: HttpRequest) -> HttpResponse:
     page = paginate(request, _reports(request))
     rows = [
-        {"report": report, "place": place_of(report), "span": span_of(report)} for report in page
+        {
+            "report": report,
+            "place": place_of(report),
+            "span": span_of(report),
+            "is_narrowed": is_narrowed(report.question),
+        }
+        for report in page
     ]
     context = {"title": _("Official reports"), "page": page, "rows": rows}
     return render(request, "portal/frozen/list.html", context)
@@ -52,6 +60,7 @@ def frozen_report(request: HttpRequest, public_id: str) -> HttpResponse:
     named = sum(len(each.added_names) + len(each.gone_names) for each in changes)
     if named and request.user.sees_names:
         record("report.people_viewed", "report", by=request.user, stage=report.number, people=named)
+    narrowing = _narrowing(report, request)
     context = {
         "title": report.number,
         "report": report,
@@ -65,8 +74,10 @@ def frozen_report(request: HttpRequest, public_id: str) -> HttpResponse:
                 "value": date_format(timezone.localtime(report.frozen_at), "j F Y H:i"),
                 "note": report.frozen_by.full_name,
             },
+            *(narrowing.facts if narrowing else []),
         ],
-        "now_url": _now_url(report),
+        "now": "portal:indicators" if page.is_of_indicators else "portal:reintegration",
+        "query": _asked_now(report, request, narrowing),
     }
     return render(request, "portal/frozen/detail.html", context)
 
@@ -82,13 +93,13 @@ def indicator_freeze(request: HttpRequest) -> HttpResponse:
     settings = thresholds.of(facility)
     scope = frozen.indicator_scope(facility, office, period, asked.today)
     found = values(scope, targets=frozen.targets_of_place(facility, office, period))
-    least = frozen.least_told(facility, settings)
-    asks = frozen.to_explain(found, scope, settings, least)
+    least = explanations.least_told(facility, settings)
+    asks = explanations.to_explain(found, scope, settings, least)
     form = FreezeForm(
         request.POST or None,
         asked={
-            code: (f"{code} {METRICS[code].name}", frozen.why_asked(why, settings))
-            for code, why in asks.items()
+            code: (f"{code} {METRICS[code].name}", explanations.why_asked(ask, settings))
+            for code, ask in asks.items()
         },
         freeze=lambda comments: freezing.freeze_indicators(
             facility=facility,
@@ -147,11 +158,15 @@ def reintegration_freeze(request: HttpRequest) -> HttpResponse:
         form=ReintegrationFilter(request.GET, user=request.user),
         today=timezone.localdate(),
     )
+    back = f"{reverse('portal:reintegration')}?{query(request)}"
+    if asked.form.errors:  # what was not understood would keep more than was asked for
+        return redirect(back)
     settings = thresholds.of(facility)
-    goals = frozen.goals_to_explain(asked.verdict.goals if asked.verdict else [], settings)
+    goals = explanations.goals_to_explain(asked.verdict.goals if asked.verdict else [], settings)
+    why = explanations.why_asked(explanations.Ask(), settings)
     form = FreezeForm(
         request.POST or None,
-        asked={goal.metric: (goal.label, frozen.why_asked("achieved", settings)) for goal in goals},
+        asked={goal.metric: (goal.label, why) for goal in goals},
         freeze=lambda comments: freezing.freeze_reintegration(
             facility=facility,
             agreement=asked.agreement,
@@ -175,7 +190,8 @@ def reintegration_freeze(request: HttpRequest) -> HttpResponse:
             agreement=asked.agreement,
             period_to=asked.on,
         ),
-        "back": f"{reverse('portal:reintegration')}?{query(request)}",
+        "facts": Narrowing(asked.question, asked.agreement, request.user).facts,
+        "back": back,
         "back_label": _("Reintegration report"),
         "submit": _("Keep as official report"),
     }
@@ -206,9 +222,15 @@ def _stages(asked: AskedReport) -> list[tuple[str, int]]:
     ]
 
 
-def _now_url(report: FrozenReport) -> str:
-    """The same figures as they are today."""
+def _narrowing(report: FrozenReport, request: HttpRequest) -> Narrowing | None:
     if report.kind == FrozenKind.INDICATORS:
-        return f"{reverse('portal:indicators')}?periode={report.question['period']}"
-    address = reverse("portal:reintegration")
-    return f"{address}?perjanjian={report.agreement.code}" if report.agreement else address
+        return None
+    return Narrowing(frozen.question_of(report), report.agreement, request.user)
+
+
+def _asked_now(report: FrozenReport, request: HttpRequest, narrowing: Narrowing | None) -> str:
+    """How the same figures are asked for today; outside the facility with their place."""
+    asked = narrowing.address if narrowing else {"periode": report.question["period"]}
+    if report.facility_id and not report.agreement and not request.user.is_facility_staff:
+        asked["upt"] = str(report.facility_id)
+    return urlencode(asked)

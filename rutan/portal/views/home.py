@@ -9,14 +9,12 @@ from rutan.accounts.choices import Role
 from rutan.accounts.decorators import requires
 from rutan.common.due import LATE, LATER, SOON, TODAY, as_task
 from rutan.common.http import paginate
-from rutan.common.shares import NOTHING, of_total
+from rutan.portal.answers import answers_of
 from rutan.portal.asked_report import end_of_last_month
 from rutan.portal.due import due_of, most_varied
 from rutan.portal.overview import Overview
-from trainees.reports.verdict import Verdict, verdicts
 
 MOST_TASKS = 6
-ANSWER_TONES = {"yes": "ok", "most": "ok", "no": "warn", "early": "plain"}
 
 
 @requires()
@@ -68,7 +66,7 @@ def _manager_home(request):
     progress = progress_of(page.object_list, on=today)
     promises = promises_of(request.user, page.object_list, on=today)
     owed = [each.obligation for row in progress.values() for each in row.owed]
-    answers = verdicts(page.object_list, on=end_of_last_month(today), obligations=owed)
+    answers = answers_of(page.object_list, on=end_of_last_month(today), obligations=owed)
     rows = [
         {
             "agreement": agreement,
@@ -76,29 +74,12 @@ def _manager_home(request):
             "tone": STANDING_TONES[standing],
             "progress": progress[agreement.pk],
             "promises": promises[agreement.pk],
-            "answer": _answer(answers.get(agreement.pk)),
+            "answer": answers.get(agreement.pk),
         }
         for agreement in page
     ]
     context = {"page": page, "rows": rows, "today": today, "until": end_of_last_month(today)}
     return render(request, "portal/manager_home.html", context)
-
-
-def _answer(verdict: Verdict | None) -> dict | None:
-    """The same words as in the report, on the same day; None without a target."""
-    if verdict is None:
-        return None
-    counts = verdict.counts
-    return {
-        "headline": verdict.headline,
-        "tone": ANSWER_TONES[verdict.headline_code],
-        "productive": _part(counts.productive, counts.due),
-        "known": _part(counts.reached, counts.due),
-    }
-
-
-def _part(part: int, whole: int) -> str:
-    return of_total(part, whole) if whole else NOTHING
 
 
 @requires()

@@ -1,20 +1,17 @@
 """The indicators as the table of the performance report (LKjIP), and what classes did for the
 ministry's programmes: as pages and as files."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from rutan.accounts.decorators import requires
-from rutan.audit.recording import record
-from rutan.common.errors import DomainError
-from rutan.common.http import workbook_response
 from rutan.common.shares import HIDDEN, part_unless_few, unless_few
 from rutan.common.spreadsheets import Column, write_workbook
 from rutan.portal import lkjip
 from rutan.portal.asked_indicators import AskedIndicators
+from rutan.portal.report_files import report_file
 from rutan.portal.report_links import query
 from trainees.reports.ministry_items import ItemRow, by_item
 
@@ -49,17 +46,18 @@ def indicator_workbook(request: HttpRequest) -> HttpResponse:
         Column(_("Achieved"), lambda row: row.achieved, format="percent"),
         Column(_("Numerator"), lambda row: row.number, format="number"),
         Column(_("Denominator"), lambda row: row.whole, format="number"),
-        Column(_("Coverage"), lambda row: row.line.coverage),
+        Column(_("Covered"), lambda row: row.covered, format="number"),
+        Column(_("To be covered"), lambda row: row.coverable, format="number"),
         Column(_("Not known"), lambda row: row.unknown, format="number"),
         Column(_("Remarks"), lambda row: row.remark, width=80),
     ]
-    try:
-        data = write_workbook(columns, lkjip.rows(asked), "LKjIP", notes=lkjip.notes(asked))
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("portal:indicators")
-    record("report.exported", "report", by=request.user, people=0, kind="indicators")
-    return workbook_response(data, f"indikator-{asked.period.code}.xlsx")
+    return report_file(
+        request,
+        lambda: write_workbook(columns, lkjip.rows(asked), "LKjIP", notes=lkjip.notes(asked)),
+        name=f"indikator-{asked.period.code}.xlsx",
+        page="portal:indicators",
+        kind="indicators",
+    )
 
 
 @requires("portal.view_reports")
@@ -83,19 +81,19 @@ def ministry_item_workbook(request: HttpRequest) -> HttpResponse:
     columns = [
         Column(_("Ministry programme"), lambda row: row["item"].programme, width=36),
         Column(_("Year"), lambda row: row["item"].year, format="number", width=8),
-        Column(_("Item"), lambda row: row["item"].title, width=60),
+        Column(_("Item of the programme"), lambda row: row["item"].title, width=60),
         Column(_("Classes"), lambda row: row["classes"], format="number"),
         Column(_("Participants"), lambda row: row["people"], format="number"),
         Column(_("Certified"), lambda row: row["certified"], format="number"),
     ]
     notes = [*lkjip.notes(asked)[:3], *filter(None, [_few_note(asked)])]
-    try:
-        data = write_workbook(columns, _items(asked), _("Ministry programmes"), notes=notes)
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("portal:ministry-items")
-    record("report.exported", "report", by=request.user, people=0, kind="ministry_items")
-    return workbook_response(data, f"program-aksi-{asked.period.code}.xlsx")
+    return report_file(
+        request,
+        lambda: write_workbook(columns, _items(asked), _("Ministry programmes"), notes=notes),
+        name=f"program-aksi-{asked.period.code}.xlsx",
+        page="portal:ministry-items",
+        kind="ministry_items",
+    )
 
 
 def _items(asked: AskedIndicators) -> list[dict]:

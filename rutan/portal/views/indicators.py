@@ -20,12 +20,15 @@ from rutan.portal.asked_indicators import AskedIndicators, number
 from rutan.portal.indicator_forms import TargetsForm, period_words
 from rutan.portal.report_links import query
 from trainees.choices import Checkpoint, CohortQuestion
-from trainees.reports.indicators import METRICS, Metric, Period, Value, members
+from trainees.reports.indicators import METRICS, Metric, Period, Value, lists_of, members
 from trainees.reports.indicators.purposes import PURPOSES
+from trainees.reports.indicators.sources import SOURCES
 from trainees.reports.release_quarters import LOOKS, Cell, release_quarters
 
 CHECKPOINTS = dict(Checkpoint.choices)
-SIDES = {"pembilang": "number", "penyebut": "whole"}
+SIDES = {"number": "pembilang", "whole": "penyebut", "unknown": "tidak-diketahui"}
+"""As the address calls them; parts and lists of their own are called by their codes."""
+PART = "part-"
 
 
 @requires("portal.view_reports")
@@ -63,17 +66,17 @@ def _beside(request: HttpRequest) -> list[dict[str, Any]]:
 @requires("portal.view_reports")
 @require_GET
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
-    """The formula of one indicator, what it came to, and the two lists behind it."""
+    """The formula of one indicator, what it came to, and who and what stands behind each number."""
     metric = METRICS.get(code)
     if metric is None:
         raise Http404(code)
     asked = AskedIndicators(request, only=code)
     value = asked.values.get(code)
-    chosen = request.GET.get("daftar", "pembilang")
-    side = SIDES.get(chosen)
-    if side is None:
+    sides = {_address_of(name): name for name in lists_of(metric)}
+    chosen = request.GET.get("daftar", next(iter(sides)))
+    if chosen not in sides:
         raise Http404(chosen)
-    rows = _rows(asked, metric, side, value)
+    rows = _rows(asked, metric, sides[chosen], value)
     page = paginate(request, rows if rows is not None else [])
     for row in page.object_list:
         row["label"] = CHECKPOINTS.get(row.get("label"), row.get("label"))
@@ -93,9 +96,9 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "line": asked.line(metric),
         "remarks": asked.line(metric).remarks(asked.least),
         "purpose": PURPOSES[code],
-        "parts": _parts(value, metric),
+        "parts": _parts(request, metric, value),
+        "unknown_url": _list_url(request, "unknown") if metric.unknown else "",
         "months": asked.months(metric),
-        "has_months": metric.number is not None and not metric.year_only,
         "lists": _lists(request, metric, chosen),
         "page": page,
         "has_list": rows is not None,
@@ -168,40 +171,54 @@ def indicator_targets(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/indicators/targets.html", context, status=status)
 
 
-def _rows(asked: AskedIndicators, metric: Metric, side: str, value: Value | None) -> Any:
-    """The rows behind one side. None where there is no list for this reader."""
-    if getattr(metric, side) is None or value is None or value.is_hidden:
+def _rows(asked: AskedIndicators, metric: Metric, name: str, value: Value | None) -> Any:
+    """The rows behind one number. None where there is no list for this reader."""
+    if value is None or value.is_hidden:
         return None
-    rows = members(asked.scope(), metric.code, side)
-    return None if asked.least and 0 < rows.count() < asked.least else rows
+    told = {f"{PART}{part.code}": part.count for part in value.parts}
+    if name in told and told[name] is None:
+        return None
+    rows = members(asked.scope(), metric.code, name)
+    is_about_people = SOURCES[lists_of(metric)[name].source].person
+    return None if is_about_people and asked.least and 0 < rows.count() < asked.least else rows
 
 
-def _parts(value: Value | None, metric: Metric) -> list[tuple[str, str]]:
+def _parts(request: HttpRequest, metric: Metric, value: Value | None) -> list[dict[str, str]]:
     if value is None:
         return []
-    words = {True: HIDDEN, False: NOTHING}
-    return [
-        (
-            str(part.label),
-            words[value.is_hidden or "days" not in part.code]
-            if part.count is None
-            else number(part.count, "count"),
-        )
-        for part in value.parts
-    ]
+    counts = {part.code: part.count for part in value.parts}
+    listed = lists_of(metric)
+    found = []
+    for part in value.parts:
+        of = part.code.replace("days", "n")  # what a median is of
+        is_of_none = part.is_median and counts.get(of, 0) is not None and not value.is_hidden
+        nothing = NOTHING if is_of_none else HIDDEN
+        figure = nothing if part.count is None else number(part.count, "count")
+        name = f"{PART}{part.code}"
+        url = _list_url(request, name) if part.count and name in listed else ""
+        found.append({"label": str(part.label), "figure": figure, "url": url})
+    return found
 
 
 def _lists(request: HttpRequest, metric: Metric, chosen: str) -> list[dict[str, Any]]:
-    labels = {"pembilang": metric.number, "penyebut": metric.whole}
+    """A part stands among them while it is shown; its figure leads there."""
     return [
         {
             "label": side.words,
-            "url": f"?{query(request, daftar=name)}",
-            "current": name == chosen,
+            "url": _list_url(request, name),
+            "current": _address_of(name) == chosen,
         }
-        for name, side in labels.items()
-        if side is not None
+        for name, side in lists_of(metric).items()
+        if not name.startswith(PART) or _address_of(name) == chosen
     ]
+
+
+def _address_of(name: str) -> str:
+    return SIDES.get(name) or name.replace(PART, "bagian-")
+
+
+def _list_url(request: HttpRequest, name: str) -> str:
+    return f"?{query(request, daftar=_address_of(name))}#h-members"
 
 
 def _quarter_words(first: date) -> str:

@@ -1,17 +1,17 @@
-from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partnerships.models import Agreement
 from rutan.accounts.decorators import requires
 from rutan.audit.recording import record
-from rutan.common.errors import DomainError
-from rutan.common.http import paginate, workbook_response
+from rutan.common.http import paginate
 from rutan.portal import report_page, report_words
-from rutan.portal.asked_report import AskedReport
+from rutan.portal.answers import answers_of
+from rutan.portal.asked_report import AskedReport, end_of_last_month
 from rutan.portal.forms import ReintegrationFilter
+from rutan.portal.report_files import report_file
 from rutan.portal.report_links import query
 from rutan.portal.report_workbook import workbook
 from trainees.reports.classes import class_rows
@@ -22,14 +22,17 @@ from trainees.reports.small_lists import line_of
 
 @requires("portal.view_reports")
 def reports(request):
-    """Which reports there are: one for each signed agreement, and the classes."""
+    """Whether each signed agreement worked, and which reports there are besides."""
     agreements = (
         Agreement.objects.for_user(request.user)
         .filter(signed_on__isnull=False)
         .select_related("facility", "partner")
         .order_by("-ends_on", "-pk")
     )
-    context = {"page": paginate(request, agreements), "today": timezone.localdate()}
+    page, until = paginate(request, agreements), end_of_last_month(timezone.localdate())
+    answers = answers_of(page.object_list, on=until)
+    rows = [(agreement, answers.get(agreement.pk)) for agreement in page]
+    context = {"page": page, "rows": rows, "until": until}
     return render(request, "portal/reports/index.html", context)
 
 
@@ -87,18 +90,15 @@ def reintegration_workbook(request):
     """Five sheets; the sheet of people only for those who may download lists with people."""
     asked = _asked(request)
     with_people = request.user.sees_names and request.user.has_perm("portal.export_people")
-    try:
-        data = workbook(asked, with_people=with_people)
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("portal:reintegration")
-    record(
-        "report.exported",
-        asked.agreement or "report",
-        by=request.user,
+    return report_file(
+        request,
+        lambda: workbook(asked, with_people=with_people),
+        name=f"{report_words.file_name(asked)}.xlsx",
+        page="portal:reintegration",
+        about=asked.agreement or "report",
         people=asked.report.count("enrolled") if with_people else 0,
+        kind="reintegration",
     )
-    return workbook_response(data, f"{report_words.file_name(asked)}.xlsx")
 
 
 @requires("portal.view_reports")

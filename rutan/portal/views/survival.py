@@ -1,21 +1,18 @@
 """How long after a release it takes, as curves with their intervals; who got no place beside it."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from rutan.accounts.decorators import requires
-from rutan.audit.recording import record
-from rutan.common.errors import DomainError
-from rutan.common.http import workbook_response
 from rutan.portal import report_words
 from rutan.portal.asked_report import AskedReport
 from rutan.portal.comparison_page import ComparisonPage
 from rutan.portal.forms import SurvivalFilter
+from rutan.portal.report_files import report_file
 from rutan.portal.report_links import query
 from rutan.portal.survival_page import SurvivalPage
 from rutan.portal.survival_workbook import workbook
@@ -60,14 +57,14 @@ def comparison_report(request: HttpRequest) -> HttpResponse:
 def survival_workbook(request: HttpRequest) -> HttpResponse:
     """The curves and the comparison, in numbers; nobody's name."""
     page = _page(request)
-    try:
-        data = workbook(page, ComparisonPage(asked=page.asked))
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("portal:survival")
-    subject = page.asked.agreement or "report"
-    record("report.exported", subject, by=request.user, people=0, kind="survival")
-    return workbook_response(data, f"waktu-sesudah-bebas_{page.asked.on:%Y-%m}.xlsx")
+    return report_file(
+        request,
+        lambda: workbook(page, ComparisonPage(asked=page.asked)),
+        name=f"waktu-sesudah-bebas_{page.asked.on:%Y-%m}.xlsx",
+        page="portal:survival",
+        about=page.asked.agreement or "report",
+        kind="survival",
+    )
 
 
 def _asked(request: HttpRequest) -> AskedReport:

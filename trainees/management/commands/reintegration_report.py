@@ -4,9 +4,11 @@ from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from partnerships.models import Agreement, Facility
 from trainees.choices import Grouping
+from trainees.management.days import day_of
 from trainees.management.places import FACILITY_HELP, facility_of
 from trainees.models import Application, Enrolment
 from trainees.reports.reintegration import FUNNEL, Question, Scope, reintegration
@@ -41,17 +43,17 @@ def _agreement(facility: Facility, code: str) -> Agreement:
         .first()
     )
     if found is None:
-        raise CommandError(f"{facility} has no signed agreement with the code {code}.")
+        raise CommandError(
+            _("%(facility)s has no signed agreement with the code %(code)s.")
+            % {"facility": facility, "code": code}
+        )
     return found
 
 
 def _day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise CommandError(f"{text} is no day. Write it like 2026-10-31.") from None
+    day = day_of(text)
     if day > timezone.localdate():
-        raise CommandError(f"{text} is not over yet.")
+        raise CommandError(_("%(day)s is not over yet.") % {"day": text})
     return day
 
 

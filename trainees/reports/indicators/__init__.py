@@ -38,6 +38,7 @@ __all__ = [
     "Side",
     "Value",
     "by_month",
+    "lists_of",
     "members",
     "values",
 ]
@@ -103,15 +104,20 @@ def _values(
 
 
 def members(scope: Scope, code: str, side: str) -> QuerySet[Any]:
-    """The rows behind `number`, `whole` or a part, each once: `key`, `label`, and of people `name`,
+    """The rows behind a side of `lists_of`, each once: `key`, `label`, and of people `name`,
     `register` and `public_id`. Raises KeyError for what has no rows."""
-    metric = METRICS[code]
-    wanted = _sides(metric)[side]
+    wanted = lists_of(METRICS[code])[side]
     source = SOURCES[wanted.source]
     condition = Q()
     for each in wanted.conditions(scope):
         condition |= each
     return _listed(source, source.rows(scope).filter(condition))
+
+
+def lists_of(metric: Metric) -> dict[str, Side]:
+    """Behind what rows stand: `number`, `whole`, `unknown`, each `part-…`, and what is its own."""
+    sides = {name: side for name, side in _sides(metric).items() if not name.startswith("cover")}
+    return sides | dict(metric.lists)
 
 
 def targets_of(targets: QuerySet[IndicatorTarget], period: Period) -> dict[str, Decimal]:

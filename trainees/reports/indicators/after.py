@@ -72,6 +72,11 @@ def _at_work(code: str, months: int, name: Promise, *, of_reached: bool) -> Metr
         ],
         words=_("Sentenced again before, left out"),
     )
+    deceased = Side(
+        source="released",
+        conditions=lambda scope: [due_in(scope, months) & died(months)],
+        words=_("Died before, left out"),
+    )
     return Metric(
         code=code,
         name=name,
@@ -83,7 +88,7 @@ def _at_work(code: str, months: int, name: Promise, *, of_reached: bool) -> Metr
             words=_("employed or self-employed"),
         ),
         whole=reached if of_reached else due,
-        part=(("returned", returned),),
+        part=(("returned", returned), ("deceased", deceased)),
         coverage=(reached, due),
         unknown=Side(
             source="released",

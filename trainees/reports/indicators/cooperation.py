@@ -1,27 +1,44 @@
 """R7, R10, R11, R20 to R23: agreements, classes under them, their price, and the room there is."""
 
+from datetime import date
+from operator import attrgetter
+
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.choices import AgreementKind, ClassState
 from partnerships.models import TrainingClass
-from trainees.choices import Direction
-from trainees.reports.costs import costs
+from trainees.choices import Direction, EnrolmentState
+from trainees.reports.costs import Cost, costs
 from trainees.reports.indicators.definition import Metric, Scope, Side, Value, on
 from trainees.reports.indicators.durations import days_taken
-from trainees.reports.indicators.sources import LAST_DAY, began_in
+from trainees.reports.indicators.sources import LAST_DAY, began_in, ended_in
+
+
+def _cost_of_year(scope: Scope) -> dict[date, Cost]:
+    """By the last day of the classes; read once, also for all months of the year."""
+    if "costs" not in scope.read:
+        year = scope.period.whole_year
+        classes = (
+            TrainingClass.objects.filter(facility__in=scope.facilities)
+            .annotate(last=LAST_DAY)
+            .filter(last__range=(year.first, min(year.last, scope.today)), state=ClassState.CLOSED)
+        )
+        scope.read["costs"] = costs(classes, on=scope.today, by=attrgetter("last"))
+    return scope.read["costs"]
 
 
 def _price(scope: Scope) -> Value:
     """What is known to have been paid for classes that ended in the period, for each who
     completed."""
-    classes = (
-        TrainingClass.objects.filter(facility__in=scope.facilities)
-        .annotate(last=LAST_DAY)
-        .filter(last__range=(scope.first, scope.until), state=ClassState.CLOSED)
-    )
-    cost = costs(classes, on=scope.today, by=lambda each: 0).get(0)
-    if cost is None:
+    ended = [
+        each
+        for day, cost in _cost_of_year(scope).items()
+        if scope.first <= day <= scope.until
+        for each in cost.classes
+    ]
+    cost = Cost(classes=tuple(ended))
+    if cost.is_empty:
         return Value(number=0, whole=0, unit="rupiah", direction=Direction.DOWN)
     return Value(
         number=cost.total.low,
@@ -129,6 +146,16 @@ METRICS = [
             "median of days from the first visit to the signature, of agreements signed in the "
             "period; beside it from signature to the first class, and from nomination to acceptance"
         ),
+        lists=(
+            (
+                "signed",
+                Side(
+                    source="signed",
+                    conditions=lambda scope: [Q()],
+                    words=_("agreements signed in the period"),
+                ),
+            ),
+        ),
     ),
     Metric(
         code="R22",
@@ -139,6 +166,26 @@ METRICS = [
         words=_(
             "what is known to have been paid for classes that ended in the period, for each "
             "person who completed one"
+        ),
+        lists=(
+            (
+                "classes",
+                Side(
+                    source="classes",
+                    conditions=lambda scope: [ended_in(scope) & Q(state=ClassState.CLOSED)],
+                    words=_("classes closed"),
+                ),
+            ),
+            (
+                "completed",
+                Side(
+                    source="ending",
+                    conditions=lambda scope: [
+                        Q(state=EnrolmentState.COMPLETED, training_class__state=ClassState.CLOSED)
+                    ],
+                    words=_("places completed, of classes that ended in the period"),
+                ),
+            ),
         ),
     ),
     Metric(
@@ -157,6 +204,14 @@ METRICS = [
             conditions=lambda scope: [Q()],
             words=_("capacity"),
             total_of="capacity",
+        ),
+        coverage=(
+            Side(
+                source="facilities",
+                conditions=lambda scope: [Q(is_told=True)],
+                words=_("facilities of which people and places are recorded"),
+            ),
+            Side(source="facilities", conditions=lambda scope: [Q()], words=_("all facilities")),
         ),
     ),
 ]

@@ -148,7 +148,11 @@ class Part:
     code: str
     label: Promise | str
     count: Number | None
-    """None: too small for this reader."""
+    """None: too small for this reader, or a median of nothing."""
+
+    @property
+    def is_median(self) -> bool:
+        return self.code.endswith("days")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,6 +172,8 @@ class Metric:
     own: Callable[[Scope], "Value"] | None = None
     words: Promise | str = ""
     """What `own` counts."""
+    lists: tuple[tuple[str, Side], ...] = ()
+    """The rows behind what `own` counts."""
     median: Callable[[Sequence[Part]], Fraction | None] | None = None
     least_people: str = ""
     """A threshold: under so many people the share is not told."""

@@ -22,13 +22,10 @@ LONG_AGO = date(1900, 1, 1)
 
 
 def days_taken(scope: Scope) -> Figure:
-    """Agreements signed in the period; people whom the partner accepted in it. Two queries."""
-    rows = list(_signed(scope).values_list("signed_on", "visited_on", "began_on"))
-    answers = Application.objects.filter(
-        training_class__facility__in=scope.facilities,
-        partner_answer=PartnerAnswer.ACCEPTED,
-        partner_answered_on__range=(scope.first, scope.until),
-    ).values_list("applied_on", "partner_answered_on")
+    """Agreements signed in the period; people whom the partner accepted in it."""
+    signed_in_year, answered_in_year = _of_year(scope)
+    rows = [row for row in signed_in_year if scope.first <= row[0] <= scope.until]
+    answers = [row for row in answered_in_year if scope.first <= row[1] <= scope.until]
     signing = _days((visited, signed) for signed, visited, _began in rows)
     beginning = _days(
         (signed, began) for signed, _visited, began in rows if began and began <= scope.until
@@ -52,6 +49,24 @@ def days_taken(scope: Scope) -> Figure:
     )
 
 
+def _of_year(scope: Scope) -> tuple[list[Any], list[Any]]:
+    """Two queries, also for all months of the year."""
+    if "days" not in scope.read:
+        year = scope.period.whole_year
+        days = (year.first, min(year.last, scope.today))
+        answers = Application.objects.filter(
+            training_class__facility__in=scope.facilities,
+            partner_answer=PartnerAnswer.ACCEPTED,
+            partner_answered_on__range=days,
+        )
+        signed = _signed(scope).filter(signed_on__range=days)
+        scope.read["days"] = (
+            list(signed.values_list("signed_on", "visited_on", "began_on")),
+            list(answers.values_list("applied_on", "partner_answered_on")),
+        )
+    return scope.read["days"]
+
+
 def _signed(scope: Scope) -> QuerySet[Any, Any]:
     """`visited_on`: the first visit since the two signed their agreement before this one."""
     same = {"facility": OuterRef("facility"), "partner": OuterRef("partner")}
@@ -66,9 +81,7 @@ def _signed(scope: Scope) -> QuerySet[Any, Any]:
     )
     classes = TrainingClass.objects.filter(agreement=OuterRef("pk"), started_on__isnull=False)
     return (
-        Agreement.objects.filter(
-            facility__in=scope.facilities, signed_on__range=(scope.first, scope.until)
-        )
+        Agreement.objects.filter(facility__in=scope.facilities)
         .order_by()
         .annotate(
             signed_before=Coalesce(

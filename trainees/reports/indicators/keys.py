@@ -1,10 +1,10 @@
 """Who and what stands behind all numbers at once, as keys: to be kept and compared later."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from trainees.reports._flags import flagged
+from trainees.reports._flags import Flagged, flagged_together
 from trainees.reports.indicators import METRICS
 from trainees.reports.indicators.definition import Scope, Side
 from trainees.reports.indicators.sources import SOURCES
@@ -19,16 +19,19 @@ def name_of(code: str, side: str) -> str:
 
 
 def behind(scope: Scope, codes: Iterable[str] | None = None) -> dict[str, Behind]:
-    """By `name_of`; one query for each source of rows. Numbers without rows are left out."""
+    """By `name_of`; one query for all people and one for all things. Numbers without rows are left
+    out."""
     wanted: dict[str, dict[str, Side]] = defaultdict(dict)
     for code in METRICS if codes is None else codes:
         for name in SIDES:
             side = getattr(METRICS[code], name)
             if side is not None:
                 wanted[side.source.removesuffix("-people")][name_of(code, name)] = side
+    people = [sides for source, sides in wanted.items() if SOURCES[source].person]
+    things = [sides for source, sides in wanted.items() if not SOURCES[source].person]
     found: dict[str, Behind] = {}
-    for sides in wanted.values():
-        found |= _behind(scope, sides)
+    for group in filter(None, (people, things)):
+        found |= _behind(scope, group)
     return {
         name_of(code, side): found[name_of(code, side)]
         for code in METRICS
@@ -37,14 +40,20 @@ def behind(scope: Scope, codes: Iterable[str] | None = None) -> dict[str, Behind
     }
 
 
-def _behind(scope: Scope, sides: dict[str, Side]) -> dict[str, Behind]:
-    source = SOURCES[next(iter(sides.values())).source]
-    counted = sorted({SOURCES[side.source].counted for side in sides.values()})
-    conditions = {name: list(side.conditions(scope)) for name, side in sides.items()}
-    kept: dict[str, dict[int, Any]] = {name: {} for name in sides}
-    columns = [source.person or source.label, *counted]
-    for (who, *keys), names in flagged(source.rows(scope), conditions, columns):
-        by_column = dict(zip(counted, keys, strict=True))
+def _behind(scope: Scope, group: Sequence[dict[str, Side]]) -> dict[str, Behind]:
+    """Each row tells whose it is, and the keys by which its numbers may count."""
+    asked: list[Flagged] = []
+    place: dict[str, int] = {}
+    for sides in group:
+        source = SOURCES[next(iter(sides.values())).source]
+        counted = sorted({SOURCES[side.source].counted for side in sides.values()})
+        conditions = {name: list(side.conditions(scope)) for name, side in sides.items()}
+        asked.append(
+            Flagged(source.rows(scope), conditions, [source.person or source.label, *counted])
+        )
+        place |= {name: counted.index(SOURCES[side.source].counted) for name, side in sides.items()}
+    kept: dict[str, dict[int, Any]] = {name: {} for name in place}
+    for (who, *keys), names in flagged_together(asked):
         for name in names:
-            kept[name][by_column[SOURCES[sides[name].source].counted]] = who
+            kept[name][keys[place[name]]] = who
     return {name: [[key, rows[key]] for key in sorted(rows)] for name, rows in kept.items()}

@@ -1,7 +1,8 @@
 """R8 and R9: the right to education."""
 
+from collections import defaultdict
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest
@@ -37,28 +38,29 @@ def _left(scope: Scope) -> list[Q]:
 def _entitled(scope: Scope) -> Q:
     """As the first day is counted today; where a report of the facility was frozen from that day
     on, the people it holds."""
-    kept = _kept_lists(scope)
+    kept = _kept_lists(scope).get(scope.first, {})
     found = _entitled_today(scope) & ~Q(facility__in=list(kept))
     for facility, people in kept.items():
         found |= Q(facility=facility, inmate__in=people)
     return found
 
 
-def _kept_lists(scope: Scope) -> dict[int, list[int]]:
-    """By facility, from the report that was frozen first; read once."""
-    name = f"entitled {scope.first}"
-    if name not in scope.read:
+def _kept_lists(scope: Scope) -> dict[date, dict[int, list[int]]]:
+    """By first day and facility, from the report that was frozen first; read once for the year."""
+    if "entitled" not in scope.read:
         rows = FrozenReport.objects.filter(
             kind=FrozenKind.INDICATORS,
             facility__in=scope.facilities,
-            period_from=scope.first,
+            period_from__year=scope.period.year,
             members__has_key="R8.whole",
         ).order_by("-pk")
-        lists = rows.values_list("facility", "members__R8.whole")
-        scope.read[name] = {
-            facility: [key for key, _person in people] for facility, people in lists
-        }
-    return scope.read[name]
+        found: dict[date, dict[int, list[int]]] = defaultdict(dict)
+        for first, facility, people in rows.values_list(
+            "period_from", "facility", "members__R8.whole"
+        ):
+            found[first][facility] = [key for key, _person in people]
+        scope.read["entitled"] = found
+    return scope.read["entitled"]
 
 
 def _entitled_today(scope: Scope) -> Q:
@@ -145,6 +147,11 @@ METRICS = [
             source="learning",
             conditions=lambda scope: [_examined(scope)],
             words=_("registered for an exam of the period"),
+        ),
+        unknown=Side(
+            source="learning",
+            conditions=lambda scope: [_examined(scope) & Q(state=LearnerState.EXAM_REGISTERED)],
+            words=_("registered, without a result yet"),
         ),
         part=tuple(
             (

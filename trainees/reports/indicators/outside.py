@@ -7,7 +7,7 @@ the smaller. Where a number, or what is left when one is taken from another, is 
 family is hidden, and so is what is counted out of it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -35,6 +35,8 @@ WHOLE_OF = {"R15": "R13a", "R17": "R13a", "R19": "R16"}
 """What is counted out of the number of another one, and would tell it."""
 UNCOUNTED = {"R21"}
 """Its numbers are agreements."""
+OF_CLASSES = {"R22"}
+"""Whose coverage counts classes."""
 ABOUT_PEOPLE = {"R3b", "R5", "R6", "R22"}.union(*FAMILIES)
 
 
@@ -54,7 +56,7 @@ def for_outside(values: Mapping[str, Value], least: int) -> dict[str, Value]:
     }
     hidden |= {code for code, whole in WHOLE_OF.items() if whole in hidden}
     told = {
-        code: _without_small_parts(value, least)
+        code: _without_small_parts(code, value, least)
         for code, value in values.items()
         if code in ABOUT_PEOPLE - hidden
     }
@@ -87,23 +89,25 @@ def _hidden(value: Value) -> Value:
     )
 
 
-def _without_small_parts(value: Value, least: int) -> Value:
-    rows = [Row(key=part.code, label="", counts=(_whole(part),)) for part in value.parts]
-    kept = protected(rows, least) if _are_counts(value.parts) else None
-    counts = {row.key: row.counts[0] for row in kept or []}
+def _without_small_parts(code: str, value: Value, least: int) -> Value:
     covered = value.coverage
-    if covered and _is_any_small({0, *covered}, least):
+    if covered and code not in OF_CLASSES and _is_any_small({0, *covered}, least):
         covered = None
-    return replace(
-        value,
-        coverage=covered,
-        parts=tuple(replace(part, count=counts.get(part.code)) for part in value.parts),
-    )
+    hide = _without_few_accepted if code in UNCOUNTED else _without_small_counts
+    return replace(value, coverage=covered, parts=tuple(hide(value.parts, least)))
 
 
-def _are_counts(parts: Iterable[Part]) -> bool:
-    return all(isinstance(part.count, int) for part in parts)
+def _without_small_counts(parts: Sequence[Part], least: int) -> Iterable[Part]:
+    """A median is told with the number that it is of."""
+    counted = [part for part in parts if not part.is_median]
+    rows = [Row(key=part.code, label="", counts=(int(part.count or 0),)) for part in counted]
+    told = {row.key: row.counts[0] for row in protected(rows, least) or []}
+    return (part if part.is_median else replace(part, count=told.get(part.code)) for part in parts)
 
 
-def _whole(part: Part) -> int:
-    return int(part.count or 0)
+def _without_few_accepted(parts: Sequence[Part], least: int) -> Iterable[Part]:
+    """Days of agreements are told, those of a few people are not."""
+    people = next((part.count or 0 for part in parts if part.code == "answer-n"), 0)
+    if not 0 < people < least:
+        return parts
+    return (replace(part, count=None) if part.code.startswith("answer") else part for part in parts)

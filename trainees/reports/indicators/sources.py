@@ -55,6 +55,11 @@ def _was_convict(custody: str, day: str) -> Exists:
     )
 
 
+def _has_number(custody: str) -> Exists:
+    """A stay without any entry in a register counts neither as a convict's nor as a detainee's."""
+    return Exists(RegisterEntry.objects.filter(custody=OuterRef(custody)))
+
+
 def _places(scope: Scope) -> QuerySet[Any]:
     return Enrolment.objects.filter(facility__in=scope.facilities).order_by()
 
@@ -82,7 +87,9 @@ def _in_use(rows: QuerySet[Any]) -> QuerySet[Any]:
         rows.filter(STARTED, training_class__started_on__isnull=False)
         .annotate(began=Greatest("enrolled_on", "training_class__started_on"))
         .exclude(ended_on__lt=F("began"))
-        .annotate(was_convict=_was_convict("custody", "began"))
+        .annotate(
+            was_convict=_was_convict("custody", "began"), is_registered=_has_number("custody")
+        )
     )
 
 
@@ -202,6 +209,12 @@ def agreements(scope: Scope) -> QuerySet[Any]:
     )
 
 
+def signed(scope: Scope) -> QuerySet[Any]:
+    return Agreement.objects.filter(
+        facility__in=scope.facilities, signed_on__range=(scope.first, scope.until)
+    ).order_by()
+
+
 def plans(scope: Scope) -> QuerySet[Any]:
     return ActivityPlan.objects.filter(
         agreement__facility__in=scope.facilities, year=scope.period.year
@@ -279,6 +292,12 @@ def capacity(scope: Scope) -> QuerySet[Any]:
     return rows.filter(capacity__gt=0).annotate(heads=people).exclude(heads=None).order_by()
 
 
+def facilities(scope: Scope) -> QuerySet[Any]:
+    """All of them; `is_told`: the newest record says how many people were there."""
+    told = capacity(scope).filter(facility=OuterRef("pk"))
+    return scope.facilities.annotate(is_told=Exists(told)).order_by()
+
+
 SOURCES: dict[str, Source] = {
     "ending": Source(rows=ending, counted="pk", person="inmate", label="training_class__title"),
     "ending-people": Source(
@@ -298,8 +317,10 @@ SOURCES: dict[str, Source] = {
     "learning": Source(rows=learning, counted="inmate", person="inmate", label=""),
     "classes": Source(rows=classes, counted="pk", label="title"),
     "agreements": Source(rows=agreements, counted="pk", label="title"),
+    "signed": Source(rows=signed, counted="pk", label="title"),
     "plans": Source(rows=plans, counted="pk", label="agreement__title"),
     "released": Source(rows=released, counted="inmate", person="inmate", label=""),
     "looks": Source(rows=looks, counted="pk", person="inmate", label="checkpoint"),
     "capacity": Source(rows=capacity, counted="pk", label="facility__short_name"),
+    "facilities": Source(rows=facilities, counted="pk", label="short_name"),
 }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.choices import ClassState, ProgrammeKind
 from trainees.choices import CertificateKind, Competence, Direction, EnrolmentState
+from trainees.models.certificate import HAND_OVER_UNKNOWN
 from trainees.reports.indicators.definition import Metric, Part, Scope, Side
 from trainees.reports.indicators.sources import ended_in, in_force, issued
 
@@ -83,6 +84,18 @@ METRICS = [
             source="ending-people",
             conditions=_always(Q(was_convict=True)),
             words=_("convicts in classes that ended in the period"),
+        ),
+        coverage=(
+            Side(
+                source="ending-people",
+                conditions=_always(Q(is_registered=True)),
+                words=_("people of these classes with a register number"),
+            ),
+            Side(
+                source="ending-people",
+                conditions=_always(Q()),
+                words=_("all people of these classes"),
+            ),
         ),
     ),
     Metric(
@@ -233,6 +246,11 @@ METRICS = [
         ),
         whole=Side(
             source="issued", conditions=_always(Q()), words=_("certificates issued in the period")
+        ),
+        unknown=Side(
+            source="issued",
+            conditions=_always(HAND_OVER_UNKNOWN),
+            words=_("certificates of past classes whose hand-over nobody wrote down"),
         ),
         more=_days_to_hand_over,
     ),
