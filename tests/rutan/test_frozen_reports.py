@@ -101,6 +101,7 @@ def test_frozen_report_stands_after_100_edits_and_names_the_difference(
     assert finished.added_names == (newcomer.inmate.id_card_name,)
 
     outside = client_of(manager).get(f"{LIST}{report.public_id}/")
+    assert outside.context["query"] == f"periode=2026&upt={report.facility_id}"
     assert leaver.inmate.id_card_name not in outside.text
     assert newcomer.inmate.id_card_name not in outside.text
     assert {each.gone for each in outside.context["changes"]} <= {HIDDEN, "0", "–"}
@@ -146,6 +147,7 @@ def test_a_denominator_that_changed_by_a_quarter_is_explained(client_of, head, f
     refused = freeze(client, f"{FREEZE}?periode=2026-S2")
     fields = set(refused.context["form"].errors)
     assert "comment_R3b" in fields
+    assert "Sebelumnya 10, sekarang 14." in refused.text
     typed = {name: f"Dua kelas lebih {name}" for name in fields}
     typed["comment_R3b"] = ""
     again = freeze(client, f"{FREEZE}?periode=2026-S2", **typed)
@@ -187,6 +189,30 @@ def test_a_manager_reads_no_few_people_while_keeping_and_explains_none(
     assert freeze(client_of(manager), f"{FREEZE}?periode=2026").status_code == 302
 
 
+def test_a_kept_report_says_what_it_was_narrowed_to_and_keeps_nothing_else(
+    client_of, head, manager, graduates
+):
+    client = client_of(head)
+    chosen = f"angkatan={graduates.public_id}&dasar=completed&bebas_dari=01/01/2026"
+
+    unclear = freeze(client, f"{KEEP}?angkatan=tidak-ada")
+    assert unclear.headers["Location"].startswith("/laporan/reintegrasi/")
+    assert not FrozenReport.objects.exists()
+    assert graduates.title in client.get(f"{KEEP}?{chosen}").text
+    assert freeze(client, f"{KEEP}?{chosen}", once="m" * 22).status_code == 302
+
+    page = client.get(f"{LIST}{FrozenReport.objects.get().public_id}/")
+    facts = {fact["label"]: str(fact["value"]) for fact in page.context["facts"]}
+    assert facts["Kelas"] == graduates.title
+    assert facts["Tanggal bebas"] == "1 Jan 2026 – …"
+    assert facts["Dihitung dari"] == "Semua yang selesai"
+    now = client.get(f"/laporan/reintegrasi/?{page.context['query']}").context["asked"]
+    assert now.form.errors == {}
+    assert now.question.training_class == graduates.pk
+    assert (now.question.released_from, now.question.of_certified) == (date(2026, 1, 1), False)
+    assert "Dengan saringan" in client_of(manager).get(LIST).text
+
+
 def test_a_reintegration_report_is_kept_with_its_verdict_and_everybody_in_it(
     client_of, head, manager, facility, partner
 ):
@@ -207,7 +233,7 @@ def test_a_reintegration_report_is_kept_with_its_verdict_and_everybody_in_it(
     address = f"{KEEP}?perjanjian={agreement.code}"
     assert address.replace("&", "&amp;") in report_page.text
 
-    assert "Simpan sebagai laporan resmi" in client.get(address).text
+    assert "Kunci sebagai laporan resmi" in client.get(address).text
     answer = freeze(client, address)
     assert answer.status_code == 302, answer.context["form"].errors
     report = FrozenReport.objects.get()
@@ -264,6 +290,30 @@ def test_a_report_kept_of_one_release_tells_managers_nothing_after_it(
     }
 
     assert seen == {"head": 1, "manager": HIDDEN}
+
+
+def test_a_report_kept_of_a_class_of_a_few_tells_managers_of_nobody(
+    client_of, head, manager, graduates, facility
+):
+    one = completed(a_class(facility))
+    aftermath.rebuild()
+    address = f"{KEEP}?sampai=2026-12&angkatan={one.training_class.public_id}"
+    assert freeze(client_of(head), address).status_code == 302
+    report = FrozenReport.objects.get()
+
+    seen = {
+        user.role: [
+            n
+            for _label, n in client_of(user)
+            .get(f"{LIST}{report.public_id}/")
+            .context["shown"]
+            .stages
+        ]
+        for user in (head, manager)
+    }
+
+    assert seen["head"][:3] == [1, 1, 1]
+    assert set(seen["manager"]) == {HIDDEN}
 
 
 def test_what_was_changed_behind_its_back_is_seen():

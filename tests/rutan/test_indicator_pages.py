@@ -17,7 +17,7 @@ from tests.factories.reports import IndicatorTargetFactory
 from tests.trainees.test_indicators import RELEASED, a_class, completed, place, scenario_14
 from trainees.actions import aftermath
 from trainees.models import IndicatorTarget
-from trainees.reports.indicators import METRICS, Value
+from trainees.reports.indicators import METRICS, Part, Value
 from trainees.reports.indicators.outside import FAMILIES, family_of, for_outside
 
 ADDRESS = "/laporan/indikator/"
@@ -64,8 +64,27 @@ def test_both_lists_stand_behind_a_number_with_names_for_staff(client_of, office
     assert one.id_card_name in top.text
     viewed = AuditEvent.objects.filter(action="report.people_viewed").order_by("seq")
     assert [event.details["people"] for event in viewed] == [4, 9]
+    assert "tidak ada angka untuk satu bulan" in client_of(officer).get(f"{ADDRESS}R7/").text
     assert client_of(officer).get(f"{ADDRESS}R99/").status_code == 404
     assert client_of(officer).get(f"{ADDRESS}R13a/?daftar=x").status_code == 404
+
+
+@pytest.mark.django_db
+def test_parts_and_what_is_not_known_lead_to_their_lists(client_of, officer, manager, graduates):
+    page = client_of(officer).get(f"{ADDRESS}R13a/")
+    (died,) = [part for part in page.context["parts"] if part["figure"] == "1"]
+    assert [part["url"] for part in page.context["parts"]] == ["", died["url"]]
+    assert "?daftar=tidak-diketahui#h-members" in page.text
+
+    for list_of, number in ((died["url"], 1), ("?daftar=tidak-diketahui", 3)):
+        shown = client_of(officer).get(f"{ADDRESS}R13a/{list_of.partition('#')[0]}")
+        assert shown.context["page"].paginator.count == number
+        assert [each["current"] for each in shown.context["lists"]].count(True) == 1
+        outside = client_of(manager).get(f"{ADDRESS}R13a/{list_of.partition('#')[0]}")
+        assert outside.context["has_list"] is False
+    priced = client_of(officer).get(f"{ADDRESS}R22/")
+    assert priced.context["page"].object_list[0]["label"] == graduates.title
+    assert client_of(officer).get(f"{ADDRESS}R21/").status_code == 200
 
 
 @pytest.mark.django_db
@@ -129,6 +148,22 @@ def test_an_indicator_is_hidden_where_a_part_of_its_whole_tells_of_a_few(counted
     told = for_outside(shares(**counted), 5)
 
     assert {code for code, value in told.items() if value.is_hidden} == hidden
+
+
+@pytest.mark.parametrize(
+    ("accepted", "told"),
+    [
+        (3, {"class-days": 12, "class-n": 1}),
+        (5, {"class-days": 12, "class-n": 1, "answer-days": 4, "answer-n": 5}),
+    ],
+)
+def test_days_of_agreements_are_told_outside_and_those_of_a_few_people_not(accepted, told):
+    counts = {"class-days": 12, "class-n": 1, "answer-days": 4, "answer-n": accepted}
+    parts = tuple(Part(code=code, label=code, count=n) for code, n in counts.items())
+
+    value = for_outside({"R21": Value(number=1, whole=1, unit="days", parts=parts)}, 5)["R21"]
+
+    assert {part.code: part.count for part in value.parts if part.count is not None} == told
 
 
 def test_each_indicator_has_one_family():
@@ -210,14 +245,17 @@ def test_the_workbook_tells_what_the_page_tells_with_numbers_as_numbers(
         for code, line in shown.items():
             if line.value.is_hidden:
                 assert {*rows[code][6:7], *rows[code][8:10]} == {HIDDEN}
-                assert "Disembunyikan" in rows[code][12]
+                assert "Disembunyikan" in rows[code][13]
         assert (HIDDEN in notes) == (reader is manager)
     assert AuditEvent.objects.filter(action="report.exported").count() == 2
 
     book = load_workbook(io.BytesIO(client_of(officer).get("/laporan/indikator.xlsx").content))
-    row = next(row for row in book.worksheets[0].values if row[1] == "R3b")
+    rows = {row[1]: row for row in book.worksheets[0].values}
+    row = rows["R3b"]
+    assert "Cakupan data: 0 dari 1" in rows["R23"][13]
+    assert (rows["R23"][10:12], rows["R1"][10:12]) == ((0, 1), (10, 10))
     assert row[4:10] == ("%", 80, 100, 1.25, 10, 10)
-    unknown = {row[11] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)}
+    unknown = {row[12] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)}
     assert all(isinstance(each, int) for each in unknown - {NOTHING})
     notes = " ".join(row[0] for row in book.worksheets[1].values)
     assert "Perjanjian Kinerja 2026" in notes

@@ -200,9 +200,13 @@ def _sheets(content: bytes) -> int:
 def test_a_workbook_without_end_is_refused_in_words(client_of, officer, worlds, monkeypatch):
     monkeypatch.setattr(spreadsheets, "MOST_ROWS", 0)
 
-    answer = client_of(officer).get(reverse("portal:reintegration-xlsx"), follow=True)
+    asked = {"kelompok": "class"}
+    address = reverse("portal:reintegration-xlsx", query=asked)
 
-    assert answer.redirect_chain == [(reverse("portal:reintegration"), 302)]
+    answer = client_of(officer).get(address, follow=True)
+
+    page = reverse("portal:reintegration", query=asked)
+    assert answer.redirect_chain == [(page, 302)]
     assert [message.level_tag for message in answer.context["messages"]] == ["bad"]
     assert not AuditEvent.objects.filter(action="report.exported").exists()
 
