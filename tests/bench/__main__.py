@@ -1,5 +1,6 @@
 """`make bench`: prints what our reports cost beside SQL by hand; ends with 1 where one costs more
-than twice of it, where an answer differs, or where the number of queries grows with the rows."""
+than twice of it, where an answer differs, where the number of queries grows with the rows, or where
+the columns differ from the facts after random changes."""
 
 import argparse
 import os
@@ -13,6 +14,8 @@ from django.db import connection
 
 LARGE = 500_000
 FULL = {"sqlite": 50_000, "postgresql": 1_000_000}
+CHANGES = 10_000
+"""After which the columns of the places still equal the facts."""
 LEAST = 50_000
 """Of fewer rows most of a report is the writing of its statements, the same for any number."""
 
@@ -37,7 +40,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _on(kind: str, places: int, rounds: int) -> list[str]:
-    from tests.bench import databases, table, works, world
+    from tests.bench import databases, happenings, table, works, world
     from trainees.actions import aftermath
 
     with databases.server(kind):
@@ -57,9 +60,14 @@ def _on(kind: str, places: int, rounds: int) -> list[str]:
                 f"\n{kind}: {places} places, filled in {filled - began:.0f} s, "
                 f"{wrong} columned in {time.monotonic() - filled:.0f} s"
             )
-            return table.of(
+            faults = table.of(
                 works.works(built), few, rounds=rounds, say=_say, is_large=places >= LARGE
             )
+            began = time.monotonic()
+            people = happenings.Happenings(places).happen(CHANGES)
+            faults += works.drifted(built, people)
+            _say(f"{CHANGES} random changes of facts in {time.monotonic() - began:.0f} s")
+            return faults
 
 
 def _say(line: str) -> None:

@@ -60,5 +60,7 @@ def let_go(like: Release) -> None:
             "on": day("s.due"),
             "heard_on": day(f"s.due + {chance('s.l', 21, 5)}"),
             "kind_id": f"CASE WHEN s.k = s.dies THEN {found['deceased']} ELSE {kind} END",
+            "uses_training": pick(["yes", "partly", "no", ""], chance("s.l", 24, 4)),
+            "income": pick(["lt1", "1to2", "2to3", ""], chance("s.l", 25, 4)),
         },
     )

@@ -1,13 +1,14 @@
 """What is measured."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from partnerships.models import Agreement, Facility, TrainingClass
 from rutan.accounts.models import User
-from tests.bench import hand, hand_survival
+from tests.bench import hand, hand_indicators, hand_survival, hand_verdicts
 from tests.bench.measuring import Work
 from tests.bench.world import ON, World
+from trainees.actions import aftermath
 from trainees.models import Application, Enrolment
 from trainees.reports.indicators import Period, values
 from trainees.reports.indicators import Scope as IndicatorScope
@@ -15,6 +16,7 @@ from trainees.reports.reintegration import Question, Report, Scope, reintegratio
 from trainees.reports.survival import survival
 from trainees.reports.verdict import verdicts
 
+CODES = hand_indicators.CODES
 FUNNEL = ("enrolled", "completed", "certified", "released", "due", "productive")
 
 
@@ -34,6 +36,8 @@ def works(world: World) -> list[Work]:
         _survival("survival, facility", world.officer, asked, here),
         _indicators("indicators, nation", world.manager),
         _indicators("indicators, facility", world.officer),
+        _indicators("R1-R6, R13-R17, nation", world.manager, "e.id > 0", CODES),
+        _indicators("R1-R6, R13-R17, facility", world.officer, here, CODES),
         _home("verdicts of a page", world),
     ]
 
@@ -44,6 +48,14 @@ def _scope(user: User) -> Scope:
         enrolments=Enrolment.objects.for_user(user),
         applications=Application.objects.filter(training_class__in=classes),
     )
+
+
+def drifted(world: World, people: Sequence[int]) -> list[str]:
+    """What columns say otherwise than the facts, of these people or in the sum of all."""
+    wrong = aftermath.differing().filter(inmate__in=people).count()
+    faults = [f"{wrong} places say otherwise than the facts"] if wrong else []
+    funnel = _funnel("funnel", world.manager, Question(on=ON), "c.id > 0")
+    return faults + [difference for difference in [funnel.differs()] if difference]
 
 
 def _report(name: str, user: User, question: Question, where: str, **told: bool) -> Work:
@@ -78,21 +90,36 @@ def _survival(name: str, user: User, question: Question, where: str) -> Work:
     return Work(name=name, ours=ours, hand=lambda: hand_survival.survival(ON, where))
 
 
-def _indicators(name: str, user: User) -> Work:
-    """Of a whole year. No SQL by hand stands beside them: `test_indicators.py` has the answers."""
+def _indicators(name: str, user: User, where: str = "", codes: Sequence[str] | None = None) -> Work:
+    """Of a whole year: all of them, or those of large tables beside SQL by hand `where`."""
     year = Period.read(str(ON.year))
 
     def ours() -> Mapping[str, Any]:
         facilities = Facility.objects.for_user(user)
-        return values(IndicatorScope(facilities=facilities, period=year, today=ON))
+        found = values(IndicatorScope(facilities=facilities, period=year, today=ON), codes)
+        return {code: (value.number, value.whole) for code, value in found.items()}
 
-    return Work(name=name, ours=ours)
+    hand = (lambda: hand_indicators.indicators(year.first, ON, where)) if where else None
+    return Work(name=name, ours=ours, hand=hand)
 
 
 def _home(name: str, world: World) -> Work:
     """The manager's first page: 25 agreements."""
-    first = Agreement.objects.filter(pk__gte=world.agreement).order_by("pk")[:25]
-    return Work(name=name, ours=lambda: verdicts(list(first), on=ON))
+    shown = list(Agreement.objects.filter(pk__gte=world.agreement).order_by("pk")[:25])
+
+    def ours() -> Mapping[int, Any]:
+        return {
+            agreement: {
+                "answer": found.headline_code,
+                "goals": {
+                    each.metric: (each.part, each.whole, each.is_met) for each in found.goals
+                },
+            }
+            for agreement, found in verdicts(shown, on=ON).items()
+        }
+
+    keys = [each.pk for each in shown]
+    return Work(name=name, ours=ours, hand=lambda: hand_verdicts.verdicts(keys, ON))
 
 
 def _plain(report: Report) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from partnerships.models import (
     Agreement,
     AgreementParty,
     ClassFigures,
+    Obligation,
     TrainingClass,
     TrainingField,
 )
@@ -34,6 +35,7 @@ from tests.bench.filling import (
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.partnerships import (
+    ObligationFactory,
     PostingFactory,
     ProgrammeVersionFactory,
 )
@@ -63,9 +65,16 @@ from trainees.models import (
 
 ON = date(2026, 10, 31)
 TABLES = (
-    Agreement, AgreementParty, TrainingClass, ClassFigures, Inmate, Custody, Sentence,
+    Agreement, AgreementParty, Obligation, TrainingClass, ClassFigures, Inmate, Custody, Sentence,
     RegisterEntry, Application, Enrolment, Certificate, Release, ReturnToCustody, FollowUp, Outcome,
 )  # fmt: skip
+
+
+GOALS = {
+    "classes": 10, "participants": 150, "hours": 1_600, "certified": 120, "followed_up_m6": 60,
+    "productive_m6": 50,
+}  # fmt: skip
+"""What every agreement is measured by."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +142,13 @@ def _partnerships(like: TrainingClass, facilities: int) -> None:
             "ends_on": day("s.ends + 330"),
         },
     )
+    goals = [
+        ObligationFactory(agreement=like.agreement, metric=metric, target=target)
+        for metric, target in GOALS.items()
+    ]
+    for at, goal in enumerate(goals):
+        key = {"id": f"{made('10 * s.a')} + {at}", "agreement_id": made("s.a")}
+        copies(goal, "(SELECT DISTINCT a FROM bench_class) AS s", key)
     is_over = f"s.ends + 10 <= {lives.NOW}"
     copies(
         like,

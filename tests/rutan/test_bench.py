@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.bench import measuring, table, works, world
+from tests.bench import happenings, measuring, table, works, world
 from trainees.actions import aftermath
+from trainees.models import Enrolment
 
 pytestmark = pytest.mark.django_db
 
@@ -15,6 +16,12 @@ def test_reports_equal_sql_by_hand_and_facts_joined_on_the_spot():
 
     for work in works.works(built):
         assert work.differs() == "", work.name
+
+    people = happenings.Happenings(500).happen(400)
+    assert len(people) > 100
+    assert works.drifted(built, people) == []
+    Enrolment.objects.filter(inmate=people[0]).update(siblings=7)
+    assert works.drifted(built, people)
 
 
 def test_what_differs_grows_or_costs_too_much_is_a_fault():
