@@ -74,6 +74,15 @@ def why_not_asked(release: Release) -> str:
     return said.get(Consent(release.consent), "supervision_over")
 
 
+def why_none(release: Release) -> str:
+    """A sentence about a release after which no look was planned."""
+    if release.consent in (Consent.REFUSED, Consent.WITHDRAWN):
+        return _("Nobody is asked later: the person does not want to be contacted.")
+    if not release.kind.starts_follow_up:
+        return _("Nobody is asked after a release of this kind.")
+    return _("Nobody is asked later: the person completed no class.")
+
+
 def why_closed(follow_up: FollowUp) -> str:
     """For who finds a month that nobody is asked about."""
     return str(WHY_CLOSED.get(follow_up.closed_reason, ""))

@@ -181,6 +181,27 @@ def test_a_release_is_recorded_once_however_often_it_is_sent(inside, officer, cl
 
 
 @pytest.mark.parametrize(
+    ("consent", "is_trained", "said"),
+    [
+        ("given", True, "Tindak lanjut dijadwalkan"),
+        ("given", False, "tidak menyelesaikan kelas"),
+        ("refused", True, "tidak bersedia dihubungi"),
+    ],
+)
+def test_who_is_not_asked_later_is_said_with_the_reason(
+    inside, officer, client_of, consent, is_trained, said
+):
+    if is_trained:
+        EnrolmentFactory(inmate=inside.inmate, custody=inside, completed=True)
+    values = typed(consent=consent, **({} if consent == "given" else {"phone": "", "owner": ""}))
+
+    page = client_of(officer).post(release_address(inside), values, follow=True)
+
+    assert [said in str(message) for message in page.context["messages"]] == [True]
+    assert bool(Release.objects.get().follow_ups.count()) == (said.startswith("Tindak"))
+
+
+@pytest.mark.parametrize(
     ("values", "field"),
     [
         ({"on": "21/11/2026"}, "on"),

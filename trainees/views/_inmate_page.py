@@ -51,7 +51,7 @@ def context_of(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:
             register_kind=kind,
             integration_code=integration.code if integration else "",
         )
-        if custody
+        if custody and custody.is_open
         else [],
         **care_of(user, inmate, custody),
         "access": getattr(inmate, "access_need", None),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
-from trainees import certificate_places
+from trainees import certificate_places, follow_up_plan
 from trainees.forms.releases import ReleaseForm
 from trainees.models import Inmate
 
@@ -27,7 +27,8 @@ def inmate_release(request, public_id):
         sentence = (
             _("Release recorded. Follow-ups are planned. Now print the papers below.")
             if planned
-            else _("Release recorded. Nobody is asked later. Now print the papers below.")
+            else _("Release recorded. %(why)s Now print the papers below.")
+            % {"why": follow_up_plan.why_none(form.result)}
         )
         messages.success(request, sentence)
         return redirect("trainees:inmate-detail", inmate.public_id)
