@@ -95,7 +95,10 @@ class ListedRows(ModelChoiceIterator):
 
 
 class ListedModelChoice(forms.ModelChoiceField):
-    """A row out of a list that is shown as well: the database is asked once for both."""
+    """A row out of a list that is shown as well: the database is asked once for both.
+
+    Codes in an address are typed by people: capitals or not is the same code.
+    """
 
     iterator = ListedRows
     queryset: QuerySet[Any]
@@ -103,11 +106,18 @@ class ListedModelChoice(forms.ModelChoiceField):
     def to_python(self, value: Any) -> Model | None:
         if value in self.empty_values:
             return None
-        name = self.to_field_name or "pk"
-        found = next((row for row in self.queryset if str(getattr(row, name)) == value), None)
-        if found is None:
+        if (found := self._row_of(value)) is None:
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return found
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """As the list has it, so that it stands there as chosen."""
+        return self.prepare_value(self._row_of(data)) or data
+
+    def _row_of(self, value: Any) -> Model | None:
+        name, wanted = self.to_field_name or "pk", str(value).casefold()
+        rows = self.queryset
+        return next((row for row in rows if str(getattr(row, name)).casefold() == wanted), None)
 
 
 class AmountField(forms.IntegerField):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.models import Agreement, Facility, Partner, TrainingClass, TrainingField
 from rutan.accounts.models import User
 from rutan.common.fields import DayField, ListedModelChoice, MonthField
-from trainees.choices import Grouping
 from trainees.models import ReleaseKind
 
 BASIS = [("certified", _("Certified graduates")), ("completed", _("All who completed"))]
@@ -96,7 +95,7 @@ class ReintegrationFilter(ReportFilter):
         required=False,
     )
     banding = forms.ChoiceField(label=_("Compare with"), choices=COMPARISONS, required=False)
-    kelompok = forms.ChoiceField(choices=Grouping.choices, required=False, widget=forms.HiddenInput)
+    kelompok = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
     urut = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
     tahap = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
     grup = forms.CharField(max_length=120, required=False, widget=forms.HiddenInput)
@@ -114,7 +113,6 @@ class ReintegrationFilter(ReportFilter):
 class SurvivalFilter(ReintegrationFilter):
     """The same people for the time after a release; `kelompok` says what the lines are."""
 
-    kelompok = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
     banding = None
     urut = None
 
@@ -131,7 +129,7 @@ def _classes(data: Mapping[str, Any], user: User) -> QuerySet[TrainingClass]:
     found = TrainingClass.objects.for_user(user).order_by("-starts_on", "title", "pk")
     agreement, facility = data.get("perjanjian"), data.get("upt")
     if agreement:
-        found = found.filter(agreement__code=agreement)
+        found = found.filter(agreement__code__iexact=agreement)
     if facility and facility.isdecimal():
         found = found.filter(facility=facility)
     if agreement or facility or user.is_facility_staff:

@@ -96,6 +96,23 @@ def test_what_is_filtered_is_said_and_kept_by_the_form(classes, client_of, offic
     assert "data sampai 31 Mei 2027" in page.text
 
 
+def test_a_code_is_the_same_in_capitals_and_a_breakdown_of_nothing_is_passed_over(
+    agreement, classes, client_of, officer
+):
+    client = client_of(officer)
+
+    pages = [
+        client.get(PAGE, {"perjanjian": code, "kelompok": "tidak-ada"})
+        for code in (agreement.code.upper(), agreement.code.lower())
+    ]
+
+    for page in pages:
+        assert page.context["asked"].form.errors == {}
+        assert page.context["asked"].agreement == agreement
+        assert f'<option value="{agreement.code}" selected>' in page.text
+    assert pages[0].context["report"] == pages[1].context["report"]
+
+
 def test_a_month_to_come_is_refused_in_words(client_of, officer):
     page = client_of(officer).get(PAGE, {"sampai": "2027-07"})
 
