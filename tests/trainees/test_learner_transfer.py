@@ -309,5 +309,7 @@ def test_hours_alone_of_a_whole_class_are_saved_together_and_taken_back(facility
     assert (row.quarters, row.enrolment, row.is_counted) == (8, people[0], False)
     studies.take_back(study=row, by=officer)
     assert not people[0].learner.study_times.exists()
+    with pytest.raises(DomainError, match="This record is gone"):
+        studies.take_back(study=row, by=officer)
     counted = skk.standing(people[1].learner.study_times.all(), {})
     assert skk.earned(counted) == Fraction(2, 3)

@@ -17,6 +17,7 @@ from tests.factories.trainees import (
 from tests.trainees.people import NOON, TODAY, a_class, candidate, ready, waits_for
 from trainees.actions import applications, leaving, waiting
 from trainees.choices import ApplicationState, ClosedReason, RequestedBy
+from trainees.models import Application
 
 pytestmark = pytest.mark.django_db
 
@@ -224,6 +225,18 @@ def test_a_second_move_replaces_the_first_and_both_are_kept(facility, officer):
     assert not application.moves.filter(undone_on=None).exists()
     with pytest.raises(DomainError, match="not moved by hand"):
         waiting.undo_move(application=application, by=officer)
+
+
+def test_who_is_gone_with_an_import_is_not_moved(facility, officer):
+    application = waits_for(a_class(facility))
+    Application.objects.filter(pk=application.pk).delete()
+
+    for step in (
+        lambda: move(application, officer),
+        lambda: waiting.undo_move(application=application, by=officer),
+    ):
+        with pytest.raises(DomainError, match="This record is gone"):
+            step()
 
 
 def test_who_is_closed_is_not_moved(facility, officer):

@@ -12,6 +12,7 @@ from partnerships.models import Subject, TrainingClass
 from rutan.accounts.models import User
 from rutan.audit.recording import record, record_each
 from rutan.common.errors import DomainError
+from rutan.common.records import still_there
 from trainees import learner_rules, skk
 from trainees.actions._learner import locked, refuse_day
 from trainees.actions.seats import locked_class
@@ -110,7 +111,7 @@ def write_many(
 def take_back(*, study: StudyTime, by: User) -> None:
     """A typed row that was wrong goes; the event stays. Hours of registers are corrected there."""
     learner = locked(study.learner)
-    study = StudyTime.objects.select_related("subject").get(pk=study.pk)
+    study = still_there(StudyTime.objects.select_related("subject"), study.pk)
     if study.is_counted:
         raise DomainError(_("Hours from registers are corrected in the register."))
     _refuse_closed(learner)

@@ -11,6 +11,7 @@ from partnerships.models import Programme, TrainingClass
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
+from rutan.common.records import still_there
 from trainees import lifecycle
 from trainees.actions import demand, figures, wishes
 from trainees.actions.seats import locked_applications, locked_class
@@ -157,7 +158,7 @@ def move(
     *, application: Application, place: int, was_place: int, reason: str, by: User
 ) -> PriorityMove:
     """Puts somebody on another place than the rules would; the reason stands in a report."""
-    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    application = still_there(Application.objects.select_for_update(of=("self",)), application.pk)
     if application.state not in OPEN_APPLICATIONS:
         raise DomainError(_("This application is closed."))
     if not reason.strip():
@@ -183,7 +184,7 @@ def move(
 @transaction.atomic
 def undo_move(*, application: Application, by: User) -> None:
     """The person stands again where the rules put him or her."""
-    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    application = still_there(Application.objects.select_for_update(of=("self",)), application.pk)
     undone = PriorityMove.objects.filter(application=application, undone_on=None).update(
         undone_on=application.facility.today()
     )

@@ -1,3 +1,5 @@
+"""Draws of the sample that come out alike in every database."""
+
 from datetime import date
 from random import Random
 
