@@ -94,6 +94,14 @@ def hidden_words(least: int) -> str:
     ) % {"sign": HIDDEN, "least": least}
 
 
+def hidden_in_lists(least: int) -> str:
+    """Why lines of a list say less than others."""
+    return _(
+        "%(sign)s hides what fewer than %(n)s people of this list have in common, or what would "
+        "follow from it."
+    ) % {"sign": HIDDEN, "n": least}
+
+
 def share_of(part: Any, whole: Any) -> str:
     """How long to draw a bar, as an SVG attribute: "67.6". Never localised, 0 to 100."""
     if not whole or part in (None, ""):  # "": a relation without a row, in a template

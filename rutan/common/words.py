@@ -71,10 +71,11 @@ def file_size(size: int | None) -> str:
 
 
 def masked(number: str | None) -> str:
-    """A register number that tells two rows apart without telling who: "B.I ••12/2025"."""
-    digits, _slash, year = str(number or "").rpartition("/")
-    head, _space, serial = digits.rpartition(" ")
-    return f"{head} ••{serial[-2:]}/{year}".strip() if digits else NOTHING
+    """A register number that tells rows apart without telling who: "••12". Its register would tell
+    of the sentence, and its year, where somebody was released before, of a return."""
+    digits, _slash, _year = str(number or "").rpartition("/")
+    serial = digits.rpartition(" ")[2]
+    return f"••{serial[-2:]}" if serial else NOTHING
 
 
 def initials(name: str | None) -> str:

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from rutan.common.shares import HIDDEN
+from rutan.common.shares import HIDDEN, hidden_in_lists
 from rutan.portal.asked_report import AskedReport
 from rutan.portal.forms import BASIS, COMPARISONS, YEAR_EARLIER
 from trainees.choices import Checkpoint
@@ -175,10 +175,7 @@ def masked_note(people: Iterable[Listed], least: int) -> str:
     """Why lines say less than others, where some do."""
     if not any(HIDDEN in (one.class_title, one.training, one.released_in) for one in people):
         return ""
-    return _(
-        "%(sign)s hides what fewer than %(n)s people of this list have in common, or what would "
-        "follow from it."
-    ) % {"sign": HIDDEN, "n": least}
+    return hidden_in_lists(least)
 
 
 def stage_title(stage: str) -> str:

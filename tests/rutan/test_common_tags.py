@@ -189,3 +189,18 @@ def test_few_are_not_told_nor_the_rest_of_a_whole(part, whole, told):
     with translation.override("en"):
         assert shares.part_unless_few(part, whole, 5) == told
         assert shares.part_unless_few(part, whole, 0) == part
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("B.I 0071/2024", "••71"),
+        ("B.IIa 9071/2026", "••71"),
+        ("A.III 7/2026", "••7"),
+        ("", "–"),
+        (None, "–"),
+    ],
+)
+def test_a_masked_number_tells_neither_of_the_sentence_nor_of_a_return(number, shown):
+    """Who was released in 2025 and has a number of 2026 was taken in again."""
+    assert words.masked(number) == shown

@@ -2,6 +2,7 @@
 a few people and nobody's name."""
 
 import io
+from collections import Counter
 
 import pytest
 import time_machine
@@ -100,6 +101,31 @@ def test_managers_read_no_name_and_no_number_that_tells_of_a_few(client_of, mana
             assert "Warga Contoh" not in text
     few = client_of(manager).get(f"{ADDRESS}R13a/")
     assert few.context["has_list"] is False
+
+
+@pytest.mark.django_db
+def test_a_list_tells_a_manager_only_what_enough_rows_say_in_an_order_of_chance(
+    client_of, officer, manager, facility, graduates
+):
+    """Two classes more, of two and of three: beside them the first is told, and they are not."""
+    few = [a_class(facility) for _each in range(2)]
+    for training_class, people in zip(few, (2, 3), strict=True):
+        for _each in range(people):
+            completed(training_class)
+    aftermath.rebuild()
+    address = f"{ADDRESS}R3b/?daftar=penyebut"
+
+    inside = client_of(officer).get(address).context
+    page = client_of(manager).get(address)
+
+    assert {row["label"] for row in inside["page"]} == {graduates.title, *(e.title for e in few)}
+    rows = page.context["page"].object_list
+    assert Counter(row["label"] for row in rows) == {graduates.title: 10, HIDDEN: 5}
+    assert [row["public_id"] for row in rows] == sorted(row["public_id"] for row in rows)
+    assert (inside["note"], "menggantikan keterangan" in page.text) == ("", True)
+    label = rows[0]["register"]
+    assert label not in page.text
+    assert f">••{label.partition('/')[0][-2:]}</th>" in page.text
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """Each number of an agreement opens its list, and the list has exactly that many rows."""
 
+from collections import Counter
 from datetime import date
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from partnerships.choices import ObligationMetric, Side
 from partnerships.reports.obligations import progress_of
 from rutan.audit.models import AuditEvent
 from rutan.audit.recording import history_of
+from rutan.common.shares import HIDDEN
 from tests.factories.moments import MORNING
 from tests.factories.partnerships import (
     AgreementFactory,
@@ -26,7 +28,7 @@ from tests.factories.trainees import (
 )
 from trainees.actions import aftermath, figures
 from trainees.choices import CertificateKind
-from trainees.models import AttendanceReason
+from trainees.models import AttendanceReason, Enrolment
 
 pytestmark = pytest.mark.django_db
 COUNTED = (
@@ -204,3 +206,34 @@ def test_the_side_of_the_facility_has_instructors_of_its_own(lived, officer, cli
     )
 
     assert [cells[0][1]["text"] for cells in planned.context["rows"]] == [own.name]
+
+
+def test_a_manager_is_told_of_class_and_status_what_enough_people_have_in_common(
+    manager, officer, client_of, facility, partner
+):
+    """Six came in one class, two and three in two others, of which nobody outside is told."""
+    agreement = AgreementFactory(signed=True, facility=facility, partner=partner)
+    facts = {"facility": facility, "partner": partner, "agreement": agreement}
+    classes = [TrainingClassFactory(running=True, batch_number=n, **facts) for n in (1, 2, 3)]
+    for training_class, people in zip(classes, (6, 2, 3), strict=True):
+        session = SessionFactory(held=True, training_class=training_class, on=date(2026, 7, 6))
+        for _ in range(people):
+            one = EnrolmentFactory(active=True, training_class=training_class, facility=facility)
+            AttendanceFactory(enrolment=one, session=session)
+    aftermath.rebuild()
+
+    page = listed(client_of(manager), agreement)
+    told = [cells[1][1]["text"] for cells in page.context["rows"]]
+    assert Counter(told) == {classes[0].title: 6, HIDDEN: 5}
+    assert page.context["note"]
+    ends = [label[-7:-5] for label in in_order(agreement)]
+    assert [cells[0][1]["text"] for cells in page.context["rows"]] == [f"••{end}" for end in ends]
+    inside = listed(client_of(officer), agreement)
+    shown = {cells[1][1]["text"] for cells in inside.context["rows"]}
+    assert shown == {each.title for each in classes}
+    assert inside.context["note"] == ""
+
+
+def in_order(agreement):
+    people = Enrolment.objects.filter(training_class__agreement=agreement)
+    return people.order_by("inmate__public_id").values_list("inmate__register_label", flat=True)

@@ -1,10 +1,11 @@
 """What stands behind one number of an agreement: people, classes, sessions, instructors."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Count, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from partnerships import thresholds
 from partnerships.choices import ObligationMetric, Side
 from partnerships.models import Agreement, Instructor, Session, TrainingClass
 from partnerships.reports import behind
@@ -20,10 +22,12 @@ from rutan.accounts.decorators import requires
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.http import paginate
+from rutan.common.shares import HIDDEN, hidden_in_lists
 from rutan.common.words import masked
 from trainees.models import Enrolment
 from trainees.reports import reached
 from trainees.reports.reintegration import Joined
+from trainees.reports.small_lists import Line, told_parts
 
 Cell = dict[str, Any]
 _PEOPLE = {
@@ -41,6 +45,7 @@ class Listing:
     rows: Any
     cells: Callable[[Any, User], list[Cell]]
     total: int | None = None
+    note: str = ""
 
 
 @requires("partnerships.view_agreement")
@@ -68,6 +73,7 @@ def agreement_reached(request: HttpRequest, code: str) -> HttpResponse:
             list(zip(listing.heads, listing.cells(row, request.user), strict=True)) for row in page
         ],
         "total": None if listing.total is None else number_format(listing.total),
+        "note": listing.note,
         "leaves_out": _leaves_out(agreement, request.user),
         "crumbs": agreement_crumbs(title, agreement),
     }
@@ -104,7 +110,15 @@ def _listing(
     if metric in _PEOPLE:
         name = _("Name") if user.sees_names else _("Register number")
         rows = _PEOPLE[metric](agreement, user)
-        return Listing(heads=[name, _("Class"), _("Status")], rows=rows, cells=_person)
+        cells: Callable[[Any, User], list[Cell]] = _person
+        note = ""
+        if not user.sees_names:
+            least = int(thresholds.of(agreement.facility)["small_cell"])
+            told = _told_of_places(rows, least)
+            rows = rows.order_by("inmate__public_id", "pk")  # by class and name would tell more
+            cells = partial(_masked_person, told=told)
+            note = "" if set(told.values()) <= {2} else hidden_in_lists(least)
+        return Listing(heads=[name, _("Class"), _("Status")], rows=rows, cells=cells, note=note)
     if metric == ObligationMetric.CLASSES:
         heads = [_("Class"), _("First day"), _("Status"), _("Trainees")]
         return Listing(heads=heads, rows=reached.classes(agreement, user), cells=_class)
@@ -132,11 +146,28 @@ def _class_cell(training_class: TrainingClass) -> Cell:
 
 def _person(row: Enrolment, user: User) -> list[Cell]:
     inmate = row.inmate
-    who = _cell(masked(inmate.register_label))
-    if user.sees_names:
-        url = reverse("trainees:inmate-detail", args=[inmate.public_id])
-        who = _cell(inmate.id_card_name, url)
+    url = reverse("trainees:inmate-detail", args=[inmate.public_id])
+    who = _cell(inmate.id_card_name, url)
     return [who, _class_cell(row.training_class), _cell(row.get_state_display())]
+
+
+def _masked_person(row: Enrolment, user: User, *, told: Mapping[Line, int]) -> list[Cell]:
+    """Nobody's name, and of class and status what enough others of the list have in common."""
+    parts = told[_line(row.training_class_id, row.state)]
+    return [
+        _cell(masked(row.inmate.register_label)),
+        _class_cell(row.training_class) if parts > 0 else _cell(HIDDEN),
+        _cell(row.get_state_display() if parts > 1 else HIDDEN),
+    ]
+
+
+def _told_of_places(rows: QuerySet[Enrolment], least: int) -> dict[Line, int]:
+    counted = rows.order_by().values_list("training_class", "state").annotate(n=Count("pk"))
+    return told_parts({_line(key, state): n for key, state, n in counted}, least)
+
+
+def _line(training_class: int, state: str) -> Line:
+    return str(training_class), state
 
 
 def _class(row: TrainingClass, user: User) -> list[Cell]:

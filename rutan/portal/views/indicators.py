@@ -1,10 +1,12 @@
 """The indicators R1 to R23: target, what came, and who is behind each number."""
 
+from collections.abc import Collection
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +17,7 @@ from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from rutan.audit.recording import record
 from rutan.common.http import paginate
-from rutan.common.shares import HIDDEN, NOTHING, of_total, percent
+from rutan.common.shares import HIDDEN, NOTHING, hidden_in_lists, of_total, percent
 from rutan.portal.asked_indicators import AskedIndicators, number
 from rutan.portal.indicator_forms import TargetsForm, period_words
 from rutan.portal.report_links import query
@@ -24,6 +26,7 @@ from trainees.reports.indicators import METRICS, Metric, Period, Value, lists_of
 from trainees.reports.indicators.purposes import PURPOSES
 from trainees.reports.indicators.sources import SOURCES
 from trainees.reports.release_quarters import LOOKS, Cell, release_quarters
+from trainees.reports.small_lists import told_parts
 
 CHECKPOINTS = dict(Checkpoint.choices)
 SIDES = {"number": "pembilang", "whole": "penyebut", "unknown": "tidak-diketahui"}
@@ -78,8 +81,11 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404(chosen)
     rows = _rows(asked, metric, sides[chosen], value)
     page = paginate(request, rows if rows is not None else [])
+    told = _told_labels(asked, rows)
     for row in page.object_list:
-        row["label"] = CHECKPOINTS.get(row.get("label"), row.get("label"))
+        label = row.get("label")
+        row["label"] = CHECKPOINTS.get(label, label) if told is None or label in told else HIDDEN
+    labels = {row["label"] for row in page.object_list}
     is_about_people = bool(rows is not None and page.object_list and "name" in page.object_list[0])
     if is_about_people and request.user.sees_names:
         record(
@@ -103,8 +109,9 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "page": page,
         "has_list": rows is not None,
         "is_about_people": is_about_people,
-        "has_labels": not is_about_people or any(row["label"] for row in page.object_list),
+        "has_labels": not is_about_people or any(labels),
         "shows_names": request.user.sees_names,
+        "note": hidden_in_lists(asked.least) if HIDDEN in labels else "",
         "query": query(request, daftar=None),
     }
     return render(request, "portal/indicators/detail.html", context)
@@ -180,7 +187,20 @@ def _rows(asked: AskedIndicators, metric: Metric, name: str, value: Value | None
         return None
     rows = members(asked.scope(), metric.code, name)
     is_about_people = SOURCES[lists_of(metric)[name].source].person
-    return None if is_about_people and asked.least and 0 < rows.count() < asked.least else rows
+    if not is_about_people or not asked.least:
+        return rows
+    if 0 < rows.count() < asked.least:
+        return None
+    return rows.order_by("public_id", "key")  # by name would tell of names
+
+
+def _told_labels(asked: AskedIndicators, rows: Any) -> Collection[Any] | None:
+    """What rows about people are recorded as, where enough of them say so; None: whatever it is."""
+    if rows is None or not asked.least or not {"name", "label"} <= rows.query.annotations.keys():
+        return None
+    counted = rows.order_by().values_list("label").annotate(n=Count("key", distinct=True))
+    told = told_parts({(label,): n for label, n in counted}, asked.least)
+    return {label for (label,), parts in told.items() if parts}
 
 
 def _parts(request: HttpRequest, metric: Metric, value: Value | None) -> list[dict[str, str]]:
