@@ -7,7 +7,6 @@ nobody can explain.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from partnerships.models import Facility
 from rutan.common.cells import Row
-from rutan.common.dates import add_months
 from rutan.common.errors import DomainError
 from rutan.common.reading import MOST_ROWS, read_rows
 from trainees.choices import EnrolmentState, RowKind
@@ -24,6 +22,7 @@ from trainees.history_facts import History, PastPerson, PastPlace
 from trainees.imports.columns import ERROR_COLUMN, named
 from trainees.imports.history import after, classes, people, places
 from trainees.imports.history.columns import COLUMNS
+from trainees.imports.history.funnel import funnel
 from trainees.imports.history.reading import HistoryReading
 from trainees.imports.inmates import Upload, in_all_languages
 from trainees.imports.lookups import plain
@@ -148,7 +147,8 @@ def judged(
         for draft in drafts
     ]
     history.refused = sum(row.kind == RowKind.ERROR for row in made)
-    return Judged(made, history, _funnel(drafts, found_people, history, reading.today))
+    told = funnel(drafts, found_people, history.places, reading.today)
+    return Judged(made, history, told)
 
 
 def _each_once(by_row: dict[int, Any]) -> list[Any]:
@@ -228,38 +228,3 @@ def _adds(place: PastPlace, person: PastPerson | None) -> dict[str, str]:
         if person.returned_on is not None:
             adds["returned_on"] = person.returned_on.isoformat()
     return adds
-
-
-def _funnel(
-    drafts: list[Draft], found: dict[int, PastPerson], history: History, today: date
-) -> list[int]:
-    """People of the file, of those with a seat, completed, with a certificate, released, due at
-    month 6, and productive then; on the last day of the month before."""
-    on = today.replace(day=1) - timedelta(days=1)
-    values = {draft.number: draft.values for draft in drafts}
-    stages: list[set[int]] = [{id(person) for person in found.values()}] + [
-        set() for _n in range(6)
-    ]
-    for place in history.places:
-        told, person = values[place.row], id(place.person)
-        if place.is_candidate:
-            continue
-        stages[1].add(person)
-        if place.exit_reason is not None:
-            continue
-        stages[2].add(person)
-        released = told.get("released_on")
-        if not told.get("certificate_number"):
-            continue
-        stages[3].add(person)
-        if not released or released > on:
-            continue
-        stages[4].add(person)
-        kind = told.get("b6_kind")
-        code = getattr(kind, "code", "")
-        if add_months(released, 6) > on or code == "deceased":
-            continue
-        stages[5].add(person)
-        if getattr(kind, "is_productive", False):
-            stages[6].add(person)
-    return [len(stage) for stage in stages]
