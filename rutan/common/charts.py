@@ -166,7 +166,8 @@ class Trend(NamedTuple):
 
 
 def trend(series: Sequence[Series], *, small_group: int = SMALL_GROUP) -> Trend | None:
-    """Where the line leads that goes furthest, the latest of equals; None without two points."""
+    """Where the line leads that goes furthest, the latest of equals; None without two points, and
+    where it turns or another line leads elsewhere: no sentence would be true of the drawing."""
     drawn = [
         [value for value in group.values if value.whole >= small_group]
         for group in series[-MOST_LINES:]
@@ -175,10 +176,20 @@ def trend(series: Sequence[Series], *, small_group: int = SMALL_GROUP) -> Trend 
     if not lines:
         return None
     line = max(reversed(lines), key=lambda points: points[-1].at)
-    rise = line[-1].share - line[0].share
-    direction = (rise >= LEVEL) - (rise <= -LEVEL)
+    direction = _direction(line)
+    if direction is None or {_direction(each) for each in lines} - {0, direction}:
+        return None
     is_level = abs(line[-1].share - line[-2].share) < LEVEL
     return Trend(direction, line[-2].at if direction and is_level and len(line) > 2 else None)
+
+
+def _direction(line: Sequence[Value]) -> int | None:
+    """1, 0 or -1; None where it goes up here and down there."""
+    steps = [after.share - before.share for before, after in pairwise(line)]
+    if max(steps) >= LEVEL and min(steps) <= -LEVEL:
+        return None
+    rise = line[-1].share - line[0].share
+    return (rise >= LEVEL) - (rise <= -LEVEL)
 
 
 def _line(group, kept, shade, x, y, last) -> Line:

@@ -127,7 +127,7 @@ def test_two_labels_never_cover_one_another(first, second):
         ([5, 8, 13, 13], (1, 6)),  # rises until month 6, then level
         ([5, 8, 10, 14], (1, None)),
         ([10, 10, 10, 10], (0, None)),
-        ([10, 12, 8, 10], (0, None)),
+        ([10, 12, 8, 10], None),  # up and down again
         ([14, 9, 6, 6], (-1, 6)),
         ([14, 11, 8, 5], (-1, None)),
         ([5, 9], (1, None)),
@@ -140,9 +140,20 @@ def test_the_way_of_a_line_is_told_by_rule(shares, expected):
 
 
 def test_the_line_that_goes_furthest_is_told_and_too_few_people_tell_nothing():
-    newer = Series("y", [Value(1, 10, 20), Value(3, 2, 20)])
+    newer = Series("y", [Value(1, 4, 20), Value(3, 4, 20)])
     older = Series("x", [Value(1, 2, 20), Value(6, 10, 20)])
 
     assert trend([older, newer]) == (1, None)
     assert trend([Series("z", [Value(1, 1, 9), Value(6, 9, 9)])]) is None
     assert trend([Series("z", [Value(1, 1, 20)])]) is None
+
+
+def test_nothing_is_told_of_lines_that_lead_apart_or_turn():
+    """One sentence stands above all of them."""
+    up = Series("x", [Value(1, 2, 20), Value(6, 10, 20)])
+    down = Series("y", [Value(1, 10, 20), Value(3, 2, 20)])
+    turning = Series("z", [Value(1, 2, 20), Value(3, 14, 20), Value(6, 9, 20)])
+
+    assert trend([up, down]) is None
+    assert trend([turning]) is None
+    assert trend([up, turning]) is None
