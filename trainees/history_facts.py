@@ -65,7 +65,9 @@ class PastPerson:
     values: dict[str, Any]
     inmate: Inmate | None = None
     custody: Custody | None = None
-    transferred_on: date | None = None
+    left_on: date | None = None
+    left_by: str = ""
+    """The step of a stay that ended otherwise than by a release."""
     known_release: Release | None = None
     release: PastRelease | None = None
     looks: list[PastLook] = field(default_factory=list)

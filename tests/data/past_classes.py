@@ -47,7 +47,7 @@ def keep(facility, by, rows=None):
         columns=upload.codes,
         rows=found.rows,
         kind=BatchKind.HISTORY,
-        extra={"funnel": found.funnel} | found.history.new,
+        extra=found.figures,
         by=by,
     )
     return batch, verdicts.judge_of(upload)

@@ -130,7 +130,7 @@ FILES = [
         "Kolom ini tidak ada: JP, Register, Nomor register",
     ),
     ("riwayat.csv", lambda: b"", "kosong"),
-    ("riwayat.csv", lambda: b"Nama;Umur\nAndi;30\n", "tidak memuat judul kolom"),
+    ("riwayat.csv", lambda: b"Nama;Umur\nAndi;30\n", "Tidak ada judul kolom"),
 ]
 
 
@@ -239,6 +239,23 @@ def test_one_mistake_of_many_rows_is_told_once_with_its_rows(page, tmp_path):
     assert "baris 2–10, 12–143, kolom Mitra, “BLK Siapa”: Mitra ini tidak dikenal" in printed
     errors = page.get(f"{PAGE}{ImportBatch.objects.get().pk}/galat.xlsx")
     assert load_workbook(io.BytesIO(errors.content)).active.max_row == 142
+
+
+def test_a_heading_may_stand_above_the_titles(page):
+    workbook = load_workbook(io.BytesIO(book(person(1), person(2, Mitra="Siapa"))))
+    sheet = workbook.active
+    sheet.insert_rows(1, 3)
+    sheet["A1"] = "DATA PELATIHAN 2021 S.D. 2025"
+    sheet.merge_cells("A1:H1")
+    sheet["B2"] = "Kelas"
+    data = io.BytesIO()
+    workbook.save(data)
+
+    upload(page, "riwayat.xlsx", data.getvalue())
+
+    batch = ImportBatch.objects.get()
+    errors = [(row.number, each["column"]) for row in batch.rows.all() for each in row.errors]
+    assert errors == [(6, "Mitra")]
 
 
 def test_the_ways_in_which_an_office_writes_are_all_read(page, tmp_path):

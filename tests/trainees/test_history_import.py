@@ -2,6 +2,7 @@
 
 import io
 from collections import Counter
+from datetime import date
 from functools import partial
 
 import pytest
@@ -17,7 +18,11 @@ from partnerships.models import TrainingClass
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError
 from tests.data import make_history, past_classes
-from tests.factories.partnerships import ObligationFactory
+from tests.factories.partnerships import (
+    ObligationFactory,
+    ProgrammeFactory,
+    ProgrammeVersionFactory,
+)
 from tests.factories.trainees import CustodyFactory, InmateFactory, RegisterEntryFactory
 from trainees.actions import aftermath, history, history_after, history_releases, history_undo
 from trainees.choices import Consent, CustodyState, FollowUpState, RowKind
@@ -209,6 +214,26 @@ def other(number=2, **changes):
     )
 
 
+UNTOLD = {
+    title: ""
+    for title in make_history.cells(make_history.people()[0])
+    if title.startswith(("b1", "b3", "b6", "Tanggal bebas", "Jenis bebas", "Bapas", "Persetujuan"))
+}
+
+
+def later(**changes):
+    """The same person in a class of the next year; nothing is told of what followed."""
+    typed_there = typed(Kelas="Lain", Mulai="05/01/2026", Selesai="13/02/2026", **changes)
+    return typed_there | UNTOLD
+
+
+def candidate(**changes):
+    """Somebody who got no seat."""
+    nothing = UNTOLD | {"Kehadiran %": "", "Hasil uji": "", "Status": "Calon"}
+    nothing |= {"Jenis bebas": "expiry", "Persetujuan": "Ya"}
+    return other() | nothing | {k.replace("_", " "): v for k, v in changes.items()}
+
+
 REFUSED = [
     # what is typed, the column that is named, a word of the sentence
     ([typed(Program="Terbang")], "Program", "not known here"),
@@ -267,6 +292,45 @@ REFUSED = [
     ([typed(b3_hasil="Meninggal", b3_bukti="Dokumen")], "b6 hasil", "nobody is asked"),
     ([typed(b6_hasil="Dipidana kembali")], "Tanggal kembali", "new register"),
     ([typed(Nomor_baru="1/2026")], "Tanggal kembali", "new register entry"),
+    (
+        [
+            typed(b6_hasil="Bekerja", b6_bukti="Dokumen", Tanggal_kembali="01/08/2025",
+                  Register_baru="A.I", Nomor_baru="1/2025")
+        ],
+        "b6 hasil",
+        "After the return on 1 Aug 2025",
+    ),
+    (
+        [typed(), later(Nomor_sertifikat="")],
+        "Mulai",
+        "left on 2 Jul 2025, before the first day of the class",
+    ),
+    (
+        [
+            other(Status="Tidak selesai", Alasan="own_wish", Tanggal_berakhir="10/03/2025",
+                  Tanggal_bebas="05/03/2025")
+        ],
+        "Tanggal berakhir",
+        "before this place ended",
+    ),
+    (
+        [other(Status="Tidak selesai", Alasan="deceased", Tanggal_berakhir="10/03/2025")],
+        "Tanggal bebas",
+        "not released",
+    ),
+    (
+        [candidate(Tanggal_bebas="01/03/2025")],
+        "Tanggal dinilai",
+        "left on 1 Mar 2025. Write the day of the assessment",
+    ),
+    (
+        [
+            typed(NIK="7309010202810001"),
+            later(NIK="7309010202810001", Nomor_register="1/2026", Tanggal_masuk="01/12/2025"),
+        ],
+        "Tanggal masuk",
+        "Row 2 tells of another stay",
+    ),
 ]  # fmt: skip
 
 
@@ -277,6 +341,60 @@ def test_each_refused_case_names_its_row_and_column(facility):
         assert [
             each for each in found if each[0] in (2, row) and each[1] == column and words in each[2]
         ], (column, words, found)
+
+
+def warned(found):
+    return [
+        (row.number, note["column"], note["message"]) for row in found.rows for note in row.warnings
+    ]
+
+
+def test_who_left_in_the_last_days_of_a_class_may_have_completed_it(facility):
+    found = check(facility, [typed(Tanggal_bebas="08/04/2025", b6_hasil="", b6_bukti="")])
+    assert said(found) == []
+    assert (
+        2, "Tanggal bebas", "The person left on 8 Apr 2025, before the last day of the class.",
+    ) in warned(found)  # fmt: skip
+
+
+def test_who_was_released_before_the_class_began_may_have_been_a_candidate(facility):
+    rows = [candidate(Tanggal_bebas="01/03/2025", Tanggal_dinilai="10/02/2025", Alasan="Bebas")]
+    assert said(check(facility, rows)) == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "state"),
+    [
+        ("transferred", CustodyState.TRANSFERRED),
+        ("escaped", CustodyState.ESCAPED),
+        ("deceased", CustodyState.DECEASED),
+        ("own_wish", CustodyState.IN_CUSTODY),
+    ],
+)
+def test_a_reason_that_ends_the_stay_too_ends_it(facility, put_in, reason, state):
+    put_in(
+        [
+            other(
+                Status="Tidak selesai", Alasan=reason, Tanggal_berakhir="10/03/2025", Hasil_uji=""
+            )
+            | UNTOLD
+        ]
+    )
+    custody = Custody.objects.get()
+    left_on = None if state == CustodyState.IN_CUSTODY else date(2025, 3, 10)
+    assert (custody.state, custody.left_on) == (state, left_on)
+
+
+def test_a_name_in_capitals_is_the_same_name_and_a_dash_is_nothing(facility, put_in):
+    rows = [
+        typed(NIK="-", Biaya_kelas="–", Hasil_uji="—", Tanggal_bebas="-") | {"Jenis bebas": "-"},
+        typed(Kelas="Lain", Nomor_sertifikat="-") | {"Nama sesuai KTP": "CONTOH  ALUMNI 001"},
+    ]
+    rows = [row | dict.fromkeys(UNTOLD, "-") for row in rows]
+    assert said(check(facility, rows)) == []
+    put_in(rows)
+    assert [person.id_card_name for person in Inmate.objects.all()] == ["Contoh Alumni 001"]
+    assert Enrolment.objects.count() == 2
 
 
 def test_one_error_imports_nothing(facility, put_in):
@@ -427,6 +545,7 @@ def test_the_command_writes_only_when_it_is_told_to(facility, supervisor, tmp_pa
     run(path, "--facility", "123456", "--confirm")
     assert Enrolment.objects.count() == 16
     assert ImportBatch.objects.get().created_by == supervisor
+    assert ImportBatch.objects.get().counts["funnel"][:4] == [16, 16, 14, 13]
     path.write_bytes(make_history.workbook([typed(JP="")]).getvalue())
     with pytest.raises(CommandError):
         run(path, "--facility", "123456", "--confirm")
@@ -434,9 +553,22 @@ def test_the_command_writes_only_when_it_is_told_to(facility, supervisor, tmp_pa
         run(path, "--facility", "9")
 
 
+def test_the_command_tells_what_to_check_too(facility, tmp_path):
+    facility.satker_code = "123456"
+    facility.save()
+    path = tmp_path / "riwayat.xlsx"
+    row = typed(Mulai="06/01/2025", Selesai="14/02/2025", Tanggal_sertifikat="14/02/2025")
+    path.write_bytes(make_history.workbook([row]).getvalue())
+    assert (
+        "Periksa: baris 2, kolom Perjanjian, “PKS-2025-001”: Kelas dimulai di luar masa perjanjian."
+    ) in run(path, "--facility", "123456").splitlines()
+
+
 def test_the_page_checks_then_imports_the_whole_list(client_of, supervisor, officer):
     client = client_of(supervisor)
     client.cookies["bahasa"] = "en"
+    paket = ProgrammeFactory(title="Paket B Contoh", equivalency=True)
+    ProgrammeVersionFactory(programme=paket)
 
     def send(name, rows, key):
         file = SimpleUploadedFile("riwayat.xlsx", make_history.workbook(rows).getvalue())
@@ -446,6 +578,13 @@ def test_the_page_checks_then_imports_the_whole_list(client_of, supervisor, offi
     template = client.get("/warga-binaan/impor/riwayat/templat.xlsx")
     book = load_workbook(io.BytesIO(template.content))
     assert [cell.value for cell in book["Riwayat"][1]] == [column.title for column in COLUMNS]
+
+    known = [(row[0].value, row[1].value) for row in book.worksheets[2].rows]
+    assert ("Programme", "Hidroponik") in known
+    assert ("Programme", "Paket B Contoh") not in known
+    assert ("Result", "Tidak terhubung") in known
+    assert ("Reason, Calon", "Tidak ada tempat") in known
+    assert not [word for _list, word in known if word == "Kelas dibatalkan"]
 
     wrong = send("", [*past_classes.one_class()[:1], typed(JP="")], "one-time-key-number-1")
     page = client.get(wrong["Location"])

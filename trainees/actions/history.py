@@ -185,11 +185,12 @@ def _people(
 
 
 def _leave(person: PastPerson, rows: Dossier) -> None:
-    """A stay that was over before Bekal begins as such; a release tells more than a transfer."""
-    on = person.release.on if person.release else person.transferred_on
+    """A stay that was over before Bekal begins as such; a release tells more than a transfer or an
+    escape."""
+    on = person.release.on if person.release else person.left_on
     if on is None or rows.custody is None or rows.entry is None:
         return
-    step = "release" if person.release else "transfer"
+    step = "release" if person.release else person.left_by
     rows.custody.state = lifecycle.CUSTODY.next_state(rows.custody.state, step)
     rows.custody.left_on = rows.entry.ends_on = on
 

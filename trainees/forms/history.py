@@ -26,7 +26,7 @@ class HistoryUploadForm(UploadForm):
             columns=upload.codes,
             rows=found.rows,
             kind=BatchKind.HISTORY,
-            extra={"funnel": found.funnel} | found.history.new,
+            extra=found.figures,
             by=self.by,
         )
 

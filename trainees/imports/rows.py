@@ -36,6 +36,8 @@ class Reading:
     """One file against one facility. Six queries, however many rows."""
 
     columns: ClassVar[Mapping[str, ImportColumn]] = BY_CODE
+    nothing: ClassVar[frozenset[str]] = frozenset({""})
+    """What a cell holds in which nothing is told."""
 
     def __init__(self, facility: Facility, header: Sequence[str], codes: Sequence[str]) -> None:
         self.facility = facility
@@ -59,17 +61,19 @@ class Reading:
         """One sentence for a cell: the first is the one to act on."""
         if any(error["code"] == code for error in draft.errors):
             return
+        draft.errors.append({"code": code, **self.note(draft, code, message)})
+
+    def note(self, draft: Draft, code: str, message: str) -> dict[str, Any]:
+        """What is said of a cell, with what was typed there."""
         place = self.places.get(code)
         value = draft.cells[place] if place is not None and place < len(draft.cells) else ""
-        draft.errors.append(
-            {"code": code, "column": self.title_of(code), "value": value, "message": str(message)}
-        )
+        return {"column": self.title_of(code), "value": value, "message": str(message)}
 
     def draft(self, row: Row) -> Draft:
         draft = Draft(row.number, list(row.cells), sorted(row.lost_digits))
         for code, place in self.places.items():
             text = row.cells[place].strip() if place < len(row.cells) else ""
-            if not text:
+            if text in self.nothing:
                 continue
             if place in row.lost_digits and code in {"nik", "nisn"}:
                 self.error(

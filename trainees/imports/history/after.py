@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from trainees.actions import outcomes
@@ -151,6 +152,14 @@ def _looks(
         look = _look(reading, lead, values, code, windows[code], released_on=release.on)
         if look is None:
             continue
+        if _came_after_the_return(look, values):
+            reading.error(
+                lead,
+                f"{code}_kind",
+                _("After the return on %(day)s nobody is asked any more. Empty this month.")
+                % {"day": date_format(values["returned_on"], "j M Y")},
+            )
+            continue
         if look.kind is not None and look.kind.code in GONE:
             ended = look.kind.label
             if look.kind.code == "reimprisoned" and "returned_on" not in values:
@@ -169,6 +178,16 @@ def _looks(
             )
             continue
         person.looks.append(look)
+
+
+def _came_after_the_return(look: PastLook, values: dict[str, Any]) -> bool:
+    returned_on = values.get("returned_on")
+    return (
+        returned_on is not None
+        and look.kind is not None
+        and look.kind.code not in GONE
+        and look.on > returned_on
+    )
 
 
 def _why_not(

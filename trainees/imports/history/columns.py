@@ -83,7 +83,7 @@ PERSON = (
     _inmate("sex", required=True, example="L"),
     _inmate("birth_date", required=True, example="12/03/1995"),
     _inmate("entered_on", required=True, example="15/01/2024"),
-    _inmate("nik"),
+    _inmate("nik", meaning=_lazy("16 digits, in a cell formatted as text.")),
     _inmate("nik_missing", meaning=_lazy(
         "Why NIK is empty: Tidak diketahui, WNA or Proses Dukcapil. Empty: Tidak diketahui.")),
     _inmate("education_level"),
@@ -131,14 +131,14 @@ PLACE = (
 )  # fmt: skip
 
 AFTER = (
-    ImportColumn("released_on", "Tanggal bebas", day, _lazy("Empty: not released."), "",
-        ("tgl bebas",)),
+    ImportColumn("released_on", "Tanggal bebas", day, _lazy("Empty: not released."),
+        "20/05/2025", ("tgl bebas",)),
     ImportColumn("release_kind", "Jenis bebas", the_only("release_kinds", _no_release_kind),
-        _lazy("Bebas murni, PB, CB, CMB and so on.")),
+        _lazy("Bebas murni, PB, CB, CMB and so on."), "Bebas murni"),
     ImportColumn("bapas", "Bapas", the_only("offices", _no_bapas),
         _lazy("Needed where a Bapas supervises.")),
     ImportColumn("consent", "Persetujuan", _yes_or_no,
-        _lazy("Ya or Tidak: may the person be contacted? Needed where no Bapas supervises."), "",
+        _lazy("Ya or Tidak: may the person be contacted? Needed where no Bapas supervises."), "Ya",
         ("persetujuan dihubungi",)),
 )  # fmt: skip
 
@@ -156,13 +156,15 @@ RETURN = (
 def _of_checkpoint(code: str) -> tuple[ImportColumn, ...]:
     return (
         ImportColumn(f"{code}_kind", f"{code} hasil", words.outcome,
-            _lazy("Main activity that month, or Tidak terhubung, or Menolak.")),
+            _lazy("Main activity that month, or Tidak terhubung, or Menolak."),
+            "Bekerja" if code == Checkpoint.M6 else ""),
         ImportColumn(f"{code}_on", f"{code} tanggal", day,
             _lazy("Day of the answer. Empty: the due day.")),
         ImportColumn(f"{code}_evidence", f"{code} bukti",
             one_of(words.PROOFS, _lazy("Dokumen, Kunjungan, Pemberi kerja, Keluarga, Pengakuan")),
             _lazy("Dokumen, Kunjungan, Pemberi kerja, Keluarga or Pengakuan; needed with an "
-                  "answer.")),
+                  "answer."),
+            "Kunjungan" if code == Checkpoint.M6 else ""),
         ImportColumn(f"{code}_skill", f"{code} keterampilan",
             one_of(words.SKILLS, _lazy("Ya, Sebagian or Tidak")),
             _lazy("Is the skill being used: Ya, Sebagian or Tidak.")),

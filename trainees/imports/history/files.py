@@ -1,12 +1,18 @@
 """Files to download: the template of a list of earlier years."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
+from partnerships.models import Programme
 from rutan.common.spreadsheets import Column, Table, write_tables
 from trainees.imports.history.columns import COLUMNS
-from trainees.imports.history.words import HistoryLookups
+from trainees.imports.history.words import (
+    CLOSED,
+    SPECIAL_ANSWERS,
+    HistoryLookups,
+    usable_exits,
+)
 
 
 def template(found: HistoryLookups) -> bytes:
@@ -27,16 +33,20 @@ def template(found: HistoryLookups) -> bytes:
         _("A list is imported as a whole or not at all: one mistake stops it."),
         _("The same list can be imported again later; only what is new is added."),
         _("Dates: 31/12/2026, 31-12-2026, 2026-12-31 or 31 Desember 2026."),
+        _("What nobody knows stays empty, or a - stands there."),
+        _("What follows the release stands in one row of the person, or the same in all of them."),
     ]
     rows = [*explained, ["", "", ""], *(["", "", sentence] for sentence in advice)]
     known = [
-        *_known(_("Programme"), found.programmes.values(), "title"),
+        *_known(_("Programme"), _importable(found), "title"),
         *_known(_("Partner"), found.partners.values(), "name"),
         *_known(_("Agreement"), found.agreements.values(), "code"),
         *_known("Bapas", found.offices.values(), "official_name"),
         *_known(_("Kind of release"), found.release_kinds.values(), "label"),
-        *_known(_("Reason"), found.exits.values(), "label"),
+        *_known(_("Reason, Tidak selesai"), [usable_exits(found)], "label"),
+        *([_("Reason, Calon"), word] for word in CLOSED),
         *_known(_("Result"), found.outcomes.values(), "label"),
+        *([_("Result"), word] for word in SPECIAL_ANSWERS),
     ]
     return write_tables(
         [
@@ -47,6 +57,11 @@ def template(found: HistoryLookups) -> bytes:
             ),
         ]
     )
+
+
+def _importable(found: HistoryLookups) -> Iterator[list[Programme]]:
+    for rows in found.programmes.values():
+        yield [row for row in rows if found.versions.get(row.pk) and not row.is_equivalency]
 
 
 def _known(title: str, rows: Iterable[Iterable], name: str) -> list[list[str]]:

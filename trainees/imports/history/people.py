@@ -17,6 +17,7 @@ from trainees.models import Custody, Inmate, InmateIdentity, RegisterEntry
 from trainees.models.inmate import normalised
 
 NEEDED = tuple(column.code for column in PERSON if column.required)
+STAY = ("register_kind", "register_number", "entered_on")
 SAME_AS_STORED = ("sex", "birth_date", "nik")
 
 
@@ -174,8 +175,10 @@ def _cannot_tell(reading: HistoryReading, draft: Draft, other: str) -> None:
 def _person(
     reading: HistoryReading, group: list[Draft], inmate: Inmate | None, known: Known
 ) -> PastPerson:
-    codes = [column.code for column in PERSON]
-    values = reading.agree(group, codes, _another_person)
+    codes = [column.code for column in PERSON if column.code not in STAY]
+    values = reading.agree(group, STAY, _another_stay) | reading.agree(
+        group, codes, _another_person
+    )
     lead = group[0]
     kind = reading.kinds[values["register_kind"]]
     values.setdefault("legal_status", kind.legal_status)
@@ -198,6 +201,13 @@ def _person(
 
 def _another_person() -> str:
     return _("Row %(row)d says otherwise about this person. All rows of a person say the same.")
+
+
+def _another_stay() -> str:
+    return _(
+        "Row %(row)d tells of another stay of this person. Of each person one stay is imported: "
+        "write its register and day of entry in all rows, and take out rows of another stay."
+    )
 
 
 def _compare(reading: HistoryReading, lead: Draft, stored: Dossier, values: dict[str, Any]) -> None:

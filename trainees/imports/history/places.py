@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from trainees import attendance_rules
@@ -15,13 +17,15 @@ from trainees.choices import (
 from trainees.history_facts import PastClass, PastPerson, PastPlace
 from trainees.imports.history import papers
 from trainees.imports.history.reading import HistoryReading
-from trainees.imports.history.words import CANDIDATE, CLOSED, COMPLETED
+from trainees.imports.history.words import CANDIDATE, CLOSED, COMPLETED, usable_exits
 from trainees.imports.lookups import plain
 from trainees.imports.rows import Draft
 from trainees.models import Application, Certificate, Enrolment
 from trainees.models.certificate import number_key
 
 CLOSED_WORDS = {plain(word): value for word, value in CLOSED.items()}
+LEAVING = {"transferred": "transfer", "escaped": "escape", "deceased": "die"}
+"""Reasons for which a place ended that ended the stay too, and by which step."""
 OF_A_SEAT = ("attendance", "competence", "certificate_number", "ended_on")
 
 
@@ -100,9 +104,42 @@ def _refuse_late_entry(
         reading.error(
             draft, "entered_on", _("The person came after the first day of the class. Check both.")
         )
-    released = draft.values.get("released_on")
-    if released and released < past.starts_on:
+
+
+def refuse_after_the_stay(
+    reading: HistoryReading, draft: Draft, place: PastPlace, left_on: date
+) -> None:
+    """A place lies within the stay, whichever row tells when that ended. Who left in the last days
+    of a class may have completed it all the same."""
+    values, past = draft.values, place.training_class
+    said = {"day": date_format(left_on, "j M Y")}
+    if place.is_candidate:
+        if place.assessed_on > left_on:
+            reading.error(
+                draft,
+                "assessed_on",
+                _("The person left on %(day)s. Write the day of the assessment before.") % said,
+            )
+    elif left_on < past.starts_on and "released_on" in values:
         reading.clash(draft, "released_on", _("The release is before the first day of the class."))
+    elif left_on < past.starts_on:
+        reading.clash(
+            draft,
+            "starts_on",
+            _("The person left on %(day)s, before the first day of the class.") % said,
+        )
+    elif place.ended_on is None or place.ended_on <= left_on:
+        return
+    elif place.exit_reason is None:
+        reading.warn(
+            draft,
+            "released_on",
+            _("The person left on %(day)s, before the last day of the class.") % said,
+        )
+    else:
+        reading.clash(
+            draft, "ended_on", _("The person left on %(day)s, before this place ended.") % said
+        )
 
 
 def _candidate(reading: HistoryReading, draft: Draft, place: PastPlace) -> None:
@@ -161,15 +198,14 @@ def _seat(reading: HistoryReading, draft: Draft, place: PastPlace, *, is_complet
 
 
 def _exit(reading: HistoryReading, draft: Draft, place: PastPlace) -> None:
-    reasons = {each for rows in reading.found.exits.values() for each in rows}
-    usable = [each for each in reasons if each.state not in {EnrolmentState.CANCELLED}]
+    usable = usable_exits(reading.found)
     chosen = [
         each
         for each in reading.found.exits.get(plain(draft.values.get("reason", "")), [])
         if each in usable
     ]
     if not chosen:
-        expected = ", ".join(each.label for each in sorted(usable, key=lambda row: row.order))
+        expected = ", ".join(each.label for each in usable)
         reading.error(
             draft, "reason", _("Not known here. Write: %(expected)s.") % {"expected": expected}
         )
@@ -177,8 +213,13 @@ def _exit(reading: HistoryReading, draft: Draft, place: PastPlace) -> None:
     place.exit_reason = chosen[0]
     if chosen[0].code == "released" and "released_on" not in draft.values:
         reading.error(draft, "released_on", _("Write the day of release of this person."))
-    if chosen[0].code == "transferred" and "released_on" not in draft.values:
-        place.person.transferred_on = place.ended_on
+    step = LEAVING.get(chosen[0].code, "")
+    if step == "die" and "released_on" in draft.values:
+        reading.error(
+            draft, "released_on", _("Who died in the class was not released. Check the reason.")
+        )
+    elif step and "released_on" not in draft.values:
+        place.person.left_on, place.person.left_by = place.ended_on, step
 
 
 def _seat_of(place: PastPlace, stored: Stored) -> Enrolment | None:

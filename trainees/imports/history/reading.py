@@ -12,10 +12,12 @@ from trainees.imports.history.columns import BY_CODE, EXAMPLE
 from trainees.imports.history.words import HistoryLookups, history_lookups
 from trainees.imports.readers import ImportColumn
 from trainees.imports.rows import Draft, Reading
+from trainees.models.inmate import normalised
 
 
 class HistoryReading(Reading):
     columns: ClassVar[Mapping[str, ImportColumn]] = BY_CODE
+    nothing = frozenset({"", "-", "–", "—"})
     found: HistoryLookups
 
     def __init__(self, facility: Facility, header, codes) -> None:
@@ -41,7 +43,7 @@ class HistoryReading(Reading):
 
     def warn(self, draft: Draft, code: str, message: str) -> None:
         said = self.warnings.setdefault(draft.number, [])
-        said.append({"column": self.title_of(code), "message": message})
+        said.append(self.note(draft, code, message))
 
     def clash(self, draft: Draft, code: str, sentence: str) -> None:
         """Two days that do not fit; which of them is wrong only the office knows."""
@@ -71,9 +73,16 @@ class HistoryReading(Reading):
                     continue
                 if code not in said:
                     said[code], rows[code] = value, draft.number
-                elif said[code] != value:
+                elif not _alike(said[code], value):
                     self.error(draft, code, sentence() % {"row": rows[code]})
         return said
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """A name in capitals is the same name."""
+    if isinstance(one, str) and isinstance(other, str):
+        return normalised(one) == normalised(other)
+    return one == other
 
 
 def _shown(value: Any) -> str:

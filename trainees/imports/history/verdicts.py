@@ -7,6 +7,7 @@ nobody can explain.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -31,6 +32,7 @@ from trainees.models import ImportRow
 
 MOST_COLUMNS = 80
 MOST_ROWS_OF_THE_COMMAND = 20_000
+TITLES_WITHIN = 10
 
 
 @dataclass
@@ -41,12 +43,18 @@ class Judged:
     history: History
     funnel: list[int] = field(default_factory=list)
 
+    @property
+    def figures(self) -> dict[str, Any]:
+        """What is kept with the rows of a preview."""
+        return {"funnel": self.funnel} | self.history.new
+
 
 def read(file: Any, name: str = "", *, max_rows: int = MOST_ROWS) -> Upload:
     """Raises DomainError with a sentence for every file that cannot be such a list."""
     sheet = read_rows(file, name, max_rows=max_rows, max_columns=MOST_COLUMNS, field="file")
-    first, *rows = sheet.rows
-    header = [" ".join(cell.split()) for cell in first.cells]
+    place = _place_of_titles(sheet.rows)
+    header = [" ".join(cell.split()) for cell in sheet.rows[place].cells]
+    rows = sheet.rows[place + 1 :]
     codes, _free = named(header, COLUMNS)
     codes = [
         "" if plain(title) == plain(ERROR_COLUMN) else code
@@ -55,9 +63,10 @@ def read(file: Any, name: str = "", *, max_rows: int = MOST_ROWS) -> Upload:
     if "class_title" not in codes:
         raise DomainError(
             _(
-                "The first row has no known column titles. Use the titles of the template. Only "
-                "the first sheet is read."
-            ),
+                "No known column titles in the first %(rows)d rows. Use the titles of the "
+                "template. Only the first sheet is read."
+            )
+            % {"rows": TITLES_WITHIN},
             "file",
         )
     if missing := _missing(codes):
@@ -69,6 +78,14 @@ def read(file: Any, name: str = "", *, max_rows: int = MOST_ROWS) -> Upload:
     if not rows:
         raise DomainError(_("The file is empty. Fill in the template and upload it."), "file")
     return Upload(header, rows, codes)
+
+
+def _place_of_titles(rows: Sequence[Row]) -> int:
+    """Many lists have a heading above the titles, in cells merged into one."""
+    known = [
+        sum(bool(code) for code in named(row.cells, COLUMNS)[0]) for row in rows[:TITLES_WITHIN]
+    ]
+    return known.index(max(known))
 
 
 def _missing(codes: Sequence[str]) -> list[str]:
@@ -142,6 +159,10 @@ def judged(
             reading, of_person[id(person)], person, release, was_trained=id(person) in trained
         )
     by_row = {place.row: place for place in history.places}
+    for draft in drafts:
+        place = by_row.get(draft.number)
+        if place and (left_on := _left_on(place.person)):
+            places.refuse_after_the_stay(reading, draft, place, left_on)
     made = [
         _row(reading, draft, by_row.get(draft.number), found_people.get(draft.number))
         for draft in drafts
@@ -149,6 +170,14 @@ def judged(
     history.refused = sum(row.kind == RowKind.ERROR for row in made)
     told = funnel(drafts, found_people, history.places, reading.today)
     return Judged(made, history, told)
+
+
+def _left_on(person: PastPerson) -> date | None:
+    """The last day of the stay, as the list tells it or as it stands here."""
+    release = person.release or person.known_release
+    if release is not None:
+        return release.on
+    return person.custody.left_on if person.custody else person.left_on
 
 
 def _each_once(by_row: dict[int, Any]) -> list[Any]:

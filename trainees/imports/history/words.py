@@ -15,6 +15,7 @@ from trainees.choices import (
     CertificateKind,
     ClosedReason,
     Competence,
+    EnrolmentState,
     Evidence,
     IncomeBand,
     SkillUse,
@@ -59,6 +60,7 @@ CLOSED = {
     "Tidak memenuhi syarat": ClosedReason.NOT_SUITABLE, "Bebas": ClosedReason.OUT_OF_TIME,
     "Pindah": ClosedReason.TRANSFERRED, "Lainnya": ClosedReason.OTHER,
 }  # fmt: skip
+SPECIAL_ANSWERS = {"Tidak terhubung": UNREACHED, "Menolak": DECLINED}
 NAMED = frozenset({"programmes", "partners", "offices"})
 """What has a name that is easily written a little otherwise; a number is not guessed."""
 ALIKE = 0.75
@@ -102,6 +104,13 @@ def history_lookups(facility: Facility) -> HistoryLookups:
         exits=_by_words(ExitReason.objects.all(), _labels),
         outcomes=_by_words(OutcomeKind.objects.all(), _labels),
     )
+
+
+def usable_exits(found: HistoryLookups) -> list[ExitReason]:
+    """Why a place ended; of a class that was cancelled no list tells."""
+    rows = {each for several in found.exits.values() for each in several}
+    usable = [each for each in rows if each.state != EnrolmentState.CANCELLED]
+    return sorted(usable, key=lambda each: each.order)
 
 
 def _labels(row: Any) -> tuple[str, ...]:
@@ -151,7 +160,7 @@ def _told_apart(row: Any) -> str:
 
 
 def outcome(text: str, found: Lookups) -> Any:
-    special = {"tidakterhubung": UNREACHED, "menolak": DECLINED}
+    special = {plain(word): value for word, value in SPECIAL_ANSWERS.items()}
     if plain(text) in special:
         return special[plain(text)]
     return the_only("outcomes", _unknown_outcome)(text, found)

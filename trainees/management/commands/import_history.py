@@ -49,6 +49,8 @@ class Command(BaseCommand):
             self.stdout.write(_("Not read:") + " " + ", ".join(unread))
         for fault in told_once((row.number, row.errors) for row in found.rows):
             self.stdout.write(_line(fault))
+        for fault in told_once((row.number, row.warnings) for row in found.rows):
+            self.stdout.write(_("Check:") + " " + _line(fault))
         for kind in (RowKind.NEW, RowKind.SAME, RowKind.CHANGED, RowKind.ERROR):
             number = sum(row.kind == kind for row in found.rows)
             self.stdout.write(f"{kind.label}: {number}")
@@ -68,6 +70,7 @@ class Command(BaseCommand):
                     columns=upload.codes,
                     rows=found.rows,
                     kind=BatchKind.HISTORY,
+                    extra=found.figures,
                     by=user,
                 )
                 history.apply(batch=batch, judge=verdicts.judge_of(upload), by=user)
