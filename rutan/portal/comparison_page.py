@@ -94,7 +94,7 @@ class ComparisonPage:
     @property
     def chart(self) -> StepChart | None:
         series = [each.series for each in self.lines if each.series]
-        if not series:
+        if not series or len(series) < len(self.lines):
             return None
         title = f"{_('Not sentenced again')}. {self.label}"
         return step_chart(series, title=title, small_group=self.small_group)

@@ -65,13 +65,15 @@ def line(
 ) -> Line:
     """`told` of `months`, None where hidden. Who is told of anybody sees every day with an event,
     else the months that are told, and how many were still watched where these are `least` people
-    or more and the month is none of `unwatched`."""
+    or more and the month is none of `unwatched`. No curve is drawn that would end before events
+    of which the cells tell: it would say that there were none."""
     known = [each for each in told if each is not None]
-    steps = [_step(each) for each in known if each.share is not None]
+    drawn = [each for each in known if each.share is not None]
     series = None
     if not least:
         series = StepSeries(label, found.people, found.steps, found.last_day)
-    elif steps:
+    elif drawn and drawn[-1].events == known[-1].events:
+        steps = [_step(each) for each in drawn]
         series = StepSeries(label, found.people, steps, min(steps[-1].day, found.last_day))
     return Line(
         label=label,

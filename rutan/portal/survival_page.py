@@ -67,6 +67,11 @@ class Panel:
         return not any(each.cells for each in self.lines)
 
     @property
+    def is_undrawn(self) -> bool:
+        """Whether a line that is told has no curve."""
+        return any(each.cells and not each.series for each in self.lines)
+
+    @property
     def has_joined(self) -> bool:
         """Whether a month waits for a later one."""
         told = {cell.month for each in self.lines for cell in each.cells}

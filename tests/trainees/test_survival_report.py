@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from rutan.common.dates import add_months
 from rutan.common.survival import curve
-from rutan.portal.survival_cells import Cell, Line
+from rutan.portal.survival_cells import Cell, Line, line
 from rutan.portal.survival_page import Panel
 from tests.factories.trainees import (
     CertificateFactory,
@@ -232,6 +232,26 @@ def test_a_month_with_events_is_shown_where_nobody_was_watched_so_long_and_joine
 
     assert [row[0].month for row in panel.rows] == [0, 3, 12]
     assert panel.has_joined
+
+
+def test_no_curve_ends_before_events_that_are_told_beside_it():
+    """Two sentenced again in month 2, three in month 5, nobody watched for two years: outside, the
+    five are told together, and a line at 100 % until month 1 would say that nobody was."""
+    found = curve([(60, True)] * 2 + [(150, True)] * 3 + [(170, False)] * 20)
+    outside, inside = by_month(found, 5), by_month(found)
+
+    cut = line("", found, [each.month for each in outside], outside, least=5)
+    whole = line("", found, [each.month for each in inside], inside, least=0)
+
+    assert [(each.month, each.events) for each in cut.cells if each.events] == [
+        (6, 5),
+        (12, 5),
+        (24, 5),
+    ]
+    assert (cut.series, whole.series is None) == (None, False)
+    watched = curve([(60, True)] * 5 + [(800, False)] * 20)
+    months = by_month(watched, 5)
+    assert line("", watched, [each.month for each in months], months, least=5).series
 
 
 @pytest.mark.looks
