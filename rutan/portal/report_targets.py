@@ -73,9 +73,15 @@ def _target(request, goal: Goal, small_group: int) -> dict:
 
 
 def state_of(goal: Goal) -> str:
+    """Beside a share it is said that people are short, not percent."""
     if goal.is_met is None:
         return _("Too early")
-    return _("Met") if goal.is_met else _("%(count)s short") % {"count": goal.short_by}
+    if goal.is_met:
+        return _("Met")
+    sentence = _("%(count)s short")
+    if goal.is_percent:
+        sentence = ngettext("%(count)s person short", "%(count)s people short", goal.short_by)
+    return sentence % {"count": goal.short_by}
 
 
 def _stage_of(goal: Goal) -> str:

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from partnerships.choices import ObligationMetric
 from rutan.portal.report_stages import units
+from rutan.portal.report_targets import state_of
 from tests.factories.partnerships import ObligationFactory, SessionFactory, TrainingClassFactory
 from tests.factories.trainees import (
     ApplicationFactory,
@@ -313,6 +314,22 @@ def judged(*answers: bool | None) -> list[Goal]:
 @pytest.mark.usefixtures("training_class", "in_english")
 def test_the_verdict_follows_from_the_targets_alone(answers, sentence):
     assert verdict(judged(*answers), report().total).headline == sentence
+
+
+@pytest.mark.usefixtures("training_class", "in_english")
+def test_the_largest_gap_is_measured_in_what_its_target_needs():
+    """9 of the 29 people that 60 % of 47 are is more than 20 of 112 trainees."""
+    trained = Goal(
+        metric="participants", label="Trainees", target=112, part=92, whole=None, is_met=False
+    )
+    working = Goal(
+        metric="productive_m6", label="Productive", target=60, part=20, whole=47, is_met=False
+    )
+    found = verdict([trained, working], report().total)
+
+    assert (trained.needed, working.needed) == (112, 29)
+    assert found.lines[-1] == "Productive: 9 people short of the target."
+    assert [state_of(each) for each in (trained, working)] == ["20 short", "9 people short"]
 
 
 @pytest.mark.parametrize(("productive", "met"), [(11, False), (12, True)])

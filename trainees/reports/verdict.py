@@ -50,12 +50,13 @@ class Goal:
         return Fraction(self.part, self.whole) if self.whole else None
 
     @property
+    def needed(self) -> int:
+        """People, classes or hours that meet the target."""
+        return -(-self.target * (self.whole or 0) // 100) if self.is_percent else self.target
+
+    @property
     def short_by(self) -> int:
-        """People, classes or hours that are missing."""
-        if not self.is_percent:
-            return max(0, self.target - self.part)
-        needed = -(-self.target * (self.whole or 0) // 100)
-        return max(0, needed - self.part)
+        return max(0, self.needed - self.part)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -243,11 +244,15 @@ def _largest_gap(judged: list[Goal]) -> str:
     short = [goal for goal in judged if not goal.is_met]
     if not short:
         return ""
-    worst = max(short, key=lambda goal: Fraction(goal.short_by, max(goal.target, 1)))
-    return _("%(target)s: %(count)s short of the target.") % {
-        "target": worst.label,
-        "count": worst.short_by,
-    }
+    worst = max(short, key=lambda goal: Fraction(goal.short_by, max(goal.needed, 1)))
+    sentence = _("%(target)s: %(count)s short of the target.")
+    if worst.is_percent:
+        sentence = ngettext(
+            "%(target)s: %(count)s person short of the target.",
+            "%(target)s: %(count)s people short of the target.",
+            worst.short_by,
+        )
+    return sentence % {"target": worst.label, "count": worst.short_by}
 
 
 def _next_step(counts: Counts, *, is_over: bool) -> NextStep | None:
