@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from partnerships.models import Facility
-from partnerships.models.posting import workplace_of
+from partnerships.models.posting import reach_of, workplace_of
 from rutan.portal import navigation
 
 
@@ -57,6 +57,8 @@ class Shell:
             return ""
         if self.facility:
             return str(self.facility)
+        if reach_of(self.user).is_national:
+            return _("The whole country")
         return workplace_of(self.user) or self.user.get_role_display()
 
     @property

@@ -75,6 +75,21 @@ def test_promises_of_each_side_and_open_obligations_are_counted(
     assert "Budi" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("who", "heading", "place"),
+    [
+        ("manager", "Kemitraan di seluruh Indonesia", "Seluruh Indonesia"),
+        ("regional_manager", "Kemitraan di wilayah Anda", "Wilayah"),
+    ],
+)
+def test_the_nation_is_no_area_of_somebody(request, facility, client_of, who, heading, place):
+    answer = client_of(request.getfixturevalue(who)).get(HOME)
+
+    office = str(facility.regional_office)
+    assert f"<h1>{heading}</h1>" in answer.text
+    assert str(answer.context["shell"].place) == (office if place == "Wilayah" else place)
+
+
 def test_many_partnerships_cost_the_queries_of_one(
     facility, partner, manager, client_of, django_assert_max_num_queries
 ):

@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from partnerships.choices import CLASS_TONES, STANDING_TONES
 from partnerships.models import Agreement
+from partnerships.models.posting import reach_of
 from partnerships.reports.obligations import progress_of
 from partnerships.reports.promises import promises_of
 from rutan.accounts.choices import Role
@@ -78,7 +79,13 @@ def _manager_home(request):
         }
         for agreement in page
     ]
-    context = {"page": page, "rows": rows, "today": today, "until": end_of_last_month(today)}
+    context = {
+        "page": page,
+        "rows": rows,
+        "today": today,
+        "until": end_of_last_month(today),
+        "is_national": reach_of(request.user).is_national,
+    }
     return render(request, "portal/manager_home.html", context)
 
 
