@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -14,6 +15,7 @@ from partnerships.models import CostItem, TrainingClass
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import Conflict, DomainError
 from rutan.common.shares import HIDDEN
+from rutan.portal.views.costs import Line
 from tests.factories.partnerships import (
     AgreementFactory,
     ClassFiguresFactory,
@@ -23,7 +25,7 @@ from tests.factories.partnerships import (
 from tests.factories.trainees import EnrolmentFactory
 from tests.posting import post
 from trainees.models import OutcomeKind
-from trainees.reports.costs import Range, costs, is_any_small, shared
+from trainees.reports.costs import ClassCost, Cost, Range, costs, is_any_small, shared
 
 ON = date(2026, 11, 20)
 
@@ -276,3 +278,19 @@ def test_what_is_left_of_a_number_is_told_too():
     assert is_any_small(10, 12, least=5)
     assert not is_any_small(10, 15, 10, least=5)
     assert not is_any_small(1, 2, least=0)
+
+
+@pytest.mark.parametrize(
+    ("unknown", "least", "is_hidden", "told"),
+    [(3, 0, False, 3), (3, 5, False, "kurang dari 5"), (6, 5, False, 6), (6, 5, True, HIDDEN)],
+)
+def test_a_few_who_are_not_known_are_not_told_outside(unknown, least, is_hidden, told):
+    """Nor anything of them where who works is hidden: together they would tell of the others."""
+    numbers = {"known": 0, "share": 0, "missing": 0, "hours": 0}
+    people = {"completed": 20, "certified": 20, "working": 10, "unknown": unknown}
+    one = ClassCost(training_class=TrainingClass(), **numbers, **people)
+    words = {"name": "", "note": "", "url": ""}
+    with translation.override("id"):
+        line = Line(cost=Cost(classes=(one,)), each={}, is_hidden=is_hidden, least=least, **words)
+
+        assert line.unknown == told

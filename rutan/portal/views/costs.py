@@ -18,7 +18,7 @@ from partnerships import thresholds
 from partnerships.models import Agreement, Partner, TrainingClass
 from rutan.accounts.decorators import requires
 from rutan.common.http import paginate
-from rutan.common.shares import HIDDEN, hidden_words
+from rutan.common.shares import HIDDEN, hidden_words, unless_few
 from rutan.common.spreadsheets import Column, Table, write_tables
 from rutan.portal.report_files import report_file
 from trainees.reports.costs import ClassCost, Cost, Range, costs
@@ -39,6 +39,7 @@ class Line:
     each: Mapping[str, Range | None]
     is_hidden: bool
     """Who works is not told to this reader: it would tell of a few people."""
+    least: int
 
     @property
     def total(self) -> Range | None:
@@ -60,13 +61,17 @@ class Line:
     def people(self, name: str) -> int | str:
         return HIDDEN if self.is_hidden and name == "working" else self.cost.people(name)
 
+    @property
+    def unknown(self) -> int | str:
+        return HIDDEN if self.is_hidden else unless_few(self.cost.unknown, self.least)
+
     def _words(self, name: str) -> str:
         if self.people(name) == HIDDEN:
             return HIDDEN
         people = self.cost.people(name)
         words = ngettext("%(n)s person", "%(n)s people", people) % {"n": people}
         if name == "working" and self.cost.unknown:
-            unknown = _("%(n)s not known") % {"n": self.cost.unknown}
+            unknown = _("%(n)s not known") % {"n": self.unknown}
             return f"{words}, {unknown}"
         return words
 
@@ -192,11 +197,12 @@ def _by_partner(request: HttpRequest, partners: Sequence[Partner], on: date) -> 
 
 def _line(request: HttpRequest, cost: Cost, **words: str) -> Line:
     small_group = int(thresholds.of(request.facility)["small_group"])
-    is_hidden = cost.tells_of_few(_least(request))
+    least = _least(request)
+    is_hidden = cost.tells_of_few(least)
     each = {name: cost.for_each(name, small_group) for name in PEOPLE}
     if is_hidden:
         each["working"] = None
-    return Line(cost=cost, each=each, is_hidden=is_hidden, **words)
+    return Line(cost=cost, each=each, is_hidden=is_hidden, least=least, **words)
 
 
 def _least(request: HttpRequest) -> int:
@@ -233,7 +239,7 @@ def _columns() -> list[Column]:
             Column(people, lambda line, name=name: line.people(name), "number"),
             Column(each, lambda line, name=name: _low(line.each[name]), "rupiah"),
         ]
-    return [*columns, Column(_("Not known in month 6"), lambda line: line.cost.unknown, "number")]
+    return [*columns, Column(_("Not known in month 6"), lambda line: line.unknown, "number")]
 
 
 def _low(known: Range | None) -> int | None:
