@@ -25,27 +25,47 @@ COMPARISONS = [
 ]
 
 
+class AgreementChoice(ListedModelChoice):
+    """Nobody knows agreements by their codes."""
+
+    def label_from_instance(self, obj: Agreement) -> str:
+        return f"{obj} · {obj.facility} – {obj.partner}"
+
+
 class ReportFilter(forms.Form):
     """What every report after a release may be narrowed to, as it stands in the address."""
 
-    perjanjian = ListedModelChoice(
+    perjanjian = AgreementChoice(
         label=_("Agreement"),
         queryset=Agreement.objects.none(),
         to_field_name="code",
+        empty_label=_("All"),
         required=False,
     )
-    upt = ListedModelChoice(label=_("Facility"), queryset=Facility.objects.none(), required=False)
-    mitra = ListedModelChoice(label=_("Partner"), queryset=Partner.objects.none(), required=False)
+    upt = ListedModelChoice(
+        label=_("Facility"),
+        queryset=Facility.objects.none(),
+        empty_label=_("All"),
+        required=False,
+    )
+    mitra = ListedModelChoice(
+        label=_("Partner"),
+        queryset=Partner.objects.none(),
+        empty_label=_("All"),
+        required=False,
+    )
     bidang = ListedModelChoice(
         label=_("Training field"),
         queryset=TrainingField.objects.all(),
         to_field_name="code",
+        empty_label=_("All"),
         required=False,
     )
     angkatan = ListedModelChoice(
         label=_("Class"),
         queryset=TrainingClass.objects.none(),
         to_field_name="public_id",
+        empty_label=_("All"),
         required=False,
     )
     dasar = forms.ChoiceField(label=_("Counted from"), choices=BASIS, required=False)
@@ -92,6 +112,7 @@ class ReintegrationFilter(ReportFilter):
         label=_("Kind of release"),
         queryset=ReleaseKind.objects.all(),
         to_field_name="code",
+        empty_label=_("All"),
         required=False,
     )
     banding = forms.ChoiceField(label=_("Compare with"), choices=COMPARISONS, required=False)

@@ -89,6 +89,15 @@ def kept_rows(cohorts: Iterable[Mapping[str, Any]], least: int) -> list[tuple[st
     ]
 
 
+def empty_note(drawn: LineChart, small_group: int) -> str:
+    """Why there are axes and no line."""
+    if drawn.lines:
+        return ""
+    return _("A line begins with the first month at which %(n)s graduates are due.") % {
+        "n": small_group
+    }
+
+
 def note(asked: AskedReport) -> str:
     """Why cells say nothing, where any does."""
     cells = [

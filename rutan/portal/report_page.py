@@ -17,6 +17,7 @@ from rutan.portal.report_links import query
 
 def context(request, asked: AskedReport) -> dict:
     report = asked.report
+    chart = report_cohorts.chart(request, asked)
     return {
         "asked": asked,
         "report": report,
@@ -41,7 +42,8 @@ def context(request, asked: AskedReport) -> dict:
         "is_unreliable": report_stages.is_unreliable(
             report, asked.settings["reliable_response_percent"]
         ),
-        "chart": report_cohorts.chart(request, asked),
+        "chart": chart,
+        "chart_note": report_cohorts.empty_note(chart, asked.settings["small_group"]),
         "reasons": report_stages.reasons(request, report),
         "parts_note": report_breakdown.parts_note(asked),
         "cohort_note": report_cohorts.note(asked),

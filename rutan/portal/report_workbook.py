@@ -94,12 +94,17 @@ def _funnel(asked: AskedReport) -> Table:
         (labels[stage], report.count(stage))
         for stage in ("unfinished", "uncertified", "reached", "inactive", "unreached")
     ]
-    for title, parts in (
-        (labels["unfinished"], report.exits),
-        (labels["uncertified"], report.uncertified),
-        (_("Month 6"), (*report.kinds, *report.unknown)),
+    active, inactive = (
+        [part for part in report.kinds if part.is_productive == wanted] for wanted in (True, False)
+    )
+    for stage, parts in (
+        ("unfinished", report.exits),
+        ("uncertified", report.uncertified),
+        ("productive", active),
+        ("inactive", inactive),
+        ("unreached", report.unknown),
     ):
-        rows += [(), (title, "")]
+        rows += [(), (labels[stage], "")]
         rows += [(part.label, part.count) for part in parts]
     for note in (report_breakdown.parts_note(asked), report_breakdown.compared_note(asked)):
         rows += [(), (note,)] if note else []

@@ -193,6 +193,36 @@ def test_the_workbook_has_the_people_only_for_staff(client_of, manager, officer,
     assert sizes == {"manager": 4, "officer": 5}
 
 
+def test_a_situation_stands_in_the_workbook_below_its_group(client_of, officer, worlds):
+    """What is not told apart has one label in every group: the group says which."""
+    book = load_workbook(
+        io.BytesIO(client_of(officer).get(reverse("portal:reintegration-xlsx")).content)
+    )
+    labels = [row[0] for row in book.worksheets[1].iter_rows(values_only=True)]
+
+    heads = ["Aktif produktif, bulan ke-6", "Belum aktif, bulan ke-6"]
+    last = [len(labels) - 1 - labels[::-1].index(head) for head in heads]
+    assert last[0] < labels.index("Bekerja") < last[1] < labels.index("Belum bekerja")
+
+
+def test_a_list_says_of_which_agreement_and_day_it_is(client_of, officer, agreement):
+    asked = {"perjanjian": agreement.code, "tahap": "certified"}
+    page = client_of(officer).get(reverse("portal:reintegration-people"), asked)
+
+    report = client_of(officer).get(reverse("portal:reintegration"), asked)
+    assert str(agreement) in report.context["subtitle"]
+    assert page.context["subtitle"] == report.context["subtitle"]
+    choices = [label for _key, label in page.context["asked"].form.fields["perjanjian"].choices]
+    assert choices == ["Semua", f"{agreement} · {agreement.facility} – {agreement.partner}"]
+
+
+def test_axes_without_a_line_say_when_one_begins(client_of, officer, agreement):
+    page = client_of(officer).get(reverse("portal:reintegration"))
+
+    assert not page.context["chart"].lines
+    assert "Garis digambar mulai bulan yang jatuh temponya sudah 10 lulusan." in page.text
+
+
 def _sheets(content: bytes) -> int:
     return len(load_workbook(io.BytesIO(content), read_only=True).sheetnames)
 

@@ -14,7 +14,7 @@ from rutan.portal.forms import ReintegrationFilter
 from rutan.portal.report_files import report_file
 from rutan.portal.report_links import query
 from rutan.portal.report_workbook import workbook
-from trainees.reports.classes import class_rows
+from trainees.reports.classes import class_rows, least_attending
 from trainees.reports.learning_gain import gains
 from trainees.reports.listed import listed, masked_line
 from trainees.reports.small_lists import line_of
@@ -79,6 +79,7 @@ def reintegration_people(request):
         "note": report_words.masked_note(people, asked.least_shown),
         "least": asked.least_shown,
         "title": report_words.people_title(asked, stage, group),
+        "subtitle": report_words.subtitle(asked),
         "back": f"?{query(request, tahap=None, grup=None)}",
         "shows_names": request.user.sees_names,
     }
@@ -105,5 +106,10 @@ def reintegration_workbook(request):
 def class_report(request):
     """How the classes went, by class: seats, completion, attendance, certificates."""
     page = paginate(request, class_rows(request.user))
-    context = {"page": page, "gains": gains(page.object_list), "title": _("Class performance")}
+    context = {
+        "page": page,
+        "gains": gains(page.object_list),
+        "least": least_attending(request.user),
+        "title": _("Class performance"),
+    }
     return render(request, "portal/reports/classes.html", context)
