@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import Conflict, DomainError
@@ -123,6 +124,49 @@ def test_the_page_corrects_and_the_officer_may_not(release, bapas, officer, supe
     )  # fmt: skip
     assert client_of(officer).get(address).status_code == 403
     assert release.follow_ups.filter(state=FollowUpState.SCHEDULED).count() == 5
+
+
+def sent_of(release, **values):
+    return {
+        "kind": release.kind_id, "on": "18/11/2026", "reason": "Salah jenis",
+        "version": release.version, "once": "k" * 32,
+    } | values  # fmt: skip
+
+
+def test_who_saved_meanwhile_is_told_what_differs(release, bapas, supervisor, client_of):
+    correct(release, supervisor, parole(bapas))
+
+    with translation.override("id"):
+        told = client_of(supervisor).post(
+            reverse("trainees:release-edit", args=[release.pk]),
+            sent_of(release, village="Desa Contoh", bapas=bapas.pk, supervised_until="1/3/2027"),
+        )
+
+    assert told.status_code == 409
+    assert told.context["rows"] == [
+        ("Jenis pembebasan", "Pembebasan bersyarat (PB)", "Bebas murni"),
+        ("Nomor SK", "PAS-7", "–"),
+        ("Balai Pemasyarakatan (Bapas)", str(bapas), "–"),
+        ("Diawasi sampai", "1 Maret 2027", "–"),
+        ("Desa atau kelurahan, dan kecamatan", "–", "Desa Contoh"),
+    ]
+
+
+def test_all_that_is_wrong_with_a_correction_is_told_at_once(
+    release, facility, bapas, supervisor, client_of
+):
+    facility.bapas = bapas
+    facility.save()
+    address = reverse("trainees:release-edit", args=[release.pk])
+    pb = ReleaseKind.objects.get(code="pb").pk
+
+    fresh = client_of(supervisor).get(address).context["form"]
+    wrong = client_of(supervisor).post(address, sent_of(release, kind=pb, on="1/1/2020"))
+
+    assert fresh["bapas"].value() == bapas.pk
+    assert set(wrong.context["form"].errors) == {
+        "on", "bapas", "supervised_until", "decree_number",
+    }  # fmt: skip
 
 
 def on_day(release, on):

@@ -1,6 +1,6 @@
 """What an answer after a release may not be."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -46,12 +46,20 @@ def refuse_outside(follow_up: FollowUp, on: date, kind: OutcomeKind) -> None:
 def refuse_answer(
     kind: OutcomeKind, evidence: str, heard_on: date, details: Mapping[str, Any]
 ) -> None:
+    for refusal in refusals(kind, evidence, heard_on, details):
+        raise refusal
+
+
+def refusals(
+    kind: OutcomeKind, evidence: str, heard_on: date, details: Mapping[str, Any]
+) -> Iterator[DomainError]:
+    """All that is wrong, so that staff correct it in one go."""
     if not kind.is_chosen_by_staff:
-        raise DomainError(_("A return counts only when the register has it."), "kind")
+        yield DomainError(_("A return counts only when the register has it."), "kind")
     if not evidence:
-        raise DomainError(_("Select the evidence"), "evidence")
+        yield DomainError(_("Select the evidence"), "evidence")
     if kind.is_work and not details.get("uses_training"):
-        raise DomainError(_("Is the training skill being used? Choose an answer."), "uses_training")
+        yield DomainError(_("Is the training skill being used? Choose an answer."), "uses_training")
     since_on = details.get("since_on")
     if since_on is not None and since_on > heard_on:
-        raise DomainError(_("This cannot have begun after the day it was told."), "since_on")
+        yield DomainError(_("This cannot have begun after the day it was told."), "since_on")

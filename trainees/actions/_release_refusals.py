@@ -103,3 +103,5 @@ def _of_supervision(wanted: Wanted, *, history: bool) -> Iterator[DomainError]:
             _("Write until when the supervision lasts; it stands on the decree."),
             "supervised_until",
         )
+    elif wanted.supervised_until is not None and wanted.supervised_until < wanted.on:
+        yield DomainError(_("The supervision must not end before the release."), "supervised_until")

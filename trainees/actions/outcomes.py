@@ -1,5 +1,6 @@
 """Answers beside the follow-ups: news in between, and an answer that does not hold."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from rutan.common.errors import DomainError
 from rutan.common.records import still_there
 from trainees import lifecycle
 from trainees.actions import aftermath, follow_ups
-from trainees.actions._answer_refusals import refuse_answer, refuse_day
+from trainees.actions._answer_refusals import refusals, refuse_answer, refuse_day
 from trainees.actions._locks import lock_release
 from trainees.choices import ReturnKind
 from trainees.follow_up_plan import may_be_asked, may_tell_news, said_no, why_not_asked
@@ -56,6 +57,13 @@ def add(
     record("outcome.added", release, by=by, outcome=kind.code, evidence=str(evidence))
     aftermath.refresh([release.inmate_id])
     return outcome
+
+
+def refusals_of(values: Mapping[str, Any]) -> list[DomainError]:
+    """What is refused of the answer itself, all of it, for a form that tells it at once; a value
+    that could not be read is missing from `values`."""
+    heard_on = values.get("heard_on") or date.max
+    return list(refusals(values["kind"], values.get("evidence", ""), heard_on, values))
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """What was entered wrongly of a release, put right, with all that hangs on it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +15,7 @@ from rutan.common.errors import Conflict, DomainError
 from rutan.common.records import still_there
 from trainees.actions import aftermath, follow_ups, outcomes, release_days, returns
 from trainees.actions._locks import lock_person
-from trainees.actions._release_refusals import Wanted, refuse
+from trainees.actions._release_refusals import Wanted, refusals, refuse
 from trainees.choices import Consent
 from trainees.models import Custody, FollowUp, Release, ReleaseKind
 
@@ -33,17 +34,28 @@ class Corrected:
 
 
 @transaction.atomic
-def correct(*, release: Release, version: int, values: Corrected, reason: str, by: User) -> Release:
+def correct(
+    *,
+    release: Release,
+    version: int,
+    values: Corrected,
+    reason: str,
+    by: User,
+    differences: Callable[[Release], list[tuple[str, str, str]]] = lambda stored: [],
+) -> Release:
     """By the rules of a new release. With the day go the end of the stay and the months of the
     follow-ups; who asks at those that are open, and whether anybody does, changes with the
-    supervision. What was answered stays, and refuses a day that it cannot stand after."""
+    supervision. What was answered stays, and refuses a day that it cannot stand after.
+    Raises Conflict when `version` is not the stored one, with the rows of `differences(stored)`."""
     lock_person(release.inmate_id)
     stays = Custody.objects.select_for_update(of=("self",)).select_related("facility", "inmate")
     custody = still_there(stays, release.custody_id)
     places = release_days.lock_places(custody)
     release = still_there(Release.objects.select_for_update(of=("self",)), release.pk)
     if release.version != version:
-        raise Conflict(_("Somebody else saved this record while you were editing it."))
+        raise Conflict(
+            _("Somebody else saved this record while you were editing it."), differences(release)
+        )
     if not reason.strip():
         raise DomainError(_("Write what was wrong."), "reason")
     refuse(custody, _wanted(release, values), history=False)
@@ -73,6 +85,11 @@ def correct(*, release: Release, version: int, values: Corrected, reason: str, b
     record("release.corrected", release, by=by, kind=values.kind.code, **moved)
     aftermath.refresh([release.inmate_id])
     return release
+
+
+def refusals_of(release: Release, values: Corrected) -> list[DomainError]:
+    """What the rules of a new release refuse, all of it, for a form that tells it at once."""
+    return list(refusals(release.custody, _wanted(release, values), history=False))
 
 
 def _wanted(release: Release, values: Corrected) -> Wanted:

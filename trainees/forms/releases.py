@@ -1,5 +1,7 @@
 """The form of a release."""
 
+import dataclasses
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Fieldset, Layout, Row
 from django import forms
@@ -9,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.choices import FacilityKind
 from partnerships.models import Facility, Region
 from rutan.common.fields import DayField, PhoneField
-from rutan.common.forms import ActionForm
+from rutan.common.forms import ActionForm, shown
 from trainees import consent_texts
 from trainees.actions import certificate_papers, release_corrections, releases
 from trainees.choices import Consent, Integration
-from trainees.models import Custody, ReleaseKind, Sentence
+from trainees.models import Custody, Release, ReleaseKind, Sentence
 
 CONSENT = [(Consent.GIVEN, Consent.GIVEN.label), (Consent.REFUSED, Consent.REFUSED.label)]
 
@@ -167,14 +169,44 @@ class ReleaseCorrectionForm(ActionForm):
             if name != "reason":
                 value = getattr(release, name)
                 field.initial = getattr(value, "pk", value)
+        self.fields["bapas"].initial = release.bapas_id or release.facility.bapas_id
+
+    def clean(self):
+        values = super().clean()
+        if values.get("kind") and values.get("on"):
+            for refusal in release_corrections.refusals_of(self.release, self._corrected(values)):
+                if refusal.field not in self.errors:
+                    self.add_domain_error(refusal)
+        return values
 
     def act(self):
-        values = dict(self.cleaned_data)
-        reason, version = values.pop("reason"), values.pop("version")
         return release_corrections.correct(
             release=self.release,
-            version=version,
-            values=release_corrections.Corrected(**values),
-            reason=reason,
+            version=self.cleaned_data["version"],
+            values=self._corrected(self.cleaned_data),
+            reason=self.cleaned_data["reason"],
             by=self.user,
+            differences=self._differences,
         )
+
+    def _corrected(self, values) -> release_corrections.Corrected:
+        """What could not be read is missing from `values`."""
+        columns = [each.name for each in dataclasses.fields(release_corrections.Corrected)]
+        return release_corrections.Corrected(
+            **{name: values[name] for name in columns if name in values}
+        )
+
+    def _differences(self, stored: Release) -> list[tuple[str, str, str]]:
+        """Label, stored and typed; the supervision of a kind that knows none is not kept."""
+        wanted = dict(vars(self._corrected(self.cleaned_data)))
+        if not wanted["kind"].is_supervised:
+            wanted["bapas"] = wanted["supervised_until"] = None
+        rows = [
+            (
+                str(self.fields[name].label),
+                shown(getattr(stored, name), self.fields[name]),
+                shown(value, self.fields[name]),
+            )
+            for name, value in wanted.items()
+        ]
+        return [row for row in rows if row[1] != row[2]]

@@ -17,7 +17,10 @@ from trainees.models import Release
 @once
 def release_edit(request: HttpRequest, pk: int) -> HttpResponse:
     release = get_object_or_404(
-        Release.objects.for_user(request.user).select_related("inmate", "facility"), pk=pk
+        Release.objects.for_user(request.user).select_related(
+            "inmate", "facility", "custody__inmate", "custody__facility"
+        ),
+        pk=pk,
     )
     back = reverse("trainees:inmate-detail", args=[release.inmate.public_id])
     form = ReleaseCorrectionForm(request.POST or None, release=release, user=request.user)
