@@ -18,7 +18,7 @@ from tests.factories.trainees import (
     ReleaseFactory,
     SentenceFactory,
 )
-from trainees.choices import AT_HAND_CERTIFICATES, CertificateState, Consent
+from trainees.choices import AT_HAND_CERTIFICATES, CertificateState, Consent, CustodyState
 from trainees.models import Release, ReleaseContact, ReleaseKind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.looks]
@@ -255,8 +255,12 @@ def test_a_yes_taken_back_under_supervision_leaves_the_probation_office_asking(
     FollowUpFactory(release=release, owner="bapas", bapas=bapas, due_on=date(2026, 12, 20),
                     opens_on=date(2026, 12, 6), closes_on=date(2027, 1, 3))  # fmt: skip
 
-    told = client_of(officer).post(withdraw_address(release), follow=True).text
+    client = client_of(officer)
 
+    asked = client.get(person_page(release)).text
+    told = client.post(withdraw_address(release), follow=True).text
+
+    assert "masa pengawasan tetap berjalan: Bapas yang menanyakannya." in asked
     assert "tindak lanjut hanya ditanyakan oleh Bapas" in told
 
 
@@ -267,9 +271,33 @@ def test_supervision_that_ends_before_the_release_is_refused_in_words(
 
     answer = client_of(officer).post(
         release_address(inside),
-        typed(kind=parole, bapas=bapas.pk, supervised_until="1/11/2026", consent=""),
+        typed(
+            kind=parole,
+            bapas=bapas.pk,
+            decree_number="PAS-7",
+            supervised_until="1/11/2026",
+            consent="",
+        ),
     )
 
-    assert answer.context["form"].errors
+    assert answer.context["form"].errors == {
+        "supervised_until": ["Pengawasan tidak boleh berakhir sebelum pembebasan."]
+    }
     assert "Desa Contoh" in answer.text
     assert not Release.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["inmate-release", "inmate-depart"])
+def test_who_is_no_longer_here_is_said_instead_of_an_empty_form(facility, officer, client_of, name):
+    stay = CustodyFactory(
+        inmate__facility=facility, state=CustodyState.DECEASED, left_on=date(2026, 11, 1)
+    )
+    address = reverse(f"trainees:{name}", args=[stay.inmate.public_id])
+
+    opened = client_of(officer).get(address, follow=True)
+    sent = client_of(officer).post(release_address(stay), typed())
+
+    person = reverse("trainees:inmate-detail", args=[stay.inmate.public_id])
+    told = "Orang ini tidak lagi berada di UPT ini: meninggal."
+    assert opened.redirect_chain == [(person, 302)]
+    assert (told in opened.text, told in sent.text) == (True, True)

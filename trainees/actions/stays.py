@@ -23,8 +23,16 @@ def open_custody(inmate: Inmate) -> Custody:
         .first()
     )
     if custody is None:
-        raise DomainError(_("This person is no longer in custody: a release is already recorded."))
+        raise DomainError(no_longer_here(inmate))
     return custody
+
+
+def no_longer_here(inmate: Inmate) -> str:
+    """Of somebody whose stays are over: how the last one ended."""
+    last = inmate.custodies.first()
+    return _("This person is no longer in custody here: %(state)s.") % {
+        "state": last.get_state_display().lower() if last else "–"
+    }
 
 
 def refuse_day(custody: Custody, on: date) -> None:

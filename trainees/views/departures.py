@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from trainees import certificate_places
+from trainees.actions import stays
 from trainees.forms.departures import DepartureForm
 from trainees.models import Inmate
 
@@ -19,6 +20,9 @@ def inmate_depart(request: HttpRequest, public_id: str) -> HttpResponse:
         Inmate.objects.for_user(request.user).named().select_related("facility"),
         public_id=public_id,
     )
+    if request.method != "POST" and not inmate.custodies.open().exists():
+        messages.info(request, stays.no_longer_here(inmate))
+        return redirect("trainees:inmate-detail", inmate.public_id)
     kept = certificate_places.kept_for(inmate).count()
     form = DepartureForm(
         request.POST or None, inmate=inmate, user=request.user, has_papers=kept > 0

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from rutan.accounts.decorators import requires
 from rutan.accounts.once import once
 from trainees import certificate_places, follow_up_plan
+from trainees.actions import stays
 from trainees.forms.releases import ReleaseForm
 from trainees.models import Inmate
 
@@ -18,6 +19,10 @@ def inmate_release(request, public_id):
         Inmate.objects.for_user(request.user).named().select_related("facility__bapas"),
         public_id=public_id,
     )
+    stay = inmate.custodies.open().first()
+    if stay is None and request.method != "POST":
+        messages.info(request, stays.no_longer_here(inmate))
+        return redirect("trainees:inmate-detail", inmate.public_id)
     papers = certificate_places.kept_for(inmate).order_by("pk")
     form = ReleaseForm(
         request.POST or None, inmate=inmate, user=request.user, has_papers=papers.exists()
@@ -37,7 +42,7 @@ def inmate_release(request, public_id):
         "inmate": inmate,
         "places": inmate.enrolments.live().select_related("training_class", "facility"),
         "papers": papers.select_related("facility"),
-        "stay": inmate.custodies.open().first(),
+        "stay": stay,
         "today": inmate.facility.today(),
     }
     return render(request, "trainees/releases/form.html", context)
