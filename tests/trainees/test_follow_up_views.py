@@ -8,6 +8,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import translation
 
+from partnerships.models import TrainingField
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError
 from tests.factories.after import ConsentRecordFactory, ReturnToCustodyFactory
@@ -141,6 +142,47 @@ def test_a_call_that_reached_nobody_is_an_attempt(officer, client_of, follow_up)
     assert "Percobaan ke-1 dari 3 tercatat. Tindak lanjut ini tetap jatuh tempo." in told.text
     assert ContactAttempt.objects.get().was_reached is False
     assert follow_up.state == FollowUpState.SCHEDULED
+
+
+def test_enough_attempts_in_too_few_days_say_what_is_missing(officer, client_of, follow_up):
+    for day, channel in ((1, "family"), (3, "phone")):
+        contacting.record_attempt(
+            follow_up=follow_up, on=date(2026, 8, day), channel=channel, by=officer
+        )
+
+    told = client_of(officer).post(
+        address(follow_up), typed(reached="no", kind="", evidence=""), follow=True
+    )
+
+    assert (
+        "Percobaan ke-3 tercatat. Tindak lanjut ini tetap jatuh tempo: percobaannya belum mencakup "
+        "14 hari dan 2 saluran." in told.text
+    )
+
+
+def test_all_that_is_wrong_with_an_answer_is_told_at_once(officer, client_of, follow_up):
+    answer = client_of(officer).post(
+        address(follow_up),
+        typed(uses_training="", evidence="", channel="", since_on="11/8/2026"),
+    )
+
+    assert set(answer.context["form"].errors) == {
+        "uses_training", "evidence", "channel", "since_on",
+    }  # fmt: skip
+
+
+def test_all_that_was_told_of_the_work_is_read_again(officer, client_of, follow_up):
+    follow_up.state = FollowUpState.DONE
+    follow_up.save()
+    welding = TrainingField.objects.get(code="welding")
+    OutcomeFactory(
+        follow_up=follow_up, detail="Bengkel", field=welding, hours_week=40, income="1to2"
+    )
+
+    page = " ".join(client_of(officer).get(address(follow_up)).text.split())
+
+    assert f"Bengkel, {welding}" in page
+    assert "40 jam per minggu" in page
 
 
 @pytest.mark.parametrize(

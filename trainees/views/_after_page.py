@@ -73,7 +73,7 @@ def _with_what_is_told(inmate: Inmate, user: User) -> QuerySet[Release]:
 def _news(release: Release, user: User) -> QuerySet[Outcome]:
     """What was heard between two looks: it is an answer to none of them."""
     rows = Outcome.objects.for_user(user).filter(release=release, follow_up=None)
-    return rows.select_related("kind")[:5]
+    return rows.select_related("kind", "field")[:5]
 
 
 def _follow_ups(inmate: Inmate, user: User) -> list[dict[str, Any]]:

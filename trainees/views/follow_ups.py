@@ -108,7 +108,7 @@ def _answers(request, follow_up):
     return (
         Outcome.objects.for_user(request.user)
         .filter(Q(follow_up=follow_up) | Q(release=follow_up.release_id, follow_up=None))
-        .select_related("kind")
+        .select_related("kind", "field")
         .order_by("-on", "-heard_on", "-pk")
     )
 
@@ -160,7 +160,17 @@ def _tried(follow_up) -> str:
             "Attempt %(n)s recorded. The person counts as not reached; whoever is found later can "
             "still be asked."
         ) % {"n": tries}
+    limits = thresholds.of(follow_up.facility)
+    if tries >= limits["unreachable_attempts"]:
+        return _(
+            "Attempt %(n)s recorded. This follow-up stays due: the attempts do not yet spread over "
+            "%(days)s days and %(channels)s channels."
+        ) % {
+            "n": tries,
+            "days": limits["unreachable_days"],
+            "channels": limits["unreachable_channels"],
+        }
     return _("Attempt %(n)s of %(enough)s recorded. This follow-up stays due.") % {
         "n": tries,
-        "enough": thresholds.of(follow_up.facility)["unreachable_attempts"],
+        "enough": limits["unreachable_attempts"],
     }
