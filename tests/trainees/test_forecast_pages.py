@@ -159,7 +159,7 @@ def test_the_page_of_a_person_names_three_days_each_with_its_source(facility, of
     rows = {row["label"]: row for row in page.context["sentence_rows"]}
     told = [
         (rows[label]["value"], rows[label]["is_estimate"], rows[label]["note"])
-        for label in ("Bebas paling cepat", "Perkiraan bebas", "Bebas paling lambat")
+        for label in ("Bebas paling cepat", "Kemungkinan bebas", "Bebas paling lambat")
     ]
     assert told == [
         ("1 Jan 2027", False, "SDP, 10 Jul 2026"),

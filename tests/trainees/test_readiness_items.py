@@ -1,5 +1,7 @@
 """What somebody needs before a release, item by item (features F32)."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -10,7 +12,7 @@ from tests.factories.trainees import CustodyFactory, InmateIdentityFactory
 from trainees.actions import readiness
 from trainees.actions.readiness import Answer
 from trainees.choices import ReadinessCode, ReadinessState
-from trainees.models import ReadinessItem
+from trainees.models import Custody, ReadinessItem
 
 pytestmark = pytest.mark.django_db
 DECLINED = {"state": ReadinessState.DECLINED, "reason": "Tidak mau", "would_change": "Bila gratis"}
@@ -75,6 +77,7 @@ def typed(**values):
 
 def test_the_page_saves_and_shows_the_items_and_never_the_nik(stay, officer, client_of):
     identity = InmateIdentityFactory(inmate=stay.inmate)
+    Custody.objects.update(range_likely_on=date(2026, 12, 19))
     client = client_of(officer)
     address = reverse("trainees:readiness-edit", args=[stay.inmate.public_id])
     person = reverse("trainees:inmate-detail", args=[stay.inmate.public_id])
@@ -85,6 +88,7 @@ def test_the_page_saves_and_shows_the_items_and_never_the_nik(stay, officer, cli
     stale = client.post(address, typed(home_state="open", once="m" * 32))
 
     assert identity.nik not in page
+    assert "kemungkinan bebas 19 Des 2026" in page
     assert list(wrong.context["form"].errors) == ["bank_reason"]
     assert "Rumah orang tua" in done.text
     assert address in client.get(person).text

@@ -216,7 +216,9 @@ def test_a_second_request_waits_for_the_answer_to_the_first(supervisor, facility
     client, sent = client_of(supervisor), {"asked_by": "self", "asked_on": "17/11/2026"}
     with time_machine.travel(date(2026, 11, 17), tick=False):
         post(client, page, sent)
-        assert "Ada permintaan yang menunggu jawaban." in client.get(page).text
+        waiting = client.get(page).text
+        assert "Ada permintaan yang menunggu jawaban." in waiting
+        assert "Catat penyerahan" in waiting  # there without loading the page again
         refused = post(client, page, sent)
         first = SubjectRequest.objects.get()
         early = post(client, page, {"diserahkan": first.pk}, follow=True)

@@ -42,7 +42,7 @@ def readiness_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     except Conflict as conflict:
         told = {"rows": conflict.rows, "message": str(conflict), "back": back}
         return render(request, "conflict.html", told, status=409)
-    leaves_on = stay.earliest_release_on if stay else None
+    leaves_on = stay.range_likely_on if stay else None
     context = {"form": form, "inmate": inmate, "back": back, "leaves_on": leaves_on}
     return render(
         request, "trainees/releases/readiness.html", context, status=422 if form.errors else 200
