@@ -12,7 +12,13 @@ from partnerships import replay
 from partnerships.choices import CLASS_TONES, ClassState
 from partnerships.documents._duties import duties_of, met_in_words
 from partnerships.documents.sheet import frame_of, known, long_day, period, table
-from partnerships.models import Agreement, AgreementEvent, AgreementParty, TrainingClass
+from partnerships.models import (
+    Agreement,
+    AgreementEvent,
+    AgreementParty,
+    ClassFigures,
+    TrainingClass,
+)
 from partnerships.reports.obligations import progress_of
 from rutan.accounts.models import User
 from rutan.common import pdf
@@ -156,23 +162,25 @@ def _classes(agreement: Agreement, by: User) -> dict[str, Any]:
     if by.has_perm("partnerships.view_trainingclass"):
         found = agreement.training_classes.for_user(by).select_related("figures")
         rows = list(found.order_by("-starts_on", "-pk"))
+    numbers = [_("Trainees"), _("Certified")] if by.sees_names else [_("Given a seat")]
     return table(
-        [_("Class"), _("Course days"), _("Status"), _("Trainees"), _("Certified")],
-        [_class(row) for row in rows],
+        [_("Class"), _("Course days"), _("Status"), *numbers],
+        [_class(row, by) for row in rows],
         title=_("Classes"),
         empty=_("No class has been planned under this agreement."),
     )
 
 
-def _class(row: TrainingClass) -> dict[str, str]:
-    figures = getattr(row, "figures", None)
-    hours = {"held": figures.held_hours if figures else 0, "planned": row.planned_hours}
+def _class(row: TrainingClass, by: User) -> dict[str, Any]:
+    """Who sees no names reads seats: what came of the people of one class tells of a few."""
+    figures = getattr(row, "figures", None) or ClassFigures()
+    hours = {"held": figures.held_hours, "planned": row.planned_hours}
+    numbers = [figures.attended, figures.certified] if by.sees_names else [figures.enrolled]
     return {
         "name": row.title,
         "note": _("%(held)s of %(planned)s lesson hours") % hours,
         "period": period(row.starts_on, row.ends_on),
         "state": row.get_state_display(),
         "tone": CLASS_TONES[ClassState(row.state)],
-        "enrolled": number_format(figures.attended if figures else 0),
-        "certified": number_format(figures.certified if figures else 0),
+        "numbers": [number_format(each) for each in numbers],
     }

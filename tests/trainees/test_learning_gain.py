@@ -13,9 +13,9 @@ from trainees.reports.learning_gain import Gain, gain, gains
 PRE, POST = AssessmentKind.PRE, AssessmentKind.POST
 
 
-def class_with(scores, most=100):
+def class_with(scores, most=100, **facts):
     """`scores`: before and after of each person; None did not sit that test."""
-    training_class = TrainingClassFactory()
+    training_class = TrainingClassFactory(**facts)
     tests = {
         kind: AssessmentFactory(
             training_class=training_class, kind=kind, max_score=most, pass_score=most // 2
@@ -66,16 +66,16 @@ def test_what_a_report_keeps_is_the_same_gain_again(found):
 
 
 @pytest.mark.parametrize(
-    ("found", "words"),
+    ("found", "words", "outside"),
     [
-        (Gain(), "–"),
-        (Gain(unpaired_pre=12), "–"),
-        (Gain(n=3, mean=Fraction(20)), "too few for a mean: 3 people took both tests"),
-        (Gain(n=12, mean=Fraction(25, 2)), "+12.5 points (n = 12)"),
-        (Gain(n=12, mean=Fraction(-20)), "−20 points (n = 12)"),
-        (Gain(n=30, mean=Fraction(-1, 90)), "+0 points (n = 30)"),
+        (Gain(), "–", "–"),
+        (Gain(unpaired_pre=12), "–", "–"),
+        (Gain(n=3, mean=Fraction(20)), "too few for a mean: 3 people took both tests", "–"),
+        (Gain(n=12, mean=Fraction(25, 2)), "+12.5 points (n = 12)", "+12.5 points"),
+        (Gain(n=12, mean=Fraction(-20)), "−20 points (n = 12)", "−20 points"),
+        (Gain(n=30, mean=Fraction(-1, 90)), "+0 points (n = 30)", "+0 points"),
     ],
 )
-def test_a_small_group_has_counts_and_no_mean(found, words):
+def test_a_small_group_has_counts_and_no_mean(found, words, outside):
     with translation.override("en"):
-        assert found.words() == words
+        assert (found.words(), found.mean_words) == (words, outside)

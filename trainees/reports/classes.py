@@ -1,9 +1,16 @@
-"""How classes went: one row for each, from the counters."""
+"""How classes went: one row for each, from the counters.
+
+Who sees no names is told of one class how many got a seat and which share of its hours was
+attended. What became of its people is left to the reintegration report, which hides what tells of
+a few; beside the whole numbers of agreement and partner, any class told here would betray another.
+"""
 
 from django.db.models import QuerySet
 
-from partnerships.choices import STARTED_CLASS_STATES
-from partnerships.models import TrainingClass
+from partnerships import thresholds
+from partnerships.choices import COMING_CLASS_STATES, STARTED_CLASS_STATES
+from partnerships.models import ClassFigures, Facility, TrainingClass
+from rutan.accounts.models import User
 
 
 def class_rows(user) -> QuerySet[TrainingClass]:
@@ -18,3 +25,15 @@ def class_rows(user) -> QuerySet[TrainingClass]:
         .select_related("facility", "partner", "figures")
         .order_by("-starts_on", "-pk")
     )
+
+
+def least_attending(reader: User, facility: Facility | None = None) -> int:
+    """The smallest class whose attendance `reader` is told; 0: any. Lists go by the nation."""
+    return 0 if reader.sees_names else int(thresholds.of(facility)["small_cell"])
+
+
+def seats_told(training_class: TrainingClass, figures: ClassFigures, reader: User) -> int:
+    """Seats taken; beside who got one, those still taken would tell how many left."""
+    if reader.sees_names or training_class.state in COMING_CLASS_STATES:
+        return training_class.seats_taken
+    return figures.enrolled

@@ -48,10 +48,23 @@ class Gain:
                 "too few for a mean: %(n)s people took both tests",
                 self.n,
             ) % {"n": self.n}
-        number = rounded(plain(abs(self.mean)), 1)
-        sign = "−" if self.mean < 0 and number else "+"
-        shown = f"{sign}{number_format(number, 0 if number == int(number) else 1)}"
-        return _("%(number)s points (n = %(n)s)") % {"number": shown, "n": self.n}
+        return _("%(number)s points (n = %(n)s)") % {"number": self._number, "n": self.n}
+
+    @property
+    def mean_words(self) -> str:
+        """The same for readers outside: not how many took both, for of a class that tells who did
+        not."""
+        if self.mean is None or self.n < SMALL_GROUP:
+            return NOTHING
+        return _("%(number)s points") % {"number": self._number}
+
+    @property
+    def _number(self) -> str:
+        """ "+12.5" """
+        mean = self.mean or Fraction(0)
+        number = rounded(plain(abs(mean)), 1)
+        sign = "−" if mean < 0 and number else "+"
+        return f"{sign}{number_format(number, 0 if number == int(number) else 1)}"
 
     @property
     def kept(self) -> dict[str, Any]:

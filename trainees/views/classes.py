@@ -24,6 +24,7 @@ from partnerships.choices import (
 from partnerships.models import Agreement, ClassFigures, TrainingClass, TrainingField
 from partnerships.views.shared import chips
 from rutan.accounts.decorators import requires
+from rutan.accounts.models import User
 from rutan.accounts.once import once
 from rutan.audit.recording import history_of
 from rutan.common.errors import DomainError
@@ -31,6 +32,7 @@ from rutan.common.http import paginate
 from trainees.choices import OPEN_APPLICATIONS, ApplicationState
 from trainees.forms.classes import may_be_edited
 from trainees.forms.halting import HaltForm
+from trainees.reports.classes import least_attending, seats_told
 from trainees.reports.finishers import finishers_of
 from trainees.views import _circumstances, _class_outcome, _class_summary
 from trainees.views._class_page import class_or_404, class_page, period_words
@@ -67,12 +69,13 @@ def class_list(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "page": page,
-        "rows": [_row(each) for each in page.object_list],
+        "rows": [_row(each, request.user) for each in page.object_list],
         "chips": _stage_chips(request, counts, stage),
         "field": field,
         "agreement": agreement,
         "narrowed_to": " · ".join(str(each) for each in (agreement, field) if each),
         "stage": stage,
+        "least": least_attending(request.user),
         "shows_facility": request.facility is None,
         "may_plan": request.user.has_perm("partnerships.add_trainingclass"),
         "sees_register": request.user.has_perm("trainees.view_attendance"),
@@ -81,12 +84,14 @@ def class_list(request: HttpRequest) -> HttpResponse:
     return render(request, "trainees/classes/list.html", context)
 
 
-def _row(training_class: TrainingClass) -> dict[str, Any]:
+def _row(training_class: TrainingClass, reader: User) -> dict[str, Any]:
     figures = getattr(training_class, "figures", None) or ClassFigures()
     return {
         "training_class": training_class,
         "period": period_words(training_class.starts_on, training_class.ends_on),
         "tone": CLASS_TONES[training_class.state],
+        "figures": figures,
+        "seats": seats_told(training_class, figures, reader),
         "attendance": attendance_share(figures),
         "field": training_class.programme_version.programme.field,
     }
@@ -141,6 +146,7 @@ def class_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         ApplicationState.RECOMMENDED, 0
     )
     left = max(training_class.seats_left, 0)
+    shows_seats = user.sees_names or training_class.state in COMING_CLASS_STATES
     context = class_page(
         request, training_class, "class-detail", actions=_head_actions(request, training_class)
     ) | {
@@ -176,8 +182,10 @@ def class_detail(request: HttpRequest, public_id: str) -> HttpResponse:
             "proposed": min(proposed, left),
             "free": left - min(proposed, left),
         },
+        "shows_seats": shows_seats,
+        "least": 0 if shows_seats else least_attending(user, training_class.facility),
         "rows": _class_summary.about(training_class),
-        "learnt": _class_outcome.learnt_and_said(training_class),
+        "learnt": _class_outcome.learnt_and_said(training_class, user),
         "candidate_count": sum(waiting.get(state, 0) for state in OPEN_APPLICATIONS),
     }
     return render(request, "trainees/classes/detail.html", context)

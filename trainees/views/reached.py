@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from partnerships import thresholds
-from partnerships.choices import ObligationMetric, Side
-from partnerships.models import Agreement, Instructor, Session, TrainingClass
+from partnerships.choices import COMING_CLASS_STATES, ObligationMetric, Side
+from partnerships.models import Agreement, ClassFigures, Instructor, Session, TrainingClass
 from partnerships.reports import behind
 from partnerships.views.shared import agreement_crumbs, agreements_of
 from rutan.accounts.decorators import requires
@@ -104,7 +104,7 @@ def _listing(
         return Listing(
             heads=[_("Class"), _("First day"), _("Status"), _("Planned")],
             rows=rows,
-            cells=_planned,
+            cells=_planned if user.sees_names or metric not in _PEOPLE else _planned_seats,
             total=sum(rows.values_list("number", flat=True)),
         )
     if metric in _PEOPLE:
@@ -171,13 +171,21 @@ def _line(training_class: int, state: str) -> Line:
 
 
 def _class(row: TrainingClass, user: User) -> list[Cell]:
-    figures = getattr(row, "figures", None)
-    came = number_format(figures.attended if figures else 0)
-    return [*_class_facts(row), _cell(came, is_number=True)]
+    """Who came; who sees no names reads who got a seat, as on every page of a class."""
+    figures = getattr(row, "figures", None) or ClassFigures()
+    people = figures.attended if user.sees_names else figures.enrolled
+    return [*_class_facts(row), _cell(number_format(people), is_number=True)]
 
 
 def _planned(row: Any, user: User) -> list[Cell]:
     return [*_class_facts(row), _cell(number_format(row.number), is_number=True)]
+
+
+def _planned_seats(row: Any, user: User) -> list[Cell]:
+    """Of a class that began, who is left in it tells who is not."""
+    if row.state in COMING_CLASS_STATES:
+        return _planned(row, user)
+    return [*_class_facts(row), _cell(HIDDEN, is_number=True)]
 
 
 def _class_facts(row: TrainingClass) -> list[Cell]:
