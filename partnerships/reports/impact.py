@@ -17,13 +17,14 @@ from partnerships.choices import (
     SessionState,
 )
 from partnerships.coverage import last_day_of
-from partnerships.models import Agreement, TrainingClass
+from partnerships.models import Agreement, ClassFigures, TrainingClass
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClassBeyond:
     """One class that is not over when its agreement is. `sessions` are those after the last day,
-    `people` who sits in it now, or for one still to come its seats."""
+    `people` who sits in it now, or for one still to come its seats. Who sees no names reads who got
+    a seat: who is left of them would tell who is not."""
 
     training_class: TrainingClass
     people: int
@@ -79,13 +80,13 @@ def impact_of(agreement: Agreement, *, user: Any) -> Impact:
         .filter(Q(ends_on__gt=last) | Q(exam_on__gt=last) | Q(sessions_after__gt=0))
         .order_by("starts_on", "pk")
     )
-    return Impact(last_day=last, classes=tuple(_beyond(row, last) for row in found))
+    return Impact(last_day=last, classes=tuple(_beyond(row, last, user) for row in found))
 
 
-def _beyond(training_class: Any, last: date) -> ClassBeyond:
-    figures = getattr(training_class, "figures", None)
+def _beyond(training_class: Any, last: date, user: Any) -> ClassBeyond:
+    figures = getattr(training_class, "figures", None) or ClassFigures()
     to_come = training_class.state in {*COMING_CLASS_STATES, ClassState.POSTPONED}
-    seated = figures.in_class if figures else 0
+    seated = figures.in_class if user.sees_names else figures.enrolled
     return ClassBeyond(
         training_class=training_class,
         people=training_class.quota if to_come else seated,

@@ -72,6 +72,16 @@ def test_what_goes_on_after_the_last_day_is_counted(ending, officer):
     assert (first.people, first.sessions, first.last_session_on) == (14, 2, date(2026, 9, 30))
 
 
+def test_a_manager_reads_who_got_a_seat_and_not_who_is_left(ending, officer, regional_manager):
+    class_of(
+        ending, 1, running=True, ends_on=date(2026, 9, 30), figures={"enrolled": 16, "in_class": 14}
+    )
+
+    people = [impact_of(ending, user=user).people for user in (officer, regional_manager)]
+
+    assert people == [14, 16]
+
+
 def test_it_takes_one_query_for_any_number_of_classes(ending, officer, django_assert_num_queries):
     for number in range(3):
         made = class_of(ending, number + 1, running=True, ends_on=date(2026, 9, 30))

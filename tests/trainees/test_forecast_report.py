@@ -134,6 +134,44 @@ def test_managers_read_counts_of_no_fewer_than_five_and_nobody_s_name(closed, ma
     assert not any(each.enrolment.inmate.id_card_name in page for each in forecasts)
 
 
+def test_outside_months_of_few_people_are_told_together():
+    """A month of few people is one class, which would tell who did not finish."""
+
+    def months(sizes):
+        said = [
+            outcome(0.9, number > 0, month=date(2026, month, 1))
+            for month, people in sizes.items()
+            for number in range(people)
+        ]
+        return [
+            [(row.month and row.month.month, row.people, row.seen) for row in found.months]
+            for found in (judged(said, places=99, outside=outside) for outside in (False, True))
+        ]
+
+    assert months({1: 40, 2: 31, 3: 16, 4: 14}) == [
+        [(4, 14, 13), (3, 16, 15), (2, 31, 30), (1, 40, 39)],
+        [(2, 31, 30), (1, 40, 39), (None, 30, 28)],
+    ]
+    assert months({1: 40, 2: 31, 3: 16}) == [  # one alone would follow from the whole
+        [(3, 16, 15), (2, 31, 30), (1, 40, 39)],
+        [(1, 40, 39), (None, 47, 45)],
+    ]
+
+
+@pytest.mark.django_db
+def test_managers_read_no_month_of_one_class(facility, officer, manager, client_of):
+    for month in (5, 6):
+        training_class = TrainingClassFactory(facility=facility, closed=True, batch_number=month)
+        place(training_class, last_day=date(2026, month, 20))
+
+    staff, outside = (
+        [row.month for row in client_of(user).get(ADDRESS).context["page"]]
+        for user in (officer, manager)
+    )
+
+    assert (staff, outside) == ([date(2026, 6, 1), date(2026, 5, 1)], [None])
+
+
 @pytest.mark.django_db
 def test_the_page_says_its_ceiling_and_is_linked(officer, client_of):
     browser = client_of(officer)

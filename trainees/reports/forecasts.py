@@ -15,6 +15,7 @@ from partnerships.choices import ClassState
 from partnerships.models import TrainingClass
 from trainees.choices import BAND_TONES, Band, EnrolmentState
 from trainees.models import Forecast
+from trainees.reports.small_cells import large
 
 JUDGED_FROM = 30
 """Under so many people chance alone moves a share by more than the tolerance, one time in two."""
@@ -79,7 +80,9 @@ class BandRow(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class MonthRow(Row):
-    month: date
+    """`month` is None of several together."""
+
+    month: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,8 +108,9 @@ class Calibration:
     """Places whose forecast was not possible to make."""
 
 
-def calibration(classes: QuerySet[TrainingClass]) -> Calibration:
-    """Forecasts of the classes that are closed; one query.
+def calibration(classes: QuerySet[TrainingClass], *, outside: bool = False) -> Calibration:
+    """Forecasts of the classes that are closed; one query. `outside`: for readers who are not told
+    how one class ended, as a month of few people would tell.
 
     Unit: a place that was given and not cancelled. Who was released, transferred or dropped out
     did not finish.
@@ -123,7 +127,8 @@ def calibration(classes: QuerySet[TrainingClass]) -> Calibration:
         )
     )  # fmt: skip
     places = list(rows)
-    return judged([_outcome(row) for row in places if row["band"]], places=len(places))
+    outcomes = [_outcome(row) for row in places if row["band"]]
+    return judged(outcomes, places=len(places), outside=outside)
 
 
 def _outcome(row: Mapping[str, Any]) -> Outcome:
@@ -137,18 +142,25 @@ def _outcome(row: Mapping[str, Any]) -> Outcome:
     )
 
 
-def judged(outcomes: Iterable[Outcome], *, places: int) -> Calibration:
+def judged(outcomes: Iterable[Outcome], *, places: int, outside: bool = False) -> Calibration:
     outcomes = list(outcomes)
     by_band: dict[Band, list[Outcome]] = defaultdict(list)
     by_month: dict[date, list[Outcome]] = defaultdict(list)
     for each in outcomes:
         by_band[each.band].append(each)
         by_month[each.month].append(each)
+    months = sorted(by_month, reverse=True)
+    others: list[Outcome] = []
+    if outside:
+        ordered = sorted(months, key=lambda month: -len(by_month[month]))
+        kept = set(ordered[: large([len(by_month[each]) for each in ordered], JUDGED_FROM)])
+        others = [each for each in outcomes if each.month not in kept]
+        months = [month for month in months if month in kept]
     return Calibration(
         bands=[BandRow(band=band, **_summed(by_band[band])) for band in Band if by_band[band]],
         months=[
-            MonthRow(month=month, **_summed(by_month[month]))
-            for month in sorted(by_month, reverse=True)
+            *(MonthRow(month=month, **_summed(by_month[month])) for month in months),
+            *([MonthRow(month=None, **_summed(others))] if others else []),
         ],
         brier=_brier(outcomes) if outcomes else None,
         people=len(outcomes),

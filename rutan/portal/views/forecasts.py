@@ -14,14 +14,15 @@ from trainees.reports.forecasts import JUDGED_FROM, TOLERANCE, calibration, ceil
 def forecast_report(request):
     """How right the forecasts were, by word and by month: counts, and no person."""
     settings = thresholds.of(request.facility)
-    found = calibration(TrainingClass.objects.for_user(request.user))
+    outside = not request.user.is_facility_staff
+    found = calibration(TrainingClass.objects.for_user(request.user), outside=outside)
     context = {
         "title": _("How right were the forecasts?"),
         "calibration": found,
         "page": paginate(request, found.months),
         "small_group": settings["small_group"],
         # Whoever does not work at the facility reads no cell that could be told apart.
-        "least": 0 if request.user.is_facility_staff else settings["small_cell"],
+        "least": settings["small_cell"] if outside else 0,
         "judged_from": JUDGED_FROM,
         "tolerance": TOLERANCE,
         "settings": settings,
