@@ -15,6 +15,7 @@ KEYS = {"mitra": "pk", "bidang": "code", "angkatan": "public_id", "jenis_bebas":
 NARROWING = (
     "partner", "field", "training_class", "release_kind", "released_from", "released_until",
 )  # fmt: skip
+"""What a kept question may be narrowed by besides its agreement."""
 
 
 class Narrowing:
@@ -70,12 +71,4 @@ class Narrowing:
 
 def is_narrowed(kept: dict[str, Any]) -> bool:
     """Whether anything but the agreement narrows a question as it is kept."""
-    names = (
-        "partner",
-        "field",
-        "training_class",
-        "release_kind",
-        "released_from",
-        "released_until",
-    )
-    return any(kept.get(name) for name in names) or kept.get("of_certified") is False
+    return any(kept.get(name) for name in NARROWING) or kept.get("of_certified") is False
