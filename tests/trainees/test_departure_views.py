@@ -83,6 +83,10 @@ def test_a_transfer_is_recorded_once_and_the_page_says_what_it_ends(begun, offic
     begun.custody.refresh_from_db()
     assert begun.custody.state == CustodyState.TRANSFERRED
     assert begun.custody.departure.to_place == "Lapas Pangkep"
+    person = client.get(reverse("trainees:inmate-detail", args=[begun.inmate.public_id]))
+    assert {"label": "Sudah keluar", "value": "15 Jul 2026", "note": "ke Lapas Pangkep"} in (
+        person.context["facts"]
+    )
 
 
 def test_the_task_leads_from_the_hand_over_to_the_arrival(continuation, officer, client_of):

@@ -12,8 +12,8 @@ from partnerships.choices import ClassState
 from partnerships.models import TrainingClass
 from rutan.audit.recording import history_of
 from trainees import custody_checks, dossier, eligibility, release_dates
-from trainees.choices import SEATED_ENROLMENTS, SentenceKind
-from trainees.models import Application, Custody, Enrolment, Inmate
+from trainees.choices import SEATED_ENROLMENTS, CustodyState, SentenceKind
+from trainees.models import Application, Custody, Departure, Enrolment, Inmate
 from trainees.reports.people import expected_release, with_certificates
 from trainees.views import _after_page, _circumstances, _learner_page, _release_range
 from trainees.views._inmate_care import care_of
@@ -94,7 +94,8 @@ def _facts(inmate: Inmate, custody: Custody | None, today: date) -> list[dict[st
             }
         )
     elif custody and custody.left_on:
-        facts.append({"label": _("Left"), "value": date_format(custody.left_on, "j M Y")})
+        left = date_format(custody.left_on, "j M Y")
+        facts.append({"label": _("Left"), "value": left, "note": _where_to(custody)})
     facts.append(
         {
             "label": _("Age"),
@@ -103,6 +104,13 @@ def _facts(inmate: Inmate, custody: Custody | None, today: date) -> list[dict[st
         }
     )
     return facts
+
+
+def _where_to(custody: Custody) -> str:
+    if custody.state != CustodyState.TRANSFERRED:
+        return ""
+    moved = Departure.objects.filter(custody=custody).select_related("to_facility").first()
+    return _("to %(place)s") % {"place": moved.to_facility or moved.to_place} if moved else ""
 
 
 def _years(born: date, today: date) -> int:
