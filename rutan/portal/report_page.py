@@ -39,6 +39,7 @@ def context(request, asked: AskedReport) -> dict:
         )
         % {"count": report.count("due")},
         "reached_sentence": report_stages.reached_sentence(report, asked.settings["small_group"]),
+        "returned": report_stages.returned(request, asked),
         "is_unreliable": report_stages.is_unreliable(
             report, asked.settings["reliable_response_percent"]
         ),

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from rutan.common.shares import HIDDEN, percent, percent_or_count
+from rutan.common.shares import HIDDEN, percent, percent_or_count, unless_few
 from rutan.portal import report_words
 from rutan.portal.asked_report import AskedReport
 from rutan.portal.report_links import people_url
@@ -163,6 +163,17 @@ def reached_sentence(report: Report, small_group: int) -> str:
         "share": percent_or_count(productive, reached, small_group),
     }
     return f"{sentence} {only}"
+
+
+def returned(request, asked: AskedReport) -> dict[str, str]:
+    """Who stands in a register again, which is more than who said so at month 6."""
+    if not asked.report.count("due"):
+        return {}
+    number = unless_few(asked.report.count("returned"), asked.least_shown)
+    sentence = _("Sentenced again by the day of the report, as registers tell: %(count)s people.")
+    is_listed = isinstance(number, int) and number
+    url = people_url(request, "returned") if is_listed else ""
+    return {"sentence": sentence % {"count": number}, "url": url}
 
 
 def is_unreliable(report: Report, reliable_percent: int) -> bool:

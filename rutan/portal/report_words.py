@@ -156,7 +156,7 @@ def stage_labels() -> dict[str, str]:
         "unreached": _("Not reached at month 6"),
         "productive": _("Productively active, month 6"),
         "inactive": _("Not active yet, month 6"),
-        "returned": _("Sentenced again"),
+        "returned": _("Sentenced again, as registers tell"),
         "transferred": _("Transferred during the class"),
         "deceased": _("Died before month 6"),
     }
@@ -269,8 +269,11 @@ def definitions(small_group: int) -> list[dict]:
                 ),
             ),
             (
-                _("Sentenced again"),
-                _("of these: as far as it is recorded; a count, never a rate."),
+                labels["returned"],
+                _(
+                    "of the same: as registers tell by the day of the report; a count, never a "
+                    "rate. What somebody said at month 6 stands among the situations."
+                ),
             ),
             (
                 _("Small groups"),

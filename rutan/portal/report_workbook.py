@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from rutan.common.shares import or_hidden
+from rutan.common.shares import or_hidden, unless_few
 from rutan.common.spreadsheets import Column, Formatted, Table, write_tables
 from rutan.portal import report_breakdown, report_cohorts, report_words
 from rutan.portal.asked_report import AskedReport
@@ -94,6 +94,7 @@ def _funnel(asked: AskedReport) -> Table:
         (labels[stage], report.count(stage))
         for stage in ("unfinished", "uncertified", "reached", "inactive", "unreached")
     ]
+    rows.append((labels["returned"], unless_few(report.count("returned"), asked.least_shown)))
     active, inactive = (
         [part for part in report.kinds if part.is_productive == wanted] for wanted in (True, False)
     )

@@ -244,6 +244,31 @@ def test_nobody_subtracts_a_small_cell_of_a_large_group(training_class, of_certi
     assert sorted(group.counts["certified"] for group in inside) == [2, 6]
 
 
+@pytest.mark.parametrize(("number", "outside"), [(0, "0"), (2, "kurang dari 5"), (5, "5")])
+@time_machine.travel("2027-05-03 12:00:00+08:00", tick=False)
+def test_who_stands_in_a_register_again_is_told_beside_what_was_answered(
+    training_class, client_of, manager, officer, number, outside
+):
+    """Nobody of them said so at month 6."""
+    places = [graduate(training_class, outcome="not_working") for _each in range(10)]
+    aftermath.rebuild()
+    again = Enrolment.objects.filter(pk__in=[each.pk for each in places[:number]])
+    again.update(returned_on=RELEASED + timedelta(days=60))
+
+    for user, told in ((officer, str(number)), (manager, outside)):
+        page = client_of(user).get(reverse("portal:reintegration"), {"sampai": "today"})
+        found = page.context["returned"]
+        assert found["sentence"].endswith(f": {told} orang.")
+        assert found["sentence"] in page.text
+        assert bool(found["url"]) == (number > 0 and told == str(number))
+        if found["url"]:
+            assert client_of(user).get(found["url"]).context["page"].paginator.count == number
+        file = client_of(user).get(reverse("portal:reintegration-xlsx"), {"sampai": "today"})
+        sheet = load_workbook(io.BytesIO(file.content)).worksheets[1]
+        rows = {row[0]: row[1] for row in sheet.iter_rows(values_only=True)}
+        assert str(rows["Dipidana kembali menurut register"]) == told
+
+
 def shown(cell):
     """Of a cell that may be a link."""
     return cell["value"] if isinstance(cell, dict) else cell
