@@ -1,6 +1,6 @@
 """Giving places in a class, to all who were chosen or to none."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -42,6 +42,7 @@ from trainees.models import (
     BoardHearing,
     Custody,
     Enrolment,
+    Inmate,
 )
 
 KEPT_AT_ENROLMENT = (
@@ -81,10 +82,7 @@ def enrol(
         raise DomainError(_("Places are given while the class is selecting or running."))
     chosen = locked_applications(training_class, applications)
     late_reason = _refuse_another_day(training_class, on, late_reason, by)
-    refuse_past_the_agreement(training_class)
-    refuse_late_entry(training_class)
-    _refuse_more_than_the_free_seats(training_class, len(chosen))
-    keeping_apart.refuse_together(training_class, [each.inmate for each in chosen])
+    refuse_entry(training_class, [each.inmate for each in chosen])
     _sign(training_class, chosen, willing or {})
     why_unsigned = _why_unsigned(training_class, chosen, unsigned or {})
     partner_answers.refuse_without_the_partner(training_class, chosen, despite or {})
@@ -98,7 +96,7 @@ def enrol(
         application.state = states[application.pk]
         application.save(update_fields=[*KEPT_AT_ENROLMENT, "updated_at"])
         enrolments.append(
-            _seat(
+            seat(
                 application,
                 training_class,
                 custody=custodies[application.inmate_id],
@@ -108,18 +106,28 @@ def enrol(
                 unsigned_reason=why_unsigned.get(application.pk, ""),
             )
         )
-    keep_seats_taken(training_class)
     learners.attach(enrolments=enrolments, by=by)
-    forecasts.keep(training_class, enrolments, by=by)
     for enrolment in enrolments:
         record("enrolment.enrolled", enrolment, by=by, training_class=training_class, on=on)
-    statements.record_unsigned(training_class, enrolments, by=by)
-    figures.refresh(training_class)
-    aftermath.refresh(each.inmate_id for each in enrolments)
+    settle_entry(training_class, enrolments, by=by)
     return enrolments
 
 
-def _seat(application: Application, training_class: TrainingClass, **values: Any) -> Enrolment:
+def refuse_entry(
+    training_class: TrainingClass, people: Collection[Inmate], field: str | None = None
+) -> None:
+    """What bars everybody from this class today, and those whom it has no seats for or who are kept
+    apart. `field` is where another class could be chosen."""
+    refuse_past_the_agreement(training_class)
+    _refuse_late_entry(training_class)
+    free = max(free_seats(training_class), 0)
+    if len(people) > free:
+        raise DomainError(too_few_seats(free, len(people)), field=field)
+    keeping_apart.refuse_together(training_class, people)
+
+
+def seat(application: Application, training_class: TrainingClass, **values: Any) -> Enrolment:
+    """A place that rests on this wish, of whoever may have it."""
     is_running = training_class.state == ClassState.RUNNING
     is_accepted = application.partner_answer == PartnerAnswer.ACCEPTED
     return Enrolment.objects.create(
@@ -132,6 +140,15 @@ def _seat(application: Application, training_class: TrainingClass, **values: Any
         partner_accepted_on=application.partner_answered_on if is_accepted else None,
         **values,
     )
+
+
+def settle_entry(training_class: TrainingClass, entered: Sequence[Enrolment], *, by: User) -> None:
+    """What follows for the class and for people once they have a place in it."""
+    keep_seats_taken(training_class)
+    forecasts.keep(training_class, entered, by=by)
+    statements.record_unsigned(training_class, entered, by=by)
+    figures.refresh(training_class)
+    aftermath.refresh(each.inmate_id for each in entered)
 
 
 def _sign(
@@ -262,7 +279,7 @@ def _last_hearings(applications: list[Application]) -> dict[int, BoardHearing]:
     return {each.application_id: each.hearing for each in decisions}
 
 
-def refuse_late_entry(training_class: TrainingClass) -> None:
+def _refuse_late_entry(training_class: TrainingClass) -> None:
     """Into a running class only until a tenth of its hours has passed (domain 14.6). A package is
     learnt for years: who enters later brings credits along."""
     is_package = training_class.programme_version.programme.is_equivalency
@@ -276,12 +293,6 @@ def refuse_late_entry(training_class: TrainingClass) -> None:
             _("%(held)s of %(planned)s lesson hours have passed: it is too late to join.")
             % {"held": held, "planned": training_class.planned_hours}
         )
-
-
-def _refuse_more_than_the_free_seats(training_class: TrainingClass, wanted: int) -> None:
-    free = max(free_seats(training_class), 0)
-    if wanted > free:
-        raise DomainError(too_few_seats(free, wanted))
 
 
 def _refuse_what_fails_by_now(

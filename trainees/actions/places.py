@@ -13,20 +13,17 @@ from rutan.common.errors import DomainError
 from rutan.common.records import still_there
 from trainees import eligibility
 from trainees.actions import (
-    aftermath,
     demand,
     enrolments,
     figures,
-    forecasts,
-    keeping_apart,
     leaving,
     partner_answers,
     statements,
     wishes,
 )
 from trainees.actions.findings import keep_findings
-from trainees.actions.seats import free_seats, keep_seats_taken, lock_people_of, too_few_seats
-from trainees.choices import LIVE_ENROLMENTS, ApplicationState, EnrolmentState, RequestedBy
+from trainees.actions.seats import keep_seats_taken, lock_people_of
+from trainees.choices import LIVE_ENROLMENTS, ApplicationState, RequestedBy
 from trainees.models import Application, Enrolment, ExitReason
 
 
@@ -83,44 +80,38 @@ def move(
         raise DomainError(_("Only somebody with a place can be moved."))
     _refuse_day(enrolment, on)
     _refuse_another_programme(here, there)
-    enrolments.refuse_past_the_agreement(there)
-    enrolments.refuse_late_entry(there)
-    if (free := free_seats(there)) < 1:
-        raise DomainError(too_few_seats(max(free, 0), 1), field="to_class")
-    keeping_apart.refuse_together(there, [enrolment.inmate])
-    is_running = there.state == ClassState.RUNNING
-    unsigned_reason = enrolment.unsigned_reason or unsigned_reason.strip()
-    if is_running and not enrolment.willing_on and not unsigned_reason:
-        statements.refuse_unsigned([enrolment.inmate], field="unsigned_reason")
+    enrolments.refuse_entry(there, [enrolment.inmate], field="to_class")
+    why_unsigned = _why_unsigned(enrolment, there, unsigned_reason)
     leaving.end(
         enrolment, reason=ExitReason.objects.get(code="moved_class"), on=on, note=reason, by=by
     )
     application = _application_there(enrolment, there, reason, on, by)
-    moved = Enrolment.objects.create(
-        inmate=enrolment.inmate,
+    moved = enrolments.seat(
+        application,
+        there,
         custody=enrolment.custody,
-        training_class=there,
-        facility_id=there.facility_id,
-        application=application,
         hearing=enrolment.hearing,
         learner_id=enrolment.learner_id,
-        state=EnrolmentState.ACTIVE if is_running else EnrolmentState.ENROLLED,
         enrolled_on=on,
-        willing_on=enrolment.willing_on,
-        unsigned_reason=unsigned_reason if is_running and not enrolment.willing_on else "",
-        partner_accepted_on=enrolment.partner_accepted_on
-        if here.partner_id == there.partner_id
-        else None,
+        unsigned_reason=why_unsigned,
     )
-    for training_class in (here, there):
-        keep_seats_taken(training_class)
-        figures.refresh(training_class)
+    keep_seats_taken(here)
+    figures.refresh(here)
     demand.refresh([application])
-    aftermath.refresh([moved.inmate_id])
-    forecasts.keep(there, [moved], by=by)
     record("enrolment.moved", moved, by=by, on=on, out_of=here.pk, into=there.pk)
-    statements.record_unsigned(there, [moved], by=by)
+    enrolments.settle_entry(there, [moved], by=by)
     return moved
+
+
+def _why_unsigned(enrolment: Enrolment, there: TrainingClass, reason: str) -> str:
+    """As it was said of the place before, or is said now; nothing where there is a statement, or
+    time to sign one."""
+    if there.state != ClassState.RUNNING or enrolment.willing_on:
+        return ""
+    why = enrolment.unsigned_reason or reason.strip()
+    if not why:
+        statements.refuse_unsigned([enrolment.inmate], field="unsigned_reason")
+    return why
 
 
 def _application_there(
