@@ -1,6 +1,7 @@
 """The decision letter of the head (SK) that gives people their place in a class."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -30,12 +31,36 @@ def appointment_letter(letter: AppointmentLetter, *, at: datetime, by: User) -> 
         foot=letter.number,
     )
     decided = _("Decided on %(day)s") % {"day": long_day(letter.on)}
+    data |= _decision(training_class, people) | {
+        "list_title": _("List of participants"),
+        "head": [_("No."), _("Name"), _("Register number")],
+        "rows": [
+            {
+                "number": number,
+                "name": each.inmate.id_card_name,
+                "register": each.inmate.register_label,
+            }
+            for number, each in enumerate(people, start=1)
+        ],
+        "signatures": [
+            {
+                "role": f"{decided}\n{letter.signed_position}",
+                "name": letter.signed_name,
+                "number": letter.holder.staff_number if letter.holder else "",
+            }
+        ],
+    }
+    return pdf.render("trainees/papers/appointment_letter.typ", data, at=at)
+
+
+def _decision(training_class: TrainingClass, people: list[Enrolment]) -> dict[str, Any]:
+    """What is decided about these people, and why."""
     course = {
         "title": training_class.title,
         "partner": training_class.partner.name,
         "days": period(training_class.starts_on, training_class.ends_on),
     }
-    data |= {
+    return {
         "about": _("on the participants of %(title)s") % course,
         "considering": {
             "label": _("Considering"),
@@ -58,25 +83,7 @@ def appointment_letter(letter: AppointmentLetter, *, at: datetime, by: User) -> 
             ),
             (_("Third"), _("This decision holds from the day on which it is signed.")),
         ],
-        "list_title": _("List of participants"),
-        "head": [_("No."), _("Name"), _("Register number")],
-        "rows": [
-            {
-                "number": number,
-                "name": each.inmate.id_card_name,
-                "register": each.inmate.register_label,
-            }
-            for number, each in enumerate(people, start=1)
-        ],
-        "signatures": [
-            {
-                "role": f"{decided}\n{letter.signed_position}",
-                "name": letter.signed_name,
-                "number": letter.holder.staff_number if letter.holder else "",
-            }
-        ],
     }
-    return pdf.render("trainees/papers/appointment_letter.typ", data, at=at)
 
 
 def _grounds(training_class: TrainingClass) -> list[str]:
