@@ -78,6 +78,12 @@ class AskedReport:
         return self.agreement.facility if self.agreement else self.asked.get("upt")
 
     @cached_property
+    def only_facility(self) -> Facility | None:
+        """The one that this reader sees, where there is no other to choose."""
+        seen = self.form.fields["upt"].queryset
+        return seen[0] if len(seen) == 1 else None
+
+    @cached_property
     def settings(self) -> Mapping[str, Any]:
         return thresholds.of(self.facility)
 
@@ -131,10 +137,7 @@ class AskedReport:
         """Facilities of the same class, where they are wanted and there is one to compare."""
         if self.asked.get("banding") != SAME_CLASS:
             return None
-        own = self.facility
-        if own is None and self.user.is_facility_staff:
-            posted = list(self.form.fields["upt"].queryset[:2])
-            own = posted[0] if len(posted) == 1 else None
+        own = self.facility or (self.only_facility if self.user.is_facility_staff else None)
         return peers(own, self.question, self.scope.kinds) if own else None
 
     @property

@@ -27,7 +27,7 @@ def title(asked: AskedReport) -> str:
             "facility": asked.agreement.facility,
             "partner": asked.agreement.partner,
         }
-    place = asked.asked.get("upt") or asked.asked.get("mitra")
+    place = asked.asked.get("upt") or asked.asked.get("mitra") or asked.only_facility
     return f"{_('Reintegration report')}: {place}" if place else _("Reintegration report")
 
 
@@ -54,7 +54,9 @@ def active_filters(asked: AskedReport) -> list[dict]:
     span = every
     if first or last:
         span = " – ".join(date_format(day, "j M Y") if day else "…" for day in (first, last))
-    facility = asked.agreement.facility if asked.agreement else chosen.get("upt")
+    facility = (
+        asked.agreement.facility if asked.agreement else chosen.get("upt") or asked.only_facility
+    )
     partner = asked.agreement.partner if asked.agreement else chosen.get("mitra")
     rows = [
         {"label": _("Facility"), "value": facility or every},

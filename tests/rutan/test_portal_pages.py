@@ -216,6 +216,18 @@ def test_a_list_says_of_which_agreement_and_day_it_is(client_of, officer, agreem
     assert choices == ["Semua", f"{agreement} · {agreement.facility} – {agreement.partner}"]
 
 
+def test_who_sees_one_facility_reads_its_name_and_not_all(client_of, officer, manager, worlds):
+    place = officer.postings.get().facility
+    seen = {
+        user: client_of(user).get(reverse("portal:reintegration")).context
+        for user in (officer, manager)
+    }
+
+    assert [str(page["active"][0]["value"]) for page in seen.values()] == [str(place), "Semua"]
+    assert seen[officer]["title"] == f"Laporan reintegrasi: {place}"
+    assert seen[manager]["title"] == "Laporan reintegrasi"
+
+
 def test_axes_without_a_line_say_when_one_begins(client_of, officer, agreement):
     page = client_of(officer).get(reverse("portal:reintegration"))
 
