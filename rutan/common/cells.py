@@ -52,7 +52,12 @@ def bounded(rows: Iterable[Row], max_rows: int, max_columns: int) -> list[Row]:
         kept.append(row)
     width = max((_width(row) for row in kept), default=0)
     if not kept:
-        raise DomainError(_("The file is empty. Fill in the template and upload it."))
+        raise DomainError(
+            _(
+                "The file is empty. Only the first sheet is read. Fill in the template and "
+                "upload it."
+            )
+        )
     if width > max_columns:
         raise DomainError(
             _("The file has more than %(most)d columns. Use the template.") % {"most": max_columns}

@@ -19,6 +19,7 @@ from rutan.common.workbooks import OLE, macro_words, read_workbook
 LARGEST_FILE = LARGEST_UPLOAD
 MOST_ROWS = 2_000  # besides the header
 MOST_COLUMNS = 60
+LINES_THAT_TELL = 10
 
 
 def read_rows(
@@ -60,8 +61,9 @@ def _csv_rows(data: bytes, max_columns: int) -> Iterator[Row]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
-    first = text[: text.find("\n") if "\n" in text else len(text)]
-    delimiter = max(",;\t", key=first.count)
+    # Not the first line alone: a heading above the titles has none.
+    first = text.split("\n", LINES_THAT_TELL)[:LINES_THAT_TELL]
+    delimiter = max(",;\t", key=lambda mark: max(line.count(mark) for line in first))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         for number, cells in enumerate(reader, start=1):

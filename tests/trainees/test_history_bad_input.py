@@ -223,6 +223,25 @@ def test_each_mistake_names_its_row_and_column_and_nothing_is_half_imported(page
     assert sheet.max_row == batch.counts["error"] + 1
 
 
+def test_the_titles_of_a_csv_may_have_a_heading_too(page):
+    typed = [
+        value.strftime("%d/%m/%Y") if hasattr(value, "strftime") else str(value or "")
+        for value in person().values()
+    ]
+    lines = ["DATA PELATIHAN, 2021 S.D. 2025", "", ";".join(person()), ";".join(typed)]
+    upload(page, "riwayat.csv", "\r\n".join(lines).encode())
+    assert ImportBatch.objects.get().counts["new"] == 1
+
+
+def test_a_cover_before_the_list_is_named(page):
+    workbook = load_workbook(io.BytesIO(book(person())))
+    workbook.create_sheet("Sampul", 0)
+    data = io.BytesIO()
+    workbook.save(data)
+    answer = upload(page, "riwayat.xlsx", data.getvalue())
+    assert "Hanya lembar pertama yang dibaca" in answer.text
+
+
 def test_one_mistake_of_many_rows_is_told_once_with_its_rows(page, tmp_path):
     rows = [make_history.cells(row) | {"Mitra": "BLK Siapa"} for row in make_history.people()]
     rows[9]["Mitra"] = make_history.PARTNER

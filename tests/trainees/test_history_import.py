@@ -385,6 +385,24 @@ def test_a_reason_that_ends_the_stay_too_ends_it(facility, put_in, reason, state
     assert (custody.state, custody.left_on) == (state, left_on)
 
 
+def test_a_share_of_the_hours_is_never_less_than_was_typed(facility, put_in):
+    rows = [typed(JP=161, **{"Kehadiran_%": "80"})]
+    put_in(rows)
+    seat = Enrolment.objects.get()
+    assert (seat.credited_quarters, seat.expected_hours) == (516, 161)  # 128.8 hours and a bit
+    Enrolment.objects.update(credited_quarters=515)
+    assert said(check(facility, rows)) == []
+
+
+def test_a_name_that_is_recorded_otherwise_stays_and_is_told(facility, put_in):
+    put_in([typed()])
+    found = check(facility, [typed() | {"Nama sesuai KTP": "H. Contoh Alumni 001"}])
+    assert said(found) == []
+    assert warned(found) == [
+        (2, "Nama sesuai KTP", "Recorded here as Contoh Alumni 001; that name stays.")
+    ]
+
+
 def test_a_name_in_capitals_is_the_same_name_and_a_dash_is_nothing(facility, put_in):
     rows = [
         typed(NIK="-", Biaya_kelas="–", Hasil_uji="—", Tanggal_bebas="-") | {"Jenis bebas": "-"},
@@ -543,6 +561,7 @@ def test_the_command_writes_only_when_it_is_told_to(facility, supervisor, tmp_pa
     assert "16 → 16 → 14 → 13" in run(path, "--facility", "123456")
     assert not Inmate.objects.exists()
     run(path, "--facility", "123456", "--confirm")
+    assert "sudah tercatat" in run(path, "--facility", "123456")
     assert Enrolment.objects.count() == 16
     assert ImportBatch.objects.get().created_by == supervisor
     assert ImportBatch.objects.get().counts["funnel"][:4] == [16, 16, 14, 13]

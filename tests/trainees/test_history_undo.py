@@ -91,6 +91,22 @@ def test_after_a_later_list_was_undone_the_earlier_one_can_be(facility, supervis
     assert not TrainingClass.objects.exists()
 
 
+def test_a_later_list_with_more_people_makes_room_and_gives_it_back(facility, supervisor):
+    rows = [row | {"Kursi": ""} for row in past_classes.one_class()]
+    past_classes.put_in(facility, supervisor, rows[:10])
+    before = all_rows()
+    batch = past_classes.put_in(facility, supervisor, rows)
+    assert TrainingClass.objects.get().quota == 16
+
+    history_undo.undo(batch=batch, by=supervisor)
+
+    assert TrainingClass.objects.get().quota == 10
+    after = all_rows()
+    assert {label for label in after if after[label] != before[label]} == {
+        "partnerships.TrainingClass"  # its version
+    }
+
+
 def test_an_undone_import_leaves_every_table_as_it_was(facility, supervisor, somebody_here):
     before = all_rows()
     scope = Scope(enrolments=Enrolment.objects.all(), applications=Application.objects.all())

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -112,6 +113,7 @@ def write(facility: Facility, history: History, *, source: str, by: User) -> Wri
     candidates = [place for place in history.places if place.is_candidate and not place.is_kept]
     _applications(facility, candidates, people, classes)
     seats = _seats(facility, history.places, people, classes)
+    quotas = _make_room([past.known for past in history.classes if past.known], by)
     papers = history_papers.keep_papers(facility, history.places, seats, by)
     handed_over = history_papers.keep_hand_overs(history.places, by)
     _record_seats(history.places, seats, by)
@@ -127,13 +129,18 @@ def write(facility: Facility, history: History, *, source: str, by: User) -> Wri
         "answers": answers,
     }
     first_rows: dict[int, int] = {}
+    known_rows: dict[int, int] = {}
     for place in history.places:
-        if place.training_class.known is None:
+        known = place.training_class.known
+        if known is None:
             first_rows.setdefault(id(place.training_class), place.row)
+        elif known.pk in quotas:
+            known_rows.setdefault(known.pk, place.row)
     return Written(
         counts,
         people={person.row: people[id(person)][0].pk for person in history.people},
         classes={row: classes[past].pk for past, row in first_rows.items()},
+        quotas={row: (key, quotas[key]) for key, row in known_rows.items()},
     )
 
 
@@ -236,6 +243,21 @@ def _new_class(facility: Facility, past: PastClass, source: str) -> TrainingClas
         costs_settled_on=past.ends_on if past.cost else None,
         source=source,
     )
+
+
+def _make_room(known: Iterable[TrainingClass], by: User) -> dict[int, int]:
+    """A later list may tell more people of a class than an earlier one had seats for. Answers how
+    many seats such a class had, by its key."""
+    people = Count("enrolments", filter=~Q(enrolments__state=EnrolmentState.CANCELLED))
+    rows = TrainingClass.objects.filter(pk__in={row.pk for row in known}).annotate(people=people)
+    was: dict[int, int] = {}
+    for row in rows.filter(quota__lt=F("people")).order_by("pk"):
+        was[row.pk], row.quota = row.quota, row.people
+        row.version += 1
+        row.save(update_fields=["quota", "version", "updated_at"])
+        changes = {"quota": (was[row.pk], row.quota)}
+        record("training_class.changed", row, by=by, changes=changes)
+    return was
 
 
 def _applications(

@@ -34,6 +34,8 @@ class Written:
     counts: dict[str, int] = field(default_factory=dict)
     people: dict[int, int] = field(default_factory=dict)
     classes: dict[int, int] = field(default_factory=dict)
+    quotas: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Of known classes that got more seats: the key, and how many they had."""
 
 
 @dataclass
@@ -62,6 +64,8 @@ def keep(batch: ImportBatch, written: Written, then: Before) -> None:
         told[number]["made"] |= {TrainingClass._meta.label: [key]}
         if costs[key]:
             told[number]["made"] |= {CostItem._meta.label: costs[key]}
+    for number, (key, seats) in written.quotas.items():
+        told[number]["was"] |= {TrainingClass._meta.label: {str(key): {"quota": seats}}}
     for number, person in written.people.items():
         old = then.keys.get(person, {})
         fresh = {label: sorted(pks - old.get(label, set())) for label, pks in keys[person].items()}

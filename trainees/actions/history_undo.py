@@ -158,9 +158,9 @@ def _refusal(rows: set[int]) -> str:
     named = ", ".join(str(number) for number in sorted(rows)[:NAMED_ROWS])
     return ngettext(
         "Nothing was undone: somebody has worked with the records of %(n)d row since (%(rows)s). "
-        "Correct what is wrong on its own page.",
+        "Undo a later list first, if there is one; else correct what is wrong on its own page.",
         "Nothing was undone: somebody has worked with the records of %(n)d rows since (%(rows)s). "
-        "Correct what is wrong on its own page.",
+        "Undo a later list first, if there is one; else correct what is wrong on its own page.",
         len(rows),
     ) % {"n": len(rows), "rows": named + (", …" if len(rows) > NAMED_ROWS else "")}
 

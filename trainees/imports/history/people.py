@@ -215,6 +215,12 @@ def _compare(reading: HistoryReading, lead: Draft, stored: Dossier, values: dict
     for code in SAME_AS_STORED:
         if values.get(code) and whole[code] and whole[code] != values[code]:
             reading.already(lead, code, dossier.shown(code, whole[code]))
+    if normalised(stored.inmate.id_card_name) != normalised(values["id_card_name"]):
+        reading.warn(
+            lead,
+            "id_card_name",
+            _("Recorded here as %(name)s; that name stays.") % {"name": stored.inmate.id_card_name},
+        )
 
 
 def _stay(reading: HistoryReading, lead: Draft, known: Known, inmate: Inmate) -> Custody | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from math import ceil
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -164,7 +165,8 @@ def _seat(reading: HistoryReading, draft: Draft, place: PastPlace, *, is_complet
     place.competence = values.get("competence", "")
     share = values.get("attendance")
     if share is not None:
-        place.quarters = int(Fraction(share) * past.hours * 4 / 100)
+        # Up to the next quarter: 80 % of 161 hours is not less than 80 %, and 92 stays 92.
+        place.quarters = ceil(Fraction(share) * past.hours * 4 / 100)
     if is_completed:
         place.ended_on = past.ends_on
         if values.get("ended_on", past.ends_on) != past.ends_on:
@@ -264,7 +266,7 @@ def _compare(reading: HistoryReading, draft: Draft, place: PastPlace, stored: St
 def _compare_attendance(
     reading: HistoryReading, draft: Draft, place: PastPlace, seat: Enrolment
 ) -> None:
-    if place.quarters is None or place.quarters == seat.credited_quarters:
+    if place.quarters is None or abs(place.quarters - seat.credited_quarters) < 2:
         return
     if not seat.expected_hours and not seat.credited_quarters:
         place.new_quarters = place.quarters

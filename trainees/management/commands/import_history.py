@@ -57,7 +57,7 @@ class Command(BaseCommand):
         if found.history.refused:
             return _("Nothing was imported: correct the rows above first.")
         self.stdout.write(" → ".join(str(number) for number in found.funnel))
-        if confirm and found.history.adds_nothing:
+        if found.history.adds_nothing:
             self.stdout.write(_("Everything in this file is recorded already."))
         elif confirm:
             user = _supervisor(place, by)
