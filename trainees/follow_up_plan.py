@@ -69,9 +69,13 @@ def said_no(release: Release, on: date) -> bool:
 
 
 def why_not_asked(release: Release) -> str:
-    """The reason of a look that `may_be_asked` refuses."""
+    """The reason of a look that `may_be_asked` refuses; a no under supervision is one for the time
+    after it."""
     said = {Consent.REFUSED: "no_consent", Consent.WITHDRAWN: "consent_withdrawn"}
-    return said.get(Consent(release.consent), "supervision_over")
+    if why := said.get(Consent(release.consent)):
+        return why
+    is_no = release.consents.filter(answer=Consent.REFUSED).exists()
+    return "no_consent" if is_no else "supervision_over"
 
 
 def why_none(release: Release) -> str:

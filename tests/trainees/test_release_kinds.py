@@ -93,6 +93,28 @@ def test_only_a_probation_office_supervises(stay, officer):
     assert not Release.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("answer", "why"), [("", "supervision_over"), (Consent.REFUSED, "no_consent")]
+)
+def test_a_no_under_supervision_is_not_called_unasked(
+    stay, bapas, officer, facility, partner, answer, why
+):
+    EnrolmentFactory(
+        completed=True,
+        training_class__facility=facility,
+        training_class__partner=partner,
+        inmate=stay.inmate,
+        custody=stay,
+    )
+    made = released(
+        stay, officer, "pb", bapas=bapas, supervised_until=UNTIL, decree_number="PAS-7",
+        consent=answer,
+    )  # fmt: skip
+
+    told = dict(made.follow_ups.values_list("checkpoint", "closed_reason"))
+    assert told == {"b1": "", "b3": "", "b6": "", "b12": "", "b24": why}
+
+
 @pytest.mark.parametrize("answer", ["", Consent.GIVEN, Consent.REFUSED])
 def test_under_supervision_an_answer_holds_for_the_time_after_it(stay, bapas, officer, answer):
     made = released(

@@ -56,6 +56,10 @@ def plan(*, release: Release, by: User | None) -> list[FollowUp]:
         return []
     there = set(release.follow_ups.values_list("checkpoint", flat=True))
     wanted = rows_for(release, thresholds.of(release.facility))
+    if closed := [row for row in wanted if row.closed_reason]:
+        why = why_not_asked(release)
+        for row in closed:
+            row.closed_reason = why
     made = FollowUp.objects.bulk_create(row for row in wanted if row.checkpoint not in there)
     if made:
         record("follow_up.planned", release, by=by, checkpoints=len(made))
