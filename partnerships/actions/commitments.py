@@ -14,6 +14,7 @@ from partnerships.models import Agreement, Commitment, Coordination
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
+from rutan.common.records import still_there
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,11 +97,8 @@ def _is_between(agreement: Agreement, coordination: Coordination) -> bool:
 
 
 def _open(commitment: Commitment) -> Commitment:
-    commitment = (
-        Commitment.objects.select_for_update(of=("self",))
-        .select_related("coordination__facility")
-        .get(pk=commitment.pk)
-    )
+    rows = Commitment.objects.select_for_update(of=("self",))
+    commitment = still_there(rows.select_related("coordination__facility"), commitment.pk)
     if commitment.done_on or commitment.cancelled_reason:
         raise DomainError(_("This promise is already settled. Reload the page."))
     return commitment

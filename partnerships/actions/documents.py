@@ -28,6 +28,7 @@ from partnerships.models.document import opaque_path
 from rutan.audit.recording import record
 from rutan.common import pictures
 from rutan.common.errors import DomainError
+from rutan.common.records import still_there
 from rutan.common.uploads import LARGEST_UPLOAD, check_pdf, check_size, sha256_of, size_of
 
 FOLDER = "documents"
@@ -138,7 +139,7 @@ def store_version(*, document: Document, file, by, field: str | None = None) -> 
     obligation or a cost by its evidence. A report that was sent keeps what it was sent with.
     """
     # Two people must not both replace the same version.
-    old = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    old = still_there(Document.objects.select_for_update(of=("self",)), document.pk)
     if Document.objects.filter(replaces=old).exists():
         raise DomainError(_("A newer version is kept already. Reload the page."), field)
     new = store(

@@ -15,6 +15,7 @@ from partnerships.models import Document, Obligation
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import Conflict, DomainError
+from rutan.common.records import still_there
 
 SETTLED_UNDER = frozenset({AgreementState.SIGNED, AgreementState.CLOSED})
 
@@ -96,7 +97,7 @@ def take_up_again(*, obligation: Obligation, by: User) -> Obligation:
 def _locked(obligation: Obligation, version: int, action: str) -> Obligation:
     # The agreement before its obligations: one that is being ended holds still meanwhile.
     agreement = locked_agreement(obligation.agreement)
-    stored = Obligation.objects.select_for_update(of=("self",)).get(pk=obligation.pk)
+    stored = still_there(Obligation.objects.select_for_update(of=("self",)), obligation.pk)
     stored.agreement = agreement
     if agreement.state not in SETTLED_UNDER:
         raise DomainError(_("Nothing is owed yet: the agreement is not signed."))

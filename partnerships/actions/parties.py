@@ -10,6 +10,7 @@ from partnerships.models import Agreement, AgreementParty, Coordination, Facilit
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
+from rutan.common.records import still_there
 
 BEFORE_SIGNING = frozenset({AgreementState.DRAFT, AgreementState.REVIEW})
 
@@ -20,7 +21,7 @@ def give_number(*, agreement: Agreement, party: AgreementParty, number: str, by:
     agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
     if agreement.state not in BEFORE_SIGNING:
         raise DomainError(_("After the signature the number can no longer be changed."))
-    party = agreement.parties.select_for_update(of=("self",)).get(pk=party.pk)
+    party = still_there(agreement.parties.select_for_update(of=("self",)), party.pk)
     party.number = " ".join(number.split())
     party.number_missing_reason = ""
     party.save(update_fields=["number", "number_missing_reason"])

@@ -8,7 +8,7 @@ import time_machine
 from partnerships.actions import commitments, coordinations, documents
 from partnerships.actions.coordinations import Attendee, Promise
 from partnerships.choices import CoordinationKind, CoordinationState, Side
-from partnerships.models import Coordination, Document
+from partnerships.models import Commitment, Coordination, Document
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import Conflict, DomainError, TransitionNotAllowed
 from tests.factories.moments import MORNING
@@ -243,6 +243,14 @@ def test_a_promise_is_kept_or_dropped_but_not_both(facility, partner, officer):
     assert (promise.done_on, promise.result) == (TODAY, "Terkirim")
     with pytest.raises(DomainError):
         commitments.drop(commitment=promise, reason="Batal", by=officer)
+
+
+def test_a_promise_that_an_edit_took_away_is_not_kept(facility, partner, officer):
+    promise = CommitmentFactory(coordination__facility=facility, coordination__partner=partner)
+    Commitment.objects.filter(pk=promise.pk).delete()
+
+    with pytest.raises(DomainError, match="sudah tidak ada"):
+        commitments.keep(commitment=promise, done_on=TODAY, result="Terkirim", by=officer)
 
 
 def test_a_promise_is_not_kept_in_the_future(facility, partner, officer):

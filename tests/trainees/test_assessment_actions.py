@@ -185,6 +185,8 @@ def test_only_a_test_that_nobody_took_is_taken_back(training_class, officer):
     assessments.take_back(assessment=empty, by=officer)
     with pytest.raises(DomainError):
         assessments.take_back(assessment=taken, by=officer)
+    with pytest.raises(DomainError, match="sudah tidak ada"):
+        assessments.take_back(assessment=empty, by=officer)
 
     assert list(Assessment.objects.all()) == [taken]
 

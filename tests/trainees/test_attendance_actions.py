@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from partnerships.choices import SessionFault, SessionState
-from partnerships.models import ClassFigures
+from partnerships.models import ClassFigures, Session
 from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError
 from tests.factories.moments import TODAY
@@ -137,6 +137,16 @@ def test_person_of_another_class_is_refused_and_nothing_is_saved(session, office
         save(session, {person.pk: mark("H"), stranger.pk: mark("H")}, officer)
 
     assert not Attendance.objects.exists()
+
+
+def test_a_register_whose_session_was_planned_away_is_refused_in_words(session, officer):
+    (person,) = people(session.training_class, 1)
+    Session.objects.filter(pk=session.pk).delete()
+
+    with pytest.raises(DomainError, match="sudah tidak ada"):
+        attendance.save_register(
+            session=session, marks={person.pk: mark("H")}, version=session.version, by=officer
+        )
 
 
 def test_before_the_day_only_reasons_known_beforehand_are_kept(training_class, officer):

@@ -15,6 +15,7 @@ from partnerships.models import Instructor, Partner, TrainingClass, Unit
 from rutan.accounts.models import User
 from rutan.audit.recording import record
 from rutan.common.errors import Conflict, DomainError
+from rutan.common.records import still_there
 from trainees import assessment_rules
 from trainees.actions.result_records import score_words
 from trainees.actions.seats import locked_class
@@ -159,7 +160,7 @@ def _locked(assessment: Assessment) -> Assessment:
         "assessor_person",
         "minutes",
     )
-    return rows.get(pk=assessment.pk)
+    return still_there(rows, assessment.pk)
 
 
 def _write(assessment: Assessment, plan: Plan) -> None:

@@ -19,6 +19,7 @@ from partnerships.choices import SessionState
 from partnerships.models import Session, TrainingClass
 from rutan.accounts.models import User
 from rutan.common.errors import DomainError
+from rutan.common.records import still_there
 from trainees import attendance_rules
 from trainees.actions import aftermath, figures, skk_counts
 from trainees.choices import MarkSource
@@ -55,11 +56,10 @@ class Mark:
 
 
 def locked_session(session: Session) -> Session:
-    return (
-        Session.objects.select_for_update(of=("training_class", "self"))
-        .select_related("training_class__facility", "training_class__programme_version__programme")
-        .get(pk=session.pk)
+    rows = Session.objects.select_for_update(of=("training_class", "self")).select_related(
+        "training_class__facility", "training_class__programme_version__programme"
     )
+    return still_there(rows, session.pk)
 
 
 def save_session(session: Session, *fields: str) -> None:
