@@ -11,10 +11,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partnerships import thresholds
-from rutan.common.shares import HIDDEN, NOTHING, or_hidden
+from rutan.common.shares import HIDDEN, NOTHING, of_total, or_hidden, unless_few
 from rutan.portal import report_cohorts, report_words
 from rutan.portal.asked_indicators import Line, number
 from rutan.portal.indicator_forms import period_words
+from rutan.portal.report_targets import TONES, state_of
 from trainees.choices import FrozenKind
 from trainees.models import FrozenReport, Inmate, OutcomeKind
 from trainees.reports import frozen
@@ -25,6 +26,7 @@ from trainees.reports.indicators.outside import for_outside
 from trainees.reports.indicators.sources import SOURCES
 from trainees.reports.reintegration import FUNNEL, Part, told
 from trainees.reports.told_filters import told_stages
+from trainees.reports.verdict import Goal
 
 SIDES = ("number", "whole")
 MOST_NAMED = 100
@@ -150,19 +152,17 @@ class FrozenPage:
 
     @property
     def goals(self) -> list[dict[str, Any]]:
-        marks = {True: (_("Met"), "ok"), False: (_("Not met"), "bad")}
+        kept = (self.verdict or {}).get("goals", [])
         return [
             {
-                "label": goal["label"],
-                "target": f"{goal['target']}%" if _is_share(goal) else goal["target"],
-                "reached": _("%(part)s of %(whole)s")
-                % {"part": goal["part"], "whole": goal["whole"]}
-                if goal["whole"] is not None
-                else goal["part"],
-                "mark": marks.get(goal["is_met"], (_("Too few to judge"), "")),
-                "comment": self.report.comments.get(goal["metric"], ""),
+                "label": goal.label,
+                "target": f"{goal.target}%" if goal.is_percent else goal.target,
+                "reached": of_total(goal.part, goal.whole) if goal.is_percent else goal.part,
+                "state": state_of(goal),
+                "tone": TONES[goal.is_met],
+                "comment": self.report.comments.get(goal.metric, ""),
             }
-            for goal in (self.verdict or {}).get("goals", [])
+            for goal in (Goal(**each) for each in kept)
         ]
 
     @property
@@ -183,9 +183,9 @@ class FrozenPage:
         return FUNNEL[-1] not in self.told_stages
 
     @property
-    def situations(self) -> list[tuple[str, int]]:
-        """At work or not, and why nothing is known."""
-        found: list[tuple[str, int]] = []
+    def situations(self) -> list[tuple[str, int | str]]:
+        """At work or not, why nothing is known, and who stands in a register again."""
+        found: list[tuple[str, int | str]] = []
         kinds = self.report.figures["kinds"]
         labels = report_words.stage_labels()
         for stage, group in (
@@ -201,7 +201,8 @@ class FrozenPage:
                 (part.label if part.stage else f"{labels[stage]}: {part.label}", part.count)
                 for part in told(parts, self.least)
             ]
-        return found
+        returned = unless_few(self.report.figures["total"]["returned"], self.least)
+        return [*found, (labels["returned"], returned)]
 
     @property
     def groups(self) -> list[tuple[str, list[int | str]]]:
@@ -324,7 +325,3 @@ def span_of(report: FrozenReport) -> str:
 
 def _number(value: Any, unit: str) -> str:
     return NOTHING if value is None else number(Fraction(value), unit)
-
-
-def _is_share(goal: Mapping[str, Any]) -> bool:
-    return goal["whole"] is not None

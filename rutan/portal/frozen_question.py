@@ -42,6 +42,8 @@ class Narrowing:
             "jenis_bebas": _("Kind of release"),
         }
         found: dict[str, Any] = {_("Agreement"): self.agreement}
+        if self.agreement:
+            found[labels["mitra"]] = self.agreement.partner
         found |= {labels[name]: row for name, row in self.chosen.items()}
         first, last = self.question.released_from, self.question.released_until
         if first or last:

@@ -14,6 +14,8 @@ from trainees.reports.verdict import Goal, Verdict
 
 WHOLES = {"failed": "uncertified", "waiting": "uncertified", "transferred": "unfinished"}
 """Of which shown number the people of a next step are a part."""
+TONES = {None: "", True: "ok", False: "warn"}
+"""Of a target: too early, met, short of it."""
 
 
 def targets(request, asked: AskedReport) -> list[dict]:
@@ -67,7 +69,7 @@ def _target(request, goal: Goal, small_group: int) -> dict:
         "whole": whole,
         "short": goal.is_met is False,
         "state": state_of(goal),
-        "tone": {None: "", True: "ok", False: "warn"}[goal.is_met],
+        "tone": TONES[goal.is_met],
         "url": people_url(request, _stage_of(goal)) if _stage_of(goal) else "",
     }
 

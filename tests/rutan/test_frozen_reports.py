@@ -251,6 +251,10 @@ def test_a_reintegration_report_is_kept_with_its_verdict_and_everybody_in_it(
     page = client.get(f"{LIST}{report.public_id}/")
     fewer = next(each for each in page.context["changes"] if each.label == "Selesai pelatihan")
     assert (fewer.then, fewer.now, fewer.gone_names) == ("10", "9", (leaver.inmate.id_card_name,))
+    targets = [(each["state"], each["tone"]) for each in report_page.context["targets"]]
+    assert [(each["state"], each["tone"]) for each in page.context["shown"].goals] == targets
+    assert page.context["shown"].situations[-1] == ("Dipidana kembali menurut register", 0)
+    assert partner in [fact["value"] for fact in page.context["facts"]]
     outside = client_of(manager).get(f"{LIST}{report.public_id}/")
     assert outside.status_code == 200
     assert leaver.inmate.id_card_name not in outside.text

@@ -201,7 +201,7 @@ def reintegration_freeze(request: HttpRequest) -> HttpResponse:
 
 def _reports(request: HttpRequest) -> Any:
     return FrozenReport.objects.for_user(request.user).select_related(
-        "facility", "regional_office", "agreement", "frozen_by"
+        "facility", "regional_office", "agreement__partner", "frozen_by"
     )
 
 
