@@ -14,6 +14,7 @@ from partnerships.models import TrainingClass
 from rutan.common.findings import Answer
 from trainees.choices import LIVE_ENROLMENTS, OPEN_APPLICATIONS, ApplicationState
 from trainees.forecast_words import told_by_custody
+from trainees.models import Application
 from trainees.outlook import outlook_of
 from trainees.views import _candidates
 from trainees.views._applications import applications_of, first_hearing, heard, without_seat
@@ -31,19 +32,7 @@ def candidates_page(
         .prefetch_related("inmate__interests")
     )
     found, requirements = _candidates.candidates_of(training_class, applications)
-    candidates = _with_ticks(request, found)
-    seats = _candidates.seats(training_class, applications)
-    top = min(
-        seats["free"],
-        sum(
-            each.answer == Answer.MEETS and _candidates.may_be_proposed(each.application)
-            for each in candidates
-        ),
-    )
-    only = request.GET.get("kelayakan", "")
-    only = only if only in Answer.values else ""
     counts = Counter(application.state for application in applications)
-    is_selecting = training_class.state in SELECTING_STATES
     context = class_page(
         request,
         training_class,
@@ -51,40 +40,76 @@ def candidates_page(
         actions=_actions(
             request, training_class, has_proposed=bool(counts[ApplicationState.PROPOSED])
         ),
-    ) | {
+    )
+    context |= _choice(request, training_class, applications, _with_ticks(request, found))
+    context |= _after_the_choice(request, training_class, counts) | _seated(training_class)
+    context |= {
         "error": error,
-        "groups": _candidates.grouped(candidates, only=only, all_of=request.GET.get("tampil", "")),
-        "chips": _candidates.chips(candidates, only),
-        "candidate_count": len(candidates),
-        "only": only,
-        "ticked": sum(each.is_ticked for each in candidates),
-        "top": top,
-        "seats": seats,
         "requirements": [
             {"label": each.label, "note": each.requirement, "mandatory": each.mandatory}
             for each in requirements
         ],
-        "participants": (participants := _candidates.participants_of(training_class)),
-        "forecasts": told_by_custody(
-            outlook_of(training_class),
-            [each.custody for each in participants if each.state in LIVE_ENROLMENTS],
-        ),
-        "live": LIVE_ENROLMENTS,
-        "proposed_count": counts[ApplicationState.PROPOSED],
         "proposed_for": first_hearing(applications),
-        "recommended_count": counts[ApplicationState.RECOMMENDED],
-        "reserve_count": _reserve_in_wait(request, training_class, counts) if is_selecting else 0,
-        "needs_hearing": training_class.programme_version.needs_hearing,
-        "is_selecting": is_selecting,
-        "may_choose": is_selecting
-        and bool(candidates)
-        and request.user.has_perm(_right_to_choose(training_class)),
         "without_seat": _without_seat(request, training_class),
         "today": training_class.facility.today(),
     }
     return render(
         request, "trainees/classes/candidates.html", context, status=400 if error else 200
     )
+
+
+def _choice(
+    request: HttpRequest,
+    training_class: TrainingClass,
+    applications: list[Application],
+    candidates: list[_candidates.Candidate],
+) -> dict[str, Any]:
+    """Who may be chosen, and how many of them there are seats for."""
+    only = request.GET.get("kelayakan", "")
+    only = only if only in Answer.values else ""
+    seats = _candidates.seats(training_class, applications)
+    best = sum(
+        each.answer == Answer.MEETS and _candidates.may_be_proposed(each.application)
+        for each in candidates
+    )
+    is_selecting = training_class.state in SELECTING_STATES
+    return {
+        "groups": _candidates.grouped(candidates, only=only, all_of=request.GET.get("tampil", "")),
+        "chips": _candidates.chips(candidates, only),
+        "candidate_count": len(candidates),
+        "only": only,
+        "ticked": sum(each.is_ticked for each in candidates),
+        "top": min(seats["free"], best),
+        "seats": seats,
+        "is_selecting": is_selecting,
+        "may_choose": is_selecting
+        and bool(candidates)
+        and request.user.has_perm(_right_to_choose(training_class)),
+    }
+
+
+def _after_the_choice(
+    request: HttpRequest, training_class: TrainingClass, counts: Counter[str]
+) -> dict[str, Any]:
+    """How many wait for the TPP, or for a seat after it."""
+    is_selecting = training_class.state in SELECTING_STATES
+    return {
+        "needs_hearing": training_class.programme_version.needs_hearing,
+        "proposed_count": counts[ApplicationState.PROPOSED],
+        "recommended_count": counts[ApplicationState.RECOMMENDED],
+        "reserve_count": _reserve_in_wait(request, training_class, counts) if is_selecting else 0,
+    }
+
+
+def _seated(training_class: TrainingClass) -> dict[str, Any]:
+    """Who has a seat, and of those in the class how likely each is to finish."""
+    participants = _candidates.participants_of(training_class)
+    live = [each.custody for each in participants if each.state in LIVE_ENROLMENTS]
+    return {
+        "participants": participants,
+        "forecasts": told_by_custody(outlook_of(training_class), live),
+        "live": LIVE_ENROLMENTS,
+    }
 
 
 def _right_to_choose(training_class: TrainingClass) -> str:
