@@ -311,12 +311,13 @@ def test_before_the_window_there_is_no_form_but_news(officer, client_of, follow_
     assert "Bengkel" in client.get(address(early)).text
 
 
+@pytest.mark.parametrize("state", [FollowUpState.MISSED, FollowUpState.SCHEDULED])
 def test_after_the_window_the_form_asks_for_the_day_the_answer_speaks_of(
-    officer, client_of, follow_up, time_machine
+    officer, client_of, follow_up, time_machine, state
 ):
     time_machine.move_to("2026-09-20T03:00:00+00:00", tick=False)
     client = client_of(officer)
-    follow_up.state = FollowUpState.MISSED
+    follow_up.state = state
     follow_up.save()
 
     page = client.get(address(follow_up))
@@ -325,6 +326,7 @@ def test_after_the_window_the_form_asks_for_the_day_the_answer_speaks_of(
     client.post(address(follow_up), typed(heard_on="20/9/2026", on="20/8/2026", once="l" * 32))
 
     assert "Rentang waktunya sudah lewat" in page.text
+    assert "Untuk yang meninggal: hari meninggalnya." in page.text
     assert form["on"].value() == follow_up.due_on
     assert list(outside.context["form"].errors) == ["on"]
     assert Outcome.objects.get().on == date(2026, 8, 20)

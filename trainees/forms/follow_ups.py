@@ -140,7 +140,7 @@ class FollowUpForm(AnswerForm):
     reached = forms.ChoiceField(
         label=_("Were you able to reach the person?"), choices=REACHED, widget=forms.RadioSelect
     )
-    on = DayField(label=_("As things were on"))
+    on = DayField(label=_("As things were on"), help_text=_("For a death: the day it happened."))
     answers = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(self, *args, follow_up: FollowUp, **kwargs):
@@ -216,7 +216,9 @@ class NewsForm(AnswerForm):
     def __init__(self, *args, release: Release, **kwargs):
         self.release = release
         super().__init__(*args, today=release.facility.today(), **kwargs)
-        self.fields["on"].help_text = _("Empty: the day this was heard.")
+        self.fields["on"].help_text = _(
+            "Empty: the day this was heard. For a death: the day it happened."
+        )
 
     def act(self):
         values = dict(self.cleaned_data)
