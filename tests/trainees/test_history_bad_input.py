@@ -223,6 +223,19 @@ def test_each_mistake_names_its_row_and_column_and_nothing_is_half_imported(page
     assert sheet.max_row == batch.counts["error"] + 1
 
 
+def test_what_is_to_be_compared_is_told_once_and_before_anything_is_imported(page):
+    days = {"Mulai": "06/01/2025", "Selesai": "14/02/2025", "Nomor sertifikat": ""}
+    rows = [person(n) | days | {"Kelas": "HID", "Perjanjian": "PKS-2025-001"} for n in (1, 2, 3)]
+
+    shown = page.get(upload(page, "riwayat.xlsx", book(*rows))["Location"])
+
+    assert shown.text.count("Kelas dimulai di luar masa perjanjian.") == 1
+    assert [(chip["slug"], chip["count"]) for chip in shown.context["chips"]] == [
+        ("galat", 0), ("periksa", 1), ("baru", 3), ("bertambah", 0), ("sama", 0),
+    ]  # fmt: skip
+    assert "/simpan/" in shown.text
+
+
 def test_the_titles_of_a_csv_may_have_a_heading_too(page):
     typed = [
         value.strftime("%d/%m/%Y") if hasattr(value, "strftime") else str(value or "")

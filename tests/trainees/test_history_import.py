@@ -19,6 +19,7 @@ from rutan.audit.models import AuditEvent
 from rutan.common.errors import DomainError
 from tests.data import make_history, past_classes
 from tests.factories.partnerships import (
+    AgreementFactory,
     ObligationFactory,
     ProgrammeFactory,
     ProgrammeVersionFactory,
@@ -244,7 +245,8 @@ REFUSED = [
     ([typed(JP="")], "JP", "needed"),
     ([typed(Kursi=1), other(Kursi=1)], "Kursi", "fewer seats"),
     ([typed(), other(JP=120)], "JP", "Row 2"),
-    ([typed(Perjanjian="PKS-9")], "Perjanjian", "No agreement"),
+    ([typed(Perjanjian="PKS-9")], "Perjanjian", "No signed agreement"),
+    ([typed(Perjanjian="PKS-DRAFT")], "Perjanjian", "No signed agreement"),
     ([typed(Angkatan="0")], "Angkatan", "another class"),
     ([typed(), typed()], "Kelas", "row 2"),
     (
@@ -335,6 +337,7 @@ REFUSED = [
 
 
 def test_each_refused_case_names_its_row_and_column(facility):
+    AgreementFactory(facility=facility, code="pks-draft")
     for rows, column, words in REFUSED:
         found = said(check(facility, rows))
         row = len(rows) + 1
@@ -400,6 +403,20 @@ def test_a_name_that_is_recorded_otherwise_stays_and_is_told(facility, put_in):
     assert said(found) == []
     assert warned(found) == [
         (2, "Nama sesuai KTP", "Recorded here as Contoh Alumni 001; that name stays.")
+    ]
+
+
+def test_a_later_stay_is_recorded_before_its_classes(facility, put_in):
+    put_in([typed(NIK="7309010202810001")])
+    told = {"NIK": "7309010202810001", "Nomor_sertifikat": ""}
+    rows = [later(**told, Nomor_register="1/2026", Tanggal_masuk="01/12/2025")]
+    assert said(check(facility, rows)) == [
+        (
+            2,
+            "Nomor register",
+            "This person is known here as B.I 9001/2024, from a stay that is over. Record the "
+            "later stay first, with the list of inmates, or take the row out.",
+        )
     ]
 
 

@@ -37,11 +37,12 @@ class Fault:
 
 
 def told_once(rows: Iterable[tuple[int, list[dict[str, Any]]]]) -> list[Fault]:
-    """Of row numbers in their order, each with its kept errors: in the order of their first row."""
+    """Of row numbers in their order, each with its kept errors or warnings: in the order of their
+    first row."""
     found: dict[tuple[str, str, str], Fault] = {}
     for number, errors in rows:
         for error in said(errors):
-            key = (error["column"], error["value"], error["message"])
+            key = (error["column"], error.get("value", ""), error["message"])
             found.setdefault(key, Fault(*key)).rows.append(number)
     return list(found.values())
 

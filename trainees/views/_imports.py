@@ -85,6 +85,12 @@ def rows_of(request: HttpRequest, batch: ImportBatch, tab: str, kind: RowKind) -
     return paginate(request, rows.select_related("inmate"))
 
 
+def notes_of(request: HttpRequest, batch: ImportBatch) -> Page:
+    """What to compare before rows without a mistake are imported; each thing once."""
+    rows = batch.rows.exclude(kind=RowKind.ERROR).exclude(warnings=[]).order_by("number")
+    return paginate(request, told_once(rows.values_list("number", "warnings")))
+
+
 def chips_of(counted: Iterable[tuple[str, str, int]], current: str) -> list[dict[str, Any]]:
     """Of a tab, its label and the number of its rows."""
     return [

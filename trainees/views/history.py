@@ -21,7 +21,7 @@ from rutan.common.shares import percent_or_count
 from trainees.actions import history_undo
 from trainees.actions.imports import UNDO_HOURS
 from trainees.actions.undoing import may_be_undone_until
-from trainees.choices import BatchKind, RowKind
+from trainees.choices import BatchKind, ImportState, RowKind
 from trainees.forms.history import HistoryConfirmForm, HistoryUploadForm
 from trainees.imports.faults import as_typed, said
 from trainees.imports.history import files, verdicts
@@ -36,6 +36,8 @@ TABS = {
     "bertambah": RowKind.CHANGED,
     "sama": RowKind.SAME,
 }
+NOTES = "periksa"
+FAULTS = (_imports.ERRORS, NOTES)
 
 
 @requires("trainees.import_history")
@@ -66,9 +68,12 @@ def history_detail(request, pk):
     """The preview while nothing is imported, the result afterwards."""
     batch = _imports.batch_or_404(request, BatchKind.HISTORY, pk)
     tab = request.GET.get("tampil", "")
-    if tab not in TABS:
-        tab = _imports.first_tab(batch, TABS)
-    page = _imports.rows_of(request, batch, tab, TABS[tab])
+    if tab not in (*TABS, NOTES):
+        tab = _first_tab(batch)
+    if tab == NOTES:
+        page = _imports.notes_of(request, batch)
+    else:
+        page = _imports.rows_of(request, batch, tab, TABS[tab])
     context = {
         **_imports.standing(batch),
         "undo_hours": UNDO_HOURS,
@@ -76,12 +81,21 @@ def history_detail(request, pk):
         "chips": _chips(batch, tab),
         "tab": tab,
         "page": page,
-        "rows": [] if tab == _imports.ERRORS else _shown(batch, page),
+        "rows": _shown(batch, page) if tab not in FAULTS else [],
+        "has_faults": tab in FAULTS,
         "stages": _stages(batch),
         "until_day": _last_day_told(batch),
         "unread": verdicts.unread(batch.header, batch.columns),
     }
     return render(request, "trainees/history/detail.html", context)
+
+
+def _first_tab(batch: ImportBatch) -> str:
+    """Errors first, then what to look at before it is imported, then what changes."""
+    to_decide = batch.state == ImportState.CHECKED and not batch.counts.get(RowKind.ERROR)
+    if to_decide and batch.counts.get("noted"):
+        return NOTES
+    return _imports.first_tab(batch, TABS)
 
 
 def _chips(batch: ImportBatch, current: str) -> list[dict[str, Any]]:
@@ -91,7 +105,9 @@ def _chips(batch: ImportBatch, current: str) -> list[dict[str, Any]]:
         "bertambah": _("Added to"),
         "sama": _("Unchanged"),
     }
-    counted = ((tab, labels[tab], batch.counts.get(kind, 0)) for tab, kind in TABS.items())
+    counted = [(tab, labels[tab], batch.counts.get(kind, 0)) for tab, kind in TABS.items()]
+    if noted := batch.counts.get("noted"):
+        counted.insert(1, (NOTES, _("To be checked"), noted))
     return _imports.chips_of(counted, current)
 
 

@@ -32,7 +32,9 @@ def _no_partner() -> str:
 
 
 def _no_agreement() -> str:
-    return _("No agreement of this facility has this code or number. Leave it empty if unsure.")
+    return _(
+        "No signed agreement of this facility has this code or number. Leave it empty if unsure."
+    )
 
 
 def _no_bapas() -> str:

@@ -240,4 +240,15 @@ def _stay(reading: HistoryReading, lead: Draft, known: Known, inmate: Inmate) ->
             % {"number": inmate.register_label},
         )
         return None
+    if last.left_on is not None and lead.values["entered_on"] > last.left_on:
+        reading.error(
+            lead,
+            "register_number",
+            _(
+                "This person is known here as %(number)s, from a stay that is over. Record the "
+                "later stay first, with the list of inmates, or take the row out."
+            )
+            % {"number": inmate.register_label},
+        )
+        return None
     return last

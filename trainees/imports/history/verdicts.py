@@ -46,7 +46,8 @@ class Judged:
     @property
     def figures(self) -> dict[str, Any]:
         """What is kept with the rows of a preview."""
-        return {"funnel": self.funnel} | self.history.new
+        noted = sum(bool(row.warnings) for row in self.rows if row.kind != RowKind.ERROR)
+        return {"funnel": self.funnel, "noted": noted} | self.history.new
 
 
 def read(file: Any, name: str = "", *, max_rows: int = MOST_ROWS) -> Upload:

@@ -88,14 +88,15 @@ def history_lookups(facility: Facility) -> HistoryLookups:
     versions: dict[int, list[ProgrammeVersion]] = defaultdict(list)
     for version in ProgrammeVersion.objects.order_by("active_from", "number"):
         versions[version.programme_id].append(version)
-    agreements = Agreement.objects.of_facility(facility).prefetch_related("parties")
+    agreements = Agreement.objects.of_facility(facility).filter(signed_on__isnull=False)
     return HistoryLookups(
         **vars(lookups.lookups()),
         programmes=_by_words(Programme.objects.all(), lambda row: (row.title, row.code)),
         versions=dict(versions),
         partners=_by_words(Partner.objects.all(), lambda row: (row.name, row.short_name)),
         agreements=_by_words(
-            agreements, lambda row: (row.code, *(party.number for party in row.parties.all()))
+            agreements.prefetch_related("parties"),
+            lambda row: (row.code, *(party.number for party in row.parties.all())),
         ),
         offices=_by_words(
             Facility.objects.filter(kind="bapas"), lambda row: (row.official_name, row.short_name)
