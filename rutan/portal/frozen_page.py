@@ -241,7 +241,10 @@ class FrozenPage:
             self._change(
                 label=labels[stage],
                 note="",
-                numbers=(str(len(then[stage])), str(len(now.get(stage, [])))),
+                numbers=(
+                    self._told(stage, len(then[stage])),
+                    self._told(stage, len(now.get(stage, []))),
+                ),
                 moved=moved,
                 are_people=True,
             )
@@ -257,6 +260,11 @@ class FrozenPage:
                 0, self._change(label=_("Did this partnership work?"), note="", numbers=numbers)
             )
         return found
+
+    def _told(self, stage: str, people: int) -> str:
+        """What the funnel does not tell is told of enough people only."""
+        is_few = stage not in self.told_stages and 0 < people < self.least
+        return HIDDEN if is_few else str(people)
 
     # --- Both ---
 

@@ -320,6 +320,27 @@ def test_a_report_kept_of_a_class_of_a_few_tells_managers_of_nobody(
     assert set(seen["manager"]) == {HIDDEN}
 
 
+def test_a_change_tells_managers_of_no_few_people_beside_the_funnel(
+    client_of, head, manager, graduates
+):
+    assert freeze(client_of(head), f"{KEEP}?sampai=2026-12&dasar=completed").status_code == 302
+    report = FrozenReport.objects.get()
+    reached = graduates.enrolments.exclude(b6_kind=None).values("pk")[:2]
+    Enrolment.objects.filter(pk__in=reached).update(returned_on=date(2026, 12, 1))
+
+    staff, outside = (
+        {
+            (each.then, each.now, each.added)
+            for each in client_of(user).get(f"{LIST}{report.public_id}/").context["changes"]
+            if each.label == "Dipidana kembali menurut register"
+        }
+        for user in (head, manager)
+    )
+
+    assert staff == {("0", "2", "2")}
+    assert outside == {("0", HIDDEN, HIDDEN)}
+
+
 def test_what_was_changed_behind_its_back_is_seen():
     report = FrozenReportFactory(facility=FacilityFactory())
     assert not frozen.is_intact(report)
