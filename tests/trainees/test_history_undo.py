@@ -1,10 +1,12 @@
 """An import of past classes is taken back as a whole, or not at all."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.apps import apps
+from django.core.management import call_command
 from django.utils import translation
 
 from partnerships.models import ClassFigures, TrainingClass
@@ -12,7 +14,7 @@ from rutan.audit.models import AuditEvent
 from rutan.audit.recording import record
 from rutan.common.errors import DomainError
 from rutan.common.logs import request_id
-from tests.data import past_classes
+from tests.data import make_history, past_classes
 from tests.factories.partnerships import TrainingClassFactory
 from tests.factories.trainees import (
     CustodyFactory,
@@ -84,6 +86,22 @@ def test_after_a_later_list_was_undone_the_earlier_one_can_be(facility, supervis
     request_id.reset(token)
     with pytest.raises(DomainError):
         history_undo.undo(batch=first, by=supervisor)
+
+    history_undo.undo(batch=second, by=supervisor)
+    history_undo.undo(batch=first, by=supervisor)
+
+    assert not TrainingClass.objects.exists()
+
+
+def test_a_later_list_by_command_is_no_work_of_anybody_either(facility, supervisor, tmp_path):
+    rows = past_classes.one_class()
+    first = past_classes.put_in(facility, supervisor, rows)
+    path = tmp_path / "riwayat.xlsx"
+    told = [{"Tanggal diserahkan": "01/07/2025"} | row for row in rows[:1]]
+    path.write_bytes(make_history.workbook(told).getvalue())
+    place = ["--facility", str(facility.pk), "--confirm"]
+    call_command("import_history", path, *place, stdout=io.StringIO())
+    second = ImportBatch.objects.exclude(pk=first.pk).get()
 
     history_undo.undo(batch=second, by=supervisor)
     history_undo.undo(batch=first, by=supervisor)

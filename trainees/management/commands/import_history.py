@@ -1,3 +1,4 @@
+import secrets
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -9,6 +10,7 @@ from partnerships.models import Facility, Posting
 from rutan.accounts.choices import Role
 from rutan.accounts.models import User
 from rutan.common.errors import DomainError
+from rutan.common.logs import request_id
 from rutan.common.uploads import sha256_of
 from trainees.actions import history, imports
 from trainees.choices import BatchKind, RowKind
@@ -61,6 +63,8 @@ class Command(BaseCommand):
             self.stdout.write(_("Everything in this file is recorded already."))
         elif confirm:
             user = _supervisor(place, by)
+            # As a request of its own, so that undoing it can tell its events from others.
+            token = request_id.set(secrets.token_hex(8))
             with transaction.atomic():
                 batch = imports.keep(
                     facility=place,
@@ -74,6 +78,7 @@ class Command(BaseCommand):
                     by=user,
                 )
                 history.apply(batch=batch, judge=verdicts.judge_of(upload), by=user)
+            request_id.reset(token)
             self.stdout.write(_("Imported."))
         else:
             self.stdout.write(_("Nothing was written. Add --confirm to import."))
