@@ -140,6 +140,29 @@ class AskedReport:
         own = self.facility or (self.only_facility if self.user.is_facility_staff else None)
         return peers(own, self.question, self.scope.kinds) if own else None
 
+    def hides(self, *numbers: int) -> bool:
+        """Whether parts of a number are so few that they are told together with the others, or not
+        at all: to readers outside of a field, a class or a time, which are no whole partnership."""
+        question = self.question
+        is_part = question.field or question.training_class or question.narrows_releases
+        return bool(is_part) and any(0 < n < self.least_shown for n in numbers)
+
+    @cached_property
+    def hides_answers(self) -> bool:
+        """Who was not reached, or is not at work though reached."""
+        return self.hides(self.report.count("inactive"), self.report.count("unreached"))
+
+    @cached_property
+    def hides_unfinished(self) -> bool:
+        """Who ended without completing, or is still in class."""
+        return self.hides(self.report.count("unfinished"), self.in_class)
+
+    @property
+    def in_class(self) -> int:
+        """Neither completed nor ended otherwise."""
+        count = self.report.count
+        return count("enrolled") - count("completed") - count("unfinished")
+
     @property
     def least_compared(self) -> int:
         """The same as `least_shown` of the comparison: who works here is no staff there."""

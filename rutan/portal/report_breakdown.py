@@ -181,7 +181,7 @@ def parts_note(asked: AskedReport) -> str:
     """Why reasons and situations are not all told apart, where some are not."""
     report = asked.report
     parts = (*report.kinds, *report.unknown, *report.exits, *report.uncertified)
-    if all(part.stage for part in parts):
+    if all(part.stage for part in parts) and not asked.hides_unfinished:
         return ""
     return _("What fewer than %(n)s people have in common is not told apart.") % {
         "n": asked.least_shown

@@ -31,21 +31,21 @@ def context(request, asked: AskedReport) -> dict:
         "stages": report_stages.stages(request, asked),
         "compared_with": report_words.compared_with(asked),
         "compared_note": report_breakdown.compared_note(asked),
-        "units": report_stages.units(request, report),
+        "units": report_stages.units(request, asked),
         "unit_title": ngettext(
             "Situation of %(count)s graduate at month 6",
             "Situation of %(count)s graduates at month 6",
             report.count("due"),
         )
         % {"count": report.count("due")},
-        "reached_sentence": report_stages.reached_sentence(report, asked.settings["small_group"]),
+        "reached_sentence": report_stages.reached_sentence(asked),
         "returned": report_stages.returned(request, asked),
         "is_unreliable": report_stages.is_unreliable(
             report, asked.settings["reliable_response_percent"]
         ),
         "chart": chart,
         "chart_note": report_cohorts.empty_note(chart, asked.settings["small_group"]),
-        "reasons": report_stages.reasons(request, report),
+        "reasons": report_stages.reasons(request, asked),
         "parts_note": report_breakdown.parts_note(asked),
         "cohort_note": report_cohorts.note(asked),
         "groupings": report_breakdown.groupings(request, asked),

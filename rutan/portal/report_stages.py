@@ -57,7 +57,7 @@ def stages(request, asked: AskedReport) -> list[dict]:
                 "url": people_url(request, stage),
                 "rate": percent_or_count(counts[stage], before, small_group),
                 "then": then(asked, stage),
-                "loss": _left(report)
+                "loss": _left(asked)
                 if stage == "completed"
                 else sentence % {"count": lost}
                 if lost > 0
@@ -95,10 +95,13 @@ def then_share(asked: AskedReport, stage: str) -> Fraction | None:
     return Fraction(number, whole)
 
 
-def _left(report: Report) -> str:
+def _left(asked: AskedReport) -> str:
     """Who was enrolled and has not completed: some failed, others are still at it."""
-    unfinished = report.count("unfinished")
-    in_class = report.count("enrolled") - report.count("completed") - unfinished
+    unfinished, in_class = asked.report.count("unfinished"), asked.in_class
+    if asked.hides_unfinished:
+        return _("%(count)s did not complete or are still in class") % {
+            "count": unfinished + in_class
+        }
     parts = [
         sentence % {"count": count}
         for count, sentence in (
@@ -110,14 +113,21 @@ def _left(report: Report) -> str:
     return ", ".join(parts)
 
 
-def units(request, report: Report) -> list[dict]:
+def units(request, asked: AskedReport) -> list[dict]:
     """Every due person is in one part. Situations of which nobody is are shown where they are
     asked for everywhere; what an administrator added, once somebody is in it."""
+    report = asked.report
     active, inactive = (
         [part for part in report.kinds if part.is_productive == wanted] for wanted in (True, False)
     )
     unknown = [part for part in report.unknown if part.count] or list(report.unknown[:1])
-    return [
+    rest = {
+        "label": _("Not active yet, or not known"),
+        "count": report.count("due") - report.count("productive"),
+        "url": "",
+        "parts": [],
+    }
+    found = [
         {
             "label": label,
             "count": report.count(stage),
@@ -134,6 +144,7 @@ def units(request, report: Report) -> list[dict]:
             (_("Not known"), "unreached", unknown, lambda part: UNKNOWN_SHADE),
         )
     ]
+    return [found[0], rest] if asked.hides_answers else found
 
 
 def _shade(kind) -> int:
@@ -145,10 +156,15 @@ def _linked(request, part: Part) -> dict:
     return {"label": part.label, "count": part.count, "url": url}
 
 
-def reached_sentence(report: Report, small_group: int) -> str:
+def reached_sentence(asked: AskedReport) -> str:
+    report, small_group = asked.report, asked.settings["small_group"]
     due, reached = report.count("due"), report.count("reached")
     if not due:
         return ""
+    if asked.hides_answers:
+        return _("How many were reached would tell of fewer than %(n)s people.") % {
+            "n": asked.least_shown
+        }
     sentence = _("%(reached)s of %(due)s people were reached (%(share)s).") % {
         "reached": reached,
         "due": due,
@@ -180,9 +196,13 @@ def is_unreliable(report: Report, reliable_percent: int) -> bool:
     return report.count("reached") * 100 < report.count("due") * reliable_percent
 
 
-def reasons(request, report: Report) -> list[dict]:
+def reasons(request, asked: AskedReport) -> list[dict]:
+    report = asked.report
+    unfinished = _reason(request, _("Training not completed"), "unfinished", report, report.exits)
+    if asked.hides_unfinished:
+        unfinished |= {"count": HIDDEN, "url": "", "parts": []}
     return [
-        _reason(request, _("Training not completed"), "unfinished", report, report.exits),
+        unfinished,
         _reason(
             request,
             _("Completed, not certified yet"),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from rutan.common.shares import or_hidden, unless_few
+from rutan.common.shares import HIDDEN, or_hidden, unless_few
 from rutan.common.spreadsheets import Column, Formatted, Table, write_tables
 from rutan.portal import report_breakdown, report_cohorts, report_words
 from rutan.portal.asked_report import AskedReport
@@ -90,8 +90,10 @@ def _funnel(asked: AskedReport) -> Table:
         rows.append((labels[stage], number, share, *_compared(asked, stage)))
         before = number
     rows.append(())
+    hidden = {"unfinished"} if asked.hides_unfinished else set()
+    hidden |= {"reached", "inactive", "unreached"} if asked.hides_answers else set()
     rows += [
-        (labels[stage], report.count(stage))
+        (labels[stage], HIDDEN if stage in hidden else report.count(stage))
         for stage in ("unfinished", "uncertified", "reached", "inactive", "unreached")
     ]
     rows.append((labels["returned"], unless_few(report.count("returned"), asked.least_shown)))
@@ -105,6 +107,8 @@ def _funnel(asked: AskedReport) -> Table:
         ("inactive", inactive),
         ("unreached", report.unknown),
     ):
+        if stage in hidden:
+            continue
         rows += [(), (labels[stage], "")]
         rows += [(part.label, part.count) for part in parts]
     for note in (report_breakdown.parts_note(asked), report_breakdown.compared_note(asked)):

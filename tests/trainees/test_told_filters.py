@@ -1,12 +1,16 @@
 """Readers outside the facility narrow a report only as far as nobody is told of."""
 
+import io
 from datetime import date
 
 import pytest
 import time_machine
 from django.urls import reverse
+from openpyxl import load_workbook
 
+from rutan.common.shares import HIDDEN
 from tests.factories.partnerships import TrainingClassFactory, TrainingFieldFactory
+from tests.factories.trainees import EnrolmentFactory
 from tests.trainees.test_reintegration_report import graduate
 from trainees.actions import aftermath
 from trainees.models import Enrolment, Release, ReleaseKind
@@ -143,6 +147,50 @@ def test_nobody_outside_asks_for_a_few_of_a_class_or_field(
     assert counts == [inside, outside]
     said = [row["label"] for row in pages[1].context["active"] if "fewer" in str(row["value"])]
     assert said == [unused] * bool(unused)
+
+
+@pytest.mark.django_db
+def test_a_part_tells_outside_of_no_few_beside_its_stages(
+    facility, partner, agreement, client_of, officer, manager
+):
+    """Of a field of 22, six work, four do not and six were not reached; of six who did not
+    complete, three are still in class. Each four and three stands among others, or not at all."""
+    for code, working in (("las", 6), ("kayu", 8)):
+        training_class = TrainingClassFactory(
+            facility=facility, partner=partner, agreement=agreement, closed=True,
+            programme_version__programme__field=TrainingFieldFactory(code=code),
+        )  # fmt: skip
+        outcomes = ["employed"] * working + ["not_working"] * 4 + [None] * 6
+        for outcome in outcomes:
+            graduate(training_class, released_on=EARLY, outcome=outcome)
+        for state in ("active", "withdrawn"):
+            EnrolmentFactory.create_batch(3, training_class=training_class, **{state: True})
+    aftermath.rebuild()
+    asked = {"bidang": "las", "sampai": "2027-05"}
+
+    with time_machine.travel("2027-06-30 12:00:00+08:00", tick=False):
+        pages = [client_of(user).get(PAGE, asked).context for user in (officer, manager)]
+        whole = client_of(manager).get(PAGE, {"sampai": "2027-05"}).context
+        files = [
+            load_workbook(io.BytesIO(client_of(user).get(page["workbook_url"]).content))
+            for user, page in zip((officer, manager), pages, strict=True)
+        ]
+
+    assert [[group["count"] for group in page["units"]] for page in pages] == [[6, 4, 6], [6, 10]]
+    losses = [page["stages"][2]["loss"] for page in pages]
+    assert losses == [
+        "3 tidak selesai, 3 masih mengikuti kelas",
+        "6 tidak selesai atau masih mengikuti kelas",
+    ]
+    assert [page["reasons"][0]["count"] for page in pages] == [3, HIDDEN]
+    assert "kurang dari 5" in pages[1]["reached_sentence"]
+    sheets = [
+        {row[0]: row[1] for row in file.worksheets[1].iter_rows(values_only=True)} for file in files
+    ]
+    beside = ("Belum aktif, bulan ke-6", "Terhubung pada bulan ke-6")
+    assert [sheets[1][label] for label in beside] == [HIDDEN] * 2
+    assert sheets[0][beside[1]] == 10
+    assert [group["count"] for group in whole["units"]] == [14, 8, 12]
 
 
 @pytest.mark.django_db
