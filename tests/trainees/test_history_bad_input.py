@@ -220,7 +220,7 @@ def test_each_mistake_names_its_row_and_column_and_nothing_is_half_imported(page
     assert numbers() == before
     errors = page.get(f"{answer['Location']}galat.xlsx")
     sheet = load_workbook(io.BytesIO(errors.content)).active
-    assert sheet.max_row == batch.counts["error"] + 1
+    assert sheet.max_row == batch.rows.count() + 1
 
 
 def test_what_is_to_be_compared_is_told_once_and_before_anything_is_imported(page):
@@ -270,7 +270,31 @@ def test_one_mistake_of_many_rows_is_told_once_with_its_rows(page, tmp_path):
     assert printed.count("BLK Siapa") == 1
     assert "baris 2–10, 12–143, kolom Mitra, “BLK Siapa”: Mitra ini tidak dikenal" in printed
     errors = page.get(f"{PAGE}{ImportBatch.objects.get().pk}/galat.xlsx")
-    assert load_workbook(io.BytesIO(errors.content)).active.max_row == 142
+    told = [row[0].value for row in load_workbook(io.BytesIO(errors.content)).active.rows]
+    assert (len(told), told.count(None)) == (143, 1)
+
+
+def test_the_list_with_its_errors_can_be_corrected_and_uploaded_whole(page):
+    rounded = {"NIK": 7309010202810001, "Nomor sertifikat": 20250000000000001}
+    rows = [person(1), person(2, Mitra="Siapa"), person(3) | rounded]
+    first = upload(page, "riwayat.xlsx", book(*rows))
+    workbook = load_workbook(io.BytesIO(page.get(f"{first['Location']}galat.xlsx").content))
+    sheet = workbook.active
+    column = next(cell.column for cell in sheet[1] if cell.value == "Mitra")
+    sheet.cell(3, column).value = make_history.PARTNER
+    data = io.BytesIO()
+    workbook.save(data)
+
+    again = upload(page, "galat-riwayat.xlsx", data.getvalue())
+
+    assert "Tidak dibaca" not in page.get(again["Location"]).text
+    batch = ImportBatch.objects.latest("pk")
+    assert [(row.number, row.kind) for row in batch.rows.order_by("number")] == [
+        (2, RowKind.NEW), (3, RowKind.NEW), (4, RowKind.ERROR),
+    ]  # fmt: skip
+    said = {error["column"]: error["message"]["id"] for error in batch.rows.last().errors}
+    assert said.keys() == {"NIK", "Nomor sertifikat"}
+    assert all("Excel membulatkan" in sentence for sentence in said.values())
 
 
 def test_a_heading_may_stand_above_the_titles(page):

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from rutan.common.spreadsheets import Column, Table, write_tables, write_workbook
+from rutan.common.spreadsheets import Column, Formatted, Table, write_tables, write_workbook
 from trainees.actions.imports import in_words
-from trainees.choices import RowKind
+from trainees.choices import BatchKind, RowKind
 from trainees.imports.columns import COLUMNS, ERROR_COLUMN, EXAMPLE
 from trainees.models import ImportBatch, ImportRow
 
@@ -36,8 +36,11 @@ def template() -> bytes:
 
 
 def error_file(batch: ImportBatch) -> bytes:
-    """The rows with errors as they were uploaded, with the column Galat."""
-    rows = batch.rows.filter(kind=RowKind.ERROR).order_by("number")
+    """The rows with errors as they were uploaded, with the column Galat. Of a list that is imported
+    as a whole all rows: whoever corrects and uploads a part would have imported that part alone."""
+    rows = batch.rows.order_by("number")
+    if batch.kind != BatchKind.HISTORY:
+        rows = rows.filter(kind=RowKind.ERROR)
     titles = [title or " " for title in batch.header]
     kept = [place for place, title in enumerate(titles) if title != ERROR_COLUMN]
     return write_workbook(
@@ -47,8 +50,10 @@ def error_file(batch: ImportBatch) -> bytes:
     )
 
 
-def _cell(row: ImportRow, place: int) -> str:
-    return row.cells[place] if place < len(row.cells) else ""
+def _cell(row: ImportRow, place: int) -> str | Formatted:
+    text = row.cells[place] if place < len(row.cells) else ""
+    # As text a number that Excel has rounded would be believed when it comes back.
+    return Formatted(int(text), "number") if place in row.lost and text.isdigit() else text
 
 
 def _sentences(row: ImportRow) -> str:

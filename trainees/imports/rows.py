@@ -38,6 +38,8 @@ class Reading:
     columns: ClassVar[Mapping[str, ImportColumn]] = BY_CODE
     nothing: ClassVar[frozenset[str]] = frozenset({""})
     """What a cell holds in which nothing is told."""
+    exact: ClassVar[frozenset[str]] = frozenset({"nik", "nisn"})
+    """Columns of numbers of which each digit counts."""
 
     def __init__(self, facility: Facility, header: Sequence[str], codes: Sequence[str]) -> None:
         self.facility = facility
@@ -75,7 +77,7 @@ class Reading:
             text = row.cells[place].strip() if place < len(row.cells) else ""
             if text in self.nothing:
                 continue
-            if place in row.lost_digits and code in {"nik", "nisn"}:
+            if place in row.lost_digits and code in self.exact:
                 self.error(
                     draft,
                     code,

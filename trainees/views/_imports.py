@@ -106,7 +106,7 @@ def chips_of(counted: Iterable[tuple[str, str, int]], current: str) -> list[dict
 
 
 def errors_answer(request: HttpRequest, batch: ImportBatch, name: str) -> HttpResponse:
-    """The rows with errors as they were uploaded, to correct and upload again."""
+    """What was uploaded, with its errors, to correct and upload again."""
     record("import.errors_downloaded", batch, by=request.user)
     return workbook_response(files.error_file(batch), name)
 

@@ -18,6 +18,9 @@ from trainees.models.inmate import normalised
 class HistoryReading(Reading):
     columns: ClassVar[Mapping[str, ImportColumn]] = BY_CODE
     nothing = frozenset({"", "-", "–", "—"})
+    exact = frozenset(
+        {"nik", "register_number", "certificate_number", "registration_number", "new_number"}
+    )
     found: HistoryLookups
 
     def __init__(self, facility: Facility, header, codes) -> None:

@@ -97,7 +97,11 @@ def _missing(codes: Sequence[str]) -> list[str]:
 
 def unread(header: Sequence[str], codes: Sequence[str]) -> list[str]:
     """Titles that mean nothing here, or stand there a second time."""
-    return [title for title, code in zip(header, codes, strict=True) if title and not code]
+    return [
+        title
+        for title, code in zip(header, codes, strict=True)
+        if title and not code and plain(title) != plain(ERROR_COLUMN)
+    ]
 
 
 def judge_of(upload: Upload) -> Callable[[Facility], History]:
