@@ -5,7 +5,7 @@ facility, so that nothing can come between the verdict and the writing. What fol
 through the actions that record it today; classes, people and places are written in one go each.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
 from django.db import transaction
@@ -44,11 +44,14 @@ from trainees.history_facts import (
 )
 from trainees.models import (
     Application,
+    Certificate,
     Custody,
     Enrolment,
+    FollowUp,
     ImportBatch,
     Inmate,
     RegisterKind,
+    Release,
 )
 
 SLICE = 500
@@ -79,20 +82,7 @@ def apply(*, batch: ImportBatch, judge: Callable[[Facility], History], by: User)
             )
         )
     known = [person.inmate.pk for person in history.people if person.inmate]
-    # Before the first look at them, so that what is kept for undoing is what was replaced.
-    list(
-        Inmate.objects.select_for_update(of=("self",), no_key=True)
-        .filter(pk__in=known)
-        .order_by("pk")
-        .values_list("pk")
-    )
-    classes = [past.known.pk for past in history.classes if past.known]
-    list(
-        TrainingClass.objects.select_for_update(of=("self",), no_key=True)
-        .filter(pk__in=classes)
-        .order_by("pk")
-        .values_list("pk")
-    )
+    _lock_known(history, known)
     then = history_made.before(known)
     written = write(facility, history, source=f"Impor {batch.pk}", by=by)
     history_made.keep(batch, written, then)
@@ -103,6 +93,22 @@ def apply(*, batch: ImportBatch, judge: Callable[[Facility], History], by: User)
     batch.save(update_fields=["state", "applied_at", "counts", "version", "updated_at"])
     record("history.applied", batch, by=by, **written.counts)
     return batch
+
+
+def _lock_known(history: History, people: Collection[int]) -> None:
+    """What stands here and is added to, before the first look at it, so that what is kept for
+    undoing is what was replaced; and before the trail, which whoever hands over a paper or closes a
+    look takes after the row."""
+    classes = [past.known.pk for past in history.classes if past.known]
+    papers = [place.hand_over.paper.pk for place in history.places if place.hand_over]
+    for rows in (
+        Inmate.objects.filter(pk__in=people),
+        TrainingClass.objects.filter(pk__in=classes),
+        Certificate.objects.filter(pk__in=papers),
+        Release.objects.filter(inmate__in=people),
+        FollowUp.objects.filter(inmate__in=people),
+    ):
+        list(rows.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
 
 
 def write(facility: Facility, history: History, *, source: str, by: User) -> Written:
