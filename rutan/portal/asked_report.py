@@ -140,12 +140,16 @@ class AskedReport:
         own = self.facility or (self.only_facility if self.user.is_facility_staff else None)
         return peers(own, self.question, self.scope.kinds) if own else None
 
-    def hides(self, *numbers: int) -> bool:
-        """Whether parts of a number are so few that they are told together with the others, or not
-        at all: to readers outside of a field, a class or a time, which are no whole partnership."""
+    @property
+    def is_part(self) -> bool:
+        """Of a field, a class or a time, which are no whole partnership."""
         question = self.question
-        is_part = question.field or question.training_class or question.narrows_releases
-        return bool(is_part) and any(0 < n < self.least_shown for n in numbers)
+        return bool(question.field or question.training_class or question.narrows_releases)
+
+    def hides(self, *numbers: int) -> bool:
+        """Whether parts of a number are so few that readers outside are told of them together with
+        others, or not at all. Of a whole partnership they are told."""
+        return self.is_part and any(0 < n < self.least_shown for n in numbers)
 
     @cached_property
     def hides_answers(self) -> bool:

@@ -27,7 +27,7 @@ def context(request, asked: AskedReport) -> dict:
         "targets": report_targets.targets(request, asked),
         "may_set_targets": _may_set_targets(request, asked),
         "next": report_targets.next_step(request, asked),
-        "verdict_text": " ".join(asked.verdict.lines) if asked.verdict else "",
+        "verdict_text": " ".join(report_words.verdict_lines(asked)),
         "stages": report_stages.stages(request, asked),
         "compared_with": report_words.compared_with(asked),
         "compared_note": report_breakdown.compared_note(asked),

@@ -48,6 +48,15 @@ def file_name(asked: AskedReport) -> str:
     return "_".join([*parts, f"{asked.on:%Y-%m}"])
 
 
+def verdict_lines(asked: AskedReport) -> list[str]:
+    """The answer below its headline, and that it stands beside figures of a part."""
+    if not asked.verdict:
+        return []
+    is_beside = asked.is_part or not asked.question.of_certified
+    note = _("The targets are judged for the whole agreement, whatever else is filtered.")
+    return [*asked.verdict.lines, *([note] if is_beside else [])]
+
+
 def active_filters(asked: AskedReport) -> list[dict]:
     chosen, every = asked.asked, _("All")
     first, last = asked.question.released_from, asked.question.released_until

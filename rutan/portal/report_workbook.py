@@ -44,7 +44,7 @@ def _summary(asked: AskedReport) -> Table:
     rows += [(row["label"], str(row["value"])) for row in report_words.active_filters(asked)]
     if asked.verdict:
         rows.append((_("Did this partnership work?"), asked.verdict.headline))
-        rows += [("", line) for line in asked.verdict.lines]
+        rows += [("", line) for line in report_words.verdict_lines(asked)]
         rows += [_target(goal) for goal in asked.verdict.goals]
     rows += [
         (row["term"], row["text"])

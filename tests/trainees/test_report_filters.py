@@ -8,7 +8,7 @@ import time_machine
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from tests.factories.partnerships import TrainingClassFactory
+from tests.factories.partnerships import ObligationFactory, TrainingClassFactory
 from tests.trainees.test_reintegration_report import graduate
 from trainees.actions import aftermath
 from trainees.choices import Grouping
@@ -94,6 +94,23 @@ def test_what_is_filtered_is_said_and_kept_by_the_form(classes, client_of, offic
     assert 'type="hidden" name="kelompok" value="angkatan"' in page.text
     assert 'type="month" name="sampai" value="2027-05"' in page.text
     assert "data sampai 31 Mei 2027" in page.text
+
+
+@pytest.mark.parametrize(
+    ("filters", "is_said"),
+    [({}, False), ({"jenis_bebas": "pb"}, True), ({"dasar": "completed"}, True)],
+)
+def test_beside_figures_of_a_part_the_answer_says_that_it_is_of_the_whole(
+    classes, agreement, client_of, officer, filters, is_said
+):
+    ObligationFactory(agreement=agreement, metric="participants", target=5)
+    note = "Sasaran dinilai untuk seluruh perjanjian, apa pun saringan lainnya."
+
+    page = client_of(officer).get(PAGE, {"perjanjian": agreement.code, **filters})
+    book = load_workbook(io.BytesIO(client_of(officer).get(page.context["workbook_url"]).content))
+
+    assert (note in page.text) == is_said
+    assert (note in [row[1] for row in book.worksheets[0].values]) == is_said
 
 
 def test_a_code_is_the_same_in_capitals_and_a_breakdown_of_nothing_is_passed_over(
