@@ -1,7 +1,7 @@
 """Forms narrow the choices and hand over. The rules stay in actions and constraints; what
 those refuse comes back as a form error, with everything that was typed still in place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -45,6 +45,12 @@ class WordedForm(forms.BaseForm):
 
     def add_domain_error(self, error: DomainError) -> None:
         self.add_error(error.field if error.field in self.fields else None, str(error))
+
+    def add_domain_errors(self, errors: Iterable[DomainError]) -> None:
+        """All at once; a field that has its error already says no second one."""
+        for error in errors:
+            if error.field not in self.errors:
+                self.add_domain_error(error)
 
     def add_integrity_error(self, error: IntegrityError) -> None:
         """Raises the error again when it is none of our constraints: that is a fault."""

@@ -126,9 +126,7 @@ class AnswerForm(ActionForm):
                 self.errors.pop(name, None)
                 values[name] = None if name in {"since_on", "hours_week"} else ""
         if kind is not None and values.get("reached", "yes") == "yes":
-            for refusal in outcomes.refusals_of(values):
-                if refusal.field not in self.errors:
-                    self.add_domain_error(refusal)
+            self.add_domain_errors(outcomes.refusals_of(values))
         return values
 
 

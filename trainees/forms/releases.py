@@ -129,9 +129,7 @@ class ReleaseForm(ActionForm):
         stay = stays.select_related("facility", "inmate").first()
         if stay is None or not values.get("on"):
             return
-        for refusal in releases.refusals_of(stay, values):
-            if refusal.field not in self.errors:
-                self.add_domain_error(refusal)
+        self.add_domain_errors(releases.refusals_of(stay, values))
 
     def act(self):
         values = dict(self.cleaned_data)
@@ -174,9 +172,8 @@ class ReleaseCorrectionForm(ActionForm):
     def clean(self):
         values = super().clean()
         if values.get("kind") and values.get("on"):
-            for refusal in release_corrections.refusals_of(self.release, self._corrected(values)):
-                if refusal.field not in self.errors:
-                    self.add_domain_error(refusal)
+            wanted = self._corrected(values)
+            self.add_domain_errors(release_corrections.refusals_of(self.release, wanted))
         return values
 
     def act(self):
