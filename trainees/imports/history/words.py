@@ -79,7 +79,7 @@ class HistoryLookups(Lookups):
     release_kinds: dict[str, list[ReleaseKind]] = field(default_factory=dict)
     exits: dict[str, list[ExitReason]] = field(default_factory=dict)
     outcomes: dict[str, list[OutcomeKind]] = field(default_factory=dict)
-    asked: dict[tuple[str, str], str] = field(default_factory=dict)
+    nearest: dict[tuple[str, str], str] = field(default_factory=dict)
     """The name that is nearest to an unknown one, worked out once for all its rows."""
 
 
@@ -146,11 +146,11 @@ def the_only(table: str, expected: Callable[[], str]) -> Reader:
 def _nearest(table: str, text: str, found: HistoryLookups) -> str:
     """A sentence with the name that was probably meant; never taken for it."""
     key = (table, plain(text))
-    if table in NAMED and key not in found.asked:
+    if table in NAMED and key not in found.nearest:
         rows = getattr(found, table)
         near = get_close_matches(key[1], rows, n=1, cutoff=ALIKE)
-        found.asked[key] = _told_apart(rows[near[0]][0]) if near else ""
-    name = found.asked.get(key, "")
+        found.nearest[key] = _told_apart(rows[near[0]][0]) if near else ""
+    name = found.nearest.get(key, "")
     return _("Perhaps: %(name)s.") % {"name": name} if name else ""
 
 
