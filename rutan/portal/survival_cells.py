@@ -66,13 +66,14 @@ def line(
     """`told` of `months`, None where hidden. Who is told of anybody sees every day with an event,
     else the months that are told, and how many were still watched where these are `least` people
     or more and the month is none of `unwatched`. No curve is drawn that would end before events
-    of which the cells tell: it would say that there were none."""
+    which later cells tell, or a level one before cells that hide some: it would say that there
+    were none."""
     known = [each for each in told if each is not None]
     drawn = [each for each in known if each.share is not None]
     series = None
     if not least:
         series = StepSeries(label, found.people, found.steps, found.last_day)
-    elif drawn and drawn[-1].events == known[-1].events:
+    elif drawn and not _ends_too_soon(drawn[-1], months, told):
         steps = [_step(each) for each in drawn]
         series = StepSeries(label, found.people, steps, min(steps[-1].day, found.last_day))
     return Line(
@@ -86,6 +87,13 @@ def line(
         ],
         series=series,
     )
+
+
+def _ends_too_soon(last: Month, months: Sequence[int], told: Sequence[Month | None]) -> bool:
+    later = [each for month, each in zip(months, told, strict=True) if month > last.month]
+    if last.events == 0 and None in later:
+        return True
+    return any(each.events > last.events for each in later if each is not None)
 
 
 def _cell(label: str, month: Month, *, rising: bool, least: int, is_watched: bool) -> Cell:

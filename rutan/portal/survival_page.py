@@ -68,8 +68,11 @@ class Panel:
 
     @property
     def is_undrawn(self) -> bool:
-        """Whether a line that is told has no curve."""
-        return any(each.cells and not each.series for each in self.lines)
+        """Whether a line of which something is told has no curve."""
+        return any(
+            not each.series and not all(cell.is_hidden for cell in each.cells)
+            for each in self.lines
+        )
 
     @property
     def has_joined(self) -> bool:

@@ -249,6 +249,9 @@ def test_no_curve_ends_before_events_that_are_told_beside_it():
         (24, 5),
     ]
     assert (cut.series, whole.series is None) == (None, False)
+    hidden = [each if each.month < 6 else None for each in outside]
+    months = [each.month for each in outside]
+    assert line("", found, months, hidden, least=5).series is None
     watched = curve([(60, True)] * 5 + [(800, False)] * 20)
     months = by_month(watched, 5)
     assert line("", watched, [each.month for each in months], months, least=5).series
