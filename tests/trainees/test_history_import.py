@@ -26,7 +26,7 @@ from tests.factories.partnerships import (
 )
 from tests.factories.trainees import CustodyFactory, InmateFactory, RegisterEntryFactory
 from trainees.actions import aftermath, history, history_after, history_releases, history_undo
-from trainees.choices import Consent, CustodyState, FollowUpState, RowKind
+from trainees.choices import Consent, CustodyState, FollowUpState, RowKind, SentenceKind
 from trainees.due import certificates
 from trainees.due.counted import answers
 from trainees.imports.history import verdicts
@@ -47,6 +47,7 @@ from trainees.models import (
     RegisterKind,
     Release,
     ReturnToCustody,
+    Sentence,
 )
 from trainees.reports.reintegration import FUNNEL, Question, Scope, reintegration
 from trainees.reports.verdict import verdicts as verdicts_of
@@ -418,6 +419,15 @@ def test_a_later_stay_is_recorded_before_its_classes(facility, put_in):
             "later stay first, with the list of inmates, or take the row out.",
         )
     ]
+
+
+def test_what_no_list_tells_is_not_made_up(facility, put_in):
+    put_in([typed(Pidana_tahun=2), other() | {"Pidana tahun": "", "Pidana bulan": ""}])
+    sentences = Sentence.objects.order_by("custody__inmate__id_card_name")
+    assert [(each.kind, each.years) for each in sentences] == [
+        (SentenceKind.FIXED, 2), (SentenceKind.NONE, 0),
+    ]  # fmt: skip
+    assert TrainingClass.objects.get().delivery == ""
 
 
 def test_a_name_in_capitals_is_the_same_name_and_a_dash_is_nothing(facility, put_in):

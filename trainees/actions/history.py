@@ -235,6 +235,7 @@ def _new_class(facility: Facility, past: PastClass, source: str) -> TrainingClas
         facility=facility,
         partner=past.partner,
         agreement=past.agreement,
+        delivery="",  # no list tells it
         batch_number=past.batch,
         year=past.starts_on.year,
         starts_on=past.starts_on,

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from trainees import custody_checks, dossier
-from trainees.choices import NikMissing
+from trainees.choices import NikMissing, SentenceKind
 from trainees.dossier import Dossier
 from trainees.history_facts import PastPerson
 from trainees.imports.history.columns import PERSON
@@ -182,6 +182,8 @@ def _person(
     lead = group[0]
     kind = reading.kinds[values["register_kind"]]
     values.setdefault("legal_status", kind.legal_status)
+    if any(values.get(name) for name in ("years", "months", "days")):
+        values["sentence_kind"] = SentenceKind.FIXED.value
     if not values.get("nik"):
         values.setdefault("nik_missing", NikMissing.NONE_KNOWN.value)
     else:
