@@ -55,11 +55,13 @@ class Formatted(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet of an export: its title, its columns, and rows for them."""
+    """One sheet of an export: its title, its columns, and rows for them. In one `to_fill` in, what
+    is typed below stays as typed: Excel rounds no NIK, and swaps no day and month."""
 
     title: str
     columns: Sequence[Column | str]
     rows: Iterable[Any]
+    to_fill: bool = False
 
 
 def write_workbook(
@@ -101,7 +103,10 @@ def _write_table(book: Any, table: Table, rows: list[list[Any]]) -> None:
     sheet = book.create_sheet(_sheet_title(table.title))
     sheet.freeze_panes = "A2"
     for number, column in enumerate(chosen, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = column.width
+        dimension = sheet.column_dimensions[get_column_letter(number)]
+        dimension.width = column.width
+        if table.to_fill:
+            dimension.number_format = "@"
     sheet.append([_cell(sheet, str(column.title), "text", bold=True) for column in chosen])
     for values in rows:
         sheet.append(

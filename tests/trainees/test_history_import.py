@@ -625,6 +625,8 @@ def test_the_page_checks_then_imports_the_whole_list(client_of, supervisor, offi
     book = load_workbook(io.BytesIO(template.content))
     assert [cell.value for cell in book["Riwayat"][1]] == [column.title for column in COLUMNS]
 
+    nik = next(cell for cell in book["Riwayat"][1] if cell.value == "NIK")
+    assert book["Riwayat"].column_dimensions[nik.column_letter].number_format == "@"
     known = [(row[0].value, row[1].value) for row in book.worksheets[2].rows]
     assert ("Programme", "Hidroponik") in known
     assert ("Programme", "Paket B Contoh") not in known

@@ -31,7 +31,10 @@ def template() -> bytes:
     ]
     rows = [*explained, ["", "", ""], *(["", "", sentence] for sentence in advice)]
     return write_tables(
-        [Table("Warga binaan", titles, [example]), Table(_("About the columns"), about, rows)]
+        [
+            Table("Warga binaan", titles, [example], to_fill=True),
+            Table(_("About the columns"), about, rows),
+        ]
     )
 
 

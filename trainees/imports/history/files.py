@@ -50,7 +50,7 @@ def template(found: HistoryLookups) -> bytes:
     ]
     return write_tables(
         [
-            Table("Riwayat", titles, [[column.example for column in COLUMNS]]),
+            Table("Riwayat", titles, [[column.example for column in COLUMNS]], to_fill=True),
             Table(_("About the columns"), about, rows),
             Table(
                 _("Known words"), [Column(_("List"), width=22), Column(_("Word"), width=70)], known
