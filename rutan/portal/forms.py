@@ -91,6 +91,14 @@ class ReportFilter(forms.Form):
             raise forms.ValidationError(_("This month has not begun. Choose an earlier one."))
         return month
 
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        agreement, facility = values.get("perjanjian"), values.get("upt")
+        if agreement and facility and agreement.facility != facility:
+            words = _("The agreement is one of %(facility)s. Change one of them.")
+            self.add_error("upt", words % {"facility": agreement.facility})
+        return values
+
     @property
     def asked(self) -> dict[str, Any]:
         """What was asked and understood; what was not is left out and shown as an error."""

@@ -49,7 +49,10 @@ class IndicatorFilter(forms.Form):
 
     periode = forms.ChoiceField(label=gettext_lazy("Reporting period"), required=False)
     upt = forms.ModelChoiceField(
-        label=gettext_lazy("Facility"), queryset=Facility.objects.none(), required=False
+        label=gettext_lazy("Facility"),
+        queryset=Facility.objects.none(),
+        empty_label=gettext_lazy("All"),
+        required=False,
     )
 
     def __init__(self, *args: Any, user: Any, today: date, **kwargs: Any) -> None:

@@ -52,7 +52,8 @@ def verdict_lines(asked: AskedReport) -> list[str]:
     """The answer below its headline, and that it stands beside figures of a part."""
     if not asked.verdict:
         return []
-    is_beside = asked.is_part or not asked.question.of_certified
+    other = asked.asked.get("mitra") not in (None, asked.agreement.partner)
+    is_beside = asked.is_part or other or not asked.question.of_certified
     note = _("The targets are judged for the whole agreement, whatever else is filtered.")
     return [*asked.verdict.lines, *([note] if is_beside else [])]
 
@@ -63,10 +64,8 @@ def active_filters(asked: AskedReport) -> list[dict]:
     span = every
     if first or last:
         span = " – ".join(date_format(day, "j M Y") if day else "…" for day in (first, last))
-    facility = (
-        asked.agreement.facility if asked.agreement else chosen.get("upt") or asked.only_facility
-    )
-    partner = asked.agreement.partner if asked.agreement else chosen.get("mitra")
+    facility = asked.facility or asked.only_facility
+    partner = chosen.get("mitra") or (asked.agreement.partner if asked.agreement else None)
     rows = [
         {"label": _("Facility"), "value": facility or every},
         {"label": _("Partner"), "value": partner or every},

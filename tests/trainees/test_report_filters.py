@@ -8,7 +8,7 @@ import time_machine
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from tests.factories.partnerships import ObligationFactory, TrainingClassFactory
+from tests.factories.partnerships import ObligationFactory, PartnerFactory, TrainingClassFactory
 from tests.trainees.test_reintegration_report import graduate
 from trainees.actions import aftermath
 from trainees.choices import Grouping
@@ -111,6 +111,31 @@ def test_beside_figures_of_a_part_the_answer_says_that_it_is_of_the_whole(
 
     assert (note in page.text) == is_said
     assert (note in [row[1] for row in book.worksheets[0].values]) == is_said
+
+
+def test_an_agreement_is_not_asked_for_in_another_facility(
+    classes, agreement, other_facility, client_of, manager
+):
+    """The page would be empty below a bar that names the facility of the agreement."""
+    asked = {"perjanjian": agreement.code, "upt": other_facility.pk}
+
+    page = client_of(manager).get(PAGE, asked)
+
+    assert list(page.context["asked"].form.errors) == ["upt"]
+    assert page.context["report"].count("enrolled") == 5
+    said = {row["label"]: str(row["value"]) for row in page.context["active"]}
+    assert said["UPT"] == str(agreement.facility)
+
+
+def test_another_partner_is_named_beside_its_figures(classes, agreement, client_of, officer):
+    other = PartnerFactory()
+    ObligationFactory(agreement=agreement, metric="participants", target=5)
+
+    page = client_of(officer).get(PAGE, {"perjanjian": agreement.code, "mitra": other.pk})
+
+    said = {row["label"]: str(row["value"]) for row in page.context["active"]}
+    assert (said["Mitra"], page.context["report"].count("enrolled")) == (str(other), 0)
+    assert "apa pun saringan lainnya" in page.context["verdict_text"]
 
 
 def test_a_code_is_the_same_in_capitals_and_a_breakdown_of_nothing_is_passed_over(
