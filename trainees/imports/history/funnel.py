@@ -13,6 +13,7 @@ from rutan.common.dates import add_months
 from trainees.choices import Checkpoint
 from trainees.history_facts import PastPerson, PastPlace
 from trainees.imports.rows import Draft
+from trainees.models import Release
 
 MONTH = Checkpoint.M6
 DECEASED = "deceased"
@@ -22,18 +23,19 @@ def funnel(
     drafts: Iterable[Draft],
     people: Mapping[int, PastPerson],
     places: Iterable[PastPlace],
+    releases: Mapping[int, Release],
     today: date,
 ) -> list[int]:
     """Assessed, with a seat, completed, certified, released, due at month 6, productive then.
-    `people` by the row."""
+    `people` by the row, `releases` that stand here already by the stay."""
     on = today.replace(day=1) - timedelta(days=1)
     of_row: dict[int, dict[str, Any]] = {}
-    of_person: dict[int, dict[str, Any]] = {}
+    of_person = {id(person): _recorded(person, releases) for person in people.values()}
     for draft in drafts:
         of_row[draft.number] = draft.values
         if draft.number in people:
             key = id(people[draft.number])
-            of_person[key] = draft.values | of_person.get(key, {})
+            of_person[key] |= draft.values
     assessed: set[int] = set()
     seats: dict[int, list[PastPlace]] = defaultdict(list)
     for place in places:
@@ -58,6 +60,19 @@ def funnel(
     ]
     stages = (assessed | seats.keys(), latest, completed, certified, released, due, productive)
     return [len(stage) for stage in stages]
+
+
+def _recorded(person: PastPerson, releases: Mapping[int, Release]) -> dict[str, Any]:
+    """What followed the stay, as it stands here already; the list may leave it out."""
+    release = releases.get(person.custody.pk) if person.custody else None
+    if release is None:
+        return {}
+    found: dict[str, Any] = {"released_on": release.on}
+    for look in release.follow_ups.all():
+        if look.counted is not None:
+            found[f"{look.checkpoint}_kind"] = look.counted.kind
+            found[f"{look.checkpoint}_on"] = look.counted.heard_on
+    return found
 
 
 def _order(place: PastPlace, on: date) -> tuple:

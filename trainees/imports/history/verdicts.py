@@ -173,7 +173,7 @@ def judged(
         for draft in drafts
     ]
     history.refused = sum(row.kind == RowKind.ERROR for row in made)
-    told = funnel(drafts, found_people, history.places, reading.today)
+    told = funnel(drafts, found_people, history.places, releases, reading.today)
     return Judged(made, history, told)
 
 
