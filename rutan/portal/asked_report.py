@@ -19,7 +19,7 @@ from trainees.reports.earlier import compared
 from trainees.reports.reintegration import Joined, Question, Report, Scope, people, reintegration
 from trainees.reports.same_class import Peers, peers
 from trainees.reports.small_lists import Line, parts_of, told_lists
-from trainees.reports.told_filters import told_filters
+from trainees.reports.told_filters import hidden_beside, told_filters
 from trainees.reports.verdict import Verdict, verdicts
 
 
@@ -143,29 +143,22 @@ class AskedReport:
     @property
     def is_part(self) -> bool:
         """Of a field, a class or a time, which are no whole partnership."""
-        question = self.question
-        return bool(question.field or question.training_class or question.narrows_releases)
-
-    def hides(self, *numbers: int) -> bool:
-        """Whether parts of a number are so few that readers outside are told of them together with
-        others, or not at all. Of a whole partnership they are told."""
-        return self.is_part and any(0 < n < self.least_shown for n in numbers)
+        return self.question.is_part
 
     @cached_property
-    def hides_answers(self) -> bool:
-        """Who was not reached, or is not at work though reached."""
-        return self.hides(self.report.count("inactive"), self.report.count("unreached"))
-
-    @cached_property
-    def hides_unfinished(self) -> bool:
-        """Who ended without completing, or is still in class."""
-        return self.hides(self.report.count("unfinished"), self.in_class)
+    def hidden(self) -> frozenset[str]:
+        """Stages beside the funnel that this reader is not told of."""
+        return hidden_beside(self.question, self.report.total)
 
     @property
-    def in_class(self) -> int:
-        """Neither completed nor ended otherwise."""
-        count = self.report.count
-        return count("enrolled") - count("completed") - count("unfinished")
+    def hides_answers(self) -> bool:
+        """Who was not reached, or is not at work though reached."""
+        return "reached" in self.hidden
+
+    @property
+    def hides_unfinished(self) -> bool:
+        """Who ended without completing, or is still in class."""
+        return "unfinished" in self.hidden
 
     @property
     def least_compared(self) -> int:

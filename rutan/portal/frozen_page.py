@@ -24,8 +24,8 @@ from trainees.reports.indicators import METRICS, Period, Value, values
 from trainees.reports.indicators.keys import behind, name_of
 from trainees.reports.indicators.outside import for_outside
 from trainees.reports.indicators.sources import SOURCES
-from trainees.reports.reintegration import FUNNEL, Part, told
-from trainees.reports.told_filters import told_stages
+from trainees.reports.reintegration import FUNNEL, Counts, Part, Question, told
+from trainees.reports.told_filters import hidden_beside, told_stages
 from trainees.reports.verdict import Goal
 
 SIDES = ("number", "whole")
@@ -173,10 +173,18 @@ class FrozenPage:
         return [(labels[each], or_hidden(told.get(each))) for each in ("assessed", *FUNNEL)]
 
     @cached_property
+    def question(self) -> Question:
+        """As this reader may ask it."""
+        return replace(frozen.question_of(self.report), least=self.least)
+
+    @cached_property
     def told_stages(self) -> tuple[str, ...]:
-        question = replace(frozen.question_of(self.report), least=self.least)
         total = self.report.figures["total"]
-        return told_stages(frozen.scope_of(self.report.facility), question, total)
+        return told_stages(frozen.scope_of(self.report.facility), self.question, total)
+
+    @cached_property
+    def hidden(self) -> frozenset[str]:
+        return hidden_beside(self.question, Counts(**self.report.figures["total"]))
 
     @property
     def is_of_few(self) -> bool:
@@ -193,6 +201,9 @@ class FrozenPage:
             ("inactive", [each for each in kinds if not each["is_productive"]]),
             ("unreached", self.report.figures["unknown"]),
         ):
+            if stage in self.hidden:
+                found.append((labels[stage], HIDDEN))
+                continue
             parts = [
                 Part(code=each["code"], label=each["label"], count=each["count"], stage=stage)
                 for each in group
@@ -206,11 +217,10 @@ class FrozenPage:
 
     @property
     def groups(self) -> list[tuple[str, list[int | str]]]:
-        question = replace(frozen.question_of(self.report), least=self.least)
         rows = [Group(**each) for each in self.report.figures["groups"] if not self.is_of_few]
         return [
             (each.label, [or_hidden(each.counts[stage]) for stage in FUNNEL])
-            for each in protected_groups(rows, question)
+            for each in protected_groups(rows, self.question)
         ]
 
     @property
@@ -249,7 +259,7 @@ class FrozenPage:
                 are_people=True,
             )
             for stage, moved in moves.items()
-            if stage in labels and not (self.least and ":" in stage)
+            if stage in labels and stage not in self.hidden and not (self.least and ":" in stage)
             if stage in self.told_stages or not self.is_of_few
         ]
         verdict = frozen.verdict_of(self.report)

@@ -97,7 +97,7 @@ def then_share(asked: AskedReport, stage: str) -> Fraction | None:
 
 def _left(asked: AskedReport) -> str:
     """Who was enrolled and has not completed: some failed, others are still at it."""
-    unfinished, in_class = asked.report.count("unfinished"), asked.in_class
+    unfinished, in_class = asked.report.count("unfinished"), asked.report.total.in_class
     if asked.hides_unfinished:
         return _("%(count)s did not complete or are still in class") % {
             "count": unfinished + in_class

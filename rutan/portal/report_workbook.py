@@ -90,10 +90,8 @@ def _funnel(asked: AskedReport) -> Table:
         rows.append((labels[stage], number, share, *_compared(asked, stage)))
         before = number
     rows.append(())
-    hidden = {"unfinished"} if asked.hides_unfinished else set()
-    hidden |= {"reached", "inactive", "unreached"} if asked.hides_answers else set()
     rows += [
-        (labels[stage], HIDDEN if stage in hidden else report.count(stage))
+        (labels[stage], HIDDEN if stage in asked.hidden else report.count(stage))
         for stage in ("unfinished", "uncertified", "reached", "inactive", "unreached")
     ]
     rows.append((labels["returned"], unless_few(report.count("returned"), asked.least_shown)))
@@ -107,7 +105,7 @@ def _funnel(asked: AskedReport) -> Table:
         ("inactive", inactive),
         ("unreached", report.unknown),
     ):
-        if stage in hidden:
+        if stage in asked.hidden:
             continue
         rows += [(), (labels[stage], "")]
         rows += [(part.label, part.count) for part in parts]

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -149,10 +150,8 @@ def test_nobody_outside_asks_for_a_few_of_a_class_or_field(
     assert said == [unused] * bool(unused)
 
 
-@pytest.mark.django_db
-def test_a_part_tells_outside_of_no_few_beside_its_stages(
-    facility, partner, agreement, client_of, officer, manager
-):
+@pytest.fixture
+def beside(facility, partner, agreement):
     """Of a field of 22, six work, four do not and six were not reached; of six who did not
     complete, three are still in class. Each four and three stands among others, or not at all."""
     for code, working in (("las", 6), ("kayu", 8)):
@@ -166,10 +165,15 @@ def test_a_part_tells_outside_of_no_few_beside_its_stages(
         for state in ("active", "withdrawn"):
             EnrolmentFactory.create_batch(3, training_class=training_class, **{state: True})
     aftermath.rebuild()
-    asked = {"bidang": "las", "sampai": "2027-05"}
 
+
+PART = {"bidang": "las", "sampai": "2027-05"}
+
+
+@pytest.mark.django_db
+def test_a_part_tells_outside_of_no_few_beside_its_stages(beside, client_of, officer, manager):
     with time_machine.travel("2027-06-30 12:00:00+08:00", tick=False):
-        pages = [client_of(user).get(PAGE, asked).context for user in (officer, manager)]
+        pages = [client_of(user).get(PAGE, PART).context for user in (officer, manager)]
         whole = client_of(manager).get(PAGE, {"sampai": "2027-05"}).context
         files = [
             load_workbook(io.BytesIO(client_of(user).get(page["workbook_url"]).content))
@@ -191,6 +195,26 @@ def test_a_part_tells_outside_of_no_few_beside_its_stages(
     assert [sheets[1][label] for label in beside] == [HIDDEN] * 2
     assert sheets[0][beside[1]] == 10
     assert [group["count"] for group in whole["units"]] == [14, 8, 12]
+
+
+@pytest.mark.django_db
+def test_a_kept_part_tells_outside_of_no_few_beside_its_stages(beside, client_of, head, manager):
+    keep = f"/laporan/reintegrasi/kunci/?{urlencode(PART)}"
+    with time_machine.travel("2027-06-30 12:00:00+08:00", tick=False):
+        kept = client_of(head).post(keep, {"once": "k" * 22})["Location"]
+        Enrolment.objects.filter(b6_kind__code="not_working").update(b6_kind=None, b6_on=None)
+        staff, outside = (client_of(user).get(kept).context for user in (head, manager))
+
+    told = [dict(page["shown"].situations) for page in (staff, outside)]
+    assert (told[0]["Belum bekerja"], told[0]["Bekerja"]) == (4, 6)
+    assert {label: n for label, n in told[1].items() if n} == {
+        "Bekerja": 6,
+        "Belum aktif, bulan ke-6": HIDDEN,
+        "Tidak terhubung pada bulan ke-6": HIDDEN,
+    }
+    changed = [{each.label for each in page["changes"]} for page in (staff, outside)]
+    assert "Terhubung pada bulan ke-6" in changed[0]
+    assert changed[1] == set()
 
 
 @pytest.mark.django_db

@@ -67,6 +67,11 @@ class Question:
     def narrows_releases(self) -> bool:
         return bool(self.released_from or self.released_until or self.release_kind)
 
+    @property
+    def is_part(self) -> bool:
+        """Of a field, a class or a time, which are no whole partnership."""
+        return bool(self.field or self.training_class or self.narrows_releases)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:

@@ -78,6 +78,11 @@ class Counts:
     def of(cls, rows: Sequence[Mapping[str, int]]) -> "Counts":
         return cls(**{name: sum(row[name] for row in rows) for name in COUNTED})
 
+    @property
+    def in_class(self) -> int:
+        """Neither completed nor ended otherwise."""
+        return self.enrolled - self.completed - self.unfinished
+
     def count(self, stage: str) -> int:
         """Raises KeyError for a stage that is not counted here."""
         if stage == "uncertified":

@@ -22,6 +22,7 @@ from trainees.choices import Grouping
 from trainees.reports._groups import FUNNEL, TOLD_WITHIN, Group, told_groups, with_group
 from trainees.reports._path import Question, Scope, candidates, narrowed, seated, stages
 from trainees.reports.cohorts import HALF
+from trainees.reports.reintegration import Counts
 from trainees.reports.small_cells import Row, protected
 
 AFTER_RELEASE = TOLD_WITHIN[3:]
@@ -81,6 +82,21 @@ def told_stages(scope: Scope, asked: Question, total: Mapping[str, int]) -> tupl
     if told != asked or (asked.narrows_releases and is_any_small):
         return ("assessed", *FUNNEL[:3])
     return ("assessed", *FUNNEL)
+
+
+def hidden_beside(asked: Question, counts: Counts) -> frozenset[str]:
+    """Stages beside the funnel of which this reader is not told: of a part so few that they would
+    be told of, or who is left beside them. Of a whole partnership all are told."""
+
+    def is_any_few(*numbers: int) -> bool:
+        return asked.is_part and any(0 < n < asked.least for n in numbers)
+
+    found: set[str] = set()
+    if is_any_few(counts.unfinished, counts.in_class):
+        found.add("unfinished")
+    if is_any_few(counts.count("inactive"), counts.count("unreached")):
+        found |= {"reached", "inactive", "unreached"}
+    return frozenset(found)
 
 
 def half_years(first: date | None, last: date | None) -> Span:
