@@ -86,6 +86,13 @@ def active_filters(asked: AskedReport) -> list[dict]:
     return [row for row in rows if row["value"]]
 
 
+def filters_of_agreement(asked: AskedReport) -> list[dict]:
+    """The same on pages of which no title names the agreement: a facility and a partner may have
+    several."""
+    agreement = {"label": _("Agreement"), "value": asked.agreement}
+    return [*([agreement] if asked.agreement else []), *active_filters(asked)]
+
+
 def _place(asked: AskedReport, name: str) -> Any:
     """The field or class that was chosen, or why it is not used."""
     question = asked.question

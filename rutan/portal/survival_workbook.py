@@ -22,7 +22,7 @@ def workbook(page: SurvivalPage, comparison: ComparisonPage) -> bytes:
     tables.append(Table(comparison.label, _columns(is_rising=False), _rows(comparison.lines)))
     notes = [
         _("Time after release: data up to %(day)s") % {"day": date_format(asked.on, "j F Y")},
-        *(f"{each['label']}: {each['value']}" for each in report_words.active_filters(asked)),
+        *(f"{each['label']}: {each['value']}" for each in report_words.filters_of_agreement(asked)),
         *(note for panel in page.panels for note in (panel.unknown, panel.kept) if note),
         *page.left_out,
         f"{comparison.label}: {comparison.refusal or comparison.left_out}",

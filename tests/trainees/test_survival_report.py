@@ -259,6 +259,20 @@ def test_no_curve_ends_before_events_that_are_told_beside_it():
 
 @pytest.mark.looks
 @pytest.mark.django_db
+def test_page_and_workbook_say_of_which_agreement_they_are(client_of, officer, agreement):
+    asked = {"perjanjian": agreement.code}
+    client = client_of(officer)
+
+    pages = [client.get(reverse(f"portal:{name}"), asked) for name in ("survival", "comparison")]
+    file = client.get(reverse("portal:survival-xlsx"), asked)
+    notes = [row[0] for row in load_workbook(BytesIO(file.content)).worksheets[-1].values]
+
+    assert [page.context["active"][0]["value"] for page in pages] == [agreement] * 2
+    assert f"Perjanjian: {agreement}" in notes
+
+
+@pytest.mark.looks
+@pytest.mark.django_db
 def test_page_and_workbook_tell_groups_apart_in_numbers(client_of, officer, manager, facility):
     employed = OutcomeKindFactory(is_work=True)
     for number in range(14):

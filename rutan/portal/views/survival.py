@@ -28,7 +28,7 @@ def survival_report(request: HttpRequest) -> HttpResponse:
         "title": _("Time after release"),
         "page": page,
         "asked": asked,
-        "active": report_words.active_filters(asked),
+        "active": report_words.filters_of_agreement(asked),
         "groupings": _groupings(request, page),
         "least": asked.least_shown,
         "query": query(request),
@@ -45,7 +45,7 @@ def comparison_report(request: HttpRequest) -> HttpResponse:
         "title": _("Beside those who got no place"),
         "page": ComparisonPage(asked=asked),
         "asked": asked,
-        "active": report_words.active_filters(asked),
+        "active": report_words.filters_of_agreement(asked),
         "least": asked.least_shown,
         "query": query(request),
     }
