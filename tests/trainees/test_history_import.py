@@ -257,6 +257,11 @@ REFUSED = [
     ),
     ([typed(), typed(Nomor_register="7777/2024")], "Nama sesuai KTP", "told apart"),
     ([typed(NIK="123")], "NIK", "16"),
+    (
+        [typed(), typed(Tanggal_lahir="05/05/1970", Kelas="Lain") | {"Nama sesuai KTP": "Si Lain"}],
+        "Nomor register",
+        "Row 2 has this number for another person",
+    ),
     ([typed(Tanggal_masuk="01/04/2025")], "Tanggal masuk", "first day of the class"),
     ([typed(Status="Mungkin")], "Status", "Selesai"),
     ([other(Status="Tidak selesai", Alasan="own_wish")], "Tanggal berakhir", "ended"),

@@ -47,6 +47,8 @@ def gather(reading: HistoryReading, drafts: list[Draft]) -> dict[int, PastPerson
         if draft.errors and any(error["code"] in ("nik", *NEEDED) for error in draft.errors):
             continue
         key = ("known", inmate.pk) if inmate else _key_of_new(draft, numbers)
+        if key in groups and _is_somebody_else(reading, draft, groups[key][0]):
+            continue
         first = named.setdefault(_name(draft), (key, draft.number))
         if first[0] != key and not _told_apart(draft, groups[first[0]]):
             _cannot_tell(reading, draft, _("row %(row)d") % {"row": first[1]})
@@ -151,6 +153,23 @@ def _key_of_new(draft: Draft, numbers: dict[str, tuple]) -> Any:
     key = numbers.get(str(number)) or numbers.get(nik) or ("nik", nik)
     numbers[nik] = numbers[str(number)] = key
     return key
+
+
+def _is_somebody_else(reading: HistoryReading, draft: Draft, first: Draft) -> bool:
+    """One number for two people: many lists leave out the year of a register number."""
+    (name, born), (other_name, other_born) = _name(draft), _name(first)
+    if name == other_name or born == other_born:
+        return False
+    reading.error(
+        draft,
+        "register_number" if key_of(draft) == key_of(first) else "nik",
+        _(
+            "Row %(row)d has this number for another person: name and date of birth both differ. "
+            "Check the number and its year."
+        )
+        % {"row": first.number},
+    )
+    return True
 
 
 def _told_apart(draft: Draft, others: list[Draft]) -> bool:
