@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from partnerships.choices import ClassState
 from partnerships.models import TrainingClass
+from rutan.accounts.models import User
 from rutan.audit.recording import history_of
 from trainees import custody_checks, dossier, eligibility, release_dates
 from trainees.choices import SEATED_ENROLMENTS, CustodyState, SentenceKind
@@ -43,7 +44,7 @@ def context_of(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:
         "is_inside": person.is_in_custody,
         "stay_tag": custody.get_state_display() if custody else "",
         "stay_tone": "" if custody is None or not custody.is_open else "info",
-        "facts": _facts(inmate, custody, today),
+        "facts": _facts(inmate, custody, user, today),
         "person_rows": _person_rows(person, values),
         "sentence_rows": _sentence_rows(person, values) + _release_range.rows_of(person, today),
         "checks": custody_checks.findings(
@@ -74,7 +75,9 @@ def context_of(request, inmate: Inmate, nik: str = "") -> dict[str, Any]:
     }
 
 
-def _facts(inmate: Inmate, custody: Custody | None, today: date) -> list[dict[str, Any]]:
+def _facts(
+    inmate: Inmate, custody: Custody | None, user: User, today: date
+) -> list[dict[str, Any]]:
     release = expected_release(custody, today)
     facts = [
         {"label": _("Register"), "value": inmate.register_label or "–"},
@@ -95,7 +98,7 @@ def _facts(inmate: Inmate, custody: Custody | None, today: date) -> list[dict[st
         )
     elif custody and custody.left_on:
         left = date_format(custody.left_on, "j M Y")
-        facts.append({"label": _("Left"), "value": left, "note": _where_to(custody)})
+        facts.append({"label": _("Left"), "value": left, "note": _where_to(custody, user)})
     facts.append(
         {
             "label": _("Age"),
@@ -106,10 +109,11 @@ def _facts(inmate: Inmate, custody: Custody | None, today: date) -> list[dict[st
     return facts
 
 
-def _where_to(custody: Custody) -> str:
+def _where_to(custody: Custody, user: User) -> str:
     if custody.state != CustodyState.TRANSFERRED:
         return ""
-    moved = Departure.objects.filter(custody=custody).select_related("to_facility").first()
+    departures = Departure.objects.for_user(user).filter(custody=custody)
+    moved = departures.select_related("to_facility").first()
     return _("to %(place)s") % {"place": moved.to_facility or moved.to_place} if moved else ""
 
 
