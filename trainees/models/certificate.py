@@ -1,9 +1,11 @@
 """Certificates: one paper of one person, from the draft to the hand that takes it."""
 
 import secrets
+from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Facility, TrainingClass
@@ -273,3 +275,9 @@ class Certificate(Record):
 
     def __str__(self):
         return self.number or str(self.pk)
+
+    def came_later_than(self, on: date) -> bool:
+        """Whether it came with a list of past classes after that day (`OF_EARLIER_YEARS`); its
+        class is at hand."""
+        is_past = self.enrolment.training_class.stated_hours is not None
+        return is_past and on < timezone.localtime(self.created_at).date()

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -210,13 +209,10 @@ def _next_step(certificate: Certificate, inmate: Inmate, leaves: Any, chain: lis
 def _without_sheet(certificate: Certificate, chain: list[dict[str, Any]]) -> CertificateMove | None:
     """The hand-over that was recorded here and has no signed sheet yet. Of the years before Bekal
     none is asked for."""
-    is_past = certificate.enrolment.training_class.stated_hours is not None
-    came_on = timezone.localtime(certificate.created_at).date()
     for step in chain:
         move = step["move"]
-        if is_past and move.on < came_on:
-            continue
-        if move.step == MoveStep.HANDED_OVER and step["is_here"] and not move.receipt_id:
+        is_unsigned = move.step == MoveStep.HANDED_OVER and not move.receipt_id
+        if is_unsigned and step["is_here"] and not certificate.came_later_than(move.on):
             return move
     return None
 
