@@ -4,6 +4,7 @@ import io
 from collections import Counter
 from datetime import date
 from functools import partial
+from sqlite3 import SQLITE_LIMIT_EXPR_DEPTH
 
 import pytest
 import time_machine
@@ -445,6 +446,21 @@ def test_a_name_in_capitals_is_the_same_name_and_a_dash_is_nothing(facility, put
     put_in(rows)
     assert [person.id_card_name for person in Inmate.objects.all()] == ["Contoh Alumni 001"]
     assert Enrolment.objects.count() == 2
+
+
+def test_no_question_grows_with_the_people_known(facility, supervisor, put_in):
+    """SQLite refuses a condition of more than 1,000 parts: a list of 2,000, uploaded again."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL takes a list of any length as one")
+    put_in()
+    rows = [make_history.cells(row) for row in make_history.people()]
+    rows[0]["Tanggal diserahkan"] = "01/07/2025"
+    before = connection.connection.setlimit(SQLITE_LIMIT_EXPR_DEPTH, 100)
+    try:
+        assert {row.kind for row in check(facility, rows).rows} == {RowKind.SAME, RowKind.CHANGED}
+        history_undo.undo(batch=put_in(rows), by=supervisor)
+    finally:
+        connection.connection.setlimit(SQLITE_LIMIT_EXPR_DEPTH, before)
 
 
 def test_one_error_imports_nothing(facility, put_in):

@@ -1,8 +1,10 @@
 import time
 from datetime import date, timedelta
+from sqlite3 import SQLITE_LIMIT_EXPR_DEPTH
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone, translation
 
 from rutan.audit.models import AuditEvent
@@ -93,6 +95,20 @@ def test_the_valid_rows_of_the_sample_are_imported_and_a_second_run_changes_noth
     assert (again.counts["new"], again.counts["changed"], again.counts["error"]) == (0, 0, 13)
     assert list(Inmate.objects.order_by("pk").values_list("pk", "version", "updated_at")) == before
     assert Custody.objects.open().count() == RegisterEntry.objects.count() == 487
+
+
+def test_no_question_grows_with_the_people_known(sample, officer):
+    """SQLite refuses a condition of more than 1,000 parts: a list of 2,000, uploaded again."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL takes a list of any length as one")
+    first = sample()
+    before = connection.connection.setlimit(SQLITE_LIMIT_EXPR_DEPTH, 100)
+    try:
+        imports.apply(batch=first, by=officer)
+        assert sample().counts["same"] == 487
+        undoing.undo(batch=first, by=officer)
+    finally:
+        connection.connection.setlimit(SQLITE_LIMIT_EXPR_DEPTH, before)
 
 
 def test_an_import_of_500_rows_is_done_in_5_seconds(sample, officer):

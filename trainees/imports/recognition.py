@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Set
 
 from django.utils.translation import gettext as _
 
+from partnerships.models import Facility
 from trainees import dossier
 from trainees.dossier import Dossier
 from trainees.imports.rows import Draft, Reading, key_of
@@ -40,8 +41,10 @@ def refuse_twice(reading: Reading, drafts: list[Draft]) -> None:
 
 def recognise(reading: Reading, drafts: list[Draft]) -> None:
     """Sets `known` where a number or a NIK leads to somebody; two rows never to the same."""
-    entries = _entries(reading, {draft.values.get("register_number") for draft in drafts})
-    holders = _holders({draft.values.get("nik") for draft in drafts})
+    entries = entries_of(
+        reading.facility, {draft.values.get("register_number") for draft in drafts}
+    )
+    holders = holders_of({draft.values.get("nik") for draft in drafts})
     people = {entry.custody.inmate for entry in entries.values()}
     people |= {inmate for inmate in holders.values() if inmate.facility_id == reading.facility.pk}
     dossiers = {
@@ -106,21 +109,28 @@ def _refuse_lookalikes(reading: Reading, drafts: list[Draft]) -> None:
         alike[key].append((nik, row))
 
 
-def _entries(reading: Reading, numbers: set[str | None]) -> dict[tuple, RegisterEntry]:
-    """Prefetched, not joined: just after a first import PostgreSQL still takes these tables
-    for empty, and joins three of them by comparing every row with every row."""
-    entries = RegisterEntry.objects.filter(
-        facility=reading.facility, number__in=numbers - {None}
-    ).prefetch_related("custody__inmate__facility")
+def entries_of(facility: Facility, numbers: set[str | None]) -> dict[tuple, RegisterEntry]:
+    """With the stay and its person. Asked one after the other, not joined: just after a first
+    import PostgreSQL still takes these tables for empty, and joins three of them by comparing
+    every row with every row. Not prefetched either: SQLite refuses more than 1,000."""
+    entries = list(RegisterEntry.objects.filter(facility=facility, number__in=numbers - {None}))
+    stays = Custody.objects.in_bulk({entry.custody_id for entry in entries})
+    people = _people({stay.inmate_id for stay in stays.values()})
+    for stay in stays.values():
+        stay.inmate = people[stay.inmate_id]
+    for entry in entries:
+        entry.custody = stays[entry.custody_id]
     return {(entry.kind_id, entry.number): entry for entry in entries}
 
 
-def _holders(niks: set[str | None]) -> dict[str, Inmate]:
-    identities = InmateIdentity.objects.filter(nik__in=niks - {None})
-    return {
-        identity.nik: identity.inmate
-        for identity in identities.prefetch_related("inmate__facility")
-    }
+def holders_of(niks: set[str | None]) -> dict[str, Inmate]:
+    identities = list(InmateIdentity.objects.filter(nik__in=niks - {None}))
+    people = _people({identity.inmate_id for identity in identities})
+    return {identity.nik: people[identity.inmate_id] for identity in identities}
+
+
+def _people(keys: set[int]) -> dict[int, Inmate]:
+    return Inmate.objects.select_related("facility").in_bulk(keys)
 
 
 def _inside(holders: Iterable[Inmate], dossiers: Mapping[int, Dossier]) -> set[int]:

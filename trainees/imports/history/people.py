@@ -12,8 +12,9 @@ from trainees.dossier import Dossier
 from trainees.history_facts import PastPerson
 from trainees.imports.history.columns import PERSON
 from trainees.imports.history.reading import HistoryReading
+from trainees.imports.recognition import entries_of, holders_of
 from trainees.imports.rows import Draft, key_of
-from trainees.models import Custody, Inmate, InmateIdentity, RegisterEntry
+from trainees.models import Custody, Inmate, RegisterEntry
 from trainees.models.inmate import normalised
 
 NEEDED = tuple(column.code for column in PERSON if column.required)
@@ -65,18 +66,15 @@ def gather(reading: HistoryReading, drafts: list[Draft]) -> dict[int, PastPerson
 
 def _known(reading: HistoryReading, drafts: list[Draft]) -> Known:
     values = [draft.values for draft in drafts]
-    entries = RegisterEntry.objects.filter(
-        facility=reading.facility, number__in={each.get("register_number") for each in values}
-    ).prefetch_related("custody__inmate__facility", "kind")
-    niks = {each["nik"] for each in values if each.get("nik")}
     people = Inmate.objects.filter(
         facility=reading.facility,
         birth_date__in={each["birth_date"] for each in values if each.get("birth_date")},
         anonymised_on=None,
     ).select_related("facility")
-    known = Known({(entry.kind_id, entry.number): entry for entry in entries})
-    for identity in InmateIdentity.objects.filter(nik__in=niks).select_related("inmate__facility"):
-        known.by_nik[identity.nik or ""] = identity.inmate
+    known = Known(
+        entries_of(reading.facility, {each.get("register_number") for each in values}),
+        holders_of({each["nik"] for each in values if each.get("nik")}),
+    )
     by_name: dict[tuple, list[Inmate]] = defaultdict(list)
     for person in people:
         by_name[normalised(person.id_card_name), person.birth_date].append(person)
