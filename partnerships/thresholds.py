@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Facility, FacilitySetting
+from rutan.accounts.models import User
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -407,6 +408,12 @@ def of(facility: Facility | None) -> Mapping[str, Any]:
             defaults | dict(changed.values_list("key", "value"))
         )
     return facility._thresholds
+
+
+def least_told(reader: User, facility: Facility | None) -> int:
+    """The smallest number of people in a part of which this reader is told; 0: of any. Whoever sees
+    names counts the people anyway (decisions 12)."""
+    return 0 if reader.sees_names else int(of(facility)["small_cell"])
 
 
 def of_each(facilities: Iterable[Facility]) -> dict[int, Mapping[str, Any]]:

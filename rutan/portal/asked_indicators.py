@@ -216,7 +216,7 @@ class AskedIndicators:
     @property
     def least(self) -> int:
         """Under this many people nothing is told; 0 for the staff of the facility."""
-        return 0 if self.user.is_facility_staff else int(self.settings["small_cell"])
+        return thresholds.least_told(self.user, self.facility)
 
     @cached_property
     def targets(self) -> dict[str, Decimal]:

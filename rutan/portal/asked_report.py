@@ -94,7 +94,7 @@ class AskedReport:
     @property
     def least_shown(self) -> int:
         """The smallest number of people in a part that this reader is told of; 0: any."""
-        return 0 if self.user.sees_names else int(self.settings["small_cell"])
+        return thresholds.least_told(self.user, self.facility)
 
     @property
     def groupings(self) -> list[Grouping]:

@@ -56,7 +56,7 @@ class FrozenPage:
 
     def __post_init__(self) -> None:
         self.settings = thresholds.of(self.report.facility)
-        self.least = 0 if self.user.sees_names else int(self.settings["small_cell"])
+        self.least = thresholds.least_told(self.user, self.report.facility)
         self.named: dict[int, str] = {}
 
     @property

@@ -7,9 +7,8 @@ a few; beside the whole numbers of agreement and partner, any class told here wo
 
 from django.db.models import QuerySet
 
-from partnerships import thresholds
 from partnerships.choices import COMING_CLASS_STATES, STARTED_CLASS_STATES
-from partnerships.models import ClassFigures, Facility, TrainingClass
+from partnerships.models import ClassFigures, TrainingClass
 from rutan.accounts.models import User
 
 
@@ -25,11 +24,6 @@ def class_rows(user) -> QuerySet[TrainingClass]:
         .select_related("facility", "partner", "figures")
         .order_by("-starts_on", "-pk")
     )
-
-
-def least_attending(reader: User, facility: Facility | None = None) -> int:
-    """The smallest class whose attendance `reader` is told; 0: any. Lists go by the nation."""
-    return 0 if reader.sees_names else int(thresholds.of(facility)["small_cell"])
 
 
 def seats_told(training_class: TrainingClass, figures: ClassFigures, reader: User) -> int:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from partnerships import lifecycle
+from partnerships import lifecycle, thresholds
 from partnerships.actions import classes
 from partnerships.choices import (
     CLASS_TONES,
@@ -32,7 +32,7 @@ from rutan.common.http import paginate
 from trainees.choices import OPEN_APPLICATIONS, ApplicationState
 from trainees.forms.classes import may_be_edited
 from trainees.forms.halting import HaltForm
-from trainees.reports.classes import least_attending, seats_told
+from trainees.reports.classes import seats_told
 from trainees.reports.finishers import finishers_of
 from trainees.views import _circumstances, _class_outcome, _class_summary
 from trainees.views._class_page import class_or_404, class_page, period_words
@@ -75,7 +75,7 @@ def class_list(request: HttpRequest) -> HttpResponse:
         "agreement": agreement,
         "narrowed_to": " · ".join(str(each) for each in (agreement, field) if each),
         "stage": stage,
-        "least": least_attending(request.user),
+        "least": thresholds.least_told(request.user, None),
         "shows_facility": request.facility is None,
         "may_plan": request.user.has_perm("partnerships.add_trainingclass"),
         "sees_register": request.user.has_perm("trainees.view_attendance"),
@@ -183,7 +183,7 @@ def class_detail(request: HttpRequest, public_id: str) -> HttpResponse:
             "free": left - min(proposed, left),
         },
         "shows_seats": shows_seats,
-        "least": 0 if shows_seats else least_attending(user, training_class.facility),
+        "least": 0 if shows_seats else thresholds.least_told(user, training_class.facility),
         "rows": _class_summary.about(training_class),
         "learnt": _class_outcome.learnt_and_said(training_class, user),
         "candidate_count": sum(waiting.get(state, 0) for state in OPEN_APPLICATIONS),

@@ -65,7 +65,7 @@ def _results(request: HttpRequest, partner: Partner, is_sample: bool) -> list[di
     if request.user.has_perm("portal.view_reports"):
         places = Enrolment.objects.for_user(request.user).filter(training_class__in=classes)
         scope = Scope(enrolments=places, applications=Application.objects.none())
-        least = 0 if request.user.sees_names else int(settings["small_cell"])
+        least = thresholds.least_told(request.user, request.facility)
         rows.append(_work(after_six_months(scope, partner, on=on), least))
     rows.append(_marks(said_of(classes, smallest=int(settings["small_cell"]))))
     if request.user.has_perm("partnerships.view_costitem"):

@@ -197,7 +197,7 @@ def _by_partner(request: HttpRequest, partners: Sequence[Partner], on: date) -> 
 
 def _line(request: HttpRequest, cost: Cost, **words: str) -> Line:
     small_group = int(thresholds.of(request.facility)["small_group"])
-    least = _least(request)
+    least = thresholds.least_told(request.user, request.facility)
     is_hidden = cost.tells_of_few(least)
     each = {name: cost.for_each(name, small_group) for name in PEOPLE}
     if is_hidden:
@@ -205,13 +205,8 @@ def _line(request: HttpRequest, cost: Cost, **words: str) -> Line:
     return Line(cost=cost, each=each, is_hidden=is_hidden, least=least, **words)
 
 
-def _least(request: HttpRequest) -> int:
-    """The smallest number of people that this reader may be told of."""
-    return 0 if request.user.sees_names else int(thresholds.of(request.facility)["small_cell"])
-
-
 def _hidden_note(request: HttpRequest) -> str:
-    least = _least(request)
+    least = thresholds.least_told(request.user, request.facility)
     return hidden_words(least) if least else ""
 
 

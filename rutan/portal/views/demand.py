@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from partnerships import thresholds
 from partnerships.models import DemandFigures, Facility
 from partnerships.reports.demand import DemandLine, demanded, lines_of
-from partnerships.thresholds import THRESHOLDS
 from rutan.accounts.decorators import requires
 from rutan.common.http import paginate
 from rutan.common.shares import unless_few
@@ -44,7 +44,8 @@ class FieldLine:
 def demand_report(request: HttpRequest) -> HttpResponse:
     page = paginate(request, demanded(DemandFigures.objects.for_user(request.user)))
     lines, fields = _lines(request, page.object_list)
-    context = {"page": page, "lines": lines, "fields": fields, "least": _least(request)}
+    least = thresholds.least_told(request.user, None)
+    context = {"page": page, "lines": lines, "fields": fields, "least": least}
     return render(request, "portal/reports/demand.html", context)
 
 
@@ -94,18 +95,13 @@ def _reasons() -> list[Column]:
     ]
 
 
-def _least(request: HttpRequest) -> int:
-    """Under this number readers outside the facility get no number."""
-    return 0 if request.user.is_facility_staff else int(THRESHOLDS["small_cell"].default)
-
-
 def _programme(want: Want) -> tuple[int, int]:
     return want.facility_id, want.programme_id
 
 
 def _lines(request: HttpRequest, figures) -> tuple[list[Line], list[FieldLine]]:
     """Programmes as they are counted, and fields; two queries for any number of wishes."""
-    least = _least(request)
+    least = thresholds.least_told(request.user, None)
     today = timezone.localdate()
     wants = wants_at(Facility.objects.for_user(request.user))
     found = tallies(wants, _programme, today=today, least=least)

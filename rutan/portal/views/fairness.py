@@ -35,7 +35,7 @@ class Asked:
 
     @property
     def least(self) -> int:
-        return 0 if self.is_inside else int(self.settings["small_cell"])
+        return thresholds.least_told(self.request.user, self.request.facility)
 
     @cached_property
     def found(self) -> Fairness:

@@ -22,7 +22,7 @@ def forecast_report(request):
         "page": paginate(request, found.months),
         "small_group": settings["small_group"],
         # Whoever does not work at the facility reads no cell that could be told apart.
-        "least": settings["small_cell"] if outside else 0,
+        "least": thresholds.least_told(request.user, request.facility),
         "judged_from": JUDGED_FROM,
         "tolerance": TOLERANCE,
         "settings": settings,

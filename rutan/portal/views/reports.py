@@ -3,6 +3,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from partnerships import thresholds
 from partnerships.models import Agreement
 from rutan.accounts.decorators import requires
 from rutan.audit.recording import record
@@ -14,7 +15,7 @@ from rutan.portal.forms import ReintegrationFilter
 from rutan.portal.report_files import report_file
 from rutan.portal.report_links import query
 from rutan.portal.report_workbook import workbook
-from trainees.reports.classes import class_rows, least_attending
+from trainees.reports.classes import class_rows
 from trainees.reports.learning_gain import gains
 from trainees.reports.listed import listed, masked_line
 from trainees.reports.small_lists import line_of
@@ -109,7 +110,7 @@ def class_report(request):
     context = {
         "page": page,
         "gains": gains(page.object_list),
-        "least": least_attending(request.user),
+        "least": thresholds.least_told(request.user, None),
         "title": _("Class performance"),
     }
     return render(request, "portal/reports/classes.html", context)
