@@ -43,7 +43,7 @@ def freeze_indicators(
     scope = frozen.indicator_scope(facility, regional_office, period, today)
     found = values(scope, targets=frozen.targets_of_place(facility, regional_office, period))
     settings = thresholds.of(facility)
-    least = explanations.least_told(facility, settings)
+    least = thresholds.least_told(by, facility)
     asks = explanations.to_explain(found, scope, settings, least)
     for code, ask in asks.items():
         _refuse_unexplained(code, comments, explanations.why_asked(ask, settings))

@@ -8,16 +8,10 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from partnerships.models import Facility
 from trainees.reports.indicators import METRICS, Scope, Value, needs_comment, values
 from trainees.reports.indicators.definition import Number
 from trainees.reports.indicators.outside import for_outside
 from trainees.reports.verdict import Goal
-
-
-def least_told(facility: Facility | None, settings: Mapping[str, Any]) -> int:
-    """Who keeps the figures of a region or the nation is told of no fewer people; 0: of any."""
-    return 0 if facility else int(settings["small_cell"])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -93,7 +93,7 @@ def indicator_freeze(request: HttpRequest) -> HttpResponse:
     settings = thresholds.of(facility)
     scope = frozen.indicator_scope(facility, office, period, asked.today)
     found = values(scope, targets=frozen.targets_of_place(facility, office, period))
-    least = explanations.least_told(facility, settings)
+    least = thresholds.least_told(request.user, facility)
     asks = explanations.to_explain(found, scope, settings, least)
     form = FreezeForm(
         request.POST or None,
