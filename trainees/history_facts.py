@@ -67,7 +67,7 @@ class PastPerson:
     custody: Custody | None = None
     left_on: date | None = None
     left_by: str = ""
-    """The step of a stay that ended otherwise than by a release."""
+    """The day is that of a release, too; the step only of a stay that ended otherwise."""
     known_release: Release | None = None
     release: PastRelease | None = None
     looks: list[PastLook] = field(default_factory=list)

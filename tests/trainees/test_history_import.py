@@ -26,7 +26,14 @@ from tests.factories.partnerships import (
     ProgrammeVersionFactory,
 )
 from tests.factories.trainees import CustodyFactory, InmateFactory, RegisterEntryFactory
-from trainees.actions import aftermath, history, history_after, history_releases, history_undo
+from trainees.actions import (
+    aftermath,
+    history,
+    history_after,
+    history_releases,
+    history_undo,
+    retention,
+)
 from trainees.choices import Consent, CustodyState, FollowUpState, RowKind, SentenceKind
 from trainees.due import certificates
 from trainees.due.counted import answers
@@ -469,6 +476,19 @@ def test_one_error_imports_nothing(facility, put_in):
         put_in(rows)
     assert not Inmate.objects.exists()
     assert not TrainingClass.objects.exists()
+
+
+def test_the_same_list_adds_nothing_when_its_days_are_kept_by_month_only(facility, put_in):
+    rows = [make_history.cells(row) for row in make_history.people()]
+    put_in(rows)
+    on = date(2033, 6, 1)
+    with time_machine.travel("2033-06-01T09:00:00+08:00", tick=False):
+        retention.apply_rules(on=on, dry_run=False)
+        assert {release.on.day for release in Release.objects.filter(on__year=2025)} == {1}
+        found = check(facility, rows)
+        assert said(found) == []
+        assert found.history.adds_nothing
+        assert warned(found) == []
 
 
 def test_next_year_adds_only_what_is_new(facility, put_in):

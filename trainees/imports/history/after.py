@@ -13,7 +13,7 @@ from trainees.choices import Checkpoint, Consent, CustodyState, FollowUpState
 from trainees.follow_up_plan import PlannedFollowUp, may_be_asked, planned
 from trainees.history_facts import PastLook, PastPerson, PastRelease
 from trainees.imports.history.columns import AFTER, LOOKS, RETURN
-from trainees.imports.history.reading import HistoryReading
+from trainees.imports.history.reading import HistoryReading, same_day
 from trainees.imports.history.words import DECLINED
 from trainees.imports.rows import Draft
 from trainees.models import FollowUp, OutcomeKind, Release
@@ -102,12 +102,14 @@ def _release(
             "consent",
             _("Write Ya or Tidak: did the person agree to be contacted?"),
         )
+    person.left_on = on
     release = PastRelease(
         kind=kind, on=on, consent=consent, bapas=bapas if kind.is_supervised else None
     )
     if stored is not None:
+        if not same_day(on, stored.on):
+            reading.already(lead, "released_on", stored.on)
         for code, told, known in (
-            ("released_on", on, stored.on),
             ("release_kind", kind, stored.kind),
             ("bapas", release.bapas, stored.bapas),
         ):
@@ -298,5 +300,5 @@ def _return(
         if came_back is None:
             person.returned_on = on
             person.returned_label = f"{reading.kinds[register].code} {number}"
-        elif came_back.on != on:
+        elif not same_day(on, came_back.on):
             reading.already(lead, "returned_on", came_back.on)

@@ -220,7 +220,7 @@ def _exit(reading: HistoryReading, draft: Draft, place: PastPlace) -> None:
         reading.error(
             draft, "released_on", _("Who died in the class was not released. Check the reason.")
         )
-    elif step and "released_on" not in draft.values:
+    elif step and "released_on" not in draft.values and place.person.inmate is None:
         place.person.left_on, place.person.left_by = place.ended_on, step
 
 

@@ -1,6 +1,7 @@
 """One list of earlier years against one facility: its cells read, its errors gathered."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from django.utils.formats import date_format
@@ -79,6 +80,12 @@ class HistoryReading(Reading):
                 elif not _alike(said[code], value):
                     self.error(draft, code, sentence() % {"row": rows[code]})
         return said
+
+
+def same_day(told: date, kept: date) -> bool:
+    """After its years a day is kept by month only, as the first of it: the list still tells the
+    day."""
+    return told == kept or (kept.day == 1 and told.replace(day=1) == kept)
 
 
 def _alike(one: Any, other: Any) -> bool:

@@ -7,7 +7,7 @@ nobody can explain.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from partnerships.models import Facility
 from rutan.common.cells import Row
+from rutan.common.dates import add_months
 from rutan.common.errors import DomainError
 from rutan.common.reading import MOST_ROWS, read_rows
 from trainees.choices import EnrolmentState, RowKind
@@ -178,11 +179,12 @@ def judged(
 
 
 def _left_on(person: PastPerson) -> date | None:
-    """The last day of the stay, as the list tells it or as it stands here."""
-    release = person.release or person.known_release
-    if release is not None:
-        return release.on
-    return person.custody.left_on if person.custody else person.left_on
+    """The last day of the stay, as the list tells it or as it stands here. What is kept by month
+    only, as the first of it, may have been its last."""
+    kept = person.custody.left_on if person.custody else None
+    if person.left_on is not None or kept is None or kept.day > 1:
+        return person.left_on or kept
+    return add_months(kept, 1) - timedelta(days=1)
 
 
 def _each_once(by_row: dict[int, Any]) -> list[Any]:
