@@ -56,6 +56,8 @@ ENROLMENT = Lifecycle(
         "release": ({E.ENROLLED, E.ACTIVE}, E.RELEASED),
         "transfer": ({E.ENROLLED, E.ACTIVE}, E.TRANSFERRED),
         "cancel": ({E.ENROLLED, E.ACTIVE}, E.CANCELLED),
+        # The release was recorded of the wrong person.
+        "take_back": ({E.RELEASED}, E.ENROLLED),
         "reopen": ({E.COMPLETED, E.NOT_COMPLETED}, E.ACTIVE),
     }
 )
@@ -75,6 +77,8 @@ CERTIFICATE = Lifecycle(
             {C.ISSUED, C.PRINTED, C.RECEIVED, C.STORED, C.SENT, C.UNCOLLECTED},
             C.HANDED_OVER,
         ),
+        # With a release that was taken back.
+        "take_back": ({C.HANDED_OVER}, C.STORED),
         "give_up": ({C.STORED, C.SENT}, C.UNCOLLECTED),
         # The holder was transferred: the paper follows, and has come when they say so there.
         "send_along": (set(FOLLOWING_CERTIFICATES - {C.SENT_ALONG}), C.SENT_ALONG),
@@ -93,6 +97,8 @@ CUSTODY = Lifecycle(
         "transfer": ({S.IN_CUSTODY, S.ASSIMILATION}, S.TRANSFERRED),
         "escape": ({S.IN_CUSTODY, S.ASSIMILATION}, S.ESCAPED),
         "die": ({S.IN_CUSTODY, S.ASSIMILATION}, S.DECEASED),
+        # It was recorded of the wrong person.
+        "take_back": ({S.RELEASED}, S.IN_CUSTODY),
     }
 )
 

@@ -453,6 +453,7 @@ MATRIX = {
     "trainees:consent-withdraw": (("release",), "302/302:- 403/403:cirma 405/405:oshpx"),
     "trainees:readiness-edit": (("inmate",), "200/404:os 302/302:- 403/403:hciprma 404/404:x"),
     "trainees:release-edit": (("release",), "200/404:s 302/302:- 403/403:ohciprmax"),
+    "trainees:release-take-back": (("release",), "200/404:s 302/302:- 403/403:ohciprmax"),
     "trainees:release-paper": (
         ("release", "release paper"),
         "200/404:osh 302/302:- 403/403:ciprma 404/404:x",

@@ -108,6 +108,29 @@ def hand_to_leaver(certificates: Collection[Certificate], *, on: date, by: User)
     return take_step(kept, MoveStep.HANDED_OVER, on=on, by=by, relation="") if kept else 0
 
 
+def take_back(certificates: Collection[Certificate], *, on: date, by: User) -> int:
+    """Of somebody who did not leave after all: they lie where they were kept before."""
+    rows = moved(certificates, "take_back")
+    for each in rows:
+        each.handed_over_on, each.handed_to, each.handed_to_relation = None, "", ""
+    save_all(rows, "state", "handed_over_on", "handed_to", "handed_to_relation")
+    now = timezone.now()
+    CertificateMove.objects.bulk_create(
+        CertificateMove(
+            certificate=each,
+            facility=each.facility,
+            step=MoveStep.STORED,
+            on=on,
+            place=each.storage,
+            at=now,
+            by=by,
+        )
+        for each in rows
+    )
+    record_steps("certificates.taken_back", rows, by=by, on=on)
+    return len(rows)
+
+
 def _who_was_away(certificates: Collection[Certificate], on: date) -> str:
     """The first holder who was not where the papers are that day, as printed; empty when all
     were."""

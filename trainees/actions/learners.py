@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from partnerships.choices import Package
@@ -27,7 +28,7 @@ from trainees.choices import (
     MutationReason,
     PriorDocument,
 )
-from trainees.models import Custody, Enrolment, ExitReason, Inmate, LearnerRecord
+from trainees.models import Custody, Enrolment, ExitReason, Inmate, LearnerRecord, Mutation
 
 ENTRY = ("provider", "entry_grade", "prior_document", "prior_number", "entered_on")
 """What may be corrected afterwards."""
@@ -228,6 +229,28 @@ def leave(
             to_place=_place_of(custody),
             by=by,
         )
+
+
+def stay(*, custody: Custody, on: date, by: User) -> None:
+    """Somebody did not go free on `on` after all: the letter that nobody wrote is none."""
+    for learner in _locked_of(custody.inmate_id):
+        mutation = _since(custody.inmate_id, on).filter(learner=learner, letter_number="").first()
+        if mutation is None:
+            continue
+        mutation.delete()
+        # Who had moved out before stays out: that letter arrived with the release.
+        if not learner.mutations.filter(received_on=on).exists():
+            move_to(learner, "study")
+            record("learner.studying", learner, by=by, on=on)
+
+
+def has_letter_of(inmate: int, on: date) -> bool:
+    """Whether the letter of somebody who went free on `on` was written."""
+    return _since(inmate, on).exclude(letter_number="").exists()
+
+
+def _since(inmate: int, on: date) -> QuerySet[Mutation]:
+    return Mutation.objects.filter(learner__inmate=inmate, on=on, reason=MutationReason.RELEASED)
 
 
 def follow(*, inmate: Inmate, to: Facility, on: date, by: User) -> None:

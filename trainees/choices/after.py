@@ -63,6 +63,13 @@ class Channel(TextChoices):
     PARTNER = "partner", _("Partner's alumni tracing")
 
 
+class NotReleased(TextChoices):
+    """Why a release is taken back."""
+
+    WRONG_PERSON = "wrong_person", _("It was recorded of the wrong person")
+    STAYED = "stayed", _("The person did not leave after all")
+
+
 class Evidence(TextChoices):
     """Strongest first; a visit and an employer's word are worth the same."""
 

@@ -13,8 +13,8 @@ from partnerships.models import Facility, Region
 from rutan.common.fields import DayField, PhoneField
 from rutan.common.forms import ActionForm, shown
 from trainees import consent_texts
-from trainees.actions import certificate_papers, release_corrections, releases
-from trainees.choices import Consent, Integration
+from trainees.actions import certificate_papers, release_corrections, release_undo, releases
+from trainees.choices import Consent, Integration, NotReleased
 from trainees.models import Custody, Release, ReleaseKind, Sentence
 
 CONSENT = [(Consent.GIVEN, Consent.GIVEN.label), (Consent.REFUSED, Consent.REFUSED.label)]
@@ -141,6 +141,19 @@ class ReleaseForm(ActionForm):
         return releases.record_release(
             inmate=self.inmate, contacts=contacts, by=self.user, **values
         )
+
+
+class ReleaseTakeBackForm(ActionForm):
+    reason = forms.ChoiceField(
+        label=_("What was wrong?"), choices=NotReleased.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args, release, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.release, self.user = release, user
+
+    def act(self):
+        return release_undo.take_back(release=self.release, by=self.user, **self.cleaned_data)
 
 
 class ReleaseCorrectionForm(ActionForm):

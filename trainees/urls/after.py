@@ -21,6 +21,11 @@ after_urls = [
         "pasca-bebas/<int:pk>/<slug:paper>.pdf", release_papers.release_paper, name="release-paper"
     ),
     path("pasca-bebas/<int:pk>/ubah/", release_corrections.release_edit, name="release-edit"),
+    path(
+        "pasca-bebas/<int:pk>/batalkan/",
+        release_corrections.release_take_back,
+        name="release-take-back",
+    ),
     path("pasca-bebas/<int:pk>/kembali/", returns.return_settle, name="return-settle"),
     path("pasca-bebas/<int:pk>/persetujuan/", consents.consent_edit, name="consent-edit"),
     path(
