@@ -674,6 +674,10 @@ def test_the_page_checks_then_imports_the_whole_list(client_of, supervisor, offi
     assert ("Reason, Calon", "Tidak ada tempat") in known
     assert not [word for _list, word in known if word == "Kelas dibatalkan"]
 
+    untouched = SimpleUploadedFile("templat.xlsx", template.content)
+    asked = {"file": untouched, "once": "one-time-key-number-0"}
+    assert "The file is empty." in client.post("/warga-binaan/impor/riwayat/", asked).text
+
     wrong = send("", [*past_classes.one_class()[:1], typed(JP="")], "one-time-key-number-1")
     page = client.get(wrong["Location"])
     assert "as a whole or not at all" in page.text

@@ -59,7 +59,7 @@ def checked(
     same, their sentences are not.
     """
     reading = Reading(facility, header, codes)
-    kept = [row for row in rows if not _is_example(row, reading)]
+    kept = [row for row in rows if not is_example(row, reading.places.get("id_card_name"))]
     versions: dict[str, list[ImportRow]] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
@@ -87,8 +87,8 @@ def in_all_languages(versions: dict[str, ImportRow]) -> ImportRow:
     return row
 
 
-def _is_example(row: Row, reading: Reading) -> bool:
-    place = reading.places.get("id_card_name")
+def is_example(row: Row, place: int | None) -> bool:
+    """The row of the template; `place` is the column that says so."""
     return place is not None and row.cells[place].strip().upper().startswith(EXAMPLE)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from partnerships import thresholds
 from partnerships.models import Facility
-from trainees.imports.history.columns import BY_CODE, EXAMPLE
+from trainees.imports.history.columns import BY_CODE
 from trainees.imports.history.words import HistoryLookups, history_lookups
 from trainees.imports.readers import ImportColumn
 from trainees.imports.rows import Draft, Reading
@@ -32,10 +32,6 @@ class HistoryReading(Reading):
 
     def look_up(self) -> HistoryLookups:
         return history_lookups(self.facility)
-
-    def is_example(self, cells) -> bool:
-        place = self.places.get("class_title")
-        return place is not None and cells[place].strip().upper().startswith(EXAMPLE)
 
     def need(self, draft: Draft, code: str, sentence: str = "") -> Any:
         """The value, or an error that asks for it."""

@@ -26,7 +26,7 @@ from trainees.imports.history import after, classes, people, places
 from trainees.imports.history.columns import COLUMNS
 from trainees.imports.history.funnel import funnel
 from trainees.imports.history.reading import HistoryReading
-from trainees.imports.inmates import Upload, in_all_languages
+from trainees.imports.inmates import Upload, in_all_languages, is_example
 from trainees.imports.lookups import plain
 from trainees.imports.rows import Draft
 from trainees.models import ImportRow
@@ -77,7 +77,7 @@ def read(file: Any, name: str = "", *, max_rows: int = MOST_ROWS) -> Upload:
             % {"columns": ", ".join(missing)},
             "file",
         )
-    if not rows:
+    if all(is_example(row, codes.index("class_title")) for row in rows):
         raise DomainError(_("The file is empty. Fill in the template and upload it."), "file")
     return Upload(header, rows, codes)
 
@@ -129,7 +129,8 @@ def judged(
     facility: Facility, header: Sequence[str], codes: Sequence[str], rows: Iterable[Row]
 ) -> Judged:
     reading = HistoryReading(facility, header, codes)
-    drafts = [reading.draft(row) for row in rows if not reading.is_example(row.cells)]
+    titled = reading.places.get("class_title")
+    drafts = [reading.draft(row) for row in rows if not is_example(row, titled)]
     found_classes = classes.gather(reading, drafts)
     found_people = people.gather(reading, drafts)
     stored = places.stored_of(_each_once(found_people), drafts)
