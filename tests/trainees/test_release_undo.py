@@ -23,7 +23,14 @@ from tests.factories.trainees import (
 from tests.races import together
 from tests.trainees.learners import a_learner, a_rombel, lessons, present
 from tests.trainees.people import NOON, TODAY, a_class, seated, waits_for
-from trainees.actions import continuations, follow_ups, release_undo, releases
+from trainees.actions import (
+    continuations,
+    follow_ups,
+    release_corrections,
+    release_undo,
+    releases,
+)
+from trainees.actions.release_corrections import Corrected
 from trainees.choices import (
     ApplicationState,
     CertificateState,
@@ -184,6 +191,36 @@ def test_a_certificate_handed_over_with_the_release_lies_here_again(facility, of
     ]
     assert taken_before.state == CertificateState.HANDED_OVER
     assert not CertificateMove.objects.filter(certificate=taken_before).exists()
+
+
+def test_what_a_release_ended_comes_back_also_after_its_day_was_corrected(
+    facility, officer, supervisor
+):
+    (place,) = seated(a_class(facility), officer)
+    stay, kept = place.custody, _stored(facility, place)
+    before = facts(stay)
+    release = goes_free(place.inmate, officer, papers_given=True)
+    day = Corrected(kind=release.kind, on=TODAY - timedelta(days=3))
+
+    release_corrections.correct(
+        release=release, version=release.version, values=day, reason="Tanggal", by=supervisor
+    )
+    take_back(release, supervisor)
+
+    kept.refresh_from_db()
+    assert facts(stay) == before
+    assert (kept.state, kept.handed_over_on) == (CertificateState.STORED, None)
+
+
+def _stored(facility, place):
+    earlier = EnrolmentFactory(
+        completed=True, training_class__facility=facility, inmate=place.inmate,
+        custody=place.custody,
+    )  # fmt: skip
+    return CertificateFactory(
+        issued=True, enrolment=earlier, state=CertificateState.STORED, storage="Lemari 2",
+        issued_on=date(2026, 6, 1),
+    )  # fmt: skip
 
 
 def test_a_learner_goes_on_here_and_the_letter_that_nobody_wrote_is_none(

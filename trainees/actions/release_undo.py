@@ -165,12 +165,13 @@ def _seat_again(
 
 
 def _take_papers_back(release: Release, *, by: User) -> None:
-    """Certificates that the release handed over lie at the facility again."""
+    """Certificates that the release handed over lie at the facility again. They keep their day
+    when that of the release is corrected; whoever took one later for the person is related."""
     given = CertificateMove.objects.filter(
         certificate__enrolment__inmate=release.inmate_id,
         certificate__state=CertificateState.HANDED_OVER,
         step=MoveStep.HANDED_OVER,
-        on=release.on,
+        relation="",
         at__gte=release.created_at,
     )
     papers = Certificate.objects.filter(pk__in=given.values("certificate"))
